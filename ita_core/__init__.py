@@ -1,0 +1,1 @@
+"""Everything of the ITA dashboard that is not a screen."""

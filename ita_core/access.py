@@ -1,0 +1,75 @@
+"""PURE: who may do what to which item or evidence (design, section 5).
+
+Every rule is one function of plain facts that answers yes or no; `workflow.py` refuses by them, pages only hide by
+them. Reading: the commander, the administrator and viewers see all, an officer sees the items of their duties.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ita_core.models import Role
+
+SEES_ALL = frozenset({Role.admin, Role.commander, Role.viewer})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account's id and role, and the officer it belongs to."""
+
+    account_id: int
+    role: Role
+    officer_id: int | None = None
+    keeps_itap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPeople:
+    """The ids of the officers with a duty on an item, themselves or for a post or team."""
+
+    preparers: Collection[int] = ()
+    supervisors: Collection[int] = ()
+
+
+def may_read(actor: Actor, people: ItemPeople) -> bool:
+    """See an item, its evidence and its history. Who keeps ITAP enters every item there, so sees every item."""
+    return (
+        actor.role in SEES_ALL
+        or actor.keeps_itap
+        or actor.officer_id in people.preparers
+        or actor.officer_id in people.supervisors
+    )
+
+
+def may_hand_in(actor: Actor, people: ItemPeople) -> bool:
+    """Hand in evidence: the item's preparers, whatever else their role lets them do."""
+    return actor.role is not Role.viewer and actor.officer_id in people.preparers
+
+
+def may_withdraw(actor: Actor, people: ItemPeople, handed_in_by: int) -> bool:
+    """Take back one's own evidence, as a preparer of its item; whether it was reviewed is not asked here."""
+    return may_hand_in(actor, people) and actor.account_id == handed_in_by
+
+
+def may_review(actor: Actor, people: ItemPeople, handed_in_by: int) -> bool:
+    """Accept or return: the item's supervisors, and never what they handed in themselves, whatever their role."""
+    return actor.role is not Role.viewer and actor.officer_id in people.supervisors and actor.account_id != handed_in_by
+
+
+def may_approve(actor: Actor, handed_in_by: Collection[int]) -> bool:
+    """Approve an item: the commander, unless some of its accepted evidence is their own."""
+    return actor.role is Role.commander and actor.account_id not in handed_in_by
+
+
+def may_publish(actor: Actor) -> bool:
+    """Record where an item is published and how it was filed: the officer who keeps ITAP."""
+    return actor.keeps_itap and actor.role is not Role.viewer
+
+
+def may_administer(actor: Actor) -> bool:
+    """People, invitations, names to confirm."""
+    return actor.role is Role.admin
+
+
+def may_export_audit(actor: Actor) -> bool:
+    """The record of everything names everybody's acts: the administrator and the commander."""
+    return actor.role in {Role.admin, Role.commander}

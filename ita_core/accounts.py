@@ -1,0 +1,632 @@
+"""Accounts: invitations, passwords, sign-ins, and the slowing down of whoever guesses.
+
+Tokens (invitation, ticket, cookie) are random 256-bit values; the database keeps their SHA-256 only, so whoever reads
+it or a backup can use none of them. Every function takes the moment `now` from the real clock, never from ITA_TODAY.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import math
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import bcrypt
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select
+
+from ita_core import audit
+from ita_core.errors import BadText, NotFound, NotYours, Refused
+from ita_core.language import LANGUAGES, N_, _
+from ita_core.models import Account, AuditHead, Invitation, Party, PartyKind, Role, SignIn, SignInFailure, Ticket
+
+INVITATION_DAYS = 7
+TICKET_SECONDS = 60
+MIN_PASSWORD = 10
+MAX_PASSWORD_BYTES = 72  # all that bcrypt takes
+BCRYPT_COST = 12
+# A hash that no password has: compared with where there is none, so that a name that does not exist takes as long.
+NO_HASH = "$2b$12$jvDgPjq6WCX3TfnYMzxNx.yOSatVZGHDZXN7jkUvJcL646fIwwr2O"
+
+COUNTED_FOR = timedelta(hours=1)
+NAME_FREE, NAME_LONGEST = 5, 60  # failures before a name is slowed, seconds it waits at most
+ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
+# What was made later than now, by more than clocks are set right by, was made while the clock was wrong: not believed.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+_USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class TooManyTries(Refused):
+    says = N_("Too many wrong tries. Wait {seconds} seconds, then try again.")
+
+
+class WrongPassword(Refused):
+    says = N_("The password is wrong.")
+
+
+class BadUsername(Refused):
+    says = N_("A user name has 3 to 32 characters: letters a–z, digits, full stop, underscore or hyphen.")
+
+
+class UsernameTaken(Refused):
+    says = N_("This user name is taken. Choose another.")
+
+
+class BadPassword(Refused):
+    """`says` is what `password_fault` found."""
+
+
+class NameMissing(Refused):
+    says = N_("Enter a name of at most 120 characters.")
+
+
+class InvitationOver(Refused):
+    """The link opens nothing; the sentence says why and what to do."""
+
+    says = N_("This invitation link is not valid. Ask the administrator for a new one.")
+
+
+class TicketOver(Refused):
+    says = N_("Signing in took too long. Sign in again.")
+
+
+class LastAdmin(Refused):
+    says = N_("This is the last administrator. Make somebody else administrator first.")
+
+
+class HasAccount(Refused):
+    says = N_("This officer already has an account.")
+
+
+class NotAnOfficer(Refused):
+    says = N_("Accounts belong to officers, not to posts or teams.")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, as the database has it at this moment; `sign_in_id` is the sign-in's public id."""
+
+    account_id: int
+    party_id: int | None
+    name: str
+    role: Role
+    keeps_itap: bool
+    language: str
+    sign_in_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom an invitation is for: what the account has already, so that the page asks for the rest."""
+
+    account_id: int
+    name: str
+    username: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a password is compared with; account_id None: no password opens this, but comparing takes as long."""
+
+    account_id: int | None
+    password_hash: str
+
+
+# --- names, passwords, tokens -----------------------------------------------------------------------------------------
+
+
+def password_fault(password: str, username: str = "") -> str | None:
+    """What is wrong with a password to be set, as a sentence in the current language; None if it can be taken."""
+    if "\0" in password:
+        return _("The password holds a character that cannot be typed on every keyboard.")
+    if password != password.strip():
+        return _("The password must not start or end with a space.")
+    if len(password) < MIN_PASSWORD:
+        return _("The password needs at least {least} characters.").format(least=MIN_PASSWORD)
+    if len(password.encode(errors="surrogatepass")) > MAX_PASSWORD_BYTES:
+        return _("The password is too long: at most 72 letters a–z or digits, or 24 Thai letters.")
+    if username and password.lower() == username.lower():
+        return _("The password must differ from the user name.")
+    return None
+
+
+def hash_password(password: str) -> str:
+    """The bcrypt hash to keep.
+
+    Raises ValueError for more than 72 bytes; `password_fault` says so in words first.
+    """
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(BCRYPT_COST)).decode()
+
+
+def password_matches(password: str, password_hash: str) -> bool:
+    """Whether this password made this hash. Always takes the time of one hash, whatever was typed."""
+    typed = password.encode(errors="surrogatepass")
+    usable = len(typed) <= MAX_PASSWORD_BYTES and b"\0" not in typed
+    return bcrypt.checkpw(typed if usable else b"", password_hash.encode()) and usable
+
+
+def clean_username(username: str) -> str:
+    """The user name as it is kept: lower case, no spaces around it.
+
+    Raises BadUsername.
+    """
+    cleaned = username.strip().lower()
+    if not _USERNAME.fullmatch(cleaned):
+        raise BadUsername
+    return cleaned
+
+
+def clean_name(name: str) -> str:
+    """A person's name as it is kept: NFC, single spaces.
+
+    Raises NameMissing, BadText for control and direction characters.
+    """
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    for character in cleaned:
+        # Zero-width joiners and the like are format characters too: a name needs none.
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+            raise BadText(what=f"U+{ord(character):04X}")
+    if not 0 < len(cleaned) <= 120:
+        raise NameMissing
+    return cleaned
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
+
+
+def one_at_a_time(session: Session) -> None:
+    """Hold every other writer until this transaction ends; what is read from here on is what will be true then.
+
+    SQLite's writers follow one another anyway; PostgreSQL's wait for the row that every audit entry locks.
+    """
+    session.exec(select(AuditHead.number).where(AuditHead.id == 1).with_for_update()).one_or_none()
+
+
+def _fresh(made: datetime, expires: datetime, now: datetime) -> bool:
+    return made <= now + CLOCK_TOLERANCE and now < expires
+
+
+# --- accounts and invitations -----------------------------------------------------------------------------------------
+
+
+def account_of(session: Session, visitor: Visitor) -> Account:
+    """The visitor's account, for the functions that want who acts.
+
+    Raises NotFound where it is gone or disabled.
+    """
+    return _account(session, visitor.account_id, enabled=True)
+
+
+def _account(session: Session, account_id: int, *, enabled: bool = False) -> Account:
+    account = session.get(Account, account_id)
+    if account is None or (enabled and account.disabled):
+        raise NotFound
+    return account
+
+
+def _admin_only(by: Account | None) -> None:
+    # None is the system itself: the first start, or the command line on the server.
+    if by is not None and (by.role is not Role.admin or by.disabled):
+        raise NotYours
+
+
+def has_admin(session: Session, *, besides: int | None = None) -> bool:
+    """Whether somebody, other than the account `besides`, can sign in as administrator."""
+    admins = select(Account.id).where(
+        Account.role == Role.admin, col(Account.disabled).is_(False), col(Account.password_hash).is_not(None)
+    )
+    return any(found != besides for found in session.exec(admins))
+
+
+def create_account(
+    session: Session,
+    *,
+    by: Account | None,
+    name: str,
+    role: Role,
+    now: datetime,
+    party_id: int | None = None,
+    keeps_itap: bool = False,
+) -> Account:
+    """A new account without user name and password; `invite` gives the link that sets them.
+
+    Raises NotYours unless `by` is an administrator or the system, NameMissing or BadText, NotAnOfficer, HasAccount.
+    """
+    _admin_only(by)
+    if party_id is not None:
+        party = session.get(Party, party_id)
+        if party is None or party.kind is not PartyKind.officer:
+            raise NotAnOfficer
+        if session.exec(select(Account.id).where(Account.party_id == party_id)).first() is not None:
+            raise HasAccount
+    account = Account(party_id=party_id, name=clean_name(name), role=role, keeps_itap=keeps_itap, created_at=now)
+    session.add(account)
+    session.flush()
+    audit.record(session, actor=by, action="create account", subject=f"account {account.id}", at=now, role=role.name)
+    return account
+
+
+def create_first_admin(session: Session, *, now: datetime) -> Account:
+    """The account of the first administrator, whose name the invitation asks for; the one still waiting, if there is.
+
+    Raises NotYours where somebody administers already.
+    """
+    one_at_a_time(session)
+    admins = session.exec(select(Account).where(Account.role == Role.admin).order_by(col(Account.id))).all()
+    if any(admin.password_hash and not admin.disabled for admin in admins):
+        raise NotYours
+    waiting = next((admin for admin in admins if not admin.password_hash and not admin.disabled), None)
+    if waiting is not None:
+        return waiting
+    account = Account(name="", role=Role.admin, created_at=now)
+    session.add(account)
+    session.flush()
+    audit.record(session, actor=None, action="create account", subject=f"account {account.id}", at=now, role="admin")
+    return account
+
+
+def invite(session: Session, *, by: Account | None, account_id: int, now: datetime) -> str:
+    """The token of a new invitation, valid seven days; the account's earlier unused ones end.
+
+    For an account that has a password it is the way back in for whoever forgot it.
+    Raises NotYours unless `by` is an administrator or the system, NotFound.
+    """
+    _admin_only(by)
+    account = _account(session, account_id, enabled=True)
+    session.exec(
+        sa.update(Invitation)
+        .where(col(Invitation.account_id) == account.id, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.expires_at) > now)
+        .values(expires_at=now)
+    )
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(days=INVITATION_DAYS)
+    session.add(Invitation(account_id=account_id, token_hash=_hash(token), created_at=now, expires_at=expires))
+    audit.record(session, actor=by, action="invite", subject=f"account {account_id}", at=now)
+    return token
+
+
+def invitation(session: Session, *, token: str, now: datetime) -> Invited:
+    """Whom this invitation is for.
+
+    Raises InvitationOver with the reason: unknown, used, replaced or older than seven days, account disabled.
+    """
+    found, account = _invitation(session, token, now)
+    return Invited(account_id=found.account_id, name=account.name, username=account.username)
+
+
+def _invitation(session: Session, token: str, now: datetime) -> tuple[Invitation, Account]:
+    if not _TOKEN.fullmatch(token):
+        raise InvitationOver
+    wanted = select(Invitation).where(Invitation.token_hash == _hash(token)).with_for_update()
+    found = session.exec(wanted).one_or_none()
+    if found is None:
+        raise InvitationOver
+    if found.used_at is not None:
+        raise InvitationOver(N_("This invitation link has been used. Sign in, or ask the administrator for a new one."))
+    if not _fresh(found.created_at, found.expires_at, now):
+        raise InvitationOver(N_("This invitation link is over. Ask the administrator for a new one."))
+    account = session.get(Account, found.account_id)
+    if account is None or account.disabled:
+        raise InvitationOver
+    return found, account
+
+
+def join(session: Session, *, token: str, password: str, now: datetime, username: str = "", name: str = "") -> Account:
+    """Use an invitation: sets user name and name where the account has none, and the password; ends its sign-ins.
+
+    Raises InvitationOver, BadUsername, UsernameTaken, BadPassword, NameMissing, BadText.
+    """
+    if fault := password_fault(password):
+        raise BadPassword(fault)
+    hashed = hash_password(password)  # before the first query: nobody waits for the write lock meanwhile
+    found, account = _invitation(session, token, now)
+    chosen = account.username or clean_username(username)
+    if fault := password_fault(password, chosen):
+        raise BadPassword(fault)
+    if session.exec(select(Account.id).where(Account.username == chosen, Account.id != account.id)).first() is not None:
+        raise UsernameTaken
+    account.name = account.name or clean_name(name)
+    account.username = chosen
+    account.password_hash = hashed
+    found.used_at = now
+    session.add_all([account, found])
+    try:
+        session.flush()
+    except IntegrityError:  # PostgreSQL: another transaction took the name between our look and our write
+        raise UsernameTaken from None
+    _end(session, now, col(SignIn.account_id) == account.id)
+    audit.record(session, actor=account, action="join", subject=f"account {account.id}", at=now)
+    return account
+
+
+def set_password(session: Session, *, account: Account, old: str, new: str, now: datetime, keep: str = "") -> None:
+    """Change one's own password; every other sign-in of the account ends, `keep` names the one that stays.
+
+    The page counts the try first (`begin_try`), so that an open screen does not help to guess the old password.
+    Raises WrongPassword, BadPassword.
+    """
+    if not password_matches(old, account.password_hash or NO_HASH) or account.password_hash is None:
+        raise WrongPassword
+    fault = password_fault(new, account.username or "")
+    if fault:
+        raise BadPassword(fault)
+    account.password_hash = hash_password(new)
+    session.add(account)
+    _end(session, now, col(SignIn.account_id) == account.id, col(SignIn.public_id) != keep)
+    audit.record(session, actor=account, action="change password", subject=f"account {account.id}", at=now)
+
+
+def set_language(session: Session, *, account: Account, language: str, now: datetime) -> None:
+    """Remember the language that the account's owner reads; an unknown one is Thai."""
+    account.language = language if language in LANGUAGES else LANGUAGES[0]
+    session.add(account)
+    subject = f"account {account.id}"
+    audit.record(session, actor=account, action="set language", subject=subject, at=now, language=account.language)
+
+
+def disable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
+    """Shut an account: its sign-ins and open invitations end now.
+
+    Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
+    """
+    _admin_only(by)
+    one_at_a_time(session)  # two administrators who shut each other out at once
+    account = _account(session, account_id)
+    if account.role is Role.admin and not has_admin(session, besides=account_id):
+        raise LastAdmin
+    account.disabled = True
+    session.add(account)
+    _end(session, now, col(SignIn.account_id) == account.id)
+    audit.record(session, actor=by, action="disable account", subject=f"account {account_id}", at=now)
+
+
+def enable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
+    """Open a disabled account again, with the password it had.
+
+    Raises NotYours unless `by` is an administrator or the system, NotFound.
+    """
+    _admin_only(by)
+    account = _account(session, account_id)
+    account.disabled = False
+    session.add(account)
+    audit.record(session, actor=by, action="enable account", subject=f"account {account_id}", at=now)
+
+
+def change_role(
+    session: Session, *, by: Account | None, account_id: int, role: Role, now: datetime, keeps_itap: bool | None = None
+) -> None:
+    """Give an account another role, and say whether it keeps ITAP (None: as before); holds from the next action.
+
+    Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
+    """
+    _admin_only(by)
+    one_at_a_time(session)  # two administrators who shut each other out at once
+    account = _account(session, account_id)
+    if account.role is Role.admin and role is not Role.admin and not has_admin(session, besides=account_id):
+        raise LastAdmin
+    before, account.role = account.role, role
+    if keeps_itap is not None:
+        account.keeps_itap = keeps_itap
+    session.add(account)
+    audit.record(
+        session,
+        actor=by,
+        action="change role",
+        subject=f"account {account_id}",
+        at=now,
+        before=before.name,
+        after=role.name,
+        keeps_itap=account.keeps_itap,
+    )
+
+
+# --- signing in and out -----------------------------------------------------------------------------------------------
+
+
+def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
+    """The token that the browser exchanges for its cookie within a minute, once: its password was just accepted.
+
+    Raises NotFound for a disabled account.
+    """
+    account = _account(session, account_id, enabled=True)
+    session.exec(sa.delete(Ticket).where(col(Ticket.expires_at) < now - COUNTED_FOR))
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(seconds=TICKET_SECONDS)
+    session.add(Ticket(account_id=account_id, token_hash=_hash(token), expires_at=expires))
+    audit.record(session, actor=account, action="accept password", subject=f"account {account_id}", at=now)
+    return token
+
+
+def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
+    """Exchange a ticket for the token of a new sign-in, valid so many hours.
+
+    Raises TicketOver for one that is unknown, used or older than a minute, or whose account was disabled.
+    """
+    if not _TOKEN.fullmatch(ticket):
+        raise TicketOver
+    found = session.exec(select(Ticket).where(Ticket.token_hash == _hash(ticket)).with_for_update()).one_or_none()
+    if found is None or found.used_at is not None:
+        raise TicketOver
+    if not _fresh(found.expires_at - timedelta(seconds=TICKET_SECONDS), found.expires_at, now):
+        raise TicketOver
+    account = session.get(Account, found.account_id)
+    if account is None or account.disabled:
+        raise TicketOver
+    found.used_at = now
+    token = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        account_id=found.account_id,
+        token_hash=_hash(token),
+        public_id=secrets.token_urlsafe(24),
+        created_at=now,
+        expires_at=now + timedelta(hours=hours),
+        address=address,
+    )
+    session.add_all([found, sign_in])
+    subject = f"account {account.id}"
+    audit.record(session, actor=account, action="sign in", subject=subject, at=now, address=address)
+    return token
+
+
+def visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
+    """Who holds this cookie now; None for any that is unknown, ended, expired, malformed, or of a disabled account."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    return _visitor(session, now, SignIn.token_hash == _hash(token))
+
+
+def visitor_by_public_id(session: Session, *, public_id: str, now: datetime) -> Visitor | None:
+    """Who the sign-in with this public id is now, None as for `visitor`; only for an id that our own gate wrote."""
+    return _visitor(session, now, SignIn.public_id == public_id) if public_id else None
+
+
+def _visitor(session: Session, now: datetime, which: bool) -> Visitor | None:
+    live = (
+        select(SignIn, Account)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .where(which, col(SignIn.ended_at).is_(None), col(Account.disabled).is_(False))
+    )
+    found = session.exec(live).one_or_none()
+    if found is None or not _fresh(found[0].created_at, found[0].expires_at, now):
+        return None
+    sign_in, account = found
+    return Visitor(
+        account_id=sign_in.account_id,
+        party_id=account.party_id,
+        name=account.name,
+        role=account.role,
+        keeps_itap=account.keeps_itap,
+        language=account.language,
+        sign_in_id=sign_in.public_id,
+    )
+
+
+def _end(session: Session, now: datetime, *which: sa.ColumnElement[bool]) -> int:
+    ended = session.exec(sa.update(SignIn).where(*which, col(SignIn.ended_at).is_(None)).values(ended_at=now))
+    return int(ended.rowcount)
+
+
+def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
+    """End this sign-in; one that has ended already, or never was, is left alone."""
+    sign_in = session.exec(select(SignIn).where(SignIn.public_id == public_id)).one_or_none()
+    if sign_in is not None and _end(session, now, col(SignIn.public_id) == public_id):
+        account = session.get(Account, sign_in.account_id)
+        audit.record(session, actor=account, action="sign out", subject=f"account {sign_in.account_id}", at=now)
+
+
+def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
+    """End every sign-in of the account; returns how many there were."""
+    ended = _end(session, now, col(SignIn.account_id) == account.id)
+    subject = f"account {account.id}"
+    audit.record(session, actor=account, action="sign out everywhere", subject=subject, at=now, ended=ended)
+    return ended
+
+
+def note_intrusion(
+    session: Session, *, visitor: Visitor | None, owner_id: str, what: str, address: str, now: datetime
+) -> None:
+    """Put into the audit that somebody named what belongs to another's live sign-in; one that is over is no intrusion.
+
+    `owner_id` is the public id of the sign-in it belongs to, `what` says what it was.
+    """
+    owner = visitor_by_public_id(session, public_id=owner_id, now=now)
+    if owner is None or (visitor is not None and visitor.account_id == owner.account_id):
+        return
+    actor = session.get(Account, visitor.account_id) if visitor else None
+    subject = f"account {owner.account_id}"
+    audit.record(session, actor=actor, action="refuse intrusion", subject=subject, at=now, what=what, address=address)
+
+
+# --- slowing down whoever guesses -------------------------------------------------------------------------------------
+
+
+def begin_try(session: Session, *, username: str, address: str, now: datetime) -> Credential:
+    """What to compare the typed password with. The try counts as a failure until `forget_failures`.
+
+    It is counted before the password is compared, so that many tries at once are no way around the wait. For a name
+    that nobody has, a disabled account and one without password it gives back a hash that nothing matches.
+    Raises TooManyTries where this name or address must wait first; such a try is not counted, so waiting helps.
+    """
+    one_at_a_time(session)
+    wait = wait_before_next_try(session, username=username, address=address, now=now)
+    if wait:
+        raise TooManyTries(seconds=wait)
+    # What lies in the future was written while the clock was wrong.
+    stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
+    session.exec(sa.delete(SignInFailure).where(stale))
+    session.add(SignInFailure(name_hash=_name_hash(username), address=_network(address), at=now))
+    known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
+    if known is None or known.disabled or known.password_hash is None:
+        return Credential(None, NO_HASH)
+    return Credential(known.id, known.password_hash)
+
+
+def wait_before_next_try(session: Session, *, username: str, address: str, now: datetime) -> int:
+    """Seconds that this name from this address has to wait; 0 when it may try now.
+
+    A name is slowed from its 5th failure within the hour (1, 2, 4 … 60 seconds), an address from its 20th (… 300).
+    """
+    hashed = _name_hash(username)
+    by_name = _wait(session, now, SignInFailure.name_hash == hashed, NAME_FREE, NAME_LONGEST) if hashed else 0
+    from_there = SignInFailure.address == _network(address)
+    return max(by_name, _wait(session, now, from_there, ADDRESS_FREE, ADDRESS_LONGEST))
+
+
+def _wait(session: Session, now: datetime, which: bool, free: int, longest: int) -> int:
+    counted = select(func.count(), func.max(SignInFailure.at)).where(
+        which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now
+    )
+    failures, last = session.exec(counted).one()
+    if failures < free:
+        return 0
+    seconds: int = min(longest, 2 ** min(failures - free, 16))
+    return max(0, math.ceil(seconds - (now - last).total_seconds()))
+
+
+def note_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
+    """Put a failed try (already counted by `begin_try`) into the audit, without the name."""
+    audit.record(
+        session,
+        actor=None,
+        action="sign-in failed",
+        subject="name " + (_name_hash(username)[:12] or "malformed"),
+        at=now,
+        address=address,
+    )
+
+
+def forget_failures(session: Session, *, username: str, now: datetime) -> None:
+    """The password was right: the name's failures no longer count; those of other names from that address do."""
+    session.exec(
+        sa.delete(SignInFailure).where(
+            col(SignInFailure.name_hash) == _name_hash(username), col(SignInFailure.at) <= now + CLOCK_TOLERANCE
+        )
+    )
+
+
+def _name_hash(username: str) -> str:
+    # Empty for what can be nobody's user name: people type passwords into the wrong field, and a hash of one could be
+    # guessed from a stolen database. Such a try counts for the address only.
+    cleaned = username.strip().lower()
+    if not _USERNAME.fullmatch(cleaned):
+        return ""
+    return hmac.new(b"ita user name", cleaned.encode(), hashlib.sha256).hexdigest()
+
+
+def _network(address: str) -> str:
+    """One customer's addresses count as one: an IPv6 line has 2^64 of them."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:100]
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

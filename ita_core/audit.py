@@ -1,0 +1,88 @@
+"""The append-only record of every write: who, what, on which, when, chained by hashes."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from ita_core.models import Account, AuditEntry, AuditHead
+
+GENESIS = "0" * 64
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the entry's content and the hash before it, in one canonical spelling."""
+    content = json.dumps(
+        [
+            entry.number,
+            entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            entry.actor,
+            entry.account_id,
+            entry.action,
+            entry.subject,
+            entry.detail,
+            entry.previous_hash,
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def record(
+    session: Session, *, actor: Account | None, action: str, subject: str, at: datetime, **detail: object
+) -> AuditEntry:
+    """Add an entry to the caller's transaction; the head's row is locked, so writers follow one another.
+
+    `actor` None is the system itself.
+    """
+    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one_or_none()
+    if head is None:
+        head = AuditHead(id=1, number=0, hash=GENESIS)
+    entry = AuditEntry(
+        number=head.number + 1,
+        at=at,
+        actor=actor.name if actor else "system",
+        account_id=actor.id if actor else None,
+        action=action,
+        subject=subject,
+        detail=detail,
+        previous_hash=head.hash,
+        hash="",
+    )
+    entry.hash = entry_hash(entry)
+    head.number, head.hash = entry.number, entry.hash
+    session.add(entry)
+    session.add(head)
+    session.flush()
+    return entry
+
+
+def version(session: Session) -> int:
+    """The number of the last entry, 0 before the first: it grows with every write, so it names a state of the data."""
+    head = session.get(AuditHead, 1)
+    return head.number if head else 0
+
+
+def faults(session: Session) -> list[str]:
+    """What is wrong with the chain, an empty list if nothing: each fault names the entry's number."""
+    found: list[str] = []
+    expected, previous = 1, GENESIS
+    for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.number))):
+        gap = range(expected, entry.number)
+        found += [f"entry {gone} is missing" for gone in gap]
+        if not gap and entry.previous_hash != previous:
+            found.append(f"entry {entry.number} does not follow the one before it")
+        if entry_hash(entry) != entry.hash:
+            found.append(f"entry {entry.number} was changed")
+        previous, expected = entry.hash, entry.number + 1
+    head = session.get(AuditHead, 1)
+    number, last_hash = (head.number, head.hash) if head else (0, GENESIS)
+    found += [f"entry {gone} is missing" for gone in range(expected, number + 1)]
+    if number < expected - 1:
+        found.append(f"entry {number + 1} comes after the recorded end")
+    elif number == expected - 1 and last_hash != previous:
+        found.append(f"entry {number} is not the recorded end")
+    return found

@@ -1,0 +1,80 @@
+"""Altair specifications as finished dictionaries; knows no Streamlit.
+
+Each function is kept by its arguments (`lru_cache`): building one costs more than everything else on a page, and the
+same data make the same chart for everyone. The arguments are aggregates of the office, never one user's.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+
+from ita_core import thai
+from ita_core.language import _
+
+ACCEPTED = "#009E73"
+PLANNED = "#7B8794"
+TODAY = "#D55E00"
+FONT = '"Noto Sans Thai Looped", "Noto Sans Thai", "Leelawadee UI", Thonburi, Laksaman, Loma, Tahoma, sans-serif'
+_MONTHS = ",".join(f"'{month}'" for month in thai.SHORT_MONTHS)
+# Vega has no Buddhist-era calendar: the label is put together from the month and the year + 543.
+_BUDDHIST = f"[{_MONTHS}][month(datum.value)]+' '+substring(toString(year(datum.value)+{thai.ERA}),2,4)"
+
+Line = tuple[tuple[date, float], ...]
+
+
+@lru_cache(maxsize=128)
+def accepted_against_planned(accepted: Line, planned: Line, day: date, language: str) -> dict[str, Any]:
+    """Two lines over the fiscal year, in percent, with the day marked; `accepted` ends on the day."""
+    rows = [
+        {"day": at.isoformat(), "share": share, "line": name, "when": thai.date_text(at), "text": f"{share:.0%}"}
+        for name, line in ((_("Accepted"), accepted), (_("Planned"), planned))
+        for at, share in line
+    ]
+    axis = alt.Axis(
+        labelExpr=_BUDDHIST if language == "th" else alt.Undefined,
+        format="%b %y" if language == "en" else alt.Undefined,
+        tickCount={"interval": "month", "step": 1},
+        title=None,
+        grid=False,
+        labelOverlap="greedy",
+    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("day:T", axis=axis),
+        y=alt.Y("share:Q", axis=alt.Axis(format="%", title=None, tickCount=5), scale=alt.Scale(domain=[0, 1])),
+        color=alt.Color(
+            "line:N",
+            legend=None,
+            scale=alt.Scale(domain=[_("Accepted"), _("Planned")], range=[ACCEPTED, PLANNED]),
+        ),
+        tooltip=[
+            alt.Tooltip("line:N", title=_("Line")),
+            alt.Tooltip("when:N", title=_("Day")),
+            alt.Tooltip("text:N", title=_("Share")),
+        ],
+    )
+    is_planned = alt.datum.line == _("Planned")
+    plan_line = base.transform_filter(is_planned).mark_line(strokeDash=[5, 4], interpolate="step-after")
+    is_accepted = alt.datum.line == _("Accepted")
+    real_line = base.transform_filter(is_accepted).mark_line(strokeWidth=3, interpolate="step-after")
+    ends = [rows[len(accepted) - 1], rows[-1]] if accepted and planned else []
+    names = (
+        alt.Chart(alt.InlineData(values=ends))
+        .mark_text(align="right", dx=-6, dy=-9, fontSize=13, fontWeight="bold")
+        .encode(
+            x="day:T",
+            y="share:Q",
+            text="line:N",
+            color=alt.Color("line:N", legend=None),
+            tooltip=alt.value(None),
+        )
+    )
+    rule = (
+        alt.Chart(alt.InlineData(values=[{"day": day.isoformat()}]))
+        .mark_rule(color=TODAY, strokeWidth=1.5)
+        .encode(x="day:T", tooltip=alt.value(None))
+    )
+    chart = alt.layer(plan_line, real_line, rule, names).properties(height=190).configure(font=FONT)
+    specification: dict[str, Any] = chart.configure_axis(labelFontSize=12).configure_view(stroke=None).to_dict()
+    return specification

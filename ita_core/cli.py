@@ -1,0 +1,383 @@
+"""The command `ita`: the work of the administrator at the server, and what scripts and meetings take from the system.
+
+Exit status 0 done, 1 refused with one sentence on standard error, 2 wrong use. What only one command needs is imported
+by that command, so that `ita export` answers in about a second.
+"""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from sqlmodel import Session, select
+
+from ita_core import accounts, db, language, progress, queries
+from ita_core.errors import NotFound, Refused
+from ita_core.exports.tables import file_name
+from ita_core.language import N_
+from ita_core.models import Account, Assessment, PartyKind, Role
+from ita_core.settings import ROOT, settings
+
+if TYPE_CHECKING:
+    from ita_core.demo.build import Demonstration
+    from ita_core.framework import Framework
+    from ita_core.plan import Plan
+
+HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
+
+
+class UnknownAssessment(NotFound):
+    says = N_("There is no assessment “{name}”. Known: {known}.")
+
+
+class UnknownPerson(NotFound):
+    says = N_("Nobody is called “{who}”: name an officer of the plan or an account, or say --new for somebody else.")
+
+
+class SeveralPeople(Refused):
+    says = N_("“{who}” can be several people: {found}. Say which one.")
+
+
+class CannotWrite(Refused):
+    says = N_("{file} cannot be written: {why}.")
+
+
+class NoApp(Refused):
+    says = N_("The app is not installed here: {file} is missing. Run this from the downloaded source.")
+
+
+class TableName(StrEnum):
+    items = "items"
+    slots = "slots"
+    officers = "officers"
+    timeline = "timeline"
+    evidence = "evidence"
+    audit = "audit"
+
+
+class Format(StrEnum):
+    csv = "csv"
+    xlsx = "xlsx"
+    json = "json"
+
+
+app = typer.Typer(
+    name="ita",
+    help="The dashboard for Thailand's Integrity and Transparency Assessment.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain sentences: they are read by scripts and pasted into mails
+    pretty_exceptions_enable=False,
+)
+user_app = typer.Typer(help="Accounts: list, invite, disable, enable, change the role.", no_args_is_help=True)
+plan_app = typer.Typer(help="Plans: check a file, apply it to the database.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+app.add_typer(plan_app, name="plan")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; ends the process with the exit status."""
+    language.use("en")  # the terminal's language
+    for stream in (sys.stdout, sys.stderr):  # Thai, whatever the terminal's code page is
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8")
+    try:
+        app(arguments)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+# --- exports ---------------------------------------------------------------------------------------------------------
+
+
+def _day(text: str) -> date:
+    """A day as it is typed: YYYY-MM-DD of the Christian era."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no date: write YYYY-MM-DD, such as 2025-03-15.") from None
+    if day.year >= 2400:
+        christian = f"{day.year - 543}{text[4:]}"
+        raise typer.BadParameter(f"{text} is a date of the Buddhist era: write {christian}.")
+    return day
+
+
+@app.command()
+def export(
+    table: Annotated[TableName, typer.Argument(help="Which table.")],
+    as_of: Annotated[
+        date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="The day asked about, YYYY-MM-DD.")
+    ] = None,
+    fmt: Annotated[
+        Format | None, typer.Option("--format", help="Without it, by the ending of -o; otherwise csv.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A file, or a folder; without it, standard output.")
+    ] = None,
+    assessment: Annotated[str, typer.Option(help="One of several assessments; the newest without it.")] = "",
+) -> None:
+    """Write a table: CSV and workbooks in Thai for people, JSON in English for programs."""
+    from ita_core.exports.making import ENCODINGS, make
+
+    chosen = fmt.value if fmt else _format_of(output)
+    if chosen == "xlsx" and output is None and sys.stdout.isatty():
+        raise typer.BadParameter("A workbook is nothing to show on a screen: say -o FILE.")
+    _prepare()
+    with db.reading() as session:
+        facts = _assessment(session, assessment)
+        day = as_of or progress.shown_day(settings().day(), facts.ends)
+        made = make(session, table.value, queries.snapshot(session, facts), day)
+    content = ENCODINGS[chosen][1](made)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    target = output / file_name(table.value, facts, day, chosen) if output.is_dir() else output
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise CannotWrite(file=target, why=error.strerror) from None
+    print(target, file=sys.stderr)
+
+
+def _format_of(output: Path | None) -> str:
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    return ending if ending in {one.value for one in Format} else "csv"
+
+
+def _assessment(session: Session, name: str) -> queries.AssessmentFacts:
+    try:
+        return queries.assessment(session, name)
+    except NotFound:
+        known = [f"{row.office_code}-{row.fiscal_year}" for row in session.exec(select(Assessment))]
+        raise UnknownAssessment(name=name, known=", ".join(known)) from None
+
+
+# --- plans -----------------------------------------------------------------------------------------------------------
+
+
+def _loaded(file: Path) -> "tuple[Framework, Plan]":
+    """A plan with the framework that it names, both checked.
+
+    Raises PlanFaults with everything that is wrong, UnknownFramework.
+    """
+    from ita_core import framework, plan
+
+    faults = framework.Faults(file)
+    code = framework.read(file, faults).get("framework")  # its faults are named with all others by plan.load
+    rules = framework.load(framework.find(str(code or "")))
+    return rules, plan.load(file, rules)
+
+
+def _prepare() -> None:
+    """Make the database, with framework and plan, where there is none; nobody is invited by this."""
+    db.upgrade()
+    with db.reading() as session:
+        if session.exec(select(Assessment.id)).first() is not None:
+            return
+    from ita_core import plan
+
+    rules, found = _loaded(plan.find(settings().plan))
+    with db.writing() as session:
+        plan.apply(session, rules, found, at=settings().now())
+
+
+@plan_app.command()
+def check(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
+    """Read a plan and its framework and name everything that is wrong; changes nothing."""
+    rules, found = _loaded(file)
+    print(f"{file}: in order ({len(rules.items) + len(found.measures)} items, {len(found.officers)} officers).")
+
+
+@plan_app.command()
+def apply(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
+    """Put a plan into the database; what was handed in stays."""
+    from ita_core import plan
+
+    rules, found = _loaded(file)
+    db.upgrade()
+    with db.writing() as session:
+        assessment, changed = plan.apply(session, rules, found, at=settings().now())
+        name = f"{assessment.office_short} {assessment.fiscal_year}"
+    print(f"{name}: {'applied' if changed else 'nothing to change'}.")
+
+
+# --- accounts --------------------------------------------------------------------------------------------------------
+
+
+@user_app.command("list")
+def list_accounts() -> None:
+    """Every account: user name, role, state, name."""
+    _prepare()
+    with db.reading() as session:
+        rows = queries.accounts(session)
+    for row in rows:
+        state = "disabled" if row.disabled else "joined" if row.joined else "invited"
+        keeps = " +itap" if row.keeps_itap else ""
+        print(f"{row.id:>4}  {row.username or '-':<20} {row.role + keeps:<16} {state:<9} {row.name}")
+    if not rows:
+        print("Nobody has an account yet: ita user invite NAME --role admin --new", file=sys.stderr)
+
+
+@user_app.command()
+def invite(
+    who: Annotated[str, typer.Argument(help="An officer of the plan (key, name or alias), or an account.")],
+    role: Annotated[Role | None, typer.Option(help="For a new account; officer without it.")] = None,
+    itap: Annotated[bool, typer.Option("--itap", help="This person enters the items in ITAP.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Somebody outside the plan, by this name.")] = False,
+) -> None:
+    """Print a link that sets the password: for a new account, or for one whose password was forgotten."""
+    _prepare()
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        account = officer = None
+        if not new:
+            account = _account(session, who)
+        if account is None and not new:
+            officer = _officer(session, who)
+            account = session.exec(select(Account).where(Account.party_id == officer.id)).one_or_none()
+        if account is not None and (role is not None or itap):
+            raise typer.BadParameter("This account is there already: change its role by `ita user role`.")
+        if account is None:
+            account = accounts.create_account(
+                session, by=None, name=officer.full if officer else who, role=role or Role.officer, now=now,
+                party_id=officer.id if officer else None, keeps_itap=itap,
+            )  # fmt: skip
+        assert account.id is not None
+        name, token = account.name, accounts.invite(session, by=None, account_id=account.id, now=now)
+    print(f"{settings().public_url or HOME}/?invite={token}")
+    print(f"For {name or who}: works once, within {accounts.INVITATION_DAYS} days.", file=sys.stderr)
+
+
+@user_app.command()
+def disable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
+    """Shut an account: whoever is signed in with it is out at the next action."""
+    _prepare()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.disable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
+        print(f"{account.name}: disabled.")
+
+
+@user_app.command()
+def enable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
+    """Open a disabled account again, with the password it had."""
+    _prepare()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.enable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
+        print(f"{account.name}: enabled.")
+
+
+@user_app.command("role")
+def change_role(
+    who: Annotated[str, typer.Argument(help="User name, number or name of an account.")],
+    role: Annotated[Role, typer.Argument(help="The new role.")],
+    itap: Annotated[
+        bool | None, typer.Option("--itap/--no-itap", help="Enters the items in ITAP; else as before.")
+    ] = None,
+) -> None:
+    """Give an account another role; it holds from the next action."""
+    _prepare()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.change_role(
+            session, by=None, account_id=account.id or 0, role=role, now=datetime.now(UTC), keeps_itap=itap
+        )
+        print(f"{account.name}: {role.value}.")
+
+
+def _account(session: Session, who: str) -> Account | None:
+    """The account with this user name, number or name; None where there is none.
+
+    Raises SeveralPeople where the name fits several.
+    """
+    rows = session.exec(select(Account)).all()
+    exact = [row for row in rows if who in {row.username, str(row.id)}]
+    found = exact or [row for row in rows if who in row.name]
+    if len(found) > 1:
+        raise SeveralPeople(who=who, found=", ".join(row.name for row in found))
+    return found[0] if found else None
+
+
+def _known_account(session: Session, who: str) -> Account:
+    found = _account(session, who)
+    if found is None:
+        raise UnknownPerson(N_("No account is called “{who}”. `ita user list` shows them all."), who=who)
+    return found
+
+
+def _officer(session: Session, who: str) -> queries.Person:
+    """The officer of the plan with this key, or a name or alias that holds these words; accounts come first."""
+    people = queries.people(session, queries.assessment(session).id).values()
+    officers = [person for person in people if person.kind is PartyKind.officer]
+    exact = [person for person in officers if who == person.key]
+    found = exact or [person for person in officers if who in " · ".join((person.full, *person.aliases))]
+    if len(found) > 1:
+        raise SeveralPeople(who=who, found=", ".join(person.full for person in found))
+    if not found:
+        raise UnknownPerson(who=who)
+    return found[0]
+
+
+# --- the demonstration -----------------------------------------------------------------------------------------------
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the app answers.")] = 8501,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demonstration is built; data/demo without it. Emptied each time.")
+    ] = None,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Only build it.")] = True,
+) -> None:
+    """Build a demonstration up to 15 March 2568 and serve the app on it."""
+    from ita_core.demo import build
+
+    script = ROOT / "app.py"
+    if serve and not script.is_file():
+        raise NoApp(file=script)
+    print("Building the demonstration …", file=sys.stderr, flush=True)
+    made = build.build(folder or build.FOLDER)
+    _introduce(made, port)
+    if not serve:
+        return
+    os.environ.update(made.environment)
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml of the folder it is started in
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)  # noqa: S606  our own interpreter and script
+
+
+_WHO_TRIES_WHAT = {
+    "thianchai": "the overview: what waits for the commander; Approve",
+    "khanittha": "review: accept or return what waits",
+    "nattawat": "review: O10 has waited for nine days",
+    "narisara": "my work: O7 is overdue and nobody has begun",
+    "phailin": "my work: what came back, and the Word files that are missing",
+    "angsuson": "publish an approved item (O2) and enter it in ITAP",
+    "demo-admin": "people, names to confirm, members of teams",
+    "demo-viewer": "sees everything, changes nothing",
+}
+
+
+def _introduce(made: "Demonstration", port: int) -> None:
+    """Say who can sign in and what is worth trying."""
+    from ita_core.demo.build import PASSWORD
+
+    print(f"A demonstration as of {made.day.isoformat()}: people and plan are the office's, the work is invented.")
+    print(f"Sign in at http://localhost:{port} as any of these; the password of all is  {PASSWORD}\n")
+    order = [*_WHO_TRIES_WHAT, *(account.username for account in made.accounts)]
+    for account in sorted(made.accounts, key=lambda account: order.index(account.username)):
+        role = account.role + (" +itap" if account.keeps_itap else "")
+        print(f"  {account.username:<12} {role:<14} {_WHO_TRIES_WHAT.get(account.username, account.name)}")
+    print(flush=True)
+
+
+if __name__ == "__main__":
+    main()

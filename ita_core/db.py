@@ -1,0 +1,140 @@
+"""The database: engine, sessions, migrations at start. Nothing outside this module knows which database it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import Session, create_engine
+
+from ita_core.errors import DatabaseBusy, Refused
+from ita_core.language import N_
+from ita_core.settings import settings
+
+BUSY_SECONDS = 30
+_WRITES = "ita_writes"
+
+
+class CannotOpenDatabase(Refused):
+    says = N_("The database at {place} cannot be opened: {why}.")
+
+
+class NewerDatabase(Refused):
+    says = N_(
+        "The database was made by a newer version of this program (revision {revision}): install that version. "
+        "Nothing was changed."
+    )
+
+
+def _wal_is_safe(version: tuple[int, ...]) -> bool:
+    # SQLite's WAL-reset bug is fixed in 3.51.3 and in 3.50.7 and 3.44.6 of the older lines (threats.md, fact 6).
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine for SQLite or PostgreSQL with what each needs to lose nothing.
+
+    Raises CannotOpenDatabase where the folder of a SQLite file cannot be made.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.database:
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotOpenDatabase(place=parsed.database, why=error.strerror) from None
+    # isolation_level None: we say BEGIN ourselves, so that a writer takes its lock first and cannot lose an update.
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        import sqlite3
+
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if _wal_is_safe(sqlite3.sqlite_version_info):
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        else:
+            cursor.execute("PRAGMA journal_mode=DELETE")
+            cursor.execute("PRAGMA synchronous=EXTRA")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@lru_cache(maxsize=1)
+def engine() -> sa.Engine:
+    """The engine of this process."""
+    return make_engine(settings().database_url)
+
+
+@contextmanager
+def reading(source: sa.Engine | None = None) -> Iterator[Session]:
+    """A session that sees one consistent state and changes nothing."""
+    with _busy_is_a_sentence(), Session(source or engine()) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing(source: sa.Engine | None = None) -> Iterator[Session]:
+    """One transaction that holds the write lock from its start; committed at the end, rolled back by any error.
+
+    Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS.
+    """
+    chosen = (source or engine()).execution_options(**{_WRITES: True})
+    with _busy_is_a_sentence(), Session(chosen, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def _busy_is_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig):
+            raise DatabaseBusy from error
+        raise
+
+
+def _alembic(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(target: sa.Engine | None = None) -> None:
+    """Bring the database to this version's tables; one that is up to date is left alone.
+
+    Raises NewerDatabase where a newer version made it, CannotOpenDatabase where it cannot be read or written.
+    """
+    target = target or engine()
+    try:
+        with target.execution_options(**{_WRITES: True}).begin() as connection:
+            script = ScriptDirectory.from_config(_alembic())
+            revision = MigrationContext.configure(connection).get_current_revision()
+            if revision == script.get_current_head():
+                return
+            if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
+                raise NewerDatabase(revision=revision)
+            command.upgrade(_alembic(connection), "head")
+    except DatabaseError as error:  # a file that is no database, too
+        place = target.url.render_as_string(hide_password=True)
+        raise CannotOpenDatabase(place=place, why=str(error.orig).strip().splitlines()[0]) from None

@@ -1,0 +1,83 @@
+"""Facts of the domain that stop an action, each with a sentence for the user."""
+
+from ita_core.language import N_, _
+
+
+class Refused(Exception):
+    """Something the user asked for was not done; `str()` is the sentence that says why, in the current language."""
+
+    says = N_("This could not be done.")
+
+    def __init__(self, says: str = "", **facts: object) -> None:
+        self.says = says or type(self).says
+        self.facts = facts
+        super().__init__(self.says)
+
+    def __str__(self) -> str:
+        return _(self.says).format(**self.facts)
+
+
+class NotFound(Refused):
+    """Also what somebody without the right to read is told: what is not theirs does not exist for them."""
+
+    says = N_("There is no such thing here.")
+
+
+class NotYours(Refused):
+    says = N_("Your duties do not include this.")
+
+
+class NotYourItem(NotYours):
+    says = N_("You have no duty on {item}, so you cannot do this.")
+
+
+class OwnEvidence(Refused):
+    says = N_("Nobody decides on what they handed in themselves.")
+
+
+class AlreadyReviewed(Refused):
+    says = N_("{who} has already decided on this: {decision}.")
+
+
+class AlreadyWithdrawn(Refused):
+    says = N_("This has been withdrawn by the officer who handed it in.")
+
+
+class ReasonMissing(Refused):
+    says = N_("Say why it is returned, so that the officer knows what to mend.")
+
+
+class UnknownSlot(Refused):
+    says = N_("{item} has no such slot.")
+
+
+class NoSlot(Refused):
+    says = N_("Tick at least one slot that this covers.")
+
+
+class NilNotAllowed(Refused):
+    says = N_("For “{requirement}” a statement that there is nothing to report is not an answer.")
+
+
+class WrongFormat(Refused):
+    says = N_("“{file}” is {found}, but “{slot}” wants {wanted}.")
+
+
+class BadAddress(Refused):
+    says = N_("This is not a web address: it must start with http:// or https://.")
+
+
+class BadText(Refused):
+    says = N_("This text holds a character that cannot be kept: {what}.")
+
+
+class NotComplete(Refused):
+    says = N_("{item} still has slots that are not accepted.")
+
+
+class NotApproved(Refused):
+    says = N_("{item} has not been approved as it stands now.")
+
+
+class DatabaseBusy(Refused):
+    says = N_("The database is busy. Nothing was lost; try again in a moment.")

@@ -1,0 +1,1 @@
+"""Evidence files: what a file is (`inspect`) and where it is kept (`store`)."""

@@ -1,0 +1,399 @@
+"""The tables that leave the system (design, section 4), and their two text formats; workbooks are in `workbook.py`.
+
+A table function takes the snapshot and the board and never reads around them: given a snapshot that was cut to what
+somebody may read (`Snapshot.visible_to`), the table holds no more than that. People's documents are Thai whatever
+language the screen speaks, so words, labels and headings are; JSON keeps the codes and English keys for programs.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from ita_core import language, progress, thai, words
+from ita_core.language import N_, _
+from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
+from ita_core.progress import Board, ItemFacts
+from ita_core.queries import AssessmentFacts, EvidenceFacts, Person, Snapshot, StepFacts
+
+# What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class Value(Enum):
+    """The kind of value in a column; lists hold texts."""
+
+    text = "text"
+    number = "number"
+    share = "share"  # 0–1
+    date = "date"
+    moment = "moment"
+    answer = "answer"  # yes or no
+    list = "list"
+    record = "record"  # a dictionary of details
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` names it for programs, `heading` (a msgid) for people; `word` the people's word for a code."""
+
+    key: str
+    heading: str
+    value: Value = Value.text
+    word: Callable[[str], str] = str
+
+    def shown(self, value: Any) -> Any:
+        """A row's value as a person reads it: words for codes, lists as one text, moments in Thailand's time."""
+        if value is None:
+            return None
+        match self.value:
+            case Value.list:
+                return ", ".join(map(self.word, value))
+            case Value.answer:
+                return _(words.ANSWERS[value])
+            case Value.moment:
+                return value.astimezone(thai.BANGKOK).replace(tzinfo=None, microsecond=0)
+            case Value.record:
+                return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+            case Value.text:
+                return self.word(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`name` is the command's and the file's word for it, `title` (a msgid) the people's."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: list[dict[str, Any]]
+
+
+@contextmanager
+def in_thai() -> Iterator[None]:
+    """Thai inside, whatever language the screen or the terminal speaks."""
+    before = language.current()
+    language.use("th")
+    try:
+        yield
+    finally:
+        language.use(before)
+
+
+def file_name(table: str, assessment: AssessmentFacts, day: date, fmt: str) -> str:
+    """ita-2568-items-2568-03-15.xlsx: the fiscal year, the table, the day of the Buddhist era."""
+    return f"ita-{assessment.fiscal_year}-{table}-{day.year + thai.ERA}-{day:%m-%d}.{fmt}"
+
+
+# --- the tables ------------------------------------------------------------------------------------------------------
+
+
+def _word_of(dictionary: Mapping[Any, str], **more: str) -> Callable[[str], str]:
+    """From the code of an enumeration's member to its word in the current language."""
+    by_code = {member.value: word for member, word in dictionary.items()} | more
+    return lambda code: _(by_code[code])
+
+
+def items(snapshot: Snapshot, board: Board) -> Table:
+    """Every item of the plan in its order, the office's own measures too; `kind` tells them apart."""
+    columns = (
+        Column("code", N_("Item")),
+        Column("title", N_("Title")),
+        Column("indicator", N_("Indicator"), Value.number),
+        Column("kind", N_("Kind"), word=_word_of(words.KINDS)),
+        Column("cadence", N_("Cadence"), word=_word_of(words.CADENCES)),
+        Column("due", N_("Due"), Value.date),
+        Column("supervisors", N_("Supervised by"), Value.list),
+        Column("preparers", N_("Prepared by"), Value.list),
+        Column("formats", N_("Formats"), Value.list, words.format_word),
+        Column("languages", N_("Languages"), Value.list, words.language_word),
+        Column("periods", N_("Months"), Value.list, thai.period_text),
+        Column("slots", N_("Slots"), Value.number),
+        Column("accepted", words.STATES[progress.State.accepted], Value.number),
+        Column("waiting", words.STATES[progress.State.waiting], Value.number),
+        Column("returned", words.STATES[progress.State.returned], Value.number),
+        Column("missing", words.STATES[progress.State.missing], Value.number),
+        Column("overdue", words.OVERDUE, Value.number),
+        Column("progress", N_("Progress"), Value.share),
+        Column("stage", N_("Stage"), word=_word_of(words.STAGES)),
+    )
+    rows = []
+    for standing in board.items:
+        item, tally = standing.item, standing.tally
+        rows.append(
+            {
+                "code": item.code,
+                "title": item.title,
+                "indicator": item.indicator,
+                "kind": item.kind.value,
+                "cadence": item.cadence.value,
+                "due": item.due if item.cadence is Cadence.once else None,
+                "supervisors": _names(snapshot.named(item.id, DutyKind.supervise)),
+                "preparers": _names(snapshot.named(item.id, DutyKind.prepare)),
+                "formats": _union(item, "formats"),
+                "languages": _union(item, "languages"),
+                "periods": _union(item, "periods"),
+                "slots": tally.slots,
+                "accepted": tally.accepted,
+                "waiting": tally.waiting,
+                "returned": tally.returned,
+                "missing": tally.missing,
+                "overdue": tally.overdue,
+                "progress": round(standing.progress, 4),
+                "stage": standing.stage.value,
+            }
+        )
+    return Table("items", N_("Items"), columns, rows)
+
+
+def slots(board: Board) -> Table:
+    """Every slot of every item, in the plan's order, with its state and the evidence that the state rests on."""
+    columns = (
+        Column("item", N_("Item")),
+        Column("requirement", N_("Requirement")),
+        Column("period", N_("Month"), word=thai.period_text),
+        Column("format", N_("Format"), word=words.format_word),
+        Column("language", N_("Language"), word=words.language_word),
+        Column("ordinal", N_("Number"), Value.number),
+        Column("due", N_("Due"), Value.date),
+        Column("state", N_("State"), word=_word_of(words.STATES)),
+        Column("overdue", words.OVERDUE, Value.answer),
+        Column("evidence", N_("Evidence"), Value.number),
+    )
+    rows = [
+        {
+            "item": standing.item.code,
+            "requirement": one.slot.requirement.title,
+            "period": one.slot.key.period or None,
+            "format": one.slot.key.format or None,
+            "language": one.slot.key.language or None,
+            "ordinal": one.slot.key.ordinal,
+            "due": one.slot.due,
+            "state": one.state.value,
+            "overdue": one.overdue,
+            "evidence": one.evidence_id,
+        }
+        for standing in board.items
+        for one in standing.slots
+    ]
+    return Table("slots", N_("Slots"), columns, rows)
+
+
+def officers(snapshot: Snapshot, board: Board) -> Table:
+    """Every officer of the plan by rank, with their items (through a post or team as well) and how those stand."""
+    columns = (
+        Column("name", N_("Name")),
+        Column("rank", N_("Rank")),
+        Column("aliases", N_("Other spellings"), Value.list),
+        Column("confirm", N_("Name to confirm"), Value.answer),
+        Column("prepares", N_("Prepares"), Value.list),
+        Column("supervises", N_("Supervises"), Value.list),
+        Column("slots", N_("Slots"), Value.number),
+        Column("accepted", words.STATES[progress.State.accepted], Value.number),
+        Column("overdue", words.OVERDUE, Value.number),
+        Column("on_time", N_("On time"), Value.share),
+        Column("to_review", N_("To review"), Value.number),
+    )
+    to_review = waiting_reviews(snapshot, board.day)
+    rows = []
+    for officer in snapshot.officers:
+        tally = progress.officer_tally(board.items, officer.id)
+        rows.append(
+            {
+                "name": officer.name,
+                "rank": officer.rank,
+                "aliases": list(officer.aliases),
+                "confirm": officer.confirm,
+                "prepares": [item.code for item in snapshot.items if officer.id in item.preparers],
+                "supervises": [item.code for item in snapshot.items if officer.id in item.supervisors],
+                "slots": tally.slots,
+                "accepted": tally.accepted,
+                "overdue": tally.overdue,
+                "on_time": None if tally.on_time is None else round(tally.on_time, 4),
+                "to_review": to_review.get(officer.id, 0),
+            }
+        )
+    return Table("officers", N_("Officers"), columns, rows)
+
+
+def waiting_reviews(snapshot: Snapshot, day: date) -> dict[int, int]:
+    """Officer's id → how many evidences waited for their decision at the end of `day`.
+
+    An evidence that several supervisors may decide on counts for each; nobody's own counts for them.
+    """
+    records = progress.as_of(snapshot.records, progress.until(day, snapshot.assessment.ends))
+    supervisors = {item.id: item.supervisors for item in snapshot.items}
+    waiting: dict[int, int] = {}
+    for hand_in in records.hand_ins:
+        if hand_in.decision is None and hand_in.withdrawn_at is None:
+            for officer in supervisors.get(hand_in.item_id, ()):
+                if officer != hand_in.officer_id:
+                    waiting[officer] = waiting.get(officer, 0) + 1
+    return waiting
+
+
+def timeline(steps: Sequence[StepFacts]) -> Table:
+    """The calendar's steps in their order, each with its phase; it is the same on every day."""
+    columns = (
+        Column("phase", N_("Phase")),
+        Column("step", N_("Step"), Value.number),
+        Column("title", N_("Title")),
+        Column("starts", N_("Starts"), Value.date),
+        Column("ends", N_("Ends"), Value.date),
+        Column("supervisors", N_("Supervised by"), Value.list),
+        Column("preparers", N_("Prepared by"), Value.list),
+    )
+    rows: list[dict[str, Any]] = [
+        {
+            "phase": step.phase,
+            "step": step.position,
+            "title": step.title,
+            "starts": step.starts,
+            "ends": step.ends,
+            "supervisors": list(step.supervisors),
+            "preparers": list(step.preparers),
+        }
+        for step in steps
+    ]
+    return Table("timeline", N_("Timeline"), columns, rows)
+
+
+def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) -> Table:
+    """What was handed in by the end of `day` for the snapshot's items, oldest first, as it stood then."""
+    columns = (
+        Column("id", N_("Evidence"), Value.number),
+        Column("item", N_("Item")),
+        Column("kind", N_("Kind"), word=_word_of(words.EVIDENCE_KINDS)),
+        Column("file_name", N_("File name")),
+        Column("format", N_("Format"), word=words.format_word),
+        Column("size", N_("Size (bytes)"), Value.number),
+        Column("sha256", N_("SHA-256")),
+        Column("url", N_("Address")),
+        Column("note", N_("Note")),
+        Column("by", N_("Handed in by")),
+        Column("at", N_("Handed in at"), Value.moment),
+        Column("slots", N_("Covers"), Value.list),
+        Column("state", N_("State"), word=_word_of(words.STATES, withdrawn=words.WITHDRAWN)),
+        Column("reviewed_by", N_("Reviewed by")),
+        Column("reviewed_at", N_("Reviewed at"), Value.moment),
+        Column("reason", N_("Reason")),
+    )
+    limit = progress.until(day, snapshot.assessment.ends)
+    with in_thai():
+        labels = {slot.key: words.slot_label(slot) for item in snapshot.items for slot in item.slots}
+    readable = {item.id for item in snapshot.items}
+    rows = []
+    for one in handed_in:
+        if one.item_id not in readable or (limit and one.at >= limit):
+            continue
+        withdrawn = one.withdrawn_at is not None and (limit is None or one.withdrawn_at < limit)
+        reviewed = one.reviewed_at is not None and (limit is None or one.reviewed_at < limit)
+        is_file = bool(one.sha256)
+        rows.append(
+            {
+                "id": one.id,
+                "item": one.item_code,
+                "kind": one.kind.value,
+                "file_name": one.file_name or None,
+                "format": one.format or None,
+                "size": one.size if is_file else None,
+                "sha256": one.sha256 or None,
+                "url": one.url or None,
+                "note": one.note or None,
+                "by": one.by,
+                "at": one.at,
+                "slots": [labels[key] for key in one.slots if key in labels],
+                "state": _standing(withdrawn, one.decision if reviewed else None),
+                "reviewed_by": one.reviewed_by if reviewed else None,
+                "reviewed_at": one.reviewed_at if reviewed else None,
+                "reason": (one.reason or None) if reviewed else None,
+            }
+        )
+    return Table("evidence", N_("Evidence"), columns, rows)
+
+
+def _standing(withdrawn: bool, decision: Decision | None) -> str:
+    if withdrawn:
+        return "withdrawn"
+    return decision.value if decision else "waiting"
+
+
+def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
+    """The record of everything up to the end of `day`, first entry first."""
+    columns = (
+        Column("number", N_("Entry"), Value.number),
+        Column("at", N_("Time"), Value.moment),
+        Column("actor", N_("Who")),
+        Column("action", N_("What")),
+        Column("subject", N_("On what")),
+        Column("detail", N_("Details"), Value.record),
+        Column("hash", N_("Hash")),
+    )
+    limit = progress.until(day, year_ends)
+    rows: list[dict[str, Any]] = [
+        {
+            "number": entry.number,
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action,
+            "subject": entry.subject,
+            "detail": entry.detail,
+            "hash": entry.hash,
+        }
+        for entry in entries
+        if limit is None or entry.at < limit
+    ]
+    return Table("audit", N_("Audit record"), columns, rows)
+
+
+def _names(parties: Iterable[Person]) -> list[str]:
+    return list(dict.fromkeys(party.full for party in parties))
+
+
+def _union(item: ItemFacts, what: str) -> list[str]:
+    """What the item's requirements ask for, each once, in their order."""
+    return list(dict.fromkeys(one for requirement in item.requirements for one in getattr(requirement, what)))
+
+
+# --- as text ---------------------------------------------------------------------------------------------------------
+
+
+def as_json(table: Table) -> str:
+    """A list of objects: English keys, codes, ISO dates, moments with Thailand's offset."""
+    return json.dumps(table.rows, ensure_ascii=False, indent=2, default=_iso) + "\n"
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(thai.BANGKOK).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def as_csv(table: Table) -> bytes:
+    """UTF-8 with a byte-order mark, without which Excel takes Thai for Western letters; headings and words are Thai."""
+    target = io.StringIO(newline="")
+    with in_thai():
+        writer = csv.writer(target)
+        writer.writerow([_(column.heading) for column in table.columns])
+        for row in table.rows:
+            writer.writerow([_cell(column.shown(row[column.key])) for column in table.columns])
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> str:
+    """A value as a cell of a CSV: dates as every spreadsheet reads them, no text that it would run as a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, str) and value.lstrip(" \u00a0\ufeff").startswith(_FORMULA_SIGNS):
+        return "'" + value
+    return str(value)

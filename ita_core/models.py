@@ -1,0 +1,379 @@
+"""Tables and enumerations: the vocabulary of the whole product (design, section 1).
+
+Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, Approval,
+Publication, Filing) are only added, each with its moment `at` (aware, UTC); status is never stored, it is derived by
+`progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence covers by their key.
+"""
+
+from datetime import date, datetime
+from enum import Enum
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Base(SQLModel, registry=registry()):
+    """Own registry: a second import of this module (Streamlit re-imports on change) does not collide with the first."""
+
+
+class ItemKind(Enum):
+    oit = "oit"
+    service = "service"
+    communication = "communication"
+    website = "website"
+    supervision = "supervision"
+    preparation = "preparation"
+
+
+class Cadence(Enum):
+    once = "once"
+    monthly = "monthly"
+    continuous = "continuous"
+
+
+class PartyKind(Enum):
+    officer = "officer"
+    post = "post"
+    team = "team"
+
+
+class DutyKind(Enum):
+    supervise = "supervise"
+    prepare = "prepare"
+
+
+class Role(Enum):
+    admin = "admin"
+    commander = "commander"
+    officer = "officer"
+    viewer = "viewer"
+
+
+class EvidenceKind(Enum):
+    file = "file"
+    link = "link"
+    nil = "nil"
+
+
+class Decision(Enum):
+    accepted = "accepted"
+    returned = "returned"
+
+
+# --- the assessment: a framework with a plan applied -----------------------------------------------------------------
+
+
+class Assessment(Base, table=True):
+    """One office × one fiscal year."""
+
+    __table_args__ = (UniqueConstraint("office_code", "fiscal_year"),)
+    id: int | None = Field(default=None, primary_key=True)
+    office_code: str
+    office: str
+    office_short: str
+    fiscal_year: int  # Buddhist era, as everyone names it: 2568
+    starts: date
+    ends: date
+    closes: date  # the OIT window: what has no deadline of its own closes with it
+    target: float  # points of 100 wanted in every instrument
+    framework_code: str
+    plan_code: str
+    content_hash: str  # of framework and plan as applied; equal hash, nothing to do
+    website: str = ""
+
+
+class Level(Base, table=True):
+    """A name for a range of scores: reached when the total and every instrument are at least this."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    position: int
+    title: str
+    total_min: float
+    each_min: float
+
+
+class Instrument(Base, table=True):
+    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    code: str
+    title: str
+    weight: float  # share of the total, 0–1
+    position: int
+
+
+class Score(Base, table=True):
+    """A score that was announced; instrument_code None is the total."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    fiscal_year: int
+    instrument_code: str | None = None
+    points: float
+
+
+class Indicator(Base, table=True):
+    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    instrument_id: int = Field(foreign_key="instrument.id")
+    number: int
+    title: str
+    improve: str  # what must improve, in the document's words
+
+
+class Item(Base, table=True):
+    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    indicator_id: int | None = Field(default=None, foreign_key="indicator.id")
+    instrument_code: str | None = None  # the instrument that a measure serves, where the document says so
+    code: str
+    title: str
+    kind: ItemKind
+    demand: str  # what must be shown, in the document's words
+    cadence: Cadence
+    due: date | None = None  # only where the item has one deadline of its own (cadence once)
+    nobody: str = ""  # why nobody of the office is named, where nobody is
+    position: int
+
+
+class Requirement(Base, table=True):
+    __table_args__ = (UniqueConstraint("item_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    key: str  # unique in the item, stable from year to year of the file: part of a slot's key
+    title: str
+    note: str = ""
+    cadence: Cadence
+    periods: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # YYYY-MM, Christian era
+    formats: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # pdf, word, excel, image
+    languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # th, en, foreign
+    minimum: int = 1
+    nil_allowed: bool = False
+    dues: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # period → day
+    position: int
+
+
+class Party(Base, table=True):
+    """An officer, a post or a team; only officers sign in."""
+
+    __table_args__ = (UniqueConstraint("assessment_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    key: str
+    kind: PartyKind
+    rank: str = ""
+    name: str
+    title: str = ""
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    confirm: bool = False  # the document spells the name in several ways: ask the administrator
+    confirmed_at: datetime | None = None
+    position: int
+
+
+class Membership(Base, table=True):
+    """An officer who acts for a post or a team."""
+
+    __table_args__ = (UniqueConstraint("group_id", "officer_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    group_id: int = Field(foreign_key="party.id", index=True)
+    officer_id: int = Field(foreign_key="party.id", index=True)
+
+
+class Phase(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    position: int
+    title: str
+
+
+class Step(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    phase_id: int = Field(foreign_key="phase.id", index=True)
+    position: int  # 1–14 through the year
+    row: str = ""  # the number printed in the document's row; empty where it prints none
+    title: str
+    work: str
+    starts: date
+    ends: date
+    nobody: str = ""
+
+
+class Duty(Base, table=True):
+    """A party's part in one item or one step."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    party_id: int = Field(foreign_key="party.id", index=True)
+    item_id: int | None = Field(default=None, foreign_key="item.id", index=True)
+    step_id: int | None = Field(default=None, foreign_key="step.id", index=True)
+    kind: DutyKind
+    task: str = ""  # the document's own word where it is not the usual one: ผู้ปฏิบัติ, จัดทำป้าย, จัดทำคำสั่ง
+    position: int
+
+
+# --- people who sign in ----------------------------------------------------------------------------------------------
+
+
+class Account(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    party_id: int | None = Field(default=None, foreign_key="party.id", unique=True)
+    username: str | None = Field(default=None, unique=True)  # None until the invitation is used
+    name: str
+    role: Role
+    keeps_itap: bool = False  # the officer who enters items in ITAP: publishes and files
+    password_hash: str | None = None
+    language: str = "th"
+    disabled: bool = False
+    created_at: datetime
+
+
+class Invitation(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class SignIn(Base, table=True):
+    """One signed-in browser. `public_id` stands in the header that binds Streamlit's session to it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True)
+    public_id: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+    address: str = ""
+
+
+class Ticket(Base, table=True):
+    """Exchanged once, within a minute, for the cookie: proof that the form just accepted the password."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    token_hash: str = Field(unique=True)
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class SignInFailure(Base, table=True):
+    __table_args__ = (Index("ix_failure_name_at", "name_hash", "at"), Index("ix_failure_address_at", "address", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    name_hash: str
+    address: str
+    at: datetime
+
+
+# --- records of work: only added -------------------------------------------------------------------------------------
+
+
+class StoredFile(Base, table=True):
+    """One object of the evidence store, by content; several evidences may share it."""
+
+    sha256: str = Field(primary_key=True)
+    size: int
+    media_type: str
+    format: str  # pdf, word, excel, slides, image, video
+
+
+class Evidence(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    kind: EvidenceKind
+    sha256: str | None = Field(default=None, foreign_key="storedfile.sha256")
+    file_name: str = ""  # as typed, Thai and spaces; never part of a path
+    url: str = ""
+    note: str = ""
+    account_id: int = Field(foreign_key="account.id", index=True)
+    at: datetime = Field(index=True)
+    request_key: str | None = Field(default=None, unique=True)  # the same hand-in sent twice makes one record
+
+
+class EvidenceSlot(Base, table=True):
+    """One slot that an evidence covers; the key is `progress.SlotKey`."""
+
+    __table_args__ = (UniqueConstraint("evidence_id", "requirement_id", "period", "format", "language", "ordinal"),)
+    id: int | None = Field(default=None, primary_key=True)
+    evidence_id: int = Field(foreign_key="evidence.id", index=True)
+    requirement_id: int = Field(foreign_key="requirement.id", index=True)
+    period: str = ""
+    format: str = ""
+    language: str = ""
+    ordinal: int = 1
+
+
+class Withdrawal(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    evidence_id: int = Field(foreign_key="evidence.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class Review(Base, table=True):
+    """A supervisor's decision on one evidence; one an evidence, so that of two at once one wins."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    evidence_id: int = Field(foreign_key="evidence.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    decision: Decision
+    reason: str = ""
+    at: datetime
+
+
+class Approval(Base, table=True):
+    """The commander's decision on an item, bound to the fingerprint of the evidence it was given for."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    fingerprint: str
+    at: datetime
+
+
+class Publication(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    url: str
+    at: datetime
+
+
+class Filing(Base, table=True):
+    """The answer to an item as entered in ITAP."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    answer: bool
+    url: str
+    explanation: str = ""
+    at: datetime
+
+
+# --- the record of everything ----------------------------------------------------------------------------------------
+
+
+class AuditEntry(Base, table=True):
+    number: int = Field(primary_key=True)  # 1, 2, 3 … without a gap
+    at: datetime
+    actor: str  # the account's name, or "system"
+    account_id: int | None = None
+    action: str
+    subject: str  # what it was done to: "evidence 12"
+    detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    previous_hash: str
+    hash: str
+
+
+class AuditHead(Base, table=True):
+    """The last entry's number and hash: one row, locked by every write, so that the chain has one end."""
+
+    id: int = Field(primary_key=True)
+    number: int
+    hash: str

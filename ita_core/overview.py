@@ -1,0 +1,120 @@
+"""PURE: the commander's figures of one day, put together from the board and the records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from ita_core import progress, thai
+from ita_core.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
+
+
+class Face(Enum):
+    """What a cell of the board shows, the most urgent first."""
+
+    overdue = "overdue"
+    returned = "returned"
+    waiting = "waiting"
+    missing = "missing"
+    accepted = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A group of slots shown as one: a month of a monthly item, or one requirement (one of its minimum number)."""
+
+    label: str  # the requirement's title; "" for a month
+    period: str  # YYYY-MM, or "" for a requirement
+    face: Face
+    accepted: int
+    slots: int
+    ahead: bool  # a month that is not over yet: nothing can be handed in for all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares are 0–1, the rest are counts; days are whole days."""
+
+    accepted: float
+    planned: float
+    overdue_slots: int
+    overdue_items: int
+    overdue_officers: int
+    waiting: int  # pieces of evidence
+    waiting_days: int  # how long the oldest has waited
+    to_approve: tuple[str, ...]  # codes of complete items
+    to_approve_since: date | None
+
+
+def face(slot: SlotStanding) -> Face:
+    """What one slot shows: late work that waits for a decision waits, late work that does not is overdue."""
+    if slot.state in {State.accepted, State.waiting, State.returned}:
+        return Face[slot.state.name]
+    return Face.overdue if slot.overdue else Face.missing
+
+
+def cells(standing: ItemStanding, day: date) -> list[Cell]:
+    """An item's slots grouped for the board: months in their order, other requirements one by one."""
+    groups: dict[tuple[str, int, int], list[SlotStanding]] = {}
+    for slot in standing.slots:
+        key = slot.slot.key
+        group = (key.period, 0, 0) if key.period else ("", key.requirement_id, key.ordinal)
+        groups.setdefault(group, []).append(slot)
+    urgency = list(Face)
+    return [
+        Cell(
+            label="" if period else slots[0].slot.requirement.title,
+            period=period,
+            face=min((face(slot) for slot in slots), key=urgency.index),
+            accepted=sum(slot.state is State.accepted for slot in slots),
+            slots=len(slots),
+            ahead=bool(period) and thai.period_end(period) >= day and all(slot.state is State.missing for slot in slots),
+        )
+        for (period, _requirement, _ordinal), slots in groups.items()
+    ]
+
+
+def figures(board: Board, records: Records, *, year_ends: date) -> Figures:
+    """The headline figures over the disclosure items of a board; `records` are those that the board was made from."""
+    items = board.oit
+    codes = {standing.item.id for standing in items}
+    known = progress.as_of(records, progress.until(board.day, year_ends))
+    waiting = [
+        hand_in.at
+        for hand_in in known.hand_ins
+        if hand_in.item_id in codes and hand_in.decision is None and hand_in.withdrawn_at is None
+    ]
+    overdue = progress.overdue_parts(items)
+    complete = [standing for standing in items if standing.stage is Stage.complete]
+    since = min((standing.complete_since for standing in complete if standing.complete_since), default=None)
+    return Figures(
+        accepted=progress.accepted_share(items),
+        planned=progress.planned_share([standing.item for standing in items], board.day),
+        overdue_slots=overdue[0],
+        overdue_items=overdue[1],
+        overdue_officers=overdue[2],
+        waiting=len(waiting),
+        waiting_days=max((board.day - thai.day_of(min(waiting))).days, 0) if waiting else 0,
+        to_approve=tuple(standing.item.code for standing in complete),
+        to_approve_since=thai.day_of(since) if since else None,
+    )
+
+
+def by_urgency(items: Sequence[ItemStanding]) -> list[ItemStanding]:
+    """Items with the longest overdue slot first, then what was returned, then what waits; finished ones last."""
+    return sorted(
+        items,
+        key=lambda standing: (
+            -standing.days_late,
+            -standing.tally.returned,
+            -standing.tally.waiting,
+            standing.stage is not Stage.complete,
+            standing.progress,
+        ),
+    )
+
+
+def days(first: date, last: date, step: int = 7) -> list[date]:
+    """Days from first to last, a week apart, both ends included: the points of a line over time."""
+    listed = [first + timedelta(days=offset) for offset in range(0, (last - first).days, step)]
+    return [*listed, last]

@@ -1,0 +1,742 @@
+"""data/plans/*.yaml: who does what by when in one office and year; read, checked, frozen, and applied to the database.
+
+`load` and `planned` say what should be there and know no database; `apply` makes it so.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from sqlmodel import Session, col, select
+
+from ita_core import audit, models
+from ita_core.errors import NotFound, Refused
+from ita_core.framework import (
+    Code,
+    Day,
+    Faults,
+    Framework,
+    Key,
+    Note,
+    Part,
+    PlanFaults,
+    Points,
+    Requirement,
+    Requirements,
+    Text,
+    Where,
+    Year,
+    check_day,
+    check_requirements,
+    complete,
+    listed,
+    mapping,
+    named,
+    read,
+    shaped,
+)
+from ita_core.language import N_
+from ita_core.models import Cadence, DutyKind, ItemKind, PartyKind
+from ita_core.settings import DATA
+from ita_core.thai import fiscal_bounds, period_end
+
+__all__ = ["PLANS", "Plan", "PlanFaults", "UnknownPlan", "WorkHangsOn", "apply", "find", "load", "planned"]
+
+PLANS = DATA / "plans"
+
+# Grows when `planned` makes other rows of the same files: every plan is then applied anew.
+_DERIVATION = 1
+
+
+class UnknownPlan(NotFound):
+    says = N_("There is no plan “{code}”. Known: {known}.")
+
+
+class WorkHangsOn(Refused):
+    says = N_(
+        "The plan no longer has {what}, but work has been recorded on it, and records are never removed. "
+        "Put it back into the plan. Nothing was changed."
+    )
+
+
+# --- the shape -------------------------------------------------------------------------------------------------------
+
+
+class Office(Part):
+    code: Key
+    name: Text
+    short: Text
+    website: Note = ""
+
+
+class Scores(Part):
+    """What was announced for one earlier year."""
+
+    fiscal_year: Year
+    total: Points
+    instruments: dict[str, Points]
+
+
+class Officer(Part):
+    rank: Text
+    name: Text
+    title: Note = ""
+    aliases: tuple[Text, ...] = ()
+    confirm: bool = False
+
+
+class Group(Part):
+    """A post or a team."""
+
+    name: Text
+    title: Note = ""
+    aliases: tuple[Text, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+class Hand(Part):
+    """A party in a duty, with the document's own word for the part where it has one."""
+
+    who: str
+    task: Note = ""
+
+
+def _hand(value: object) -> object:
+    if isinstance(value, str):
+        return {"who": value}
+    if not isinstance(value, dict):
+        raise ValueError("must be the key of an officer, post or team, or {who: …, task: …}")  # noqa: TRY004
+    return value
+
+
+Hands = tuple[Annotated[Hand, BeforeValidator(_hand)], ...]
+
+
+class Duties(Part):
+    """Who supervises and who prepares; `nobody` says why where somebody is missing."""
+
+    supervise: Hands = ()
+    prepare: Hands = ()
+    nobody: Note = ""
+
+
+def _own(kind: ItemKind) -> ItemKind:
+    if kind is ItemKind.oit:
+        raise ValueError("must not be oit: the disclosure items stand in the framework")
+    return kind
+
+
+class Measure(Duties):
+    """An item of the office itself, beside those of the framework."""
+
+    kind: Annotated[ItemKind, AfterValidator(_own)]
+    instrument: str | None = None
+    title: Text
+    demand: Text
+    cadence: Literal["continuous"] = "continuous"
+    requirements: Requirements
+
+
+class Deadline(Part):
+    says: Text
+    due: Day
+    items: tuple[str, ...]
+
+
+class Monthly(Part):
+    says: Text
+    day: Annotated[int, Field(ge=1, le=28)]  # of the month after the period; every month has 28
+    items: tuple[str, ...]
+
+
+class Continuous(Part):
+    says: Text
+    items: tuple[str, ...]
+
+
+class Deadlines(Part):
+    once: tuple[Deadline, ...] = ()
+    monthly: Monthly
+    continuous: Continuous
+
+
+class Plan(Part):
+    """Who does what by when in one office and fiscal year."""
+
+    code: Key = Field(alias="plan")
+    framework: str
+    fiscal_year: Year
+    office: Office
+    target: Points
+    about: Note = ""
+    scores: tuple[Scores, ...] = ()
+    officers: dict[Key, Officer]
+    posts: dict[Key, Group] = Field(default_factory=dict)
+    teams: dict[Key, Group] = Field(default_factory=dict)
+    deadlines: Deadlines
+    duties: dict[str, Duties]
+    measures_close: Day
+    measures: dict[Code, Measure] = Field(default_factory=dict)
+    steps: dict[int, Duties]
+
+
+# --- what one place says of another ----------------------------------------------------------------------------------
+
+
+def check(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    """Notes what of a plan's plain values contradicts something else in it, or its framework."""
+    year = raw.get("fiscal_year")
+    if isinstance(raw.get("framework"), str) and raw["framework"] != framework.code:
+        faults.add(("framework",), f"is {raw['framework']}, but the framework given is {framework.code}")
+    if isinstance(year, int) and year != framework.fiscal_year:
+        faults.add(("fiscal_year",), f"is {year}, but {framework.code} is for {framework.fiscal_year}")
+    _check_people(raw, faults)
+    _check_scores(raw, framework, faults)
+    _check_deadlines(raw, framework, faults)
+    _check_measures(raw, framework, faults)
+
+    known = {key for kind in ("officers", "posts", "teams") for key in mapping(raw, kind)}
+    duties = mapping(raw, "duties")
+    _check_known(duties, ("duties",), framework.items, "item", framework, faults)
+    for code in framework.items if duties else ():  # a part that is missing as a whole is one fault
+        _check_duties(duties.get(code, {}), ("duties", code), known, faults)
+    for code, measure in mapping(raw, "measures").items():
+        _check_duties(measure, ("measures", code), known, faults)
+    steps = mapping(raw, "steps")
+    numbers = [str(number) for number in framework.steps]
+    _check_known(steps, ("steps",), numbers, "step", framework, faults)
+    for number in numbers if steps else ():
+        _check_duties(steps.get(number, {}), ("steps", number), known, faults)
+
+
+def _check_known(
+    keys: Iterable[str], where: Where, known: Iterable[str], what: str, framework: Framework, faults: Faults
+) -> None:
+    for key in keys:
+        if key not in known:
+            faults.add((*where, key), f"there is no {what} {key} in {framework.code}")
+
+
+def _check_people(raw: dict[str, Any], faults: Faults) -> None:
+    parties = {(kind, key): mapping(raw, kind, key) for kind in _PARTIES for key in mapping(raw, kind)}
+    keys: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for (kind, key), party in parties.items():
+        if key in keys:
+            faults.add(
+                (kind, key), f"the key {key} stands under {keys[key]} already: all parties share one set of keys"
+            )
+        keys.setdefault(key, kind)
+        spellings: list[tuple[Where, object]] = [((kind, key, "name"), party.get("name"))]
+        spellings += [((kind, key, "aliases", index), name) for index, name in enumerate(listed(party.get("aliases")))]
+        for where, spelling in spellings:
+            if not isinstance(spelling, str):
+                continue
+            bare = " ".join(spelling.split())
+            if bare in names:  # parties of one name could not be told apart on any screen
+                faults.add(where, f"“{bare}” is already a name of {names[bare]}")
+            names.setdefault(bare, key)
+    officers = mapping(raw, "officers")
+    for (kind, key), party in parties.items():
+        seen: set[str] = set()
+        for index, member in enumerate(listed(party.get("members"))):
+            here = (kind, key, "members", index)
+            if isinstance(member, str) and member not in officers:
+                faults.add(here, f"there is no officer {member}")
+            elif isinstance(member, str) and member in seen:
+                faults.add(here, f"{member} stands twice")
+            seen.add(str(member))
+
+
+_PARTIES = {"officers": PartyKind.officer, "posts": PartyKind.post, "teams": PartyKind.team}
+
+
+def _check_duties(raw: object, where: Where, known: set[str], faults: Faults) -> None:
+    """Notes unknown parties, a duty that stands twice, and a missing supervisor or preparer that nothing explains."""
+    if not isinstance(raw, dict):
+        return
+    for kind in ("supervise", "prepare"):
+        seen: set[str] = set()
+        for index, hand in enumerate(listed(raw.get(kind))):
+            who = hand.get("who") if isinstance(hand, dict) else hand
+            if not isinstance(who, str):
+                continue
+            if who not in known:
+                faults.add((*where, kind, index), f"there is no officer, post or team {who}")
+            elif who in seen:
+                faults.add((*where, kind, index), f"{who} has this duty twice")
+            seen.add(who)
+    explained = bool(raw.get("nobody"))
+    missing = [kind for kind in ("supervise", "prepare") if raw.get(kind, []) == []]
+    for kind in missing:
+        if not explained:
+            who = "supervisor" if kind == "supervise" else "preparer"
+            faults.add(where, f"has no {who}: name one under `{kind}`, or say under `nobody` why there is none")
+    if explained and not missing:
+        faults.add((*where, "nobody"), "nobody is missing: both supervisor and preparer are named")
+
+
+def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    year, seen = raw.get("fiscal_year"), set()
+    for index, scores in enumerate(listed(raw.get("scores"))):
+        here, announced = ("scores", index), mapping(scores).get("fiscal_year")
+        if isinstance(announced, int):
+            where = (*here, "fiscal_year")
+            if isinstance(year, int) and announced >= year:
+                faults.add(where, f"{announced} is not before {year}: scores of the year itself are entered in the app")
+            if announced in seen:
+                faults.add(where, f"{announced} stands twice")
+            seen.add(announced)
+        for code in mapping(scores, "instruments"):
+            if code not in framework.instruments:
+                faults.add((*here, "instruments", code), f"there is no instrument {code} in {framework.code}")
+
+
+def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    """Notes a day outside the year, and every item that does not stand once, in the group of its cadence."""
+    year, deadlines = raw.get("fiscal_year"), mapping(raw, "deadlines")
+    check_day(raw.get("measures_close"), ("measures_close",), year, faults)
+    groups: list[tuple[Where, Cadence, object]] = []
+    for index, group in enumerate(listed(deadlines.get("once"))):
+        check_day(mapping(group).get("due"), ("deadlines", "once", index, "due"), year, faults)
+        groups.append((("deadlines", "once", index, "items"), Cadence.once, mapping(group).get("items")))
+    for cadence in (Cadence.monthly, Cadence.continuous):
+        where = ("deadlines", cadence.value, "items")
+        groups.append((where, cadence, mapping(deadlines, cadence.value).get("items")))
+    seen: set[str] = set()
+    for place, cadence, items in groups:
+        for index, code in enumerate(listed(items)):
+            if not isinstance(code, str):
+                continue
+            item = framework.items.get(code)
+            if item is None:
+                faults.add((*place, index), f"there is no item {code} in {framework.code}")
+            elif code in seen:
+                faults.add((*place, index), f"{code} has a deadline twice")
+            elif item.cadence is not cadence:
+                faults.add((*place, index), f"{code} is {item.cadence.value} in {framework.code}, not {cadence.value}")
+            seen.add(code)
+    for code in framework.items if deadlines else ():
+        if code not in seen:
+            faults.add(("deadlines",), f"{code} has no deadline")
+
+
+def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    for code, measure in mapping(raw, "measures").items():
+        here: Where = ("measures", code)
+        instrument, requirements = mapping(measure).get("instrument"), mapping(measure).get("requirements")
+        if code in framework.items:
+            faults.add(here, f"{code} is an item of {framework.code}: a measure needs a code of its own")
+        if isinstance(instrument, str) and instrument not in framework.instruments:
+            faults.add((*here, "instrument"), f"there is no instrument {instrument} in {framework.code}")
+        check_requirements(requirements, (*here, "requirements"), raw.get("fiscal_year"), faults)
+
+
+def find(name: str) -> Path:
+    """The file of the plan with this code.
+
+    Raises UnknownPlan.
+    """
+    known = {path.stem: path for path in sorted(PLANS.glob("*.yaml"))}
+    if name not in known:
+        raise UnknownPlan(code=name, known=named(known))
+    return known[name]
+
+
+def load(path: Path, framework: Framework) -> Plan:
+    """The plan of a file, checked against its framework.
+
+    Raises PlanFaults with everything that is wrong.
+    """
+    faults = Faults(path)
+    raw = read(path, faults)
+    complete(raw.get("measures"), Cadence.continuous.value, list(framework.periods))
+    plan = shaped(Plan, raw, faults)
+    check(raw, framework, faults)
+    faults.stop()
+    assert plan is not None  # no fault, so it was shaped
+    return plan
+
+
+# --- what should be there --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlannedRequirement:
+    demand: Requirement
+    dues: dict[str, date]  # by period, "" without periods
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """An item of the framework, or a measure of the office, with everything that the plan says of it."""
+
+    code: str
+    kind: ItemKind
+    title: str
+    demand: str
+    cadence: Cadence
+    due: date | None
+    indicator: int | None
+    instrument: str | None
+    duties: Duties
+    requirements: dict[str, PlannedRequirement]
+
+
+def planned(framework: Framework, plan: Plan) -> list[PlannedItem]:
+    """Every item in its order: those of the framework, then the office's measures, with the due day of every slot.
+
+    Deadlines are the document's: a date for what is shown once, a day of the month after it for a monthly report; what
+    is kept up to date closes with the OIT window, and the office's measures with `measures_close`.
+    """
+    once = {code: group.due for group in plan.deadlines.once for code in group.items}
+    items = []
+    for code, item in framework.items.items():
+        due, duties = once.get(code), plan.duties[code]
+        # A part of a monthly item that is shown once is complete with the item's last report.
+        last = max((period for part in item.requirements.values() for period in part.periods), default=None)
+        closes = due or (_reported(last, plan) if item.cadence is Cadence.monthly and last else framework.closes)
+        requirements = {key: _with_dues(demand, closes, plan) for key, demand in item.requirements.items()}
+        items.append(
+            PlannedItem(
+                code, ItemKind.oit, item.title, item.demand, item.cadence, due, item.indicator, None, duties,
+                requirements,
+            )
+        )  # fmt: skip
+    for code, measure in plan.measures.items():
+        requirements = {
+            key: _with_dues(demand, plan.measures_close, plan) for key, demand in measure.requirements.items()
+        }
+        items.append(
+            PlannedItem(
+                code, measure.kind, measure.title, measure.demand, Cadence.continuous, None, None, measure.instrument,
+                measure, requirements,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _with_dues(demand: Requirement, closes: date, plan: Plan) -> PlannedRequirement:
+    by_period = {period: _reported(period, plan) for period in demand.periods}
+    return PlannedRequirement(demand, by_period or {"": closes})
+
+
+def _reported(period: str, plan: Plan) -> date:
+    """The day on which the report of a month is due: in the month after it."""
+    return period_end(period) + timedelta(days=plan.deadlines.monthly.day)
+
+
+# --- making it so ----------------------------------------------------------------------------------------------------
+
+Row = TypeVar("Row", bound=models.Base)
+Name = TypeVar("Name")
+
+
+def apply(session: Session, framework: Framework, plan: Plan, *, at: datetime) -> tuple[models.Assessment, bool]:
+    """Bring the rows of the assessment to what framework and plan say; the assessment, and whether anything changed.
+
+    Rows are found by what names them in the files (an item's code, an officer's key …) and keep their ids, so what
+    hangs on them stays. What an administrator settled in the app stays too: the spelling of a name, the members of a
+    post or a team. Scores are taken for earlier years only. Changes nothing, and writes no audit entry, where the same
+    files were applied before.
+
+    Raises WorkHangsOn, before anything is changed, where something that records hang on is no longer in the files.
+    """
+    # Of several processes that apply at once, the second waits here and then finds that nothing is left to do.
+    session.exec(select(models.AuditHead.number).where(models.AuditHead.id == 1).with_for_update()).one_or_none()
+    content = f"{_DERIVATION}\n{framework.model_dump_json()}\n{plan.model_dump_json()}"
+    content_hash = hashlib.sha256(content.encode()).hexdigest()
+    found = session.exec(
+        select(models.Assessment).where(
+            models.Assessment.office_code == plan.office.code, models.Assessment.fiscal_year == plan.fiscal_year
+        )
+    ).first()
+    if found is not None and found.content_hash == content_hash:
+        return found, False
+
+    have = _Rows() if found is None else _rows(session, _id(found), before=plan.fiscal_year)
+    items = planned(framework, plan)
+    _refuse_to_lose(session, have, framework, plan, items)
+    changes: dict[str, dict[str, int]] = {}
+    assessment = _write(session, found, have, framework, plan, items, content_hash, changes)
+    audit.record(
+        session,
+        actor=None,
+        action="plan.apply",
+        subject=f"assessment {plan.office.code} {plan.fiscal_year}",
+        at=at,
+        plan=plan.code,
+        framework=framework.code,
+        content=content_hash,
+        changes=changes,
+    )
+    return assessment, True
+
+
+@dataclass
+class _Rows:
+    """The rows of one assessment by what names them in the files."""
+
+    levels: dict[int, models.Level] = field(default_factory=dict)
+    instruments: dict[str, models.Instrument] = field(default_factory=dict)
+    scores: dict[tuple[int, str | None], models.Score] = field(default_factory=dict)
+    indicators: dict[int, models.Indicator] = field(default_factory=dict)
+    parties: dict[str, models.Party] = field(default_factory=dict)
+    members: dict[tuple[str, str], models.Membership] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)  # groups whose members an administrator chose in the app
+    items: dict[str, models.Item] = field(default_factory=dict)
+    requirements: dict[tuple[str, str], models.Requirement] = field(default_factory=dict)
+    phases: dict[int, models.Phase] = field(default_factory=dict)
+    steps: dict[int, models.Step] = field(default_factory=dict)
+    duties: dict[tuple[str, str | int, DutyKind], models.Duty] = field(default_factory=dict)
+
+
+def _rows(session: Session, assessment_id: int, *, before: int) -> _Rows:
+    """What is there now; of the scores, those of fiscal years before this one (the year's own are the app's)."""
+    here = assessment_id
+    rows = _Rows()
+    rows.levels = {
+        row.position: row for row in session.exec(select(models.Level).where(models.Level.assessment_id == here))
+    }
+    rows.instruments = {
+        row.code: row for row in session.exec(select(models.Instrument).where(models.Instrument.assessment_id == here))
+    }
+    rows.scores = {
+        (row.fiscal_year, row.instrument_code): row
+        for row in session.exec(
+            select(models.Score).where(models.Score.assessment_id == here, models.Score.fiscal_year < before)
+        )
+    }
+    rows.indicators = {
+        row.number: row for row in session.exec(select(models.Indicator).where(models.Indicator.assessment_id == here))
+    }
+    rows.parties = {
+        row.key: row for row in session.exec(select(models.Party).where(models.Party.assessment_id == here))
+    }
+    rows.items = {row.code: row for row in session.exec(select(models.Item).where(models.Item.assessment_id == here))}
+    rows.phases = {
+        row.position: row for row in session.exec(select(models.Phase).where(models.Phase.assessment_id == here))
+    }
+    keys, codes = ({row.id: name for name, row in part.items()} for part in (rows.parties, rows.items))
+    in_phases = select(models.Step).where(col(models.Step.phase_id).in_([row.id for row in rows.phases.values()]))
+    rows.steps = {row.position: row for row in session.exec(in_phases)}
+    numbers = {row.id: number for number, row in rows.steps.items()}
+    of_groups = select(models.Membership).where(col(models.Membership.group_id).in_(keys))
+    rows.members = {(keys[row.group_id], keys[row.officer_id]): row for row in session.exec(of_groups)}
+    of_items = select(models.Requirement).where(col(models.Requirement.item_id).in_(codes))
+    rows.requirements = {(codes[row.item_id], row.key): row for row in session.exec(of_items)}
+    for row in session.exec(select(models.Duty).where(col(models.Duty.party_id).in_(keys))):
+        place = codes[row.item_id] if row.item_id is not None else numbers[row.step_id]
+        rows.duties[keys[row.party_id], place, row.kind] = row
+    subjects = {f"party {key}": key for key in rows.parties}
+    chosen = select(models.AuditEntry.subject).where(models.AuditEntry.action == "party.members")
+    rows.settled = {subjects[subject] for subject in session.exec(chosen) if subject in subjects}
+    return rows
+
+
+# What the files themselves fill; every other table that refers to one of them holds records of work, accounts, ….
+_FILLED = {
+    model.__tablename__
+    for model in (
+        models.Level,
+        models.Instrument,
+        models.Score,
+        models.Indicator,
+        models.Item,
+        models.Requirement,
+        models.Party,
+        models.Membership,
+        models.Phase,
+        models.Step,
+        models.Duty,
+    )
+}
+
+
+def _refuse_to_lose(session: Session, have: _Rows, framework: Framework, plan: Plan, items: list[PlannedItem]) -> None:
+    """Raises WorkHangsOn where records refer to a row that is about to go."""
+    codes = {item.code for item in items}
+    requirements = {(item.code, key) for item in items for key in item.requirements}
+    # An officer who becomes a team is another party: nobody signs in as a team.
+    parties = {(key, kind) for part, kind in _PARTIES.items() for key in getattr(plan, part)}
+    going: list[tuple[str, dict[int, str]]] = [
+        ("item", {_id(row): code for code, row in have.items.items() if code not in codes}),
+        (
+            "requirement",
+            {_id(row): " › ".join(name) for name, row in have.requirements.items() if name not in requirements},
+        ),
+        ("party", {_id(row): key for key, row in have.parties.items() if (key, row.kind) not in parties}),
+        ("step", {_id(row): f"step {number}" for number, row in have.steps.items() if number not in framework.steps}),
+    ]
+    lost: dict[str, None] = {}
+    for table in models.Base.metadata.sorted_tables:
+        if table.name in _FILLED:
+            continue
+        for reference in table.foreign_keys:
+            for name, rows in going:
+                if rows and reference.column.table.name == name:
+                    used = session.exec(select(reference.parent).where(reference.parent.in_(rows)).distinct())
+                    lost.update(dict.fromkeys(rows[row] for row in sorted(used)))
+    if lost:
+        raise WorkHangsOn(what=named(lost))
+
+
+def _write(
+    session: Session,
+    assessment: models.Assessment | None,
+    have: _Rows,
+    framework: Framework,
+    plan: Plan,
+    items: list[PlannedItem],
+    content_hash: str,
+    changes: dict[str, dict[str, int]],
+) -> models.Assessment:
+    starts, ends = fiscal_bounds(plan.fiscal_year)
+    facts: dict[str, Any] = {
+        "office_code": plan.office.code, "office": plan.office.name, "office_short": plan.office.short,
+        "fiscal_year": plan.fiscal_year, "starts": starts, "ends": ends, "closes": framework.closes,
+        "target": plan.target, "framework_code": framework.code, "plan_code": plan.code,
+        "content_hash": content_hash, "website": plan.office.website,
+    }  # fmt: skip
+    going: list[models.Base] = []
+
+    def bring(model: type[Row], there: Mapping[Name, Row], wanted: Mapping[Name, dict[str, Any]]) -> dict[Name, Row]:
+        """Add and change rows; those not wanted go once nothing refers to them any more."""
+        rows: dict[Name, Row] = {}
+        added = changed = 0
+        for name, values in wanted.items():
+            row = there.get(name)
+            if row is None:
+                row, added = model(**values), added + 1
+            else:
+                new = {key: value for key, value in values.items() if getattr(row, key) != value}
+                changed += bool(new)
+                for key, value in new.items():
+                    setattr(row, key, value)
+            session.add(row)
+            rows[name] = row
+        session.flush()
+        gone = [row for name, row in there.items() if name not in wanted]
+        going.extend(gone)
+        numbers = {"added": added, "changed": changed, "removed": len(gone)}
+        if any(numbers.values()):
+            changes[str(model.__tablename__)] = numbers
+        return rows
+
+    made = bring(models.Assessment, {} if assessment is None else {"": assessment}, {"": facts})[""]
+    here = _id(made)
+    bring(models.Level, have.levels, {
+        position: {"assessment_id": here, "position": position, **level.model_dump()}
+        for position, level in enumerate(framework.levels, start=1)
+    })  # fmt: skip
+    instruments = bring(models.Instrument, have.instruments, {
+        code: {"assessment_id": here, "code": code, "position": position, **instrument.model_dump()}
+        for position, (code, instrument) in enumerate(framework.instruments.items(), start=1)
+    })  # fmt: skip
+    bring(models.Score, have.scores, {
+        (year.fiscal_year, code): {
+            "assessment_id": here, "fiscal_year": year.fiscal_year, "instrument_code": code, "points": points,
+        }
+        for year in plan.scores
+        for code, points in ((None, year.total), *year.instruments.items())
+    })  # fmt: skip
+    indicators = bring(models.Indicator, have.indicators, {
+        number: {
+            "assessment_id": here, "instrument_id": _id(instruments[indicator.instrument]), "number": number,
+            "title": indicator.title, "improve": indicator.improve,
+        }
+        for number, indicator in framework.indicators.items()
+    })  # fmt: skip
+    parties = bring(models.Party, have.parties, _wanted_parties(here, have, plan))
+    members = _wanted_members(have, plan)
+    bring(models.Membership, have.members, {
+        (group, officer): {"group_id": _id(parties[group]), "officer_id": _id(parties[officer])}
+        for group, officer in members
+    })  # fmt: skip
+    rows = bring(models.Item, have.items, {
+        item.code: {
+            "assessment_id": here, "indicator_id": _id(indicators[item.indicator]) if item.indicator else None,
+            "instrument_code": item.instrument, "code": item.code, "title": item.title, "kind": item.kind,
+            "demand": item.demand, "cadence": item.cadence, "due": item.due, "nobody": item.duties.nobody,
+            "position": position,
+        }
+        for position, item in enumerate(items, start=1)
+    })  # fmt: skip
+    bring(models.Requirement, have.requirements, {
+        (item.code, key): {
+            "item_id": _id(rows[item.code]), "key": key, "position": position, "title": part.demand.title,
+            "note": part.demand.note, "cadence": part.demand.cadence, "periods": list(part.demand.periods),
+            "formats": list(part.demand.formats), "languages": list(part.demand.languages),
+            "minimum": part.demand.minimum, "nil_allowed": part.demand.nil_allowed,
+            "dues": {period: due.isoformat() for period, due in part.dues.items()},
+        }
+        for item in items
+        for position, (key, part) in enumerate(item.requirements.items(), start=1)
+    })  # fmt: skip
+    phases = bring(models.Phase, have.phases, {
+        position: {"assessment_id": here, "position": position, "title": phase.title}
+        for position, phase in enumerate(framework.phases, start=1)
+    })  # fmt: skip
+    steps = bring(models.Step, have.steps, {
+        number: {
+            "phase_id": _id(phases[position]), "position": number, "nobody": plan.steps[number].nobody,
+            **step.model_dump(),
+        }
+        for position, phase in enumerate(framework.phases, start=1)
+        for number, step in phase.steps.items()
+    })  # fmt: skip
+    places: dict[str | int, tuple[Duties, dict[str, int | None]]] = {
+        item.code: (item.duties, {"item_id": _id(rows[item.code]), "step_id": None}) for item in items
+    }
+    places |= {number: (plan.steps[number], {"item_id": None, "step_id": _id(steps[number])}) for number in steps}
+    bring(models.Duty, have.duties, {
+        (hand.who, place, kind): {
+            "party_id": _id(parties[hand.who]), **on, "kind": kind, "task": hand.task, "position": position,
+        }
+        for place, (duties, on) in places.items()
+        for kind, hands in ((DutyKind.supervise, duties.supervise), (DutyKind.prepare, duties.prepare))
+        for position, hand in enumerate(hands, start=1)
+    })  # fmt: skip
+
+    # What refers to others was brought last and goes first; a flush each, because no relationship orders them.
+    for row in reversed(going):
+        session.delete(row)
+        session.flush()
+    return made
+
+
+def _wanted_parties(assessment_id: int, have: _Rows, plan: Plan) -> dict[str, dict[str, Any]]:
+    wanted: dict[str, dict[str, Any]] = {}
+    for part, kind in _PARTIES.items():
+        parties: Mapping[str, Officer | Group] = getattr(plan, part)
+        for key, party in parties.items():
+            values: dict[str, Any] = {
+                "assessment_id": assessment_id, "key": key, "kind": kind, "title": party.title,
+                "position": len(wanted) + 1, "confirm": isinstance(party, Officer) and party.confirm,
+            }  # fmt: skip
+            there = have.parties.get(key)
+            if there is None or there.confirmed_at is None:  # once confirmed, the administrator's spelling stays
+                values["rank"] = party.rank if isinstance(party, Officer) else ""
+                values |= {"name": party.name, "aliases": list(party.aliases)}
+            wanted[key] = values
+    return wanted
+
+
+def _wanted_members(have: _Rows, plan: Plan) -> list[tuple[str, str]]:
+    groups = {**plan.posts, **plan.teams}
+    members = [(key, officer) for key, group in groups.items() for officer in group.members]
+    return [pair for pair in members if pair[0] not in have.settled] + [
+        (key, officer)
+        for key, officer in have.members
+        if key in have.settled and key in groups and officer in plan.officers
+    ]
+
+
+def _id(row: Any) -> int:
+    """The id of a row that has been flushed."""
+    assert isinstance(row.id, int)
+    return row.id

@@ -1,0 +1,80 @@
+"""Settings from the environment, all `ITA_…`, all optional; the README's table lists them."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ita_core import thai
+from ita_core.errors import Refused
+from ita_core.language import N_
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+class BadSetting(Refused):
+    says = N_("{setting} is not usable: {why}.")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="ITA_", extra="ignore", frozen=True)
+
+    database_url: str = f"sqlite:///{DATA / 'store' / 'ita.db'}"
+    evidence_url: str = str(DATA / "store" / "evidence")
+    plan: str = "prachuap-2568"
+    today: date | None = None
+    public_url: str = ""
+    https: bool = False
+    max_upload_mb: int = Field(default=50, ge=1, le=200)
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url.startswith("postgresql://"):
+            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("it must start with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("evidence_url")
+    @classmethod
+    def _known_store(cls, url: str) -> str:
+        if "://" in url:
+            raise ValueError("it must be a folder")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_trailing_slash(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("it must start with http:// or https://")
+        return url.rstrip("/")
+
+    def now(self) -> datetime:
+        """The moment at which a record is made (UTC): the clock, on the day of ITA_TODAY where that is set."""
+        moment = datetime.now(UTC)
+        if self.today is None:
+            return moment
+        return moment + timedelta(days=(self.today - thai.day_of(moment)).days)
+
+    def day(self) -> date:
+        """Today in Thailand, or ITA_TODAY."""
+        return thai.day_of(self.now())
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises BadSetting with one sentence that names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        why = str(fault["msg"]).removeprefix("Value error, ")
+        raise BadSetting(setting="ITA_" + str(fault["loc"][0]).upper(), why=why) from None

@@ -1,0 +1,173 @@
+"""Routes that give out evidence and tables: the right is asked on every request, the content is streamed.
+
+Whoever may not have a thing is told the same as of one that does not exist.
+"""
+
+import io
+import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+import pypdfium2
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ita_core import access, db, language, queries
+from ita_core.access import Actor
+from ita_core.accounts import Visitor
+from ita_core.errors import NotFound, Refused
+from ita_core.evidence.store import store
+from ita_core.exports import making
+from ita_core.exports.tables import file_name
+from ita_core.progress import shown_day
+from ita_core.queries import EvidenceFacts
+from ita_core.settings import settings
+
+# A document must not act: no scripts, no requests, not even of its own.
+SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+PAGE_WIDTH = 1100  # pixels of a page drawn beside the decision
+_pdfium = threading.Lock()  # the library is not made for several threads
+
+
+def routes() -> list[BaseRoute]:
+    """The routes to give to `st.App`, which has the gate around it."""
+    return [
+        Route("/evidence/{id:int}", _answering(_attachment)),
+        Route("/evidence/{id:int}/inline", _answering(_inline)),
+        Route("/evidence/{id:int}/page/{page:int}", _answering(_page)),
+        Route("/tables/{table}.{format}", _answering(_table)),
+    ]
+
+
+def page_count(sha256: str) -> int:
+    """How many pages a stored PDF has; 0 where it cannot be read as one.
+
+    Raises NotFound, Damaged.
+    """
+    path = store().verified(sha256)
+    with _pdfium:
+        try:
+            document = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            return 0
+        with document:
+            return len(document)
+
+
+def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Request], object]:
+    """An endpoint that knows who asks; the work is done in a thread, since it reads the disk."""
+
+    async def endpoint(request: Request) -> Response:
+        visitor: Visitor | None = request.state.visitor
+        if visitor is None:
+            return PlainTextResponse("", status_code=403)
+        who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
+
+        def work() -> Response:
+            language.use(visitor.language)
+            return answer(request, who)
+
+        try:
+            return await to_thread.run_sync(work)
+        except NotFound as gone:
+            return PlainTextResponse(str(gone), status_code=404)
+        except Refused as refused:
+            return PlainTextResponse(str(refused), status_code=400)
+
+    return endpoint
+
+
+def _evidence(request: Request, who: Actor) -> EvidenceFacts:
+    with db.reading() as session:
+        found = queries.evidence(session, who, request.path_params["id"])
+    if not found.sha256:
+        raise NotFound
+    return found
+
+
+def _attachment(request: Request, who: Actor) -> Response:
+    found = _evidence(request, who)
+    return _stored(found, "attachment")
+
+
+def _inline(request: Request, who: Actor) -> Response:
+    """Only pictures: whatever could act is given as a download or as drawn pages."""
+    found = _evidence(request, who)
+    if found.format != "image":
+        raise NotFound
+    return _stored(found, "inline")
+
+
+def _stored(found: EvidenceFacts, disposition: str) -> Response:
+    path: Path = store().verified(found.sha256)
+    return FileResponse(
+        path,
+        media_type=found.media_type,
+        headers={
+            "Content-Disposition": disposition_header(disposition, found.file_name),
+            "Content-Security-Policy": SANDBOX,
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _page(request: Request, who: Actor) -> Response:
+    """One page of a PDF as a PNG."""
+    found = _evidence(request, who)
+    if found.format != "pdf":
+        raise NotFound
+    path = store().verified(found.sha256)
+    number = request.path_params["page"]
+    drawn = io.BytesIO()
+    with _pdfium:
+        try:
+            with pypdfium2.PdfDocument(path) as document:
+                if not 1 <= number <= len(document):
+                    raise NotFound
+                page = document[number - 1]
+                scale = min(PAGE_WIDTH / max(page.get_width(), 1), 4.0)
+                page.render(scale=scale).to_pil().save(drawn, format="PNG")
+        except pypdfium2.PdfiumError:
+            raise NotFound from None
+    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, max-age=600"}
+    return Response(drawn.getvalue(), media_type="image/png", headers=headers)
+
+
+def _table(request: Request, who: Actor) -> Response:
+    """A table of what the visitor may read, as of a day."""
+    name, fmt = request.path_params["table"], request.path_params["format"]
+    if name not in making.TABLES or fmt not in making.ENCODINGS:
+        raise NotFound
+    if name == "audit" and not access.may_export_audit(who):
+        raise NotFound
+    with db.reading() as session:
+        facts = queries.assessment(session)
+        day = _day(request.query_params.get("day", ""), shown_day(settings().day(), facts.ends))
+        data = queries.snapshot(session, facts).visible_to(who)
+        table = making.make(session, name, data, day, who)
+    media_type, encode = making.ENCODINGS[fmt]
+    return Response(
+        encode(table),
+        media_type=media_type,
+        headers={
+            "Content-Disposition": disposition_header("attachment", file_name(name, facts, day, fmt)),
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def disposition_header(disposition: str, name: str) -> str:
+    """A Content-Disposition with the real name by RFC 6266 and an ASCII stand-in for what cannot read it."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " ._-") else "_" for sign in name)
+    return f"{disposition}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,189 @@
+"""The gate around Streamlit: who is here, decided before Streamlit sees a request or a websocket.
+
+Streamlit takes its session id for a login: whoever names another's continues it. So the gate writes who is signed in
+into a header of its own, which `server.trustedUserHeaders` binds every Streamlit session to, and takes another's
+session id out of the handshake by itself as well. It also closes what Streamlit leaves open to anybody: uploads, media,
+metrics, the agent API.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from anyio import to_thread
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ita_core import accounts, db
+from ita_core.accounts import Visitor
+from ita_core.errors import Refused
+from ita_core.models import Role
+from ita_core.settings import settings
+
+COOKIE = "ita_session"
+HEADER = "x-ita-session"
+USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
+
+# The same for everybody, so nobody needs to be looked up: Streamlit's own JavaScript, fonts and component files.
+_FOR_ANYBODY = ("/static/", "/component/", "/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
+# Streamlit's own sign-in by OpenID Connect and its agent API: not used here, so not there.
+_CLOSED = ("/_stcore/agent", "/_stcore/script-health-check", "/auth/login", "/auth/logout", "/oauth2callback")
+_UPLOAD = "/_stcore/upload_file/"
+_METRICS = "/_stcore/metrics"
+_MEDIA = "/media/"
+
+OwnerOf = Callable[[str], str | None]
+
+
+def policy(script_hashes: Iterable[str] = ()) -> str:
+    """The Content-Security-Policy that Streamlit can live with; the hashes allow the inline scripts of its page."""
+    scripts = " ".join(f"'{one}'" for one in script_hashes)
+    return "; ".join(
+        [
+            "default-src 'self'",
+            # A component's code is imported from a blob. No eval: Streamlit's Vega interprets its expressions; of all
+            # elements only st.graphviz_chart (WebAssembly) would need it.
+            f"script-src 'self' blob: {scripts}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",  # emotion writes its styles into the page
+            "img-src 'self' data: blob:",
+            "media-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",  # the websocket too
+            "worker-src 'self' blob:",
+            "frame-src 'self' blob: data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+class Gate:
+    """Middleware: finds the visitor, binds Streamlit's session to them, refuses what is not theirs, adds headers.
+
+    Behind it `scope["state"]["visitor"]` is a `Visitor` or None. `owner_of` names the sign-in (public id) to which a
+    Streamlit session id belongs, None where there is no such session.
+    """
+
+    def __init__(self, app: ASGIApp, *, owner_of: OwnerOf, script_hashes: Iterable[str] = ()) -> None:
+        self.app = app
+        self.owner_of = owner_of
+        self.policy = policy(script_hashes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            send = self._with_headers(scope, send)
+        try:
+            status = await self._check(scope)
+        except Refused as busy:
+            await _refuse(scope, receive, send, 503, str(busy))
+            return
+        if status:
+            await _refuse(scope, receive, send, status, "")
+            return
+        await self.app(scope, receive, send)
+
+    async def _check(self, scope: Scope) -> int:
+        """Put the visitor into the scope, in place of what the browser says; the status to refuse with, or 0."""
+        visitor = None
+        if not scope["path"].startswith(_FOR_ANYBODY):
+            visitor = await to_thread.run_sync(_find, HTTPConnection(scope).cookies.get(COOKIE, ""))
+        scope.setdefault("state", {})["visitor"] = visitor
+        # An anonymous visitor gets a name that comes once: nobody else's anonymous session is theirs to continue.
+        name = visitor.sign_in_id if visitor else "anonymous-" + secrets.token_urlsafe(16)
+        scope["headers"] = [header for header in scope["headers"] if _plain(header[0]) != HEADER]
+        scope["headers"].append((HEADER.encode(), name.encode()))
+        if scope["type"] == "websocket":
+            await self._drop_foreign_session(scope, visitor, name)
+            return 0
+        return await self._fault(scope, visitor)
+
+    async def _fault(self, scope: Scope, visitor: Visitor | None) -> int:
+        """The status to refuse this request with, 0 if it may pass."""
+        path = scope["path"]
+        if path.startswith(_CLOSED):
+            return 404
+        if path.startswith(_METRICS):
+            return 0 if visitor and visitor.role is Role.admin else 404
+        if path.startswith(_MEDIA):
+            return 0 if visitor else 403
+        if path.startswith(_UPLOAD):
+            if visitor is None:
+                return 403
+            owner = self.owner_of(path.removeprefix(_UPLOAD).split("/")[0])
+            if owner != visitor.sign_in_id:
+                await to_thread.run_sync(_note, visitor, owner, "upload", address_of(scope))
+                return 404
+        return 0
+
+    async def _drop_foreign_session(self, scope: Scope, visitor: Visitor | None, name: str) -> None:
+        """Streamlit reads the session to continue from the third subprotocol: only one's own may stand there."""
+        headers = MutableHeaders(scope=scope)
+        offered = [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",")]
+        if len(offered) < 3:
+            return
+        owner = self.owner_of(offered[2])
+        if owner != name:
+            headers["sec-websocket-protocol"] = ", ".join(offered[:2])
+            await to_thread.run_sync(_note, visitor, owner, "session", address_of(scope))
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", self.policy)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+                headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+                if is_https(scope):
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                if scope["path"].startswith(_MEDIA):
+                    headers.setdefault("Cache-Control", "private, no-store")
+            await send(message)
+
+        return sending
+
+
+def is_https(scope: Scope) -> bool:
+    """Whether the browser came by TLS, here or at a proxy that says so."""
+    return settings().https or scope.get("scheme") in {"https", "wss"}
+
+
+def address_of(scope: Scope) -> str:
+    """The address that the request came from; uvicorn has taken it from a trusted proxy's header already."""
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def _plain(header: bytes) -> str:
+    return header.decode("latin-1").lower().replace("_", "-")
+
+
+def _find(token: str) -> Visitor | None:
+    if not token:
+        return None
+    with db.reading() as session:
+        return accounts.visitor(session, token=token, now=datetime.now(UTC))
+
+
+def _note(visitor: Visitor | None, owner: str | None, what: str, address: str) -> None:
+    if owner:
+        with db.writing() as session:
+            accounts.note_intrusion(
+                session, visitor=visitor, owner_id=owner, what=what, address=address, now=datetime.now(UTC)
+            )
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, says: str) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1013, "reason": ""})
+        return
+    await PlainTextResponse(says, status_code=status)(scope, receive, send)

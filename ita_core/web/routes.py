@@ -1,0 +1,109 @@
+"""Our own routes beside Streamlit's: signing in and out, because only a response can set an HttpOnly cookie."""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ita_core import accounts, db
+from ita_core.accounts import Visitor
+from ita_core.errors import Refused
+from ita_core.settings import settings
+from ita_core.web.gate import COOKIE, address_of, is_https
+
+_LONGEST_BODY = 1000
+
+
+def routes() -> list[BaseRoute]:
+    """The routes to give to `st.App`, which has the gate around it."""
+    return [
+        Route("/auth/enter", _enter, methods=["POST"]),
+        Route("/auth/leave", _leave, methods=["POST"]),
+    ]
+
+
+def own_origin(request: Request) -> bool:
+    """Whether a page of ours sent this request: a browser names the origin of every POST, and nobody else's will do."""
+    origin = request.headers.get("origin", "")
+    if settings().public_url and origin == settings().public_url:
+        return True
+    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _body(request: Request) -> dict[str, object]:
+    """The JSON object that was sent; an empty one for anything else, or for more than a ticket needs."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _LONGEST_BODY:
+            return {}
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+async def _enter(request: Request) -> Response:
+    """Ticket in, cookie out."""
+    if not own_origin(request):
+        return _refusal("")
+    ticket = (await _body(request)).get("ticket")
+    before: Visitor | None = request.state.visitor
+    try:
+        token = await to_thread.run_sync(_sign_in, str(ticket), before, address_of(request.scope))
+    except Refused as refused:
+        return _refusal(str(refused))
+    response = Response(status_code=204)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=settings().session_hours * 3600,
+        path="/",
+        secure=is_https(request.scope),
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def _sign_in(ticket: str, before: Visitor | None, address: str) -> str:
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        token = accounts.enter(session, ticket=ticket, address=address, now=now, hours=settings().session_hours)
+        if before:  # the browser forgets that cookie, so nobody could end that sign-in later
+            accounts.sign_out(session, public_id=before.sign_in_id, now=now)
+        return token
+
+
+async def _leave(request: Request) -> Response:
+    """End this sign-in, or with {"everywhere": true} all of the account, and clear the cookie."""
+    if not own_origin(request):
+        return _refusal("")
+    everywhere = (await _body(request)).get("everywhere") is True
+    visitor: Visitor | None = request.state.visitor
+    if visitor:
+        try:
+            await to_thread.run_sync(_sign_out, visitor, everywhere)
+        except Refused as refused:
+            return _refusal(str(refused))
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path="/", secure=is_https(request.scope), httponly=True, samesite="strict")
+    return response
+
+
+def _sign_out(visitor: Visitor, everywhere: bool) -> None:
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        if everywhere:
+            accounts.sign_out_everywhere(session, account=accounts.account_of(session, visitor), now=now)
+        else:
+            accounts.sign_out(session, public_id=visitor.sign_in_id, now=now)
+
+
+def _refusal(says: str) -> Response:
+    return JSONResponse({"says": says}, status_code=403)

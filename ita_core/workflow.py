@@ -1,0 +1,408 @@
+"""Writes: each public function is one use case, one audit entry, and one transaction of the caller's `db.writing()`.
+
+Who acts is named by account id (`by`) and looked up here, so that a role that was just taken away no longer acts.
+`at` is the moment of the record (aware, UTC). Nothing is edited or deleted: every act is a row of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ita_core import access, audit, queries
+from ita_core.access import Actor
+from ita_core.errors import (
+    AlreadyReviewed,
+    AlreadyWithdrawn,
+    BadText,
+    NilNotAllowed,
+    NoSlot,
+    NotApproved,
+    NotComplete,
+    NotFound,
+    NotYourItem,
+    NotYours,
+    OwnEvidence,
+    ReasonMissing,
+    Refused,
+    UnknownSlot,
+    WrongFormat,
+)
+from ita_core.evidence.store import File
+from ita_core.language import N_, _
+from ita_core.models import (
+    Account,
+    Approval,
+    Assessment,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    EvidenceSlot,
+    Filing,
+    Item,
+    Membership,
+    Party,
+    PartyKind,
+    Publication,
+    Review,
+    StoredFile,
+    Withdrawal,
+)
+from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, board
+from ita_core.thai import rank_and_name
+from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_name, clean_text
+
+# The names that people know the formats by; translated where shown.
+FORMATS = {
+    "pdf": N_("PDF"),
+    "word": N_("Word"),
+    "excel": N_("Excel"),
+    "slides": N_("PowerPoint"),
+    "image": N_("Picture"),
+    "video": N_("Video"),
+}
+DECISIONS = {Decision.accepted: N_("accepted"), Decision.returned: N_("returned")}
+
+
+class EvidenceChanged(Refused):
+    says = N_("{item} has changed since you looked at it. Look at it again before you approve.")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nil:
+    """A statement that there is nothing to report."""
+
+
+Content = File | Link | Nil
+
+
+def submit(
+    session: Session,
+    *,
+    by: int,
+    item_id: int,
+    slots: Sequence[SlotKey],
+    content: Content,
+    note: str = "",
+    at: datetime,
+    request_key: str | None = None,
+) -> int:
+    """Hand in one evidence for one or more slots of an item; gives the evidence's id.
+
+    The same `request_key` again gives the id of the record that it made before: a hand-in repeated after a lost
+    connection makes no second record.
+
+    Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
+    """
+    account, actor = _acting(session, by)
+    if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
+        if done.account_id != by or done.id is None:
+            raise NotFound
+        return done.id
+    item, facts = _item(session, item_id)
+    if not access.may_hand_in(actor, queries.people_of(facts)):
+        raise _not_yours(actor, facts)
+    chosen = list(dict.fromkeys(slots))
+    _check_slots(facts, chosen, content)
+    evidence = Evidence(
+        item_id=item_id,
+        kind=EvidenceKind.file,
+        note=clean_text(note, LONGEST_NOTE),
+        account_id=by,
+        at=at,
+        request_key=request_key,
+    )
+    match content:
+        case File():
+            evidence.sha256, evidence.file_name = content.sha256, clean_name(content.name)
+            if session.get(StoredFile, content.sha256) is None:
+                session.add(
+                    StoredFile(
+                        sha256=content.sha256,
+                        size=content.size,
+                        media_type=content.media_type,
+                        format=content.format,
+                    )
+                )
+                session.flush()
+        case Link():
+            evidence.kind, evidence.url = EvidenceKind.link, clean_address(content.url)
+        case Nil():
+            evidence.kind = EvidenceKind.nil
+    session.add(evidence)
+    session.flush()
+    made = _id(evidence.id)
+    session.add_all(EvidenceSlot(evidence_id=made, **key._asdict()) for key in chosen)
+    audit.record(
+        session,
+        actor=account,
+        action="evidence.submit",
+        subject=f"evidence {made}",
+        at=at,
+        item=item.code,
+        kind=evidence.kind.value,
+        sha256=evidence.sha256,
+        file_name=evidence.file_name,
+        url=evidence.url,
+        note=evidence.note,
+        slots=[list(key) for key in chosen],
+    )
+    return made
+
+
+def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> None:
+    """Take back one's own evidence while nobody has decided on it.
+
+    Raises NotFound, NotYours, AlreadyReviewed, AlreadyWithdrawn.
+    """
+    account, actor = _acting(session, by)
+    evidence, item, people = _locked(session, actor, evidence_id)
+    if not access.may_withdraw(actor, people, evidence.account_id):
+        raise NotYours
+    _still_undecided(session, evidence_id)
+    session.add(Withdrawal(evidence_id=evidence_id, account_id=by, at=at))
+    audit.record(
+        session, actor=account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at, item=item.code
+    )
+
+
+def review(session: Session, *, by: int, evidence_id: int, decision: Decision, reason: str = "", at: datetime) -> None:
+    """Accept an evidence, or return it with a reason. Of two decisions at once one wins, the other is told of it.
+
+    Raises NotFound, NotYours, OwnEvidence, AlreadyReviewed, AlreadyWithdrawn, ReasonMissing, BadText.
+    """
+    account, actor = _acting(session, by)
+    evidence, item, people = _locked(session, actor, evidence_id)
+    if evidence.account_id == by:
+        raise OwnEvidence
+    if not access.may_review(actor, people, evidence.account_id):
+        raise NotYourItem(item=item.code)
+    why = clean_text(reason, LONGEST_NOTE)
+    if decision is Decision.returned and not why:
+        raise ReasonMissing
+    _still_undecided(session, evidence_id)
+    session.add(Review(evidence_id=evidence_id, account_id=by, decision=decision, reason=why, at=at))
+    audit.record(
+        session,
+        actor=account,
+        action=f"evidence.{decision.value}",
+        subject=f"evidence {evidence_id}",
+        at=at,
+        item=item.code,
+        reason=why,
+    )
+
+
+def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: datetime) -> None:
+    """Approve a complete item; `fingerprint` is that of the evidence the commander looked at.
+
+    Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
+    """
+    account, actor = _acting(session, by)
+    # The chain's head is locked by the audit entry only at the end; lock the item so that its evidence stands still.
+    item, facts = _item(session, item_id, lock=True)
+    standing, owners = _standing(session, facts, at)
+    if not access.may_approve(actor, ()):
+        raise NotYours
+    if not access.may_approve(actor, owners):
+        raise OwnEvidence
+    if standing.tally.accepted < standing.tally.slots or not standing.slots:
+        raise NotComplete(item=item.code)
+    if standing.fingerprint != fingerprint:
+        raise EvidenceChanged(item=item.code)
+    if standing.stage is not Stage.complete:
+        return  # approved as it stands; nothing to add
+    session.add(Approval(item_id=item_id, account_id=by, fingerprint=fingerprint, at=at))
+    audit.record(
+        session, actor=account, action="item.approve", subject=f"item {item.code}", at=at, fingerprint=fingerprint
+    )
+
+
+def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) -> None:
+    """Record the address on the office's website where an approved item can be seen.
+
+    Raises NotYours, NotFound, NotApproved, BadAddress.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_publish(actor):
+        raise NotYours
+    item, facts = _item(session, item_id, lock=True)
+    if _standing(session, facts, at)[0].stage not in {Stage.approved, Stage.published, Stage.filed}:
+        raise NotApproved(item=item.code)
+    address = clean_address(url)
+    session.add(Publication(item_id=item_id, account_id=by, url=address, at=at))
+    audit.record(session, actor=account, action="item.publish", subject=f"item {item.code}", at=at, url=address)
+
+
+def file(
+    session: Session, *, by: int, item_id: int, answer: bool, url: str, explanation: str = "", at: datetime
+) -> None:
+    """Record the answer, link and explanation of a published item as entered in ITAP.
+
+    Raises NotYours, NotFound, NotApproved, BadAddress, BadText.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_publish(actor):
+        raise NotYours
+    item, facts = _item(session, item_id, lock=True)
+    if _standing(session, facts, at)[0].stage not in {Stage.published, Stage.filed}:
+        raise NotApproved(N_("{item} has not been published yet."), item=item.code)
+    address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
+    session.add(Filing(item_id=item_id, account_id=by, answer=answer, url=address, explanation=text, at=at))
+    audit.record(
+        session,
+        actor=account,
+        action="item.file",
+        subject=f"item {item.code}",
+        at=at,
+        answer=answer,
+        url=address,
+        explanation=text,
+    )
+
+
+def confirm_name(session: Session, *, by: int, party_id: int, rank: str, name: str, at: datetime) -> None:
+    """Settle the spelling of an officer's name that the document writes in several ways.
+
+    The spelling not chosen stays among the aliases. Raises NotYours, NotFound, BadText.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_administer(actor):
+        raise NotYours
+    party = session.get(Party, party_id)
+    if party is None or party.kind is not PartyKind.officer:
+        raise NotFound
+    chosen, chosen_rank = clean_text(name, LONGEST_NAME), clean_text(rank, LONGEST_NAME)
+    if not chosen:
+        raise BadText(what=_("an empty name"))
+    before = party.name
+    if chosen != before:
+        party.aliases = [*(alias for alias in party.aliases if alias != chosen), before]
+    party.name, party.rank, party.confirmed_at = chosen, chosen_rank, at
+    session.add(party)
+    own = session.exec(select(Account).where(Account.party_id == party_id)).first()
+    if own is not None:
+        own.name = rank_and_name(chosen_rank, chosen)
+        session.add(own)
+    audit.record(
+        session, actor=account, action="party.confirm", subject=f"party {party.key}", at=at, before=before, name=chosen
+    )
+
+
+def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequence[int], at: datetime) -> None:
+    """Say which officers act for a post or a team; they get its duties, the others lose them.
+
+    Raises NotYours, NotFound.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_administer(actor):
+        raise NotYours
+    group = session.get(Party, group_id)
+    if group is None or group.kind is PartyKind.officer:
+        raise NotFound
+    officers = session.exec(select(Party).where(col(Party.id).in_(officer_ids), Party.kind == PartyKind.officer)).all()
+    if {officer.id for officer in officers} != set(officer_ids):
+        raise NotFound
+    for old in session.exec(select(Membership).where(Membership.group_id == group_id)):
+        session.delete(old)
+    session.flush()
+    session.add_all(Membership(group_id=group_id, officer_id=chosen) for chosen in officer_ids)
+    audit.record(
+        session,
+        actor=account,
+        action="party.members",
+        subject=f"party {group.key}",
+        at=at,
+        members=sorted(officer.key for officer in officers),
+    )
+
+
+# --- what every use case asks ----------------------------------------------------------------------------------------
+
+
+def _id(value: int | None) -> int:
+    assert value is not None, "a flushed row has its id"
+    return value
+
+
+def _acting(session: Session, by: int) -> tuple[Account, Actor]:
+    actor = queries.actor(session, by)
+    return session.get_one(Account, by), actor
+
+
+def _item(session: Session, item_id: int, *, lock: bool = False) -> tuple[Item, ItemFacts]:
+    statement = select(Item).where(Item.id == item_id)
+    item = session.exec(statement.with_for_update() if lock else statement).first()
+    if item is None:
+        raise NotFound
+    part = queries.snapshot(session, _assessment(session, item), item_id)
+    return item, part.items[0]
+
+
+def _assessment(session: Session, item: Item) -> queries.AssessmentFacts:
+    row = session.get_one(Assessment, item.assessment_id)
+    return queries.assessment(session, f"{row.office_code}-{row.fiscal_year}")
+
+
+def _not_yours(actor: Actor, facts: ItemFacts) -> Refused:
+    """Who may not even read the item is told that there is none."""
+    if access.may_read(actor, queries.people_of(facts)):
+        return NotYourItem(item=facts.code)
+    return NotFound()
+
+
+def _locked(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
+    evidence = session.exec(select(Evidence).where(Evidence.id == evidence_id).with_for_update()).first()
+    if evidence is None:
+        raise NotFound
+    people = queries.item_people(session, evidence.item_id)
+    if not access.may_read(actor, people):
+        raise NotFound
+    # An approval reads the item's evidence: it locks the item, and so must whoever changes it.
+    item = session.exec(select(Item).where(Item.id == evidence.item_id).with_for_update()).one()
+    return evidence, item, people
+
+
+def _still_undecided(session: Session, evidence_id: int) -> None:
+    statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
+    decided = session.exec(statement.where(Review.evidence_id == evidence_id)).first()
+    if decided:
+        review_, who = decided
+        raise AlreadyReviewed(who=who, decision=_(DECISIONS[review_.decision]))
+    if session.exec(select(Withdrawal).where(Withdrawal.evidence_id == evidence_id)).first():
+        raise AlreadyWithdrawn
+
+
+def _standing(session: Session, facts: ItemFacts, at: datetime) -> tuple[ItemStanding, set[int]]:
+    """How the item stands now, and the accounts that handed in what is accepted."""
+    item = session.get_one(Item, facts.id)
+    part = queries.snapshot(session, _assessment(session, item), facts.id)
+    standing = board(part.items, part.records, day=part.assessment.ends, year_ends=part.assessment.ends).items[0]
+    used = {slot.evidence_id for slot in standing.slots if slot.evidence_id is not None}
+    owners = session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))).all()
+    return standing, set(owners)
+
+
+def _check_slots(facts: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:
+    if not chosen:
+        raise NoSlot
+    known: dict[SlotKey, RequirementFacts] = {slot.key: slot.requirement for slot in facts.slots}
+    for key in chosen:
+        requirement = known.get(key)
+        if requirement is None:
+            raise UnknownSlot(item=facts.code)
+        if isinstance(content, Nil) and not requirement.nil_allowed:
+            raise NilNotAllowed(requirement=requirement.title)
+        if isinstance(content, File) and key.format and content.format != key.format:
+            raise WrongFormat(
+                file=content.name,
+                found=_(FORMATS[content.format]),
+                slot=requirement.title,
+                wanted=_(FORMATS[key.format]),
+            )

@@ -1,0 +1,108 @@
+"""Evidence as pages show it: its name, its facts, the way to open it, and its pages as pictures."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, db, queries, thai, workflow
+from ita_core.errors import Refused
+from ita_core.language import _
+from ita_core.models import Decision, EvidenceKind
+from ita_core.overview import Face
+from ita_core.queries import EvidenceFacts, ItemDetail
+from ita_core.settings import settings
+from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, slot_label
+from pages import _frame, _marks
+from pages._frame import Frame
+
+PREVIEW_PAGES = 5
+
+
+def name(one: EvidenceFacts) -> str:
+    """The file's name, the link's address, or the kind of statement."""
+    return one.file_name or one.url or _(EVIDENCE_KINDS[one.kind])
+
+
+def link(one: EvidenceFacts) -> Markup:
+    """A link that opens it: a file by our own route, which asks for the right each time."""
+    if one.kind is EvidenceKind.file:
+        return Markup('<a href="/evidence/{}" download>{}</a>').format(one.id, name(one))
+    if one.kind is EvidenceKind.link:
+        return Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>').format(one.url)
+    return Markup("{}").format(name(one))
+
+
+def state(one: EvidenceFacts) -> Markup:
+    """Its state as a badge."""
+    if one.withdrawn_at:
+        return _marks.badge(Face.missing, _(WITHDRAWN))
+    if one.decision is None:
+        return _marks.badge(Face.waiting)
+    return _marks.badge(Face.accepted if one.decision is Decision.accepted else Face.returned)
+
+
+def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
+    """Name, state, who, when, how large, what it covers, what was said."""
+    size = f"{one.size / 1024:,.0f} KB" if one.size < 1024 * 1024 else f"{one.size / 1024 / 1024:,.1f} MB"
+    about = [one.by, thai.moment_text(one.at)] + ([format_word(one.format), size] if one.size else [])
+    lines = [
+        Markup("{} <b>{}</b>").format(state(one), link(one)),
+        Markup("<small>{}</small>").format(" · ".join(about)),
+    ]
+    if covers:
+        lines.append(Markup("<small>{}: {}</small>").format(_("Covers"), "; ".join(covers)))
+    if one.note:
+        lines.append(Markup("<small>“{}”</small>").format(one.note))
+    if one.reason:
+        lines.append(Markup("<small>{} {}: <b>{}</b></small>").format(_("Returned by"), one.reviewed_by, one.reason))
+    return Markup('<div style="line-height:1.7;overflow-wrap:anywhere">{}</div>').format(
+        _marks.joined(lines, Markup("<br>"))
+    )
+
+
+def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
+    """The slots it covers, in words."""
+    labels = {slot.key: slot_label(slot) for item in snapshot.items for slot in item.slots}
+    return [labels[key] for key in one.slots if key in labels]
+
+
+def listing(here: Frame, detail: ItemDetail) -> None:
+    """Every evidence of an item, newest first, each with the way to take it back while nobody has decided."""
+    if not detail.evidence:
+        st.caption(_("Nothing has been handed in yet."))
+    for one in detail.evidence:
+        with st.container(border=True):
+            _marks.show(facts(one, covers=covered(one, detail.snapshot)))
+            undecided = one.decision is None and one.withdrawn_at is None
+            people = queries.people_of(detail.facts)
+            if undecided and access.may_withdraw(here.actor, people, one.account_id):
+                _withdraw(here, one)
+
+
+def _withdraw(here: Frame, one: EvidenceFacts) -> None:
+    with st.popover(_("Withdraw"), icon=":material/undo:"):
+        st.write(_("Take this back? It stays in the history, and its slots are open again."))
+        if st.button(_("Yes, withdraw it"), key=f"withdraw-{one.id}"):
+            try:
+                with db.writing() as session:
+                    workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())
+            except Refused as refused:
+                st.error(str(refused))
+                return
+            _frame.say_done(_("Withdrawn."))
+            st.rerun()
+
+
+def preview(one: EvidenceFacts, pages: int) -> Markup:
+    """The document itself: a picture as it is, a PDF's first pages drawn by our route."""
+    picture = Markup('<img class="ita-page" src="/evidence/{}{}" alt="{}" loading="lazy">')
+    if one.format == "image":
+        return picture.format(one.id, "/inline", name(one))
+    shown = min(pages, PREVIEW_PAGES)
+    drawn = [picture.format(one.id, f"/page/{number}", f"{name(one)} {number}") for number in range(1, shown + 1)]
+    if pages > shown:
+        drawn.append(
+            Markup("<small>{}</small>").format(
+                _("{pages} pages in all: open the file to read the rest.").format(pages=pages)
+            )
+        )
+    return _marks.joined(drawn)

@@ -1,0 +1,84 @@
+"""What every page stands in: who is here, which assessment, which day, and the head of the page."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from ita_core import accounts, db, language, queries
+from ita_core.access import Actor
+from ita_core.accounts import Visitor
+from ita_core.errors import Refused
+from ita_core.language import _
+from ita_core.progress import shown_day
+from ita_core.queries import AssessmentFacts, Snapshot
+from ita_core.settings import settings
+from pages import _session
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    visitor: Visitor
+    actor: Actor
+    facts: AssessmentFacts
+    day: date
+
+
+def frame() -> Frame:
+    """Who is here and what they look at, asked anew on every run; the run ends where the sign-in has ended."""
+    visitor = _session.visitor()
+    if visitor is None:
+        st.rerun()
+    with db.reading() as session:
+        facts = queries.assessment(session)
+    who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
+    return Frame(visitor, who, facts, shown_day(settings().day(), facts.ends))
+
+
+def visible(here: Frame) -> Snapshot:
+    """The plan and the records that this visitor may read."""
+    with db.reading() as session:
+        return queries.snapshot(session, here.facts).visible_to(here.actor)
+
+
+def say_done(text: str) -> None:
+    """A toast for what succeeded, shown by the next page that is drawn."""
+    st.session_state["done"] = text
+
+
+def say_refusal(refused: Refused) -> None:
+    """A refusal's sentence, shown at the head of the next page that is drawn."""
+    st.session_state["refused"] = str(refused)
+
+
+def heading(here: Frame, title: str, caption: str = "") -> None:
+    """The page's title, with the visitor's own menu at the right."""
+    words, menu = st.columns([5, 1], vertical_alignment="top")
+    words.title(title, anchor=False)
+    if caption:
+        words.caption(caption)
+    with menu.popover(here.visitor.name, icon=":material/person:", width="stretch"):
+        _language(here)
+        st.page_link("account.py", label=_("My account"), icon=":material/key:")
+        _session.sign_out_button(_("Sign out"))
+    if done := st.session_state.pop("done", ""):
+        st.toast(done, icon=":material/check:")
+    if refused := st.session_state.pop("refused", ""):
+        st.error(refused)
+    if here.facts.ends < settings().day():
+        st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
+            year=here.facts.fiscal_year
+        ))  # fmt: skip
+
+
+def _language(here: Frame) -> None:
+    names = {"th": "ไทย", "en": "English"}
+    chosen = st.segmented_control(
+        _("Language"), list(names), default=here.visitor.language, format_func=names.__getitem__, required=True
+    )
+    if chosen != here.visitor.language:
+        with db.writing() as session:
+            account = accounts.account_of(session, here.visitor)
+            accounts.set_language(session, account=account, language=chosen, now=datetime.now(UTC))
+        language.use(chosen)
+        st.rerun()

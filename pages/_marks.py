@@ -1,0 +1,87 @@
+"""HTML that pages share: state marks, badges, bars. Every value is escaped where it enters (markupsafe).
+
+markupsafe is Jinja's own escaping, maintained by Pallets: `Markup.format` escapes whatever is put in.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import thai, words
+from ita_core.language import _
+from ita_core.overview import Cell, Face
+from ita_core.progress import ItemStanding, State
+
+SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
+
+
+def show(markup: Markup) -> None:
+    """Draw escaped HTML."""
+    st.html(str(markup))
+
+
+def joined(parts: Iterable[Markup], between: str = "") -> Markup:
+    """The parts one after another."""
+    return Markup("{}").format(between).join(parts)
+
+
+def word(face: Face) -> str:
+    """รับแล้ว, รอตรวจ, ตีกลับ, เกินกำหนด, ยังไม่ส่ง."""
+    return _(words.OVERDUE if face is Face.overdue else words.STATES[State[face.name]])
+
+
+def badge(face: Face, text: str = "") -> Markup:
+    """A mark with its word: never colour alone."""
+    return Markup('<span class="ita-badge {}"><b aria-hidden="true">{}</b> {}</span>').format(
+        face.value, SIGNS[face], text or word(face)
+    )
+
+
+def cell(one: Cell) -> Markup:
+    """One cell of the board, its meaning in the tooltip and for screen readers."""
+    what = thai.period_text(one.period) if one.period else one.label
+    says = f"{what}: {word(one.face)}" + (f" {one.accepted}/{one.slots}" if one.slots > 1 else "")
+    return Markup('<span class="ita-cell {}{}" role="img" aria-label="{}" title="{}">{}</span>').format(
+        one.face.value, " ahead" if one.ahead else "", says, says, "" if one.ahead else SIGNS[one.face]
+    )
+
+
+def legend() -> Markup:
+    """The five marks with their words."""
+    order = [Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing]
+    return Markup('<div class="ita-legend">{}</div>').format(joined(badge(face) for face in order))
+
+
+def item_address(code: str) -> str:
+    """The address of an item's page."""
+    return f"/item?item={code}"
+
+
+def item_link(code: str, text: str = "") -> Markup:
+    """A link to an item's page; `_links.follow` opens it without a reload."""
+    return Markup('<a class="ita-go" href="{}">{}</a>').format(item_address(code), text or code)
+
+
+def bar(label: str, share: float, text: str, *, planned: float | None = None) -> Markup:
+    """A bar from 0 to 100 %, with a tick where the plan is."""
+    tick = Markup('<i style="left:{:.1f}%" title="{}"></i>')
+    mark = tick.format(planned * 100, _("Planned")) if planned is not None else ""
+    return Markup(
+        '<div class="ita-bar"><span class="label" title="{0}">{0}</span>'
+        '<span class="track" role="img" aria-label="{1}"><em style="width:{2:.1f}%"></em>{3}</span>'
+        '<span class="value">{1}</span></div>'
+    ).format(label, text, share * 100, mark)
+
+
+def due_text(standing: ItemStanding) -> str:
+    """The item's deadline; for those without one of their own, how often it is due."""
+    if standing.item.due:
+        return thai.date_text(standing.item.due)
+    return _(words.CADENCES[standing.item.cadence])
+
+
+def lateness(standing: ItemStanding, day: date) -> str:
+    """ช้า 15 วัน."""
+    return _("{days} days late").format(days=standing.days_late) if standing.tally.overdue else ""

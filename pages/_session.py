@@ -1,0 +1,90 @@
+"""Who is here, asked of the database on every run; and the one way by which a page talks to our routes.
+
+`st.user` holds what the gate wrote into its header when the websocket opened: the sign-in's public id. Whether that
+sign-in still holds is asked anew each time, so that whatever an administrator does holds from the next action on.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import ParamSpec
+
+import streamlit as st
+
+from ita_core import accounts, db, language
+from ita_core.accounts import Visitor
+from ita_core.web.gate import USER_KEY
+
+P = ParamSpec("P")
+
+# Posts `body` to `path` once for every `key`, then opens `then`, or loads this very address again: the way someone came
+# in (path and query) stays. A ticket so never stands in an address.
+_POST = """
+const done = new Set();
+export default function ({ data, setTriggerValue }) {
+  if (!data || done.has(data.key)) return;
+  done.add(data.key);
+  fetch(data.path, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(data.body),
+  }).then((answer) => {
+    if (!answer.ok) setTriggerValue("failed", true);
+    else if (data.then) location.assign(data.then);
+    else location.reload();
+  }, () => setTriggerValue("failed", true));
+}
+"""
+_posting = st.components.v2.component("ita_post", js=_POST)
+
+
+def visitor() -> Visitor | None:
+    """Who is signed in now, None for nobody; sets the language that this run speaks."""
+    public_id = st.user.get(USER_KEY) or ""
+    with db.reading() as session:
+        found = accounts.visitor_by_public_id(session, public_id=str(public_id), now=datetime.now(UTC))
+    language.use(found.language if found else "th")
+    return found
+
+
+def address() -> str:
+    """The visitor's address, as the gate sees it; Streamlit says None for this machine's own."""
+    return st.context.ip_address or "127.0.0.1"
+
+
+def post(path: str, body: dict[str, object], *, key: str, then: str = "") -> bool:
+    """Let the browser post this once, then load this address again, or open `then`; True if the server refused."""
+    answer = _posting(
+        data={"path": path, "body": body, "key": key, "then": then},
+        key="post-" + path.strip("/"),
+        on_failed_change=lambda: None,
+    )
+    return bool(answer.failed)
+
+
+def enter(ticket: str, *, then: str = "") -> bool:
+    """Exchange the ticket for the cookie and come back signed in; True if the ticket was refused."""
+    return post("/auth/enter", {"ticket": ticket}, key=ticket, then=then)
+
+
+def sign_out_button(label: str, *, everywhere: bool = False, key: str = "sign-out") -> None:
+    """A button that ends this sign-in, or all of the account, and opens the front page."""
+    if st.button(label, key=key, icon=":material/logout:"):
+        post("/auth/leave", {"everywhere": everywhere}, key=datetime.now(UTC).isoformat(), then="/")
+
+
+def fragment(run_every: str | float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """`st.fragment` that asks who is here first: a fragment runs alone, without navigation.py having asked."""
+
+    def decorate(draw: Callable[P, None]) -> Callable[P, None]:
+        @st.fragment(run_every=run_every)
+        @functools.wraps(draw)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> None:
+            if visitor() is None:
+                st.rerun(scope="app")
+            draw(*args, **kwargs)
+
+        return asked
+
+    return decorate

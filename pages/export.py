@@ -1,0 +1,30 @@
+"""Export: the tables that the committee asks for, of what one may read, as of a day."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, thai
+from ita_core.exports.making import TABLES
+from ita_core.language import _
+from pages import _frame, _marks
+
+FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+
+here = _frame.frame()
+_frame.heading(here, _("Export"))
+day = st.date_input(
+    _("As of"), value=here.day, min_value=here.facts.starts, max_value=here.facts.ends, format="DD/MM/YYYY"
+)
+st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(day)))
+row = Markup('<tr><td><b>{}</b><br><small>{}</small></td><td class="mark">{}</td></tr>')
+link = Markup('<a href="/tables/{}.{}?day={}" download>{}</a>')
+rows = [
+    row.format(
+        _(title),
+        _(about),
+        _marks.joined((link.format(name, fmt, day.isoformat(), word) for fmt, word in FORMATS.items()), " · "),
+    )
+    for name, (title, about) in TABLES.items()
+    if name != "audit" or access.may_export_audit(here.actor)
+]
+_marks.show(Markup('<table class="ita-board slots"><tbody>{}</tbody></table>').format(_marks.joined(rows)))

@@ -1,0 +1,186 @@
+"""One item: what must be shown beside what is there, handing in, approving, and what happened so far."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, db, overview, queries, thai, words, workflow
+from ita_core.errors import NotFound, Refused
+from ita_core.language import _
+from ita_core.progress import ItemStanding, SlotStanding, Stage
+from ita_core.queries import Event, ItemDetail
+from ita_core.settings import settings
+from pages import _evidence, _frame, _handing_in, _marks
+from pages._frame import Frame
+
+
+def pick(here: Frame) -> str:
+    """The item in the address, chosen from those one may read."""
+    titles = {item.code: f"{item.code} {item.title}" for item in _frame.visible(here).items}
+    if not titles:
+        st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
+        st.stop()
+    asked = st.query_params.get("item", "")
+    if asked and asked not in titles:
+        st.warning(_("There is no item “{code}” here, or it is not among your duties.").format(code=asked))
+    code = st.selectbox(
+        _("Item"), list(titles), index=list(titles).index(asked) if asked in titles else None,
+        format_func=titles.__getitem__, placeholder=_("Choose an item"), label_visibility="collapsed",
+    )  # fmt: skip
+    if code is None:
+        st.stop()
+    if code != asked:
+        st.query_params["item"] = code
+    return code
+
+
+def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
+    """Stage, numbers, deadline and people in two lines."""
+    named = {
+        _("Supervised by"): detail.snapshot.named(detail.facts.id, queries.DutyKind.supervise),
+        _("Prepared by"): detail.snapshot.named(detail.facts.id, queries.DutyKind.prepare),
+    }
+    lines = [
+        Markup("{} <b>{}/{}</b> · {} {} · {} {}").format(
+            _(words.STAGES[standing.stage]), standing.tally.accepted, standing.tally.slots, _("Due"),
+            _marks.due_text(standing), _("Overdue"), standing.tally.overdue,
+        )
+    ]  # fmt: skip
+    lines += [
+        Markup("{}: {}").format(label, ", ".join(person.full for person in people))
+        for label, people in named.items()
+        if people
+    ]
+    if detail.nobody:
+        lines.append(Markup("{}").format(detail.nobody))
+    return Markup('<div style="line-height:1.7">{}</div>').format(_marks.joined(lines, Markup("<br>")))
+
+
+def slots(standing: ItemStanding) -> Markup:
+    """The requirements as rows; months as columns where the item has months."""
+    months = list(dict.fromkeys(slot.slot.key.period for slot in standing.slots if slot.slot.key.period))
+    columns = months or [""]
+    rows = []
+    for requirement in standing.item.requirements:
+        mine = [slot for slot in standing.slots if slot.slot.requirement is requirement]
+        marks = [
+            Markup('<td class="mark">{}</td>').format(
+                _marks.joined(
+                    _mark(slot)
+                    for slot in mine
+                    if slot.slot.key.period in {column, ""} and _here(slot, column, columns)
+                )
+            )
+            for column in columns
+        ]
+        title = (
+            Markup("{}<br><small>{}</small>").format(requirement.title, requirement.note)
+            if requirement.note
+            else requirement.title
+        )
+        rows.append(Markup("<tr><td>{}</td>{}</tr>").format(title, _marks.joined(marks)))
+    heads = [Markup('<th scope="col">{}</th>').format(_("Must be shown"))]
+    heads += [
+        Markup('<th scope="col" class="mark">{}</th>').format(thai.period_text(one) if one else "") for one in columns
+    ]
+    return Markup(
+        '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(_marks.joined(heads), _marks.joined(rows))
+
+
+def _here(slot: SlotStanding, column: str, columns: list[str]) -> bool:
+    """A requirement without months stands under the last one: it is due with the last report."""
+    return slot.slot.key.period == column or (not slot.slot.key.period and column == columns[-1])
+
+
+def _mark(slot: SlotStanding) -> Markup:
+    face = overview.face(slot)
+    key = slot.slot.key
+    both = [words.format_word(key.format), words.language_word(key.language)]
+    short = " ".join(part for part in both if part) or _marks.word(face)
+    says = f"{words.slot_label(slot.slot)}: {_marks.word(face)} · {_('Due')} {thai.date_text(slot.slot.due)}"
+    return Markup('<span title="{}">{}</span> ').format(says, _marks.badge(face, short))
+
+
+def approve(here: Frame, standing: ItemStanding) -> None:
+    """The commander's button, for an item that is complete as it stands."""
+    if standing.approval_lapsed:
+        st.warning(_("The approval has lapsed: the evidence has changed since it was given."))
+    if standing.stage is not Stage.complete or not access.may_approve(here.actor, ()):
+        return
+    if st.button(_("Approve {item}").format(item=standing.item.code), type="primary", icon=":material/verified:"):
+        with db.writing() as session:
+            workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
+                             fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
+        _frame.say_done(_("{item} is approved.").format(item=standing.item.code))
+        st.rerun()
+
+
+def publish(here: Frame, standing: ItemStanding) -> None:
+    """Where it is published and how it was filed, for the officer who keeps ITAP."""
+    stages = {Stage.approved: _("Published at"), Stage.published: _("Filed in ITAP with the link")}
+    if standing.stage not in stages or not access.may_publish(here.actor):
+        return
+    with st.form("publish", clear_on_submit=False):
+        url = st.text_input(stages[standing.stage], placeholder="https://")
+        explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
+        if st.form_submit_button(_("Record")):
+            act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
+            with db.writing() as session:
+                if standing.stage is Stage.approved:
+                    workflow.publish(session, **act)
+                else:
+                    workflow.file(session, answer=True, explanation=explanation, **act)
+            st.rerun()
+
+
+def history(events: tuple[Event, ...]) -> Markup:
+    """What happened, newest first."""
+    row = Markup('<tr><td class="when">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>')
+    rows = [
+        row.format(
+            thai.moment_text(event.at),
+            _(words.EVENTS[event.what]),
+            event.by,
+            " · ".join(part for part in (_evidence.name(event.evidence) if event.evidence else "", event.text) if part),
+        )
+        for event in events
+    ]
+    return Markup(
+        '<div class="ita-scroll"><table class="ita-board slots ita-history"><tbody>{}</tbody></table></div>'
+    ).format(_marks.joined(rows))
+
+
+def draw(here: Frame, code: str) -> None:
+    with db.reading() as session:
+        detail = queries.item_detail(session, here.actor, here.facts, code)
+    standing = detail.snapshot.board(here.day).items[0]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _marks.show(head(detail, standing))
+        with st.expander(_("What the manual demands")):
+            st.text(detail.demand)
+        _marks.show(slots(standing))
+        _marks.show(_marks.legend())
+    with right:
+        approve(here, standing)
+        publish(here, standing)
+        if access.may_hand_in(here.actor, queries.people_of(detail.facts)):
+            st.subheader(_("Hand in"), anchor=False)
+            _handing_in.hand_in(here, standing)
+        st.subheader(_("Evidence"), anchor=False)
+        _evidence.listing(here, detail)
+    st.subheader(_("History"), anchor=False)
+    if detail.history:
+        _marks.show(history(detail.history))
+    else:
+        st.caption(_("Nothing has happened here yet."))
+
+
+here = _frame.frame()
+_frame.heading(here, _("Items"))
+try:
+    draw(here, pick(here))
+except NotFound as gone:
+    st.warning(str(gone))
+except Refused as refused:
+    st.error(str(refused))

@@ -1,0 +1,72 @@
+"""The page that an invitation link opens: user name, name and password, then straight in."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ita_core import accounts, db
+from ita_core.errors import Refused
+from ita_core.language import _
+from pages import _session
+
+TICKET = "ita_ticket"
+
+
+def policy() -> str:
+    """What a password must be, said before it is typed."""
+    return _(
+        "At least {least} characters and at most 72 letters a–z or digits, or 24 Thai letters. "
+        "A few words in a row are easier to remember than signs, and harder to guess."
+    ).format(least=accounts.MIN_PASSWORD)
+
+
+def join(token: str, username: str, name: str, password: str, again: str) -> str:
+    """The ticket of the account that has just been set up.
+
+    Raises Refused with what to change.
+    """
+    if password != again:
+        raise Refused(_("The two passwords differ."))
+    with db.writing() as session:
+        now = datetime.now(UTC)
+        account = accounts.join(session, token=token, username=username, name=name, password=password, now=now)
+        assert account.id is not None
+        return accounts.issue_ticket(session, account_id=account.id, now=now)
+
+
+def form(token: str) -> None:
+    """Asks for what the account lacks; an error keeps what was typed."""
+    with db.reading() as session:
+        account = accounts.invitation(session, token=token, now=datetime.now(UTC))
+    st.subheader(_("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator"))
+    with st.form("join"):
+        name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
+        if account.username is None:
+            username = st.text_input(
+                _("User name"), autocomplete="username", help=_("3 to 32 letters a–z, digits, full stop, _ or -")
+            )
+        else:
+            username = account.username
+            st.text_input(_("User name"), value=username, disabled=True, autocomplete="username")
+        st.caption(policy())
+        password = st.text_input(_("Password"), type="password", autocomplete="new-password")
+        again = st.text_input(_("Password once more"), type="password", autocomplete="new-password")
+        if st.form_submit_button(_("Save and sign in"), type="primary"):
+            st.session_state[TICKET] = join(token, username, name, password, again)
+
+
+_left, middle, _right = st.columns([1, 2, 1])
+with middle:
+    st.title(_("ITA readiness"))
+    if TICKET not in st.session_state:
+        try:
+            form(st.query_params["invite"])
+        except Refused as refused:
+            st.error(str(refused))
+            if isinstance(refused, accounts.InvitationOver):
+                st.link_button(_("To the sign-in page"), "/")
+    if TICKET in st.session_state:
+        st.info(_("Signing in …"))
+        if _session.enter(st.session_state[TICKET], then="/"):
+            st.warning(_("Signing in took too long. Sign in again."))
+            st.link_button(_("To the sign-in page"), "/")

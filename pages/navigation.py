@@ -1,0 +1,74 @@
+"""The script that Streamlit runs: who is here, and which pages they get."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ita_core import accounts, db, queries
+from ita_core.access import Actor
+from ita_core.language import _
+from ita_core.models import Role
+from pages import _links, _session
+
+HERE = Path(__file__).parent
+# Every address there is. Whoever isn't signed in gets the sign-in page at each of them, so that the address they came
+# with (path and query) is still there once they are.
+ADDRESSES = ["overview", "my_work", "review", "item", "export", "people", "account"]
+
+
+def signed_out() -> None:
+    script = "join.py" if "invite" in st.query_params else "sign_in.py"
+    title = _("Sign in")
+    pages = [st.Page(script, title=title, default=True)]
+    pages += [st.Page(script, title=title, url_path=path) for path in ADDRESSES]
+    st.navigation(pages, position="hidden").run()
+
+
+def signed_in(here: accounts.Visitor) -> None:
+    """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
+    who = Actor(here.account_id, here.role, here.party_id, here.keeps_itap)
+    with db.reading() as session:
+        prepares, supervises = queries.has_duties(session, who, queries.assessment(session).id)
+    shown = {
+        "overview": here.role is not Role.officer or supervises,
+        "my_work": prepares,
+        "review": supervises,
+        "item": True,
+        "export": True,
+        "people": here.role is Role.admin,
+        "account": False,
+    }
+    titles = {
+        "overview": (_("Overview"), ":material/dashboard:"),
+        "my_work": (_("My work"), ":material/checklist:"),
+        "review": (_("Review"), ":material/rule:"),
+        "item": (_("Items"), ":material/list_alt:"),
+        "export": (_("Export"), ":material/download:"),
+        "people": (_("People"), ":material/group:"),
+        "account": (_("My account"), ":material/key:"),
+    }
+    home = "overview" if shown["overview"] else "my_work" if prepares else "item"
+    pages = {
+        path: st.Page(
+            f"{path}.py",
+            title=title,
+            icon=icon,
+            url_path=path,
+            default=path == home,
+            visibility="visible" if shown[path] else "hidden",
+        )
+        for path, (title, icon) in titles.items()
+    }
+    page = st.navigation([pages[home], *(one for path, one in pages.items() if path != home)], position="top")
+    _links.follow()
+    page.run()
+
+
+# No `page_icon`: Streamlit fetches named icons from Google, and serves pictures by /media, shut to whoever isn't in.
+st.set_page_config(page_title="ITA", layout="wide")
+st.html(HERE / "_look.css")
+visitor = _session.visitor()
+if visitor is None:
+    signed_out()
+else:
+    signed_in(visitor)

@@ -1,0 +1,91 @@
+"""Review: the queue, oldest first; the document beside the decision; after a decision the next one opens."""
+
+import streamlit as st
+
+from ita_core import db, queries, thai, workflow
+from ita_core.errors import Refused
+from ita_core.evidence.inspect import PDF
+from ita_core.language import _
+from ita_core.models import Decision, EvidenceKind
+from ita_core.queries import EvidenceFacts
+from ita_core.settings import settings
+from ita_core.web.downloads import page_count
+from pages import _evidence, _frame, _marks
+from pages._frame import Frame
+
+
+def decide(here: Frame, one: EvidenceFacts, decision: Decision) -> None:
+    """Record the decision before the page is drawn again: what was decided meanwhile is no longer in its queue."""
+    try:
+        with db.writing() as session:
+            workflow.review(
+                session,
+                by=here.actor.account_id,
+                evidence_id=one.id,
+                decision=decision,
+                reason=st.session_state.get(f"reason-{one.id}", ""),
+                at=settings().now(),
+            )
+    except Refused as refused:
+        _frame.say_refusal(refused)
+        return
+    _frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
+
+
+def buttons(here: Frame, one: EvidenceFacts) -> None:
+    accept, give_back = st.columns(2)
+    accept.button(
+        _("Accept"),
+        type="primary",
+        icon=":material/check:",
+        width="stretch",
+        key=f"accept-{one.id}",
+        on_click=decide,
+        args=(here, one, Decision.accepted),
+    )
+    with give_back.popover(_("Return"), icon=":material/undo:", width="stretch"):
+        st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}")
+        st.button(
+            _("Return with this reason"), key=f"return-{one.id}", on_click=decide, args=(here, one, Decision.returned)
+        )
+
+
+def document(one: EvidenceFacts) -> None:
+    if one.kind is EvidenceKind.nil:
+        st.info(_("The officer states that there was nothing to report."))
+    elif one.format in {"image", "pdf"}:
+        pages = page_count(one.sha256) if one.media_type == PDF.media_type else 1
+        if pages:
+            _marks.show(_evidence.preview(one, pages))
+        else:
+            st.warning(_("This PDF cannot be drawn here. Open it to read it."))
+    elif one.kind is EvidenceKind.link:
+        st.info(_("A link: open it to see what is there."))
+    else:
+        st.info(_("A document of this kind is not drawn here. Open it to read it."))
+
+
+here = _frame.frame()
+_frame.heading(here, _("Review"))
+with db.reading() as session:
+    queue = queries.review_queue(session, here.actor, here.facts.id)
+    data = queries.snapshot(session, here.facts)
+if not queue:
+    st.success(_("Nothing waits for your decision."))
+    st.stop()
+labels = {
+    one.id: f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(thai.day_of(one.at))}"
+    for one in queue
+}
+left, right = st.columns([2, 3], gap="large")
+with left:
+    st.caption(_("{pieces} wait for your decision, the oldest first.").format(pieces=len(queue)))
+    chosen = st.radio(
+        _("Evidence"), list(labels), format_func=labels.__getitem__, label_visibility="collapsed", key="queue"
+    )
+    one = next((piece for piece in queue if piece.id == chosen), queue[0])
+with right:
+    buttons(here, one)
+    _marks.show(_marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
+    _marks.show(_evidence.facts(one, covers=_evidence.covered(one, data)))
+    document(one)

@@ -1,0 +1,100 @@
+"""The sign-in page. The form is streamlit-authenticator's, over the accounts in our database; the session is ours."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit_authenticator import Authenticate
+from streamlit_authenticator.controllers import AuthenticationController
+from streamlit_authenticator.models import AuthenticationModel
+
+from ita_core import accounts, db
+from ita_core.errors import Refused
+from ita_core.language import _
+from pages import _session
+
+TICKET = "ita_ticket"
+
+
+class Accounts(AuthenticationModel):
+    """The library's check of one name and password, with that one account looked up when it is asked for.
+
+    Every try costs one comparison, whether or not the name exists (`accounts.begin_try`), so time tells nothing.
+    """
+
+    def check_credentials(self, username: str, password: str) -> bool:
+        """Whether the password is right; if so, the ticket lies in the session.
+
+        Raises accounts.TooManyTries before anything is compared.
+        """
+        username, password = username.strip().lower(), password.strip()
+        here = _session.address()
+        with db.writing() as session:
+            wanted = accounts.begin_try(session, username=username, address=here, now=datetime.now(UTC))
+        self.credentials["usernames"] = {username: {"password": wanted.password_hash, "name": username}}
+        # More than bcrypt's 72 bytes is nobody's password; the library would print what bcrypt says to it.
+        too_long = len(password.encode()) > accounts.MAX_PASSWORD_BYTES or "\0" in password
+        matches = super().check_credentials(username, "" if too_long else password)
+        now = datetime.now(UTC)
+        with db.writing() as session:
+            if not matches or wanted.account_id is None:
+                accounts.note_failure(session, username=username, address=here, now=now)
+                return False
+            accounts.forget_failures(session, username=username, now=now)
+            st.session_state[TICKET] = accounts.issue_ticket(session, account_id=wanted.account_id, now=now)
+        return True
+
+
+class NoCookie:
+    """In place of the library's cookie, which cannot be revoked: nothing is read from the browser, nothing set."""
+
+    def get_cookie(self) -> None: ...
+
+    def set_cookie(self) -> None: ...
+
+
+class Door(Authenticate):
+    """The library's form over our accounts. Its own start would add a frame whose script reads every cookie."""
+
+    def __init__(self) -> None:
+        self.attrs = {"login_sleep_time": 0}
+        self.path = None
+        self.cookie_controller = NoCookie()
+        self.authentication_controller = AuthenticationController({"usernames": {}}, auto_hash=False)
+        self.authentication_controller.authentication_model = Accounts({"usernames": {}}, auto_hash=False)
+
+
+def form() -> None:
+    """Draws the form; what it found lies in `st.session_state["authentication_status"]`.
+
+    Raises accounts.TooManyTries.
+    """
+    Door().login(
+        fields={
+            "Form name": _("Sign in"),
+            "Username": _("User name"),
+            "Password": _("Password"),
+            "Login": _("Sign in"),
+        }
+    )
+
+
+_left, middle, _right = st.columns([1, 2, 1])
+with middle:
+    st.title(_("ITA readiness"))
+    if TICKET not in st.session_state:
+        st.session_state["authentication_status"] = None  # without a ticket nobody is through
+    place = st.empty()
+    try:
+        with place.container():
+            form()
+        if st.session_state["authentication_status"] is False:
+            st.error(_("The user name or the password is wrong."))
+    except Refused as refused:
+        st.warning(str(refused))
+    if TICKET in st.session_state:
+        place.info(_("Signing in …"))
+        if _session.enter(st.session_state[TICKET]):
+            del st.session_state[TICKET]
+            st.warning(_("Signing in took too long. Sign in again."))
+    else:
+        st.caption(_("No account yet, or the password forgotten? Ask the administrator for an invitation link."))

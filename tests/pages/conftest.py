@@ -1,0 +1,77 @@
+"""Pages run by Streamlit's own test runner over a real database, signed in as one of the cast."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from ita_core import accounts, db, settings
+from ita_core.evidence import store
+from ita_core.web.gate import USER_KEY
+from tests.cast import Cast, people
+from tests.conftest import STARTED
+
+SCRIPT = str(Path("pages/navigation.py").resolve())
+
+
+@dataclass(frozen=True)
+class Office:
+    """The real plan with the cast, as of 15 March 2568."""
+
+    engine: sa.Engine
+    cast: Cast
+
+    def sign_in(self, account_id: int) -> str:
+        """The public id of a new sign-in, as the gate would write it into its header."""
+        now = datetime.now(UTC)
+        with db.writing(self.engine) as session:
+            ticket = accounts.issue_ticket(session, account_id=account_id, now=now)
+            token = accounts.enter(session, ticket=ticket, address="127.0.0.1", now=now, hours=1)
+            visitor = accounts.visitor(session, token=token, now=now)
+        assert visitor is not None
+        return visitor.sign_in_id
+
+    def open(self, who: str, page: str = "", **query: str) -> AppTest:
+        """A page as one of the cast sees it."""
+        tester = AppTest.from_file(SCRIPT, default_timeout=60)
+        tester.user = {USER_KEY: self.sign_in(getattr(self.cast, who))}
+        for name, value in query.items():
+            tester.query_params[name] = value
+        if page:
+            tester.switch_page(f"{page}.py")
+        return tester.run()
+
+
+@pytest.fixture
+def office(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    path = tmp_path / "ita.db"
+    shutil.copy(filled_sqlite, path)
+    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
+    monkeypatch.setenv("ITA_TODAY", "2025-03-15")
+    forget()
+    with db.writing() as session:
+        cast = people(session, STARTED)
+    yield Office(db.engine(), cast)
+    db.engine().dispose()
+    forget()
+
+
+def forget() -> None:
+    """What a process remembers of its settings."""
+    for remembered in (settings.settings, db.engine, store.store):
+        remembered.cache_clear()
+
+
+def shown(tester: AppTest) -> str:
+    """All text of a page, with what its HTML says."""
+    parts = [element.value for kind in ("title", "subheader", "caption", "markdown", "text", "info", "warning", "error",
+                                        "success") for element in getattr(tester, kind)]  # fmt: skip
+    parts += [element.proto.body for element in tester.get("html")]
+    parts += [element.label for element in tester.get("button")]
+    return "\n".join(str(part) for part in parts)

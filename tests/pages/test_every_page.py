@@ -1,0 +1,184 @@
+"""Every page as every role: it opens, in Thai, without an error; and the queries do not grow with the rows."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from ita_core import db, workflow
+from ita_core.evidence.store import store
+from ita_core.models import Decision
+from tests.cast import item_id, slots
+from tests.pages.conftest import Office, shown
+
+PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name.startswith("_"))
+SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]
+ROLES = ["usa", "khanittha", "piyaporn", "commander", "itap", "admin", "viewer"]
+NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
+PDF = b"%PDF-1.4\n"
+
+
+@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("page", SIGNED_IN)
+def test_it_opens(office: Office, page: str, who: str):
+    tester = office.open(who, page)
+    assert not tester.exception
+    assert tester.title[0].value
+    assert not any("{" in element.value for element in (*tester.caption, *tester.markdown))
+
+
+def test_every_page_in_the_folder_has_an_address():
+    from pages.navigation import ADDRESSES
+
+    assert sorted(ADDRESSES) == SIGNED_IN
+
+
+@pytest.mark.parametrize("page", SIGNED_IN)
+def test_nobody_sees_anything_but_the_sign_in_page(office: Office, page: str):
+    tester = AppTest.from_file(str(Path("pages/navigation.py").resolve()), default_timeout=60)
+    tester.user = {}
+    tester.query_params["item"] = "O6"
+    tester.run()
+    assert [one.label for one in tester.text_input] == ["ชื่อผู้ใช้", "รหัสผ่าน"]
+    assert "ประจวบ" not in shown(tester)
+
+
+def test_the_overview_says_where_the_office_stands(office: Office):
+    text = shown(office.open("commander", "overview"))
+    assert "ณ 15 มี.ค. 68" in text
+    assert "เหลือ 46 วันก่อนปิดระบบ OIT" in text
+    assert "95.85 / 95" in text
+    for number in range(1, 25):
+        assert f">O{number}</a>" in text
+
+
+def test_english_is_one_switch_away_and_stays(office: Office):
+    tester = office.open("viewer", "overview")
+    language = next(group for group in tester.get("button_group") if group.label == "ภาษา")
+    language.set_value("en").run()
+    for text in (shown(tester), shown(office.open("viewer", "overview"))):
+        assert "On 15 Mar 2025" in text
+        assert "โครงสร้าง" in text  # the plan stays Thai
+
+
+def test_an_officer_sees_the_items_of_their_duties_only(office: Office):
+    text = shown(office.open("piyaporn", "overview"))
+    assert ">O11</a>" in text
+    assert ">O6</a>" not in text
+
+
+@pytest.mark.parametrize("code", ["O99", "O6", "<script>alert(1)</script>", "' OR 1=1 --", "๙"])
+def test_an_item_that_is_not_there_and_one_that_is_not_yours_look_the_same(office: Office, code: str):
+    tester = office.open("piyaporn", "item", item=code)
+    assert not tester.exception
+    assert f"ไม่พบข้อ “{code}” หรือไม่อยู่ในหน้าที่ของท่าน" in [warning.value for warning in tester.warning]
+
+
+def test_people_is_for_the_administrator(office: Office):
+    assert "รายการนี้ไม่อยู่ในหน้าที่ของท่าน" in shown(office.open("commander", "people"))
+    assert "ชื่อที่ต้องยืนยัน" in "".join(tab.label for tab in office.open("admin", "people").tabs)
+
+
+def test_the_administrator_invites_an_officer_and_the_link_is_shown_once(office: Office):
+    tester = office.open("admin", "people")
+    officer = next(option for option in tester.multiselect[0].options if "สุภวรรณ" in option)
+    tester.multiselect[0].select(officer)
+    next(button for button in tester.button if button.label == "สร้างลิงก์คำเชิญ").click().run()
+    assert not tester.exception
+    assert "?invite=" in shown(tester)
+    assert "สุภวรรณ" in shown(tester)
+    assert "?invite=" not in shown(office.open("admin", "people"))
+
+
+def hand_in(office: Office, number: int, name: str = "รายงาน.pdf", note: str = "") -> int:
+    kept = store().put([PDF, str(number).encode()], name)
+    with db.writing() as session:
+        return workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=kept, note=note,
+            slots=slots(session, "O6", period="2025-02", format="pdf"), at=NOW + timedelta(minutes=number),
+        )  # fmt: skip
+
+
+def test_html_in_a_name_or_a_note_is_shown_as_text(office: Office):
+    hand_in(office, 1, "<img src=x onerror=alert(1)>.pdf", "<script>alert(1)</script>")
+    for who, page in (("usa", "item"), ("khanittha", "review")):
+        text = shown(office.open(who, page, **({"item": "O6"} if page == "item" else {})))
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "&lt;img src=x onerror=alert(1)&gt;.pdf" in text
+
+
+def test_a_supervisor_accepts_and_the_next_one_opens(office: Office):
+    first, second = hand_in(office, 1), hand_in(office, 2)
+    tester = office.open("khanittha", "review")
+    assert "รอการตรวจของท่าน 2 ชิ้น" in shown(tester)
+    tester.button(key=f"accept-{first}").click().run()
+    assert not tester.exception
+    assert tester.button(key=f"accept-{second}")
+    tester.text_area(key=f"reason-{second}").set_value("ไม่ระบุวันที่")
+    tester.button(key=f"return-{second}").click().run()
+    assert "ไม่มีหลักฐานรอการตรวจของท่าน" in shown(tester)
+    assert "ไม่ระบุวันที่" in shown(office.open("usa", "item", item="O6"))
+
+
+def test_a_decision_that_came_second_says_who_was_quicker(office: Office):
+    made = hand_in(office, 1)
+    tester = office.open("khanittha", "review")
+    with db.writing() as session:
+        workflow.review(
+            session, by=office.cast.pramote, evidence_id=made, decision=Decision.returned, reason="x", at=NOW
+        )
+    tester.button(key=f"accept-{made}").click().run()
+    assert "ประโมทย์ พูลประเสริฐ ตรวจหลักฐานนี้แล้ว: ตีกลับ" in shown(tester)
+
+
+def test_a_file_is_handed_in_on_the_item_page_and_its_memory_is_given_back(office: Office):
+    tester = office.open("usa", "item", item="O6")
+    tester.file_uploader[0].upload("รายงานผลการปฏิบัติงาน ก.พ. 68.pdf", PDF, "application/pdf").run()
+    assert not tester.exception
+    tester.button(key="send-files").click().run()
+    assert not tester.exception
+    text = shown(tester)
+    assert "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf" in text
+    assert "ก.พ. 68 · PDF" in text
+    assert "รอตรวจ" in text
+
+
+def test_a_file_that_is_refused_says_why_and_nothing_typed_is_lost(office: Office):
+    tester = office.open("usa", "item", item="O6")
+    tester.file_uploader[0].upload("รายงาน ก.พ. 68.pdf", b"MZ not a pdf", "application/pdf").run()
+    note = next(field for field in tester.text_input if "ผู้ควบคุม" in field.label)
+    note.set_value("ฉบับแก้ไข").run()
+    tester.button(key="send-files").click().run()
+    assert "ไม่ใช่ไฟล์ชนิดที่รับ" in shown(tester)
+    assert next(field for field in tester.text_input if "ผู้ควบคุม" in field.label).value == "ฉบับแก้ไข"
+
+
+@pytest.mark.parametrize("page", ["overview", "item", "my_work", "review"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office, page: str):
+    who = "khanittha" if page != "my_work" else "usa"
+    query = {"item": "O6"} if page == "item" else {}
+    counted = []
+
+    def count() -> int:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_more) -> None:
+            if statement.startswith("SELECT"):
+                seen.append(statement)
+
+        tester = office.open(who, page, **query)
+        sa.event.listen(office.engine, "before_cursor_execute", note)
+        tester.run()
+        sa.event.remove(office.engine, "before_cursor_execute", note)
+        assert not tester.exception
+        return len(seen)
+
+    for rows in (1, 40):
+        for number in range(rows):
+            hand_in(office, number + rows * 100)
+        counted.append(count())
+    assert counted[0] == counted[1]
+    assert counted[0] < 45

@@ -1,0 +1,576 @@
+"""Accounts: invitations, passwords, sign-ins, and the slowing down of guesses."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from ita_core import accounts, audit, db
+from ita_core.errors import BadText, NotFound, NotYours
+from ita_core.models import (
+    Account,
+    Assessment,
+    AuditEntry,
+    Invitation,
+    Party,
+    PartyKind,
+    Role,
+    SignIn,
+    SignInFailure,
+    Ticket,
+)
+
+NOW = datetime(2025, 3, 15, 2, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+HERE = "10.0.0.7"
+REAL_COST = accounts.BCRYPT_COST
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "BCRYPT_COST", 4)
+
+
+@pytest.fixture
+def real_hashes(_quick_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "BCRYPT_COST", REAL_COST)
+
+
+@pytest.fixture
+def engine(bare: sa.Engine) -> sa.Engine:
+    db.upgrade(bare)
+    return bare
+
+
+@pytest.fixture
+def session(engine: sa.Engine) -> Iterator[Session]:
+    with db.writing(engine) as opened:
+        yield opened
+
+
+def joined(session: Session, username: str, role: Role = Role.officer, password: str = PASSWORD) -> Account:
+    account = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=NOW)
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    return accounts.join(session, token=token, username=username, password=password, now=NOW)
+
+
+def signed_in(session: Session, account: Account, at: datetime = NOW) -> str:
+    ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=at)
+    return accounts.enter(session, ticket=ticket, address=HERE, now=at, hours=12)
+
+
+def actions(session: Session) -> list[str]:
+    return [entry.action for entry in session.exec(select(AuditEntry).order_by(AuditEntry.number))]
+
+
+def officer(session: Session, kind: PartyKind = PartyKind.officer) -> Party:
+    assessment = Assessment(
+        office_code="x",
+        office="x",
+        office_short="x",
+        fiscal_year=2568,
+        starts=date(2024, 10, 1),
+        ends=date(2025, 9, 30),
+        closes=date(2025, 4, 30),
+        target=85,
+        framework_code="x",
+        plan_code="x",
+        content_hash="",
+    )
+    session.add(assessment)
+    session.flush()
+    party = Party(assessment_id=assessment.id, key="a", kind=kind, name="ก", position=1)
+    session.add(party)
+    session.flush()
+    return party
+
+
+# --- passwords and names ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "nine char",
+        " " * 12,
+        " leading space",
+        "trailing space ",
+        "ก" * 25,
+        "a" * 73,
+        "has a\0nul in it",
+        "Somchai.Police",
+    ],
+)
+def test_a_password_against_the_policy_is_refused_with_a_sentence(password: str) -> None:
+    assert accounts.password_fault(password, "somchai.police")
+
+
+@pytest.mark.parametrize("password", ["ten chars!", "ก" * 24, "a" * 72, "two words and ไทย", "😀😀😀😀😀😀😀😀😀😀"])
+def test_a_password_within_the_policy_is_taken_and_matches_itself_only(password: str) -> None:
+    assert accounts.password_fault(password, "somchai") is None
+    hashed = accounts.hash_password(password)
+    assert accounts.password_matches(password, hashed)
+    assert not accounts.password_matches(password[:-1], hashed)
+    assert not accounts.password_matches(password + "x", hashed)
+
+
+@pytest.mark.parametrize("typed", ["x" * 5000, "ก" * 100, "a\0b", "\ud800", ""])
+def test_what_bcrypt_cannot_take_is_a_wrong_password_not_an_error(typed: str) -> None:
+    assert not accounts.password_matches(typed, accounts.NO_HASH)
+
+
+@pytest.mark.usefixtures("real_hashes")
+def test_the_hash_nobody_has_costs_what_a_real_one_costs() -> None:
+    assert accounts.NO_HASH.split("$")[2] == accounts.hash_password(PASSWORD).split("$")[2]
+
+
+@pytest.mark.usefixtures("real_hashes")
+def test_known_and_unknown_names_take_the_same_time(engine: sa.Engine) -> None:
+    with db.writing(engine) as session:
+        joined(session, "somchai")
+
+    def seconds(username: str) -> float:
+        began = time.perf_counter()
+        with db.writing(engine) as session:
+            wanted = accounts.begin_try(session, username=username, address=HERE, now=datetime.now(UTC))
+        accounts.password_matches("a wrong password", wanted.password_hash)
+        return time.perf_counter() - began
+
+    known, unknown = (min(seconds(name) for _ in range(4)) for name in ("somchai", "nobody"))
+    assert 0.7 < known / unknown < 1.4
+
+
+@pytest.mark.parametrize("username", ["", "ab", "x" * 33, "สมชาย", "a b c", "a/b", "<b>", "admin\0", "somchai\n\nx"])
+def test_a_user_name_of_other_characters_is_refused(username: str) -> None:
+    with pytest.raises(accounts.BadUsername):
+        accounts.clean_username(username)
+
+
+def test_a_user_name_is_kept_in_lower_case() -> None:
+    assert accounts.clean_username(" Som.Chai-1_ ") == "som.chai-1_"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "ก" * 121])
+def test_a_name_is_needed(name: str) -> None:
+    with pytest.raises(accounts.NameMissing):
+        accounts.clean_name(name)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "พ.ต.อ.\u202eกขค", "a\u200bb", "a\x1bb"])
+def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> None:
+    with pytest.raises(BadText):
+        accounts.clean_name(name)
+
+
+# --- invitations ------------------------------------------------------------------------------------------------------
+
+
+def test_an_invitation_gives_user_name_and_password_once(session: Session) -> None:
+    account = accounts.create_account(session, by=None, name="ร.ต.อ. สมชาย", role=Role.officer, now=NOW)
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    invited = accounts.invitation(session, token=token, now=NOW)
+    assert (invited.name, invited.username) == ("ร.ต.อ. สมชาย", None)
+    accounts.join(session, token=token, username="Somchai", password=PASSWORD, now=NOW)
+    assert account.username == "somchai"
+    assert accounts.password_matches(PASSWORD, account.password_hash or "")
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=token, now=NOW)
+    with pytest.raises(accounts.InvitationOver):
+        accounts.join(session, token=token, username="other", password=PASSWORD, now=NOW)
+
+
+def test_an_invitation_is_over_after_seven_days(session: Session) -> None:
+    account = joined(session, "somchai")
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    assert accounts.invitation(session, token=token, now=NOW + timedelta(days=6, hours=23))
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=token, now=NOW + timedelta(days=7))
+
+
+def test_an_invitation_made_while_the_clock_was_two_days_ahead_is_not_believed(session: Session) -> None:
+    account = joined(session, "somchai")
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW + timedelta(days=2))
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=token, now=NOW)
+
+
+def test_a_new_invitation_ends_the_one_before(session: Session) -> None:
+    account = joined(session, "somchai")
+    first = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    second = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=first, now=NOW)
+    assert accounts.invitation(session, token=second, now=NOW)
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 43, "ก" * 43, "a" * 100_000, "' OR 1=1 --", "\ud800" * 43])
+def test_an_unknown_invitation_opens_nothing(session: Session, token: str) -> None:
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=token, now=NOW)
+
+
+def test_an_invitation_of_a_disabled_account_opens_nothing(session: Session) -> None:
+    account = joined(session, "somchai")
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
+    with pytest.raises(accounts.InvitationOver):
+        accounts.invitation(session, token=token, now=NOW)
+    with pytest.raises(NotFound):
+        accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+
+
+def test_who_forgot_the_password_keeps_the_user_name_and_loses_the_old_sign_ins(session: Session) -> None:
+    account = joined(session, "somchai")
+    cookie = signed_in(session, account)
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    accounts.join(session, token=token, username="something.else", password="another password", now=NOW)
+    assert account.username == "somchai"
+    assert accounts.password_matches("another password", account.password_hash or "")
+    assert accounts.visitor(session, token=cookie, now=NOW) is None
+
+
+def test_a_user_name_belongs_to_one(session: Session) -> None:
+    joined(session, "somchai")
+    with pytest.raises(accounts.UsernameTaken):
+        joined(session, "SOMCHAI")
+
+
+def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> None:
+    with db.writing(engine) as session:
+        account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
+        token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    for wrong in ({"username": "x", "password": PASSWORD}, {"username": "somchai", "password": "short"}):
+        with pytest.raises((accounts.BadUsername, accounts.BadPassword)), db.writing(engine) as session:
+            accounts.join(session, token=token, now=NOW, **wrong)
+    with db.reading(engine) as session:
+        assert accounts.invitation(session, token=token, now=NOW).username is None
+
+
+def test_of_two_who_use_one_invitation_at_once_one_wins(engine: sa.Engine) -> None:
+    with db.writing(engine) as session:
+        account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
+        token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+
+    def use(username: str) -> bool:
+        try:
+            with db.writing(engine) as session:
+                accounts.join(session, token=token, username=username, password=PASSWORD, now=NOW)
+        except accounts.InvitationOver:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(use, ["one", "two", "three", "four"])) == [False, False, False, True]
+
+
+def test_the_first_administrator_is_made_once_and_names_themselves(session: Session) -> None:
+    assert not accounts.has_admin(session)
+    first = accounts.create_first_admin(session, now=NOW)
+    assert accounts.create_first_admin(session, now=NOW).id == first.id
+    token = accounts.invite(session, by=None, account_id=first.id or 0, now=NOW)
+    with pytest.raises(accounts.NameMissing):
+        accounts.join(session, token=token, username="boss", password=PASSWORD, now=NOW)
+    accounts.join(session, token=token, username="boss", name="พ.ต.อ. วิชัย", password=PASSWORD, now=NOW)
+    assert accounts.has_admin(session)
+    with pytest.raises(NotYours):
+        accounts.create_first_admin(session, now=NOW)
+
+
+# --- who may do what to accounts --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.commander, Role.officer, Role.viewer])
+def test_only_an_administrator_handles_accounts(session: Session, role: Role) -> None:
+    by, other = joined(session, "clerk", role), joined(session, "other")
+    of = other.id or 0
+    for refused in (
+        lambda: accounts.create_account(session, by=by, name="ก", role=Role.admin, now=NOW),
+        lambda: accounts.invite(session, by=by, account_id=of, now=NOW),
+        lambda: accounts.disable(session, by=by, account_id=of, now=NOW),
+        lambda: accounts.enable(session, by=by, account_id=of, now=NOW),
+        lambda: accounts.change_role(session, by=by, account_id=by.id or 0, role=Role.admin, now=NOW),
+    ):
+        with pytest.raises(NotYours):
+            refused()
+
+
+def test_a_disabled_administrator_handles_nothing(session: Session) -> None:
+    joined(session, "first", Role.admin)
+    second = joined(session, "second", Role.admin)
+    accounts.disable(session, by=None, account_id=second.id or 0, now=NOW)
+    with pytest.raises(NotYours):
+        accounts.create_account(session, by=second, name="ก", role=Role.admin, now=NOW)
+
+
+def test_the_last_administrator_stays(session: Session) -> None:
+    admin = joined(session, "admin", Role.admin)
+    invited_only = accounts.create_account(session, by=admin, name="ข", role=Role.admin, now=NOW)
+    assert invited_only.password_hash is None  # nobody who could take over yet
+    with pytest.raises(accounts.LastAdmin):
+        accounts.disable(session, by=admin, account_id=admin.id or 0, now=NOW)
+    with pytest.raises(accounts.LastAdmin):
+        accounts.change_role(session, by=admin, account_id=admin.id or 0, role=Role.viewer, now=NOW)
+    joined(session, "second", Role.admin)
+    accounts.change_role(session, by=admin, account_id=admin.id or 0, role=Role.viewer, now=NOW)
+    assert admin.role is Role.viewer
+
+
+def test_an_officer_has_one_account_and_a_team_none(session: Session) -> None:
+    party = officer(session)
+    accounts.create_account(session, by=None, name="ก", role=Role.officer, party_id=party.id, now=NOW)
+    with pytest.raises(accounts.HasAccount):
+        accounts.create_account(session, by=None, name="ข", role=Role.officer, party_id=party.id, now=NOW)
+    party.kind = PartyKind.team
+    with pytest.raises(accounts.NotAnOfficer):
+        accounts.create_account(session, by=None, name="ค", role=Role.officer, party_id=party.id, now=NOW)
+
+
+# --- signing in and out -----------------------------------------------------------------------------------------------
+
+
+def test_a_ticket_becomes_a_cookie_once_within_a_minute(session: Session) -> None:
+    account = joined(session, "somchai")
+    late = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
+    with pytest.raises(accounts.TicketOver):
+        accounts.enter(session, ticket=late, address=HERE, now=NOW + timedelta(seconds=60), hours=12)
+    ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
+    cookie = accounts.enter(session, ticket=ticket, address=HERE, now=NOW + timedelta(seconds=59), hours=12)
+    with pytest.raises(accounts.TicketOver):
+        accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
+    here = accounts.visitor(session, token=cookie, now=NOW)
+    assert here is not None
+    assert (here.account_id, here.name, here.role) == (account.id, account.name, Role.officer)
+    assert accounts.visitor_by_public_id(session, public_id=here.sign_in_id, now=NOW) == here
+
+
+def test_a_sign_in_ends_by_itself(session: Session) -> None:
+    cookie = signed_in(session, joined(session, "somchai"))
+    assert accounts.visitor(session, token=cookie, now=NOW + timedelta(hours=11, minutes=59))
+    assert accounts.visitor(session, token=cookie, now=NOW + timedelta(hours=12)) is None
+
+
+def test_a_sign_in_from_two_days_ahead_is_not_believed(session: Session) -> None:
+    cookie = signed_in(session, joined(session, "somchai"), at=NOW + timedelta(days=2))
+    assert accounts.visitor(session, token=cookie, now=NOW) is None
+
+
+def test_no_token_stands_in_the_database(session: Session) -> None:
+    account = joined(session, "somchai")
+    invitation = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
+    cookie = signed_in(session, account)
+    kept = str([session.exec(select(table)).all() for table in (Invitation, Ticket, SignIn, Account, AuditEntry)])
+    assert not any(secret in kept for secret in (invitation, ticket, cookie, PASSWORD))
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a" * 43, "ก", "x" * 100_000, "eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkbWluIn0."]
+)
+def test_a_cookie_that_we_did_not_give_is_nobody(session: Session, token: str) -> None:
+    assert accounts.visitor(session, token=token, now=NOW) is None
+    assert accounts.visitor_by_public_id(session, public_id=token, now=NOW) is None
+
+
+def test_signing_out_ends_this_sign_in_and_everywhere_ends_all(session: Session) -> None:
+    account = joined(session, "somchai")
+    first, second, third = (signed_in(session, account) for _ in range(3))
+    here = accounts.visitor(session, token=first, now=NOW)
+    assert here is not None
+    accounts.sign_out(session, public_id=here.sign_in_id, now=NOW)
+    assert accounts.visitor(session, token=first, now=NOW) is None
+    assert accounts.visitor(session, token=second, now=NOW)
+    assert accounts.sign_out_everywhere(session, account=account, now=NOW) == 2
+    assert accounts.visitor(session, token=second, now=NOW) is None
+    assert accounts.visitor(session, token=third, now=NOW) is None
+
+
+def test_a_changed_password_ends_the_other_sign_ins(session: Session) -> None:
+    account = joined(session, "somchai")
+    here, other = signed_in(session, account), signed_in(session, account)
+    kept = accounts.visitor(session, token=here, now=NOW)
+    assert kept is not None
+    with pytest.raises(accounts.WrongPassword):
+        accounts.set_password(session, account=account, old="wrong", new="another password", now=NOW)
+    with pytest.raises(accounts.BadPassword):
+        accounts.set_password(session, account=account, old=PASSWORD, new="short", now=NOW)
+    accounts.set_password(session, account=account, old=PASSWORD, new="another password", now=NOW, keep=kept.sign_in_id)
+    assert accounts.visitor(session, token=here, now=NOW)
+    assert accounts.visitor(session, token=other, now=NOW) is None
+
+
+def test_a_disabled_account_is_out_at_once_and_comes_back_with_its_password(session: Session) -> None:
+    account = joined(session, "somchai")
+    cookie = signed_in(session, account)
+    ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
+    accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
+    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.begin_try(session, username="somchai", address=HERE, now=NOW).account_id is None
+    with pytest.raises(accounts.TicketOver):
+        accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
+    accounts.enable(session, by=None, account_id=account.id or 0, now=NOW)
+    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.begin_try(session, username="somchai", address=HERE, now=NOW).account_id == account.id
+
+
+def test_a_changed_role_and_language_hold_at_the_next_look(session: Session) -> None:
+    account = joined(session, "somchai")
+    cookie = signed_in(session, account)
+    accounts.change_role(session, by=None, account_id=account.id or 0, role=Role.viewer, keeps_itap=True, now=NOW)
+    accounts.set_language(session, account=account, language="en", now=NOW)
+    here = accounts.visitor(session, token=cookie, now=NOW)
+    assert here is not None
+    assert (here.role, here.keeps_itap, here.language) == (Role.viewer, True, "en")
+    accounts.set_language(session, account=account, language="../../etc", now=NOW)
+    assert account.language == "th"
+
+
+# --- guessing ---------------------------------------------------------------------------------------------------------
+
+
+def guess(session: Session, at: datetime, username: str = "somchai", address: str = HERE) -> int:
+    """One try; the seconds it was told to wait, 0 if it was let through."""
+    try:
+        accounts.begin_try(session, username=username, address=address, now=at)
+    except accounts.TooManyTries as slow:
+        return int(str(slow.facts["seconds"]))
+    return 0
+
+
+def test_from_the_fifth_failure_on_a_name_waits_longer_each_time_but_never_more_than_a_minute(session: Session) -> None:
+    at, waits = NOW, []
+    for number in range(14):
+        assert guess(session, at, address=f"10.1.0.{number}") == 0
+        wait = accounts.wait_before_next_try(session, username="somchai", address="10.9.9.9", now=at)
+        waits.append(wait)
+        at += timedelta(seconds=wait)
+    assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+
+
+def test_an_address_waits_from_its_twentieth_failure_whatever_the_names(session: Session) -> None:
+    for number in range(20):
+        assert guess(session, NOW, username=f"name{number}") == 0
+    assert guess(session, NOW, username="somebody.else") == 1
+    assert guess(session, NOW, username="somebody.else", address="10.0.0.8") == 0
+    assert accounts.wait_before_next_try(session, username="x", address=HERE, now=NOW + timedelta(seconds=1)) == 0
+
+
+def test_a_line_of_ipv6_addresses_counts_as_one(session: Session) -> None:
+    for number in range(20):
+        guess(session, NOW, username=f"name{number}", address=f"2001:db8:1:2::{number:x}")
+    assert guess(session, NOW, username="other", address="2001:db8:1:2:ffff::1") == 1
+    assert guess(session, NOW, username="other", address="2001:db8:1:3::1") == 0
+
+
+def test_tries_refused_while_waiting_do_not_make_the_wait_longer(session: Session) -> None:
+    for _ in range(6):
+        guess(session, NOW)
+    for _ in range(1000):
+        assert guess(session, NOW) == 1
+    assert len(session.exec(select(SignInFailure)).all()) == 5
+    assert guess(session, NOW + timedelta(seconds=1)) == 0
+
+
+def test_nobody_is_locked_out_for_good(session: Session) -> None:
+    at = NOW
+    while at < NOW + timedelta(hours=3):
+        at += timedelta(seconds=max(guess(session, at), 1))
+    assert accounts.wait_before_next_try(session, username="somchai", address="10.0.0.8", now=at) <= 60
+    assert accounts.wait_before_next_try(session, username="other", address=HERE, now=at) <= 300
+    assert guess(session, at + timedelta(minutes=5)) == 0
+
+
+def test_failures_from_a_clock_two_days_ahead_lock_nobody_out(session: Session) -> None:
+    for _ in range(5):
+        guess(session, NOW + timedelta(days=2))
+    assert guess(session, NOW) == 0
+    assert len(session.exec(select(SignInFailure)).all()) == 1
+
+
+def test_many_tries_at_once_are_no_way_around_the_wait(engine: sa.Engine) -> None:
+    def one(_: int) -> int:
+        with db.writing(engine) as session:
+            return guess(session, NOW)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(one, range(40)))[:6] == [0, 0, 0, 0, 0, 1]
+
+
+def test_the_right_password_clears_the_name_but_not_what_the_address_did_to_others(session: Session) -> None:
+    for _ in range(4):
+        guess(session, NOW)
+        guess(session, NOW, username="other")
+    accounts.forget_failures(session, username="Somchai", now=NOW)
+    assert len(session.exec(select(SignInFailure)).all()) == 4
+
+
+def test_old_failures_are_cleared_away(session: Session) -> None:
+    guess(session, NOW)
+    guess(session, NOW + timedelta(hours=1, seconds=1), username="other")
+    assert len(session.exec(select(SignInFailure)).all()) == 1
+
+
+def test_neither_name_nor_a_password_typed_as_name_stands_in_the_database(session: Session) -> None:
+    for typed in ("somchai", "MyPassword!23"):
+        guess(session, NOW, username=typed)
+        accounts.note_failure(session, username=typed, address=HERE, now=NOW)
+    kept = session.exec(select(SignInFailure).order_by(SignInFailure.id)).all()
+    assert [bool(failure.name_hash) for failure in kept] == [True, False]
+    everything = str(kept) + str(session.exec(select(AuditEntry)).all())
+    assert "somchai" not in everything
+    assert "MyPassword" not in everything
+
+
+# --- the record -------------------------------------------------------------------------------------------------------
+
+
+def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> None:
+    admin = joined(session, "admin", Role.admin)
+    account = joined(session, "somchai")
+    of, cookie = account.id or 0, signed_in(session, account)
+    here = accounts.visitor(session, token=cookie, now=NOW)
+    assert here is not None
+    accounts.note_failure(session, username="somchai", address=HERE, now=NOW)
+    accounts.set_password(session, account=account, old=PASSWORD, new="another password", now=NOW, keep=here.sign_in_id)
+    accounts.change_role(session, by=admin, account_id=of, role=Role.viewer, now=NOW)
+    accounts.sign_out(session, public_id=here.sign_in_id, now=NOW)
+    accounts.sign_out(session, public_id=here.sign_in_id, now=NOW)  # over already: nothing to record
+    accounts.sign_out_everywhere(session, account=account, now=NOW)
+    accounts.disable(session, by=admin, account_id=of, now=NOW)
+    accounts.enable(session, by=admin, account_id=of, now=NOW)
+    assert actions(session) == [
+        *(["create account", "invite", "join"] * 2),
+        "accept password",
+        "sign in",
+        "sign-in failed",
+        "change password",
+        "change role",
+        "sign out",
+        "sign out everywhere",
+        "disable account",
+        "enable account",
+    ]
+    assert audit.faults(session) == []
+
+
+def test_naming_another_s_session_is_recorded_only_while_that_is_alive_and_another_s(session: Session) -> None:
+    victim, attacker = joined(session, "victim"), joined(session, "attacker")
+    theirs = accounts.visitor(session, token=signed_in(session, victim), now=NOW)
+    mine = accounts.visitor(session, token=signed_in(session, attacker), now=NOW)
+    assert theirs is not None
+    assert mine is not None
+
+    def note(who: accounts.Visitor | None, owner: str) -> None:
+        accounts.note_intrusion(session, visitor=who, owner_id=owner, what="session", address=HERE, now=NOW)
+
+    note(mine, theirs.sign_in_id)
+    note(None, theirs.sign_in_id)
+    note(mine, mine.sign_in_id)
+    note(mine, "anonymous-x")
+    accounts.sign_out(session, public_id=theirs.sign_in_id, now=NOW)
+    note(None, theirs.sign_in_id)
+    assert actions(session).count("refuse intrusion") == 2

@@ -1,0 +1,92 @@
+"""The rules of design.md section 3: dependencies run one way, pure modules stay pure, pages stay thin."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORE = sorted(path for path in (ROOT / "ita_core").rglob("*.py") if "migrations" not in path.parts)
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+PURE = ("progress", "scoring", "access", "overview", "suggest", "thai", "typed")
+IMPURE_MODULES = {"sqlmodel", "sqlalchemy", "alembic", "socket", "http", "httpx", "urllib.request", "time", "requests"}
+IMPURE_OURS = {"ita_core.db", "ita_core.queries", "ita_core.workflow", "ita_core.settings", "ita_core.audit"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, at its top or inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def package(module: str) -> str:
+    return module.split(".")[0]
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_core_knows_no_streamlit_and_no_pages(path: Path):
+    # streamlit-authenticator imports streamlit
+    assert not {package(module) for module in imports(path)} & {"streamlit", "streamlit_authenticator", "pages"}
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_modules_reach_no_database_clock_or_network(name: str):
+    path = ROOT / "ita_core" / f"{name}.py"
+    used = imports(path)
+    assert not used & (IMPURE_MODULES | IMPURE_OURS)
+    calls = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not calls & {"now", "today", "utcnow", "monotonic", "perf_counter"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_pages_build_no_query(path: Path):
+    assert not {package(module) for module in imports(path)} & {"sqlmodel", "sqlalchemy"}
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_engine_and_the_store_know_where_things_lie(path: Path):
+    names = {node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+    if path.name not in {"db.py", "settings.py"} and "demo" not in path.parts:
+        assert "database_url" not in names
+    if path.name not in {"store.py", "settings.py"} and "demo" not in path.parts:
+        assert "evidence_url" not in names
+
+
+def test_reads_do_not_import_writes():
+    assert "ita_core.workflow" not in imports(ROOT / "ita_core" / "queries.py")
+
+
+@pytest.mark.parametrize("path", [*CORE, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_catches_everything_and_no_html_is_let_through(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"line {node.lineno}"
+            assert not (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+        if isinstance(node, ast.keyword):
+            assert node.arg != "unsafe_allow_html"
+
+
+def test_no_cache_of_streamlit_holds_a_users_data():
+    for path in PAGES:
+        assert "st.cache_" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_importing_the_domain_loads_no_screen():
+    """The command and the exports must be quick: pandas, altair and streamlit belong to the screens."""
+    import subprocess
+
+    code = "import sys, ita_core.progress, ita_core.queries, ita_core.workflow; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert not {"streamlit", "pandas", "altair"} & set(loaded.split())

@@ -1,0 +1,183 @@
+"""The command as it is typed: exit status, both outputs, and the database and files behind it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ita_core import cli, db
+from ita_core.settings import settings
+
+ROOT = Path(__file__).parent.parent
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Ita = Callable[..., Done]
+
+
+@pytest.fixture
+def ita(
+    tmp_path: Path, filled_sqlite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Ita]:
+    """`ita(...)` runs the command in this process, on a database of this test's own with the real plan."""
+    shutil.copy(filled_sqlite, tmp_path / "ita.db")
+    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{tmp_path / 'ita.db'}")
+    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
+
+    def run(*arguments: str | Path, **variables: str) -> Done:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        settings.cache_clear()
+        db.engine.cache_clear()
+        with pytest.raises(SystemExit) as ended:
+            cli.main([str(one) for one in arguments])
+        return Done(int(ended.value.code or 0), *capsys.readouterr())
+
+    yield run
+    settings.cache_clear()
+    db.engine.cache_clear()
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Ita:
+    """`process(...)` runs the command in a process of its own, on a database that is not there yet."""
+
+    def run(*arguments: str | Path) -> Done:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ITA_")} | {
+            "ITA_DATABASE_URL": f"sqlite:///{tmp_path / 'store' / 'ita.db'}",
+            "ITA_EVIDENCE_URL": str(tmp_path / "store" / "evidence"),
+        }
+        command = [sys.executable, "-m", "ita_core.cli", *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def test_export_makes_the_database_and_speaks_json(process: Ita) -> None:
+    done = process("export", "items", "--as-of", "2025-03-15", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = json.loads(done.stdout)
+    assert [row["code"] for row in rows][:3] == ["O1", "O2", "O3"]
+    assert rows[0]["overdue"] == 4
+
+
+def test_export_writes_csv_with_thai_headings_by_default(ita: Ita) -> None:
+    done = ita("export", "officers")
+    assert done.returncode == 0
+    assert done.stdout.startswith("\ufeffชื่อ,ยศ,")
+    assert "ขนิษฐา แก้วโสภา,พ.ต.ท.หญิง" in done.stdout
+
+
+def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(ita: Ita, tmp_path: Path) -> None:
+    assert ita("export", "timeline", "-o", tmp_path / "t.xlsx").returncode == 0
+    assert (tmp_path / "t.xlsx").read_bytes().startswith(b"PK")
+    assert ita("export", "items", "--as-of", "2025-03-15", "--format", "json", "-o", tmp_path).returncode == 0
+    assert json.loads((tmp_path / "ita-2568-items-2568-03-15.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "sentence"),
+    [
+        (("export", "items", "--as-of", "2568-03-15"), 2, "is a date of the Buddhist era: write 2025-03-15."),
+        (("export", "items", "--as-of", "15/3/68"), 2, "is no date: write YYYY-MM-DD, such as 2025-03-15."),
+        (("export", "everything"), 2, "'everything' is not one of 'items'"),
+        (("export", "items", "--format", "pdf"), 2, "'pdf' is not one of"),
+        (
+            ("export", "items", "-o", "/no/such/folder/x.csv"),
+            1,
+            "/no/such/folder/x.csv cannot be written: No such file",
+        ),
+        (("export", "items", "--assessment", "2599"), 1, "There is no assessment “2599”. Known: prachuap-2568."),
+        (("user", "invite", "nobody"), 1, "Nobody is called “nobody”"),
+        (("user", "invite", "แก้ว"), 1, "can be several people: พ.ต.ท.ณัฐวรรธ แก้วทิพย์เนตร, "),
+        (("user", "disable", "nobody"), 1, "No account is called “nobody”."),
+        (("user", "role", "nobody", "king"), 2, "'king' is not one of"),
+        (("plan", "check", "/no/such.yaml"), 1, "cannot be read: No such file"),
+        (("plan", "check", "pyproject.toml"), 1, "pyproject.toml: line "),
+        (("nonsense",), 2, "No such command 'nonsense'"),
+        ((), 2, ""),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(
+    ita: Ita, arguments: tuple[str, ...], status: int, sentence: str
+) -> None:
+    done = ita(*arguments)
+    assert done.returncode == status
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == "" or not arguments
+    if status == 1:
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_bad_setting_is_answered_with_a_sentence(ita: Ita) -> None:
+    done = ita("export", "items", ITA_DATABASE_URL="mysql://x")
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        ["ITA_DATABASE_URL is not usable: it must start with sqlite:/// or postgresql://."],
+    )
+
+
+def test_an_officer_is_invited_by_a_link_and_again_when_it_is_lost(ita: Ita) -> None:
+    first, second = ita("user", "invite", "usa"), ita("user", "invite", "อุษา")
+    assert first.stdout.startswith("http://localhost:8501/?invite=")
+    assert "ด.ต.หญิง อุษา มีนาม" in first.stderr
+    assert second.returncode == 0
+    assert second.stdout != first.stdout
+    assert ita("user", "invite", "usa", "--role", "admin").returncode == 2
+    listed = ita("user", "list").stdout.splitlines()
+    assert len(listed) == 1
+    assert listed[0].split()[1:4] == ["-", "officer", "invited"]
+
+
+def test_links_lead_to_where_the_app_is_served(ita: Ita) -> None:
+    done = ita("user", "invite", "สมชาย ใจดี", "--role", "viewer", "--new", ITA_PUBLIC_URL="https://ita.example/")
+    assert done.stdout.startswith("https://ita.example/?invite=")
+
+
+def test_accounts_are_disabled_enabled_and_given_roles(ita: Ita) -> None:
+    ita("user", "invite", "usa")
+    assert ita("user", "disable", "อุษา").stdout == "ด.ต.หญิง อุษา มีนาม: disabled.\n"
+    assert "disabled" in ita("user", "list").stdout
+    assert ita("user", "enable", "1").returncode == 0
+    assert ita("user", "role", "1", "viewer", "--itap").returncode == 0
+    assert "viewer +itap" in ita("user", "list").stdout
+
+
+def test_the_plan_of_the_repository_is_in_order_and_applied_once(process: Ita) -> None:
+    file = ROOT / "data" / "plans" / "prachuap-2568.yaml"
+    checked = process("plan", "check", file)
+    assert checked.returncode == 0
+    assert "17 officers" in checked.stdout
+    assert process("plan", "apply", file).stdout == "ตม.จว.ประจวบคีรีขันธ์ 2568: applied.\n"
+    assert process("plan", "apply", file).stdout == "ตม.จว.ประจวบคีรีขันธ์ 2568: nothing to change.\n"
+
+
+def test_the_demonstration_never_empties_a_folder_that_is_not_its_own(ita: Ita, tmp_path: Path) -> None:
+    (tmp_path / "theses").mkdir()
+    (tmp_path / "theses" / "mine.docx").write_text("ten years of work")
+    done = ita("demo", "--no-serve", "--folder", tmp_path / "theses")
+    assert done.returncode == 1
+    assert "holds something that is not a demonstration" in done.stderr
+    assert (tmp_path / "theses" / "mine.docx").exists()
+
+
+def test_simple_commands_load_nothing_heavy() -> None:
+    heavy = ("pandas", "streamlit", "openpyxl", "altair", "fpdf", "docx")
+    code = f"import sys, ita_core.cli, ita_core.exports.making; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,225 @@
+"""Files: what they are, and that they are kept exactly once and exactly as they came."""
+
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from PIL import Image
+
+from ita_core.errors import BadText, NotFound
+from ita_core.evidence import inspect
+from ita_core.evidence.inspect import EmptyFile, NotWhatItSays, TooLarge, UnknownKind
+from ita_core.evidence.store import STALE_SECONDS, Damaged, Store, StoreUnusable
+
+
+def picture(fmt: str) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(made, fmt)
+    return made.getvalue()
+
+
+def word() -> bytes:
+    made = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("รายงานผลการปฏิบัติงาน")
+    document.save(made)
+    return made.getvalue()
+
+
+def excel() -> bytes:
+    made = io.BytesIO()
+    openpyxl.Workbook().save(made)
+    return made.getvalue()
+
+
+def zipped(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return made.getvalue()
+
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fmt"),
+    [
+        ("รายงาน ต.ค. 67.pdf", PDF, "pdf"),
+        ("รายงาน.PDF", PDF, "pdf"),
+        ("รายงาน.docx", word(), "word"),
+        ("ตาราง.xlsx", excel(), "excel"),
+        ("ภาพ.jpg", picture("JPEG"), "image"),
+        ("ภาพ.jpeg", picture("JPEG"), "image"),
+        ("ภาพ.png", picture("PNG"), "image"),
+        ("ภาพ.webp", picture("WEBP"), "image"),
+        ("คลิป.mp4", MP4, "video"),
+        ("นำเสนอ.pptx", zipped("[Content_Types].xml", "ppt/presentation.xml"), "slides"),
+    ],
+)
+def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Store, name: str, content: bytes, fmt: str):
+    kept = store.put([content], name)
+    assert (kept.format, kept.name, kept.size) == (fmt, name, len(content))
+    assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    assert store.verified(kept.sha256).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "refusal"),
+    [
+        ("ว่าง.pdf", b"", EmptyFile),
+        ("โปรแกรม.pdf", b"MZ\x90\0" + b"\0" * 100, UnknownKind),
+        ("เพจ.pdf", b"<html><script>alert(1)</script></html>", UnknownKind),
+        ("รายงาน.docx", PDF, NotWhatItSays),
+        ("รายงาน.pdf", word(), NotWhatItSays),
+        ("รายงาน", PDF, NotWhatItSays),
+        ("รายงาน.pdf.exe", PDF, NotWhatItSays),
+        ("มาโคร.docm", word(), NotWhatItSays),
+        ("อะไรก็ได้.docx", zipped("anything.txt"), UnknownKind),
+        ("สองอย่าง.docx", zipped("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"), UnknownKind),
+        ("ขาด.docx", word()[:200], UnknownKind),
+        ("เก่า.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, UnknownKind),
+    ],
+)
+def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Store, name: str, content: bytes, refusal: type):
+    with pytest.raises(refusal, match=name.replace(".", r"\.")):
+        store.put([content], name)
+    assert [path for path in store.root.rglob("*") if path.is_file()] == []
+
+
+def test_what_is_larger_than_the_limit_is_refused_while_it_comes(store: Store):
+    asked_for = []
+
+    def endless():
+        for number in range(10_000):
+            asked_for.append(number)
+            yield PDF + b"\0" * (1024 * 1024)
+
+    with pytest.raises(TooLarge):
+        store.put(endless(), "ใหญ่.pdf")
+    assert len(asked_for) <= 51
+    assert not any((store.root / "tmp").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\งาน\\รายงาน.pdf", "รายงาน.pdf"), ("ก" * 100 + ".pdf",) * 2],
+)
+def test_a_name_is_data_and_never_a_path(store: Store, sent: str, kept: str):
+    assert store.put([PDF], sent).name == kept
+    digest = hashlib.sha256(PDF).hexdigest()
+    files = [path.relative_to(store.root) for path in store.root.rglob("*") if path.is_file()]
+    assert files == [Path("o") / digest[:2] / digest]
+
+
+@pytest.mark.parametrize("name", ["a\0.pdf", "a\n.pdf", "\u202efdp.exe", "\x1b[2J.pdf", "ก" * 300 + ".pdf", "  "])
+def test_names_with_signs_that_lie_are_refused(store: Store, name: str):
+    with pytest.raises(BadText):
+        store.put([PDF], name)
+
+
+def test_the_same_file_many_times_at_once_is_one_object(store: Store):
+    kept = []
+    senders = [threading.Thread(target=lambda: kept.append(store.put([PDF, b"x" * 99_999], "a.pdf"))) for _ in range(20)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert len({one.sha256 for one in kept}) == 1
+    assert len(kept) == 20
+    assert len([path for path in (store.root / "o").rglob("*") if path.is_file()]) == 1
+
+
+def test_a_stored_file_that_changed_is_never_given_out(store: Store):
+    kept = store.put([PDF], "a.pdf")
+    path = store.path(kept.sha256)
+    path.chmod(0o644)
+    flipped = bytearray(path.read_bytes())
+    flipped[3] ^= 1
+    path.write_bytes(flipped)
+    with pytest.raises(Damaged):
+        store.verified(kept.sha256)
+
+
+def test_a_missing_file_is_not_there(store: Store):
+    with pytest.raises(NotFound):
+        store.verified("0" * 64)
+
+
+def test_a_break_in_the_middle_of_receiving_leaves_nothing(store: Store):
+    def breaking():
+        yield PDF
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        store.put(breaking(), "a.pdf")
+    assert [path for path in store.root.rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(StoreUnusable, match="cannot be used"):
+        Store(blocked / "evidence").prepare()
+
+
+def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start(store: Store):
+    left, fresh = store.root / "tmp" / "left", store.root / "tmp" / "fresh"
+    left.write_bytes(b"half")
+    fresh.write_bytes(b"half")
+    long_ago = time.time() - STALE_SECONDS - 10
+    os.utime(left, (long_ago, long_ago))
+    store.prepare()
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from ita_core.evidence.store import Store
+store = Store(Path(sys.argv[1]))
+store.prepare()
+number = 0
+while True:
+    kept = store.put([b"%PDF-1.7 ", str(number).encode(), b"x" * 200_000], "a.pdf")
+    print(kept.sha256, flush=True)
+    number += 1
+"""
+
+
+def test_a_kill_in_the_middle_loses_nothing_that_was_acknowledged(tmp_path: Path):
+    acknowledged = []
+    for delay in (0.4, 0.05, 0.11, 0.17, 0.23):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True, env={**os.environ}
+        )
+        assert process.stdout is not None
+        acknowledged.append(process.stdout.readline().strip())
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
+        process.wait()
+    store = Store(tmp_path)
+    store.prepare()
+    assert len(acknowledged) > 5
+    for sha256 in acknowledged:
+        assert store.verified(sha256).exists()
+    for path in (tmp_path / "o").rglob("*"):
+        if path.is_file():
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+
+
+def test_every_kind_that_the_uploader_offers_has_a_format():
+    assert {kind.format for kind in inspect.KINDS} == {"pdf", "word", "excel", "slides", "image", "video"}

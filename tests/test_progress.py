@@ -1,0 +1,323 @@
+"""Status derived from slots and records, on any day."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ita_core import overview, progress
+from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
+from ita_core.overview import Face
+from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
+
+ENDS = date(2025, 9, 30)
+MONTHS = ("2024-10", "2024-11")
+REPORT = RequirementFacts(
+    id=1,
+    key="report",
+    title="งานสืบสวนปราบปราม",
+    cadence=Cadence.monthly,
+    periods=MONTHS,
+    formats=("pdf", "word"),
+    dues={"2024-10": date(2024, 11, 1), "2024-11": date(2024, 12, 1)},
+)
+NEWS = RequirementFacts(
+    id=2, key="news", title="ข่าวกิจกรรม", cadence=Cadence.continuous, minimum=5, dues={"": date(2025, 4, 30)}
+)
+MONTHLY = ItemFacts(1, "O6", "ผลการปฏิบัติงาน", ItemKind.oit, Cadence.monthly, (REPORT,), 9, None, (10, 11), (20,))
+ACTIVITIES = ItemFacts(2, "O18", "การมีส่วนร่วม", ItemKind.oit, Cadence.continuous, (NEWS,), 10, None, (11,), (20,))
+ITEMS = (MONTHLY, ACTIVITIES)
+OCTOBER_PDF = SlotKey(1, "2024-10", "pdf")
+
+
+def at(day: date, hour: int = 9) -> datetime:
+    """An hour of a day in Thailand."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC) - timedelta(hours=7)
+
+
+def handed_in(number: int, *keys: SlotKey, on: date, item: int = 1, reviewed: date | None = None, **more) -> HandIn:
+    decision = more.pop("decision", Decision.accepted) if reviewed else None
+    return HandIn(
+        number, item, EvidenceKind.file, keys, at(on), 10, f"content {number}", None,
+        at(reviewed, 10) if reviewed else None, decision, **more,
+    )  # fmt: skip
+
+
+def board_on(day: date, *hand_ins: HandIn, **events: list[ItemEvent]) -> progress.Board:
+    return progress.board(ITEMS, Records(hand_ins, **events), day=day, year_ends=ENDS)
+
+
+def test_a_requirement_expects_a_slot_for_each_month_and_format():
+    keys = [slot.key for slot in progress.slots_of(REPORT)]
+    assert keys == [SlotKey(1, month, fmt) for month in MONTHS for fmt in ("pdf", "word")]
+
+
+def test_a_minimum_number_expects_that_many_slots():
+    assert [slot.key.ordinal for slot in progress.slots_of(NEWS)] == [1, 2, 3, 4, 5]
+
+
+def test_languages_multiply_the_slots():
+    both = RequirementFacts(3, "policy", "ประกาศ", Cadence.once, languages=("th", "en"))
+    assert [slot.key.language for slot in progress.slots_of(both)] == ["th", "en"]
+
+
+def test_a_day_before_all_records_is_the_empty_board():
+    before = board_on(date(2024, 10, 1), handed_in(1, OCTOBER_PDF, on=date(2024, 10, 30), reviewed=date(2024, 10, 31)))
+    assert {slot.state for one in before.items for slot in one.slots} == {State.missing}
+    assert before.by_code["O6"].stage is Stage.not_started
+
+
+def test_a_slot_is_overdue_the_day_after_it_was_due():
+    assert board_on(date(2024, 11, 1)).by_code["O6"].tally.overdue == 0
+    late = board_on(date(2024, 11, 2)).by_code["O6"]
+    assert late.tally.overdue == 2
+    assert late.days_late == 1
+
+
+def test_waiting_work_past_its_date_is_overdue_too():
+    one = board_on(date(2024, 11, 5), handed_in(1, OCTOBER_PDF, on=date(2024, 11, 1))).by_code["O6"].slots[0]
+    assert (one.state, one.overdue) == (State.waiting, True)
+
+
+def test_a_slot_accepted_after_its_date_is_late_and_no_longer_overdue():
+    accepted = handed_in(1, OCTOBER_PDF, on=date(2024, 11, 1), reviewed=date(2024, 11, 4))
+    one = board_on(date(2024, 12, 1), accepted).by_code["O6"].slots[0]
+    assert (one.state, one.overdue, one.late, one.days_late) == (State.accepted, False, True, 3)
+
+
+def test_a_review_made_later_is_not_known_on_an_earlier_day():
+    accepted = handed_in(1, OCTOBER_PDF, on=date(2024, 10, 30), reviewed=date(2024, 11, 3))
+    assert board_on(date(2024, 11, 2), accepted).by_code["O6"].slots[0].state is State.waiting
+    assert board_on(date(2024, 11, 3), accepted).by_code["O6"].slots[0].state is State.accepted
+
+
+def test_a_withdrawal_made_later_is_not_known_on_an_earlier_day():
+    gone = replace(handed_in(1, OCTOBER_PDF, on=date(2024, 10, 30)), withdrawn_at=at(date(2024, 11, 2)))
+    assert board_on(date(2024, 11, 1), gone).by_code["O6"].slots[0].state is State.waiting
+    assert board_on(date(2024, 11, 2), gone).by_code["O6"].slots[0].state is State.missing
+
+
+def test_a_moment_just_before_midnight_in_thailand_belongs_to_that_day():
+    late_evening = replace(handed_in(1, OCTOBER_PDF, on=date(2024, 10, 30)), at=at(date(2024, 10, 30), 23))
+    assert board_on(date(2024, 10, 30), late_evening).by_code["O6"].slots[0].state is State.waiting
+
+
+def test_what_came_in_after_the_year_shows_on_its_last_day():
+    after = handed_in(1, OCTOBER_PDF, on=date(2026, 11, 22))
+    assert board_on(ENDS, after).by_code["O6"].slots[0].state is State.waiting
+    assert board_on(ENDS - timedelta(days=1), after).by_code["O6"].slots[0].state is State.missing
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"), [(date(2025, 3, 15), date(2025, 3, 15)), (date(2026, 11, 22), ENDS), (ENDS, ENDS)]
+)
+def test_the_day_shown_is_today_or_the_last_of_the_year(today: date, shown: date):
+    assert progress.shown_day(today, ENDS) == shown
+
+
+def test_a_returned_slot_waits_again_when_it_is_handed_in_anew():
+    first = handed_in(1, OCTOBER_PDF, on=date(2024, 10, 28), reviewed=date(2024, 10, 29), decision=Decision.returned)
+    assert board_on(date(2024, 10, 30), first).by_code["O6"].slots[0].state is State.returned
+    again = handed_in(2, OCTOBER_PDF, on=date(2024, 10, 30))
+    one = board_on(date(2024, 10, 30), first, again).by_code["O6"].slots[0]
+    assert (one.state, one.evidence_id) == (State.waiting, 2)
+
+
+def test_an_accepted_slot_stays_accepted_while_a_newer_evidence_waits():
+    old = handed_in(1, OCTOBER_PDF, on=date(2024, 10, 28), reviewed=date(2024, 10, 29))
+    one = board_on(date(2024, 11, 2), old, handed_in(2, OCTOBER_PDF, on=date(2024, 11, 1))).by_code["O6"].slots[0]
+    assert (one.state, one.evidence_id, one.replacing_id) == (State.accepted, 1, 2)
+
+
+def test_one_evidence_can_fill_several_slots():
+    both = handed_in(1, *[slot.key for slot in MONTHLY.slots], on=date(2024, 10, 30), reviewed=date(2024, 10, 31))
+    assert board_on(date(2024, 10, 31), both).by_code["O6"].tally.accepted == 4
+
+
+def all_accepted(number: int = 1, day: date = date(2024, 10, 30)) -> HandIn:
+    return handed_in(number, *[slot.key for slot in MONTHLY.slots], on=day, reviewed=day)
+
+
+def test_the_stage_follows_the_records():
+    day = date(2024, 11, 1)
+    waits = handed_in(1, *[slot.key for slot in MONTHLY.slots], on=day)
+    done = all_accepted()
+    mark = board_on(day, done).by_code["O6"].fingerprint
+    approved = [ItemEvent(1, at(day, 11), mark)]
+    published = [ItemEvent(1, at(day, 12))]
+    stages = [
+        board_on(day).by_code["O6"].stage,
+        board_on(day, handed_in(1, OCTOBER_PDF, on=day)).by_code["O6"].stage,
+        board_on(day, waits).by_code["O6"].stage,
+        board_on(day, done).by_code["O6"].stage,
+        board_on(day, done, approvals=approved).by_code["O6"].stage,
+        board_on(day, done, approvals=approved, publications=published).by_code["O6"].stage,
+        board_on(day, done, approvals=approved, publications=published, filings=published).by_code["O6"].stage,
+    ]
+    assert stages == list(Stage)
+
+
+def test_an_approval_lapses_when_other_evidence_is_accepted_in_its_place():
+    day = date(2024, 11, 5)
+    approved = [ItemEvent(1, at(date(2024, 11, 1)), board_on(day, all_accepted()).by_code["O6"].fingerprint)]
+    newer = handed_in(2, OCTOBER_PDF, on=date(2024, 11, 2), reviewed=date(2024, 11, 3))
+    standing = board_on(day, all_accepted(), newer, approvals=approved).by_code["O6"]
+    assert (standing.stage, standing.approval_lapsed) == (Stage.complete, True)
+
+
+def test_every_item_weighs_the_same_in_the_accepted_share():
+    assert progress.accepted_share(board_on(date(2024, 11, 1), all_accepted()).items) == 0.5
+
+
+def test_the_planned_share_counts_slots_due_by_the_end_of_the_day():
+    assert progress.planned_share(ITEMS, date(2024, 10, 31)) == 0
+    assert progress.planned_share(ITEMS, date(2024, 11, 1)) == 0.25
+    assert progress.planned_share(ITEMS, date(2025, 4, 30)) == 1
+
+
+def test_an_indicator_is_the_mean_of_its_items():
+    assert progress.indicator_shares(board_on(date(2024, 11, 1), all_accepted()).items) == {9: 1.0, 10: 0.0}
+
+
+def test_an_officers_numbers_are_over_the_items_they_prepare():
+    standing = board_on(date(2024, 11, 1), all_accepted()).items
+    assert progress.officer_tally(standing, 10).slots == 4
+    assert progress.officer_tally(standing, 11).slots == 9
+    assert progress.officer_tally(standing, 20).slots == 0
+
+
+def test_punctuality_is_unknown_before_anything_was_accepted():
+    assert progress.officer_tally(board_on(date(2024, 11, 1)).items, 10).on_time is None
+
+
+def test_overdue_parts_count_slots_items_and_people_once():
+    assert progress.overdue_parts(board_on(date(2025, 5, 1)).items) == (9, 2, 2)
+
+
+def test_differences_name_what_changed_between_two_days():
+    records = Records([handed_in(1, OCTOBER_PDF, on=date(2024, 10, 30), reviewed=date(2024, 10, 31))])
+    days = (date(2024, 10, 29), date(2024, 11, 2))
+    earlier, later = (progress.board(ITEMS, records, day=day, year_ends=ENDS) for day in days)
+    changes = {change.key: change for change in progress.differences(earlier, later)}
+    assert changes[OCTOBER_PDF].after is State.accepted
+    assert changes[SlotKey(1, "2024-10", "word")].went_overdue
+    assert len(changes) == 2
+
+
+def test_the_line_over_time_ends_where_the_board_stands():
+    records = Records([all_accepted(day=date(2024, 10, 30))])
+    line = progress.accepted_over_time(ITEMS, records, [date(2024, 10, 29), date(2024, 10, 30)], ENDS)
+    assert line == [(date(2024, 10, 29), 0.0), (date(2024, 10, 30), 0.5)]
+
+
+# --- properties --------------------------------------------------------------------------------------------------------
+
+KEYS = [slot.key for item in ITEMS for slot in item.slots]
+DAYS = st.dates(date(2024, 10, 1), ENDS)
+
+
+@st.composite
+def hand_ins(draw: st.DrawFn) -> HandIn:
+    item = draw(st.sampled_from(ITEMS))
+    keys = draw(st.lists(st.sampled_from([slot.key for slot in item.slots]), min_size=1, unique=True))
+    on = draw(DAYS)
+    later = draw(st.integers(0, 40))
+    fate = draw(st.sampled_from(["waits", "withdrawn", "accepted", "returned"]))
+    base = HandIn(draw(st.integers(1, 10**6)), item.id, EvidenceKind.file, tuple(keys), at(on), 10, "x")
+    moment = at(on, 12) + timedelta(days=later)
+    if fate == "withdrawn":
+        return replace(base, withdrawn_at=moment)
+    if fate == "waits":
+        return base
+    return replace(base, reviewed_at=moment, decision=Decision[fate])
+
+
+RECORDS = st.lists(hand_ins(), max_size=12, unique_by=lambda one: one.id)
+
+
+@given(RECORDS, DAYS)
+def test_every_slot_is_in_exactly_one_state(records: list[HandIn], day: date):
+    for one in board_on(day, *records).items:
+        tally = one.tally
+        assert tally.accepted + tally.waiting + tally.returned + tally.missing == tally.slots == len(one.slots)
+        assert 0 <= tally.progress <= 1
+        assert tally.overdue + tally.accepted <= tally.slots
+
+
+@given(RECORDS, DAYS)
+def test_a_board_on_a_day_ignores_what_came_after_it(records: list[HandIn], day: date):
+    limit = progress.until(day, ENDS)
+    known = [one for one in records if limit is None or one.at < limit]
+    assert board_on(day, *records) == board_on(day, *known)
+
+
+@given(RECORDS, DAYS)
+def test_the_order_of_the_records_does_not_matter(records: list[HandIn], day: date):
+    assert board_on(day, *records) == board_on(day, *reversed(records))
+
+
+@given(RECORDS, DAYS)
+def test_accepting_what_waits_never_lowers_progress(records: list[HandIn], day: date):
+    before = board_on(day, *records)
+    accepted = [
+        replace(one, reviewed_at=one.at, decision=Decision.accepted)
+        if one.decision is None and one.withdrawn_at is None
+        else one
+        for one in records
+    ]
+    for old, new in zip(before.items, board_on(day, *accepted).items, strict=True):
+        assert new.progress >= old.progress
+
+
+@given(RECORDS, DAYS, hand_ins())
+def test_handing_in_never_lowers_progress(records: list[HandIn], day: date, more: HandIn):
+    more = replace(more, id=0)
+    for old, new in zip(board_on(day, *records).items, board_on(day, *records, more).items, strict=True):
+        assert new.progress >= old.progress
+
+
+@given(RECORDS, DAYS, DAYS)
+def test_accepted_slots_never_become_fewer_with_time(records: list[HandIn], one: date, other: date):
+    first, second = sorted((one, other))
+    for old, new in zip(board_on(first, *records).items, board_on(second, *records).items, strict=True):
+        assert new.tally.accepted >= old.tally.accepted
+
+
+@given(RECORDS, DAYS)
+def test_no_difference_between_a_day_and_itself(records: list[HandIn], day: date):
+    assert progress.differences(board_on(day, *records), board_on(day, *records)) == []
+
+
+@given(RECORDS, DAYS)
+def test_the_line_over_time_agrees_with_the_board(records: list[HandIn], day: date):
+    line = progress.accepted_over_time(ITEMS, Records(records), [day], ENDS)
+    assert line[0][1] == pytest.approx(progress.accepted_share(board_on(day, *records).items))
+
+
+# --- the overview's figures --------------------------------------------------------------------------------------------
+
+
+def test_the_board_shows_a_cell_for_each_month_and_for_each_of_a_number():
+    standing = board_on(date(2024, 11, 10), handed_in(1, OCTOBER_PDF, on=date(2024, 11, 9))).by_code
+    october, november = overview.cells(standing["O6"], date(2024, 11, 10))
+    assert (october.period, october.face, october.slots, october.ahead) == ("2024-10", Face.overdue, 2, False)
+    assert (november.face, november.ahead) == (Face.missing, True)
+    assert len(overview.cells(standing["O18"], date(2024, 11, 10))) == 5
+
+
+def test_the_figures_say_how_long_the_oldest_waits_and_what_awaits_approval():
+    waits = handed_in(2, SlotKey(2, ordinal=1), item=2, on=date(2024, 11, 1))
+    records = Records([all_accepted(), waits])
+    day = date(2024, 11, 10)
+    found = overview.figures(
+        progress.board(ITEMS, records, day=day, year_ends=ENDS), records, year_ends=ENDS
+    )
+    assert (found.waiting, found.waiting_days) == (1, 9)
+    assert (found.to_approve, found.to_approve_since) == (("O6",), date(2024, 10, 30))
+    assert (found.accepted, found.planned, found.overdue_slots) == (0.5, 0.25, 0)
+
+
+def test_the_longest_overdue_item_is_the_most_urgent():
+    assert [one.item.code for one in overview.by_urgency(board_on(date(2025, 5, 1)).items)] == ["O6", "O18"]
