@@ -16,7 +16,10 @@ from ita_core.language import _
 ACCEPTED = "#009E73"
 PLANNED = "#7B8794"
 TODAY = "#D55E00"
-FONT = '"Noto Sans Thai Looped", "Noto Sans Thai", "Leelawadee UI", Thonburi, Laksaman, Loma, Tahoma, sans-serif'
+FONT = (  # as in .streamlit/config.toml
+    '"Noto Sans Thai Looped", "Noto Sans Thai", "Noto Sans", "Leelawadee UI", '
+    "Thonburi, Laksaman, Loma, Tahoma, sans-serif"
+)
 _MONTHS = ",".join(f"'{month}'" for month in thai.SHORT_MONTHS)
 # Vega has no Buddhist-era calendar: the label is put together from the month and the year + 543.
 _BUDDHIST = f"[{_MONTHS}][month(datum.value)]+' '+substring(toString(year(datum.value)+{thai.ERA}),2,4)"
@@ -42,7 +45,11 @@ def accepted_against_planned(accepted: Line, planned: Line, day: date, language:
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", axis=axis),
-        y=alt.Y("share:Q", axis=alt.Axis(format="%", title=None, tickCount=5), scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y(
+            "share:Q",
+            axis=alt.Axis(format="%", title=None, values=[0, 0.25, 0.5, 0.75, 1]),
+            scale=alt.Scale(domain=[0, 1.15], nice=False),  # room for the name above the line's end
+        ),
         color=alt.Color(
             "line:N",
             legend=None,

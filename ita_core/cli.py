@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, language, progress, queries
+from ita_core import accounts, db, language, progress, queries, start
 from ita_core.errors import NotFound, Refused
 from ita_core.exports.tables import file_name
 from ita_core.language import N_
@@ -23,8 +23,6 @@ from ita_core.settings import ROOT, settings
 
 if TYPE_CHECKING:
     from ita_core.demo.build import Demonstration
-    from ita_core.framework import Framework
-    from ita_core.plan import Plan
 
 HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
 
@@ -127,7 +125,7 @@ def export(
     chosen = fmt.value if fmt else _format_of(output)
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise typer.BadParameter("A workbook is nothing to show on a screen: say -o FILE.")
-    _prepare()
+    start.fill()
     with db.reading() as session:
         facts = _assessment(session, assessment)
         day = as_of or progress.shown_day(settings().day(), facts.ends)
@@ -161,36 +159,12 @@ def _assessment(session: Session, name: str) -> queries.AssessmentFacts:
 # --- plans -----------------------------------------------------------------------------------------------------------
 
 
-def _loaded(file: Path) -> "tuple[Framework, Plan]":
-    """A plan with the framework that it names, both checked.
-
-    Raises PlanFaults with everything that is wrong, UnknownFramework.
-    """
-    from ita_core import framework, plan
-
-    faults = framework.Faults(file)
-    code = framework.read(file, faults).get("framework")  # its faults are named with all others by plan.load
-    rules = framework.load(framework.find(str(code or "")))
-    return rules, plan.load(file, rules)
-
-
-def _prepare() -> None:
-    """Make the database, with framework and plan, where there is none; nobody is invited by this."""
-    db.upgrade()
-    with db.reading() as session:
-        if session.exec(select(Assessment.id)).first() is not None:
-            return
-    from ita_core import plan
-
-    rules, found = _loaded(plan.find(settings().plan))
-    with db.writing() as session:
-        plan.apply(session, rules, found, at=settings().now())
-
-
 @plan_app.command()
 def check(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
     """Read a plan and its framework and name everything that is wrong; changes nothing."""
-    rules, found = _loaded(file)
+    from ita_core import plan
+
+    rules, found = plan.load_with_framework(file)
     print(f"{file}: in order ({len(rules.items) + len(found.measures)} items, {len(found.officers)} officers).")
 
 
@@ -199,7 +173,7 @@ def apply(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
     """Put a plan into the database; what was handed in stays."""
     from ita_core import plan
 
-    rules, found = _loaded(file)
+    rules, found = plan.load_with_framework(file)
     db.upgrade()
     with db.writing() as session:
         assessment, changed = plan.apply(session, rules, found, at=settings().now())
@@ -213,7 +187,7 @@ def apply(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
 @user_app.command("list")
 def list_accounts() -> None:
     """Every account: user name, role, state, name."""
-    _prepare()
+    start.fill()
     with db.reading() as session:
         rows = queries.accounts(session)
     for row in rows:
@@ -232,7 +206,7 @@ def invite(
     new: Annotated[bool, typer.Option("--new", help="Somebody outside the plan, by this name.")] = False,
 ) -> None:
     """Print a link that sets the password: for a new account, or for one whose password was forgotten."""
-    _prepare()
+    start.fill()
     now = datetime.now(UTC)
     with db.writing() as session:
         account = officer = None
@@ -257,7 +231,7 @@ def invite(
 @user_app.command()
 def disable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
     """Shut an account: whoever is signed in with it is out at the next action."""
-    _prepare()
+    start.fill()
     with db.writing() as session:
         account = _known_account(session, who)
         accounts.disable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
@@ -267,7 +241,7 @@ def disable(who: Annotated[str, typer.Argument(help="User name, number or name o
 @user_app.command()
 def enable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
     """Open a disabled account again, with the password it had."""
-    _prepare()
+    start.fill()
     with db.writing() as session:
         account = _known_account(session, who)
         accounts.enable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
@@ -283,7 +257,7 @@ def change_role(
     ] = None,
 ) -> None:
     """Give an account another role; it holds from the next action."""
-    _prepare()
+    start.fill()
     with db.writing() as session:
         account = _known_account(session, who)
         accounts.change_role(

@@ -68,7 +68,9 @@ def cells(standing: ItemStanding, day: date) -> list[Cell]:
             face=min((face(slot) for slot in slots), key=urgency.index),
             accepted=sum(slot.state is State.accepted for slot in slots),
             slots=len(slots),
-            ahead=bool(period) and thai.period_end(period) >= day and all(slot.state is State.missing for slot in slots),
+            ahead=bool(period)
+            and thai.period_end(period) >= day
+            and all(slot.state is State.missing for slot in slots),
         )
         for (period, _requirement, _ordinal), slots in groups.items()
     ]

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sqlmodel import Session, col, select
 
 from ita_core import audit, models
+from ita_core import framework as frameworks
 from ita_core.errors import NotFound, Refused
 from ita_core.framework import (
     Code,
@@ -44,7 +45,18 @@ from ita_core.models import Cadence, DutyKind, ItemKind, PartyKind
 from ita_core.settings import DATA
 from ita_core.thai import fiscal_bounds, period_end
 
-__all__ = ["PLANS", "Plan", "PlanFaults", "UnknownPlan", "WorkHangsOn", "apply", "find", "load", "planned"]
+__all__ = [
+    "PLANS",
+    "Plan",
+    "PlanFaults",
+    "UnknownPlan",
+    "WorkHangsOn",
+    "apply",
+    "find",
+    "load",
+    "load_with_framework",
+    "planned",
+]
 
 PLANS = DATA / "plans"
 
@@ -281,12 +293,12 @@ def _check_duties(raw: object, where: Where, known: set[str], faults: Faults) ->
 
 
 def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
-    year, seen = raw.get("fiscal_year"), set()
+    year, seen = framework.fiscal_year, set()
     for index, scores in enumerate(listed(raw.get("scores"))):
         here, announced = ("scores", index), mapping(scores).get("fiscal_year")
         if isinstance(announced, int):
             where = (*here, "fiscal_year")
-            if isinstance(year, int) and announced >= year:
+            if announced >= year:
                 faults.add(where, f"{announced} is not before {year}: scores of the year itself are entered in the app")
             if announced in seen:
                 faults.add(where, f"{announced} stands twice")
@@ -298,7 +310,7 @@ def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> 
 
 def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
     """Notes a day outside the year, and every item that does not stand once, in the group of its cadence."""
-    year, deadlines = raw.get("fiscal_year"), mapping(raw, "deadlines")
+    year, deadlines = framework.fiscal_year, mapping(raw, "deadlines")
     check_day(raw.get("measures_close"), ("measures_close",), year, faults)
     groups: list[tuple[Where, Cadence, object]] = []
     for index, group in enumerate(listed(deadlines.get("once"))):
@@ -333,7 +345,7 @@ def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -
             faults.add(here, f"{code} is an item of {framework.code}: a measure needs a code of its own")
         if isinstance(instrument, str) and instrument not in framework.instruments:
             faults.add((*here, "instrument"), f"there is no instrument {instrument} in {framework.code}")
-        check_requirements(requirements, (*here, "requirements"), raw.get("fiscal_year"), faults)
+        check_requirements(requirements, (*here, "requirements"), framework.fiscal_year, faults)
 
 
 def find(name: str) -> Path:
@@ -360,6 +372,16 @@ def load(path: Path, framework: Framework) -> Plan:
     faults.stop()
     assert plan is not None  # no fault, so it was shaped
     return plan
+
+
+def load_with_framework(path: Path) -> tuple[Framework, Plan]:
+    """A plan and the framework that it names, both checked.
+
+    Raises PlanFaults with everything that is wrong, UnknownFramework.
+    """
+    code = read(path, Faults(path)).get("framework")  # its faults are named with all others by `load`
+    rules = frameworks.load(frameworks.find(str(code or "")))
+    return rules, load(path, rules)
 
 
 # --- what should be there --------------------------------------------------------------------------------------------

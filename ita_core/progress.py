@@ -148,6 +148,7 @@ class Tally:
     missing: int = 0
     overdue: int = 0
     late: int = 0
+    overdue_open: int = 0  # overdue, and nothing waits to be decided: what the officer owes
 
     @property
     def progress(self) -> float:
@@ -344,11 +345,12 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
 def tally_of(slots: Iterable[SlotStanding]) -> Tally:
     """The numbers of slots in each state."""
     counts = dict.fromkeys(State, 0)
-    overdue = late = 0
+    overdue = late = owed = 0
     for slot in slots:
         counts[slot.state] += 1
         overdue += slot.overdue
         late += slot.late
+        owed += slot.overdue and slot.state is not State.waiting
     return Tally(
         slots=sum(counts.values()),
         accepted=counts[State.accepted],
@@ -357,6 +359,7 @@ def tally_of(slots: Iterable[SlotStanding]) -> Tally:
         missing=counts[State.missing],
         overdue=overdue,
         late=late,
+        overdue_open=owed,
     )
 
 

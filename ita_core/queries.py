@@ -489,6 +489,13 @@ def has_duties(session: Session, who: Actor, assessment_id: int) -> tuple[bool, 
     )
 
 
+def returned(session: Session, evidence_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Evidence id → (who returned it, why)."""
+    statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
+    found = session.exec(statement.where(col(Review.evidence_id).in_(evidence_ids)))
+    return {row.evidence_id: (who, row.reason) for row, who in found if row.decision is Decision.returned}
+
+
 def review_queue(session: Session, who: Actor, assessment_id: int) -> list[EvidenceFacts]:
     """What waits for the actor's decision, oldest first."""
     persons = _people_by_item(session, Item.assessment_id == assessment_id)

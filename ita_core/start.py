@@ -9,30 +9,40 @@ from ita_core.models import Assessment
 from ita_core.settings import settings
 
 
-def prepare(public_url: str) -> str | None:
-    """Bring the database to this version and fill an empty one; the first administrator's link, if one is needed.
+def fill() -> None:
+    """Bring the database to this version, and put framework and plan into an empty one.
 
-    The link is new at every start until it is used; earlier ones end. Raises what `db.upgrade` and the plan raise: each
-    one sentence.
+    Raises what `db.upgrade` and the plan raise: each one sentence.
     """
     db.upgrade()
-    now = datetime.now(UTC)
+    with db.reading() as session:
+        if _filled(session):
+            return
+    from ita_core import plan
+
+    rules, found = plan.load_with_framework(plan.find(settings().plan))
     with db.writing() as session:
         accounts.one_at_a_time(session)  # of several processes that start at once, one fills the database
-        if session.exec(select(Assessment.id)).first() is None:
-            _apply_plan(session)
+        if not _filled(session):
+            plan.apply(session, rules, found, at=settings().now())
+
+
+def _filled(session: Session) -> bool:
+    return session.exec(select(Assessment.id)).first() is not None
+
+
+def prepare(public_url: str) -> str | None:
+    """What a server does before it serves: `fill`; the first administrator's link, if one is needed.
+
+    The link is new at every start until it is used; earlier ones end.
+    """
+    fill()
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        accounts.one_at_a_time(session)
         if accounts.has_admin(session):
             return None
         admin = accounts.create_first_admin(session, now=now)
         assert admin.id is not None
         token = accounts.invite(session, by=None, account_id=admin.id, now=now)
     return f"{public_url}/?invite={token}"
-
-
-def _apply_plan(session: Session) -> None:
-    from ita_core import framework, plan
-
-    found = plan.find(settings().plan)
-    made_for = framework.read(found, framework.Faults(found)).get("framework", "")  # the rest is for plan.load to check
-    rules = framework.load(framework.find(str(made_for)))
-    plan.apply(session, rules, plan.load(found, rules), at=settings().now())

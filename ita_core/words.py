@@ -28,6 +28,7 @@ __all__ = [
     "format_word",
     "language_word",
     "slot_label",
+    "slot_place",
 ]
 
 STATES = {
@@ -102,14 +103,18 @@ def language_word(code: str) -> str:
     return _(LANGUAGES.get(code, code))
 
 
-def slot_label(slot: Slot) -> str:
-    """A slot in words: งานสืบสวนปราบปราม · ต.ค. 67 · PDF; the number only where several of a kind are wanted."""
+def slot_place(slot: Slot) -> str:
+    """Where in its requirement a slot stands: ต.ค. 67 · PDF; the number only where several of a kind are wanted."""
     key = slot.key
     parts = [
-        slot.requirement.title,
         thai.period_text(key.period) if key.period else "",
         format_word(key.format),
         language_word(key.language),
         f"{key.ordinal}/{slot.requirement.minimum}" if slot.requirement.minimum > 1 else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def slot_label(slot: Slot) -> str:
+    """A slot in words: งานสืบสวนปราบปราม · ต.ค. 67 · PDF."""
+    return " · ".join(part for part in (slot.requirement.title, slot_place(slot)) if part)

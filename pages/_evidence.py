@@ -10,7 +10,7 @@ from ita_core.models import Decision, EvidenceKind
 from ita_core.overview import Face
 from ita_core.queries import EvidenceFacts, ItemDetail
 from ita_core.settings import settings
-from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, slot_label
+from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, slot_place
 from pages import _frame, _marks
 from pages._frame import Frame
 
@@ -60,9 +60,13 @@ def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
 
 
 def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
-    """The slots it covers, in words."""
-    labels = {slot.key: slot_label(slot) for item in snapshot.items for slot in item.slots}
-    return [labels[key] for key in one.slots if key in labels]
+    """The slots it covers in words, those of one month and format together: ก.พ. 68 · PDF: งานสืบสวนปราบปราม, …"""
+    known = {slot.key: slot for item in snapshot.items for slot in item.slots}
+    groups: dict[str, list[str]] = {}
+    for key in one.slots:
+        if key in known:
+            groups.setdefault(slot_place(known[key]), []).append(known[key].requirement.title)
+    return [f"{place}: {', '.join(titles)}" if place else ", ".join(titles) for place, titles in groups.items()]
 
 
 def listing(here: Frame, detail: ItemDetail) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import streamlit as st
+from markupsafe import Markup
 
 from ita_core import accounts, db, language, queries
 from ita_core.access import Actor
@@ -13,7 +14,7 @@ from ita_core.language import _
 from ita_core.progress import shown_day
 from ita_core.queries import AssessmentFacts, Snapshot
 from ita_core.settings import settings
-from pages import _session
+from pages import _marks, _session
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,16 @@ def say_refusal(refused: Refused) -> None:
     st.session_state["refused"] = str(refused)
 
 
-def heading(here: Frame, title: str, caption: str = "") -> None:
-    """The page's title, with the visitor's own menu at the right."""
-    words, menu = st.columns([5, 1], vertical_alignment="top")
-    words.title(title, anchor=False)
+def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
+    """The page's title (or a sentence in its place), with the visitor's own menu at the right; the caption above it."""
+    words, menu = st.columns([6, 1], vertical_alignment="bottom")
     if caption:
         words.caption(caption)
+    with words:
+        if isinstance(title, Markup):
+            _marks.show(title)
+        else:
+            st.title(title, anchor=False)
     with menu.popover(here.visitor.name, icon=":material/person:", width="stretch"):
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")

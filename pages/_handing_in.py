@@ -17,7 +17,7 @@ from ita_core.language import _
 from ita_core.progress import ItemStanding, SlotKey
 from ita_core.settings import settings
 from ita_core.words import language_word
-from pages import _frame
+from pages import _frame, _marks
 from pages._frame import Frame
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def _files(here: Frame, standing: ItemStanding) -> None:
     asked = {}
     for file in files:
         with st.container(border=True):
-            st.markdown(f"**{_plain(file.name)}**")
+            st.markdown(f"**{_marks.plain(file.name)}**")
             asked[file.file_id] = _ask(standing, f"{file.file_id}", suggest.suggest(standing, file.name),
                                        suggest.format_by_name(file.name))  # fmt: skip
     if st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-files"):
@@ -179,8 +179,3 @@ def _give_back_memory(files: list[UploadedFile]) -> None:
     if context is not None:
         for file in files:
             context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-
-
-def _plain(text: str) -> str:
-    """Text that Streamlit's Markdown shows as it stands."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:" else sign for sign in text)

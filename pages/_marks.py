@@ -3,7 +3,7 @@
 markupsafe is Jinja's own escaping, maintained by Pallets: `Markup.format` escapes whatever is put in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -20,6 +20,16 @@ SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.o
 def show(markup: Markup) -> None:
     """Draw escaped HTML."""
     st.html(str(markup))
+
+
+def plain(text: str) -> str:
+    """Text that Streamlit's Markdown, in labels too, shows as it stands: no link, no emphasis, no formula."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:/@" else sign for sign in text)
+
+
+def names(short: Iterable[str]) -> Markup:
+    """Names one after another, none broken in the middle at a line's end."""
+    return Markup(", ").join(Markup('<span class="ita-name">{}</span>').format(one) for one in short)
 
 
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:
@@ -64,15 +74,15 @@ def item_link(code: str, text: str = "") -> Markup:
     return Markup('<a class="ita-go" href="{}">{}</a>').format(item_address(code), text or code)
 
 
-def bar(label: str, share: float, text: str, *, planned: float | None = None) -> Markup:
-    """A bar from 0 to 100 %, with a tick where the plan is."""
+def bar(label: str, parts: Sequence[tuple[Face, float]], text: str, *, planned: float | None = None) -> Markup:
+    """A bar from 0 to 100 %, its parts one after another, with a tick where the plan is."""
+    piece = Markup('<em class="{}" style="width:{:.1f}%" title="{}"></em>')
     tick = Markup('<i style="left:{:.1f}%" title="{}"></i>')
     mark = tick.format(planned * 100, _("Planned")) if planned is not None else ""
     return Markup(
         '<div class="ita-bar"><span class="label" title="{0}">{0}</span>'
-        '<span class="track" role="img" aria-label="{1}"><em style="width:{2:.1f}%"></em>{3}</span>'
-        '<span class="value">{1}</span></div>'
-    ).format(label, text, share * 100, mark)
+        '<span class="track" role="img" aria-label="{1}">{2}{3}</span><span class="value">{1}</span></div>'
+    ).format(label, text, joined(piece.format(face.value, share * 100, word(face)) for face, share in parts), mark)
 
 
 def due_text(standing: ItemStanding) -> str:

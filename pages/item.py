@@ -83,7 +83,8 @@ def slots(standing: ItemStanding) -> Markup:
         Markup('<th scope="col" class="mark">{}</th>').format(thai.period_text(one) if one else "") for one in columns
     ]
     return Markup(
-        '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
     ).format(_marks.joined(heads), _marks.joined(rows))
 
 

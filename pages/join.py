@@ -42,9 +42,8 @@ def form(token: str) -> None:
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
         if account.username is None:
-            username = st.text_input(
-                _("User name"), autocomplete="username", help=_("3 to 32 letters a–z, digits, full stop, _ or -")
-            )
+            username = st.text_input(_("User name"), autocomplete="username")
+            st.caption(_("3 to 32 letters a–z, digits, full stop, _ or -"))
         else:
             username = account.username
             st.text_input(_("User name"), value=username, disabled=True, autocomplete="username")

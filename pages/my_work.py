@@ -1,45 +1,74 @@
 """My work: what came back and why, first; then what I owe, in the order it is due."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import overview, progress, thai
+from ita_core import db, overview, progress, queries, thai
 from ita_core.language import _
 from ita_core.overview import Face
 from ita_core.progress import ItemStanding, SlotStanding, State
 from pages import _frame, _marks
 from pages._frame import Frame
 
-SOON_DAYS = 31
+SOON = timedelta(days=31)
+TITLES = 2  # subjects named in a line before "and … more"
+
+Owed = tuple[ItemStanding, list[SlotStanding]]
 
 
-def owed(here: Frame, items: list[ItemStanding]) -> list[tuple[ItemStanding, list[SlotStanding]]]:
-    """Open slots by item and due date, the earliest due first; those that wait for review are not owed."""
-    groups: dict[tuple[str, object], tuple[ItemStanding, list[SlotStanding]]] = {}
+def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
+    """Open slots by item, state and due date, the earliest due first; those that wait for review are not owed."""
+    groups: dict[tuple[object, ...], Owed] = {}
     for standing in items:
         for slot in standing.slots:
             if slot.state in {State.missing, State.returned}:
-                groups.setdefault((standing.item.code, slot.slot.due), (standing, []))[1].append(slot)
+                basis = (standing.item.code, slot.slot.due, slot.state, slot.evidence_id)
+                groups.setdefault(basis, (standing, []))[1].append(slot)
     return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.facts.closes, pair[0].item.id))
 
 
-def what(slots: list[SlotStanding]) -> str:
-    """The open slots in a few words: the month, or the subjects."""
-    months = list(dict.fromkeys(thai.period_text(one.slot.key.period) for one in slots if one.slot.key.period))
+def what(slots: Sequence[SlotStanding]) -> str:
+    """The open slots in a few words: the months, and the first subjects."""
+    months = dict.fromkeys(thai.period_text(one.slot.key.period) for one in slots if one.slot.key.period)
     titles = list(dict.fromkeys(one.slot.requirement.title for one in slots))
-    return " · ".join([*months, ", ".join(titles)])
+    more = _("and {number} more").format(number=len(titles) - TITLES) if len(titles) > TITLES else ""
+    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more) if part)
 
 
-def lines(here: Frame, groups: list[tuple[ItemStanding, list[SlotStanding]]]) -> Markup:
-    row = Markup('<li><span>{} <b>{}</b> {}</span><span class="soft">{}</span></li>')
+def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup:
+    """A line for each group of slots, with the reason where it came back."""
+    row = Markup('<li><span>{} <b>{}</b> {}{}</span><span class="soft">{}</span></li>')
+    said = Markup('<br><span class="soft">{}: “{}”</span>')
     drawn = []
     for standing, slots in groups:
         shown = min((overview.face(slot) for slot in slots), key=list(Face).index)
         late = max(slot.days_late for slot in slots)
         due = thai.date_text(slots[0].slot.due)
         when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
-        drawn.append(row.format(_marks.badge(shown), _marks.item_link(standing.item.code), what(slots), when))
+        why = reasons.get(slots[0].evidence_id or 0)
+        drawn.append(
+            row.format(
+                _marks.badge(shown),
+                _marks.item_link(standing.item.code),
+                what(slots),
+                said.format(*why) if why else "",
+                when,
+            )
+        )
     return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(drawn))
+
+
+def section(slots: Sequence[SlotStanding], here: Frame) -> str:
+    """Under which heading a group belongs."""
+    first = slots[0]
+    if first.state is State.returned:
+        return _("Came back: mend these first")
+    if first.overdue:
+        return _("Overdue")
+    return _("Due within a month") if first.slot.due and first.slot.due - here.day <= SOON else _("Later")
 
 
 here = _frame.frame()
@@ -53,19 +82,13 @@ st.write(
     )
 )
 groups = owed(here, mine)
-returned = [pair for pair in groups if any(slot.state is State.returned for slot in pair[1])]
-overdue = [pair for pair in groups if pair not in returned and any(slot.overdue for slot in pair[1])]
-rest = [pair for pair in groups if pair not in returned and pair not in overdue]
-soon = [pair for pair in rest if pair[1][0].slot.due and (pair[1][0].slot.due - here.day).days <= SOON_DAYS]
-later = [pair for pair in rest if pair not in soon]
-for title, part in (
-    (_("Came back: mend these first"), returned),
-    (_("Overdue"), overdue),
-    (_("Due within a month"), soon),
-    (_("Later"), later),
-):
+came_back = [slots[0].evidence_id for _one, slots in groups if slots[0].state is State.returned]
+with db.reading() as session:
+    reasons = queries.returned(session, [one for one in came_back if one is not None])
+for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
+    part = [pair for pair in groups if section(pair[1], here) == title]
     if part:
         st.subheader(title, anchor=False)
-        _marks.show(lines(here, part))
+        _marks.show(lines(part, reasons))
 if not groups:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

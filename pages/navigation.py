@@ -8,6 +8,7 @@ from ita_core import accounts, db, queries
 from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
+from ita_core.web.routes import ICON
 from pages import _links, _session
 
 HERE = Path(__file__).parent
@@ -50,24 +51,26 @@ def signed_in(here: accounts.Visitor) -> None:
     home = "overview" if shown["overview"] else "my_work" if prepares else "item"
     pages = {
         path: st.Page(
-            f"{path}.py",
-            title=title,
-            icon=icon,
-            url_path=path,
-            default=path == home,
-            visibility="visible" if shown[path] else "hidden",
+            f"{path}.py", title=title, icon=icon, url_path=path, visibility="visible" if shown[path] else "hidden"
         )
         for path, (title, icon) in titles.items()
     }
-    page = st.navigation([pages[home], *(one for path, one in pages.items() if path != home)], position="top")
+
+    def front_door() -> None:
+        st.switch_page(pages[home])
+
+    # Streamlit's default page answers at "/" only, not at an address of its own; so none of ours is it.
+    front = st.Page(front_door, default=True, visibility="hidden")
+    page = st.navigation([front, *pages.values()], position="top")
     _links.follow()
     page.run()
 
 
-# No `page_icon`: Streamlit fetches named icons from Google, and serves pictures by /media, shut to whoever isn't in.
-st.set_page_config(page_title="ITA", layout="wide")
+st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
 st.html(HERE / "_look.css")
 visitor = _session.visitor()
+choose = _("Choose files")
+st.html(f"<style>:root {{ --choose: '{choose}'; }}</style>")
 if visitor is None:
     signed_out()
 else:

@@ -15,6 +15,8 @@ from pages import _frame, _marks
 from pages._frame import Frame
 
 RISKS = 5
+OFFICERS = 6
+SINCE = timedelta(days=14)  # what the figures are compared with
 
 
 def sentence(here: Frame, now: Figures) -> Markup:
@@ -40,12 +42,12 @@ def sentence(here: Frame, now: Figures) -> Markup:
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
         else _("the OIT window closed on {day}").format(day=thai.date_text(here.facts.closes))
     ))  # fmt: skip
-    return Markup('<p class="ita-sentence" role="heading" aria-level="2">{}</p>').format(_marks.joined(parts, " · "))
+    return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(_marks.joined(parts, " · "))
 
 
 def cards(here: Frame, now: Figures, before: Figures) -> Markup:
     """The five figures, each with what changed since two weeks ago."""
-    since = _("since {day}").format(day=thai.date_text(here.day - timedelta(days=14), year=False))
+    since = _("since {day}").format(day=thai.date_text(here.day - SINCE, year=False))
     with db.reading() as session:
         scores = queries.scores(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
         rules = [scoring.LevelRule(*rule) for rule in queries.levels(session, here.facts.id)]
@@ -116,10 +118,10 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
         since = _("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))
         lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, since))
     for one in progress.risks(board.oit, RISKS):
-        who = ", ".join(data.people[officer].short for officer in one.item.preparers)
+        who = _marks.names(data.people[officer].short for officer in one.item.preparers)
         text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
         count = _("{slots} slots").format(slots=one.tally.overdue)
-        late = f"{_marks.lateness(one, board.day)} · {count} · {who}"
+        late = Markup("{} · {} · {}").format(_marks.lateness(one, board.day), count, who)
         lines.append(line.format(_marks.badge(Face.overdue, ""), text, late))
     if now.waiting:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=now.waiting, days=now.waiting_days)
@@ -150,36 +152,44 @@ def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
     drawn = []
     for number, share in progress.indicator_shares(board.oit).items():
         planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)
-        drawn.append(_marks.bar(f"{number} {titles[number]}", share, f"{share:.0%}", planned=planned))
+        drawn.append(
+            _marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned)
+        )
     preparers = {officer for one in board.oit for officer in one.item.preparers}
     tallies = [(data.people[officer], progress.officer_tally(board.oit, officer)) for officer in preparers]
     tallies.sort(key=lambda pair: (-pair[1].overdue, pair[1].progress))
-    drawn += [
-        _marks.bar(person.short, tally.progress, f"{tally.accepted}/{tally.slots}") for person, tally in tallies[:6]
-    ]
+    for person, tally in tallies[:OFFICERS]:
+        parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
+        shares = [(face, count / tally.slots) for face, count in parts]
+        drawn.append(_marks.bar(person.short, shares, f"{tally.accepted}/{tally.slots}"))
     return _marks.joined(drawn)
 
 
 here = _frame.frame()
 data = _frame.visible(here)
 board = data.board(here.day)
-_frame.heading(here, here.facts.office_short, _("ITA fiscal year {year}").format(year=here.facts.fiscal_year))
+place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
 if not board.oit:
+    _frame.heading(here, _("Overview"), place)
     st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))
     st.stop()
 now = overview.figures(board, data.records, year_ends=here.facts.ends)
-earlier = overview.figures(data.board(here.day - timedelta(days=14)), data.records, year_ends=here.facts.ends)
-_marks.show(sentence(here, now))
+earlier = overview.figures(data.board(here.day - SINCE), data.records, year_ends=here.facts.ends)
+_frame.heading(here, sentence(here, now), place)
 _marks.show(cards(here, now, earlier))
 left, right = st.columns([8, 5], gap="medium")
 with left:
+    rows = st.empty()
+    marks, order = st.columns([3, 2], vertical_alignment="center")
     orders = {"code": _("By code"), "urgency": _("By urgency")}
-    order = st.segmented_control(
+    chosen = order.segmented_control(
         _("Order"), list(orders), default="code", format_func=orders.__getitem__, required=True, key="order",
-        bind="query-params", label_visibility="collapsed",
+        bind="query-params", label_visibility="collapsed", width="stretch",
     )  # fmt: skip
-    _marks.show(table(data, overview.by_urgency(board.oit) if order == "urgency" else list(board.oit), board))
-    _marks.show(_marks.legend())
+    with rows.container():
+        _marks.show(table(data, overview.by_urgency(board.oit) if chosen == "urgency" else list(board.oit), board))
+    with marks:
+        _marks.show(_marks.legend())
 with right:
     st.subheader(_("Needs you"), anchor=False)
     _marks.show(needs_you(here, data, board, now))

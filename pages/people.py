@@ -25,10 +25,11 @@ def public_url() -> str:
 
 
 def slip(name: str, token: str) -> Markup:
-    """A printed invitation: whom it is for, the link, and the same as a QR code (segno: maintained, no dependencies)."""
+    """A printed invitation: whom it is for, the link, and the same as a QR code (by segno, maintained)."""
     link = f"{public_url()}/?invite={token}"
     return Markup(
-        '<div class="ita-slip"><img src="{}" alt="QR"><div><b>{}</b><br>{}<br><a href="{}">{}</a><br><small>{}</small></div></div>'
+        '<div class="ita-slip"><img src="{}" alt="QR">'
+        '<div><b>{}</b><br>{}<br><a href="{}">{}</a><br><small>{}</small></div></div>'
     ).format(
         segno.make(link, error="m").svg_data_uri(scale=4, border=2),
         name,
@@ -61,9 +62,11 @@ def invite(
 
 
 def invitations(here: Frame, officers: list[Person], existing: dict[int, AccountFacts]) -> None:
-    with st.form("invite"):
+    with st.form("invite", clear_on_submit=True):  # an officer left ticked would get a new link, and the first one end
         labels = {one.id: one.full for one in officers}
-        chosen = st.multiselect(_("Officers"), list(labels), format_func=labels.__getitem__, placeholder=_("Choose"))
+        chosen = st.multiselect(
+            _("Officers to invite"), list(labels), format_func=labels.__getitem__, placeholder=_("Choose")
+        )
         roles = {role: _(word) for role, word in ROLES.items()}
         role = st.selectbox(_("Role of a new account"), list(roles), index=list(roles).index(Role.officer),
                             format_func=roles.__getitem__)  # fmt: skip

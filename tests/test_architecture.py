@@ -56,7 +56,9 @@ def test_pages_build_no_query(path: Path):
 
 @pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_the_engine_and_the_store_know_where_things_lie(path: Path):
-    names = {node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+    names = {
+        node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+    }
     if path.name not in {"db.py", "settings.py"} and "demo" not in path.parts:
         assert "database_url" not in names
     if path.name not in {"store.py", "settings.py"} and "demo" not in path.parts:

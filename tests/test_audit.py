@@ -36,7 +36,8 @@ def test_an_untouched_record_has_no_fault(recorded: sa.Engine):
 
 
 @pytest.mark.parametrize(
-    "values", [{"actor": "x"}, {"action": "x"}, {"subject": "x"}, {"detail": {"n": 3}}, {"account_id": None, "actor": ""}]
+    "values",
+    [{"actor": "x"}, {"action": "x"}, {"subject": "x"}, {"detail": {"n": 3}}, {"account_id": None, "actor": ""}],
 )
 def test_a_changed_row_is_named(recorded: sa.Engine, values: dict):
     change(recorded, sa.update(AuditEntry).where(AuditEntry.number == 3).values(**values))

@@ -132,7 +132,9 @@ def test_names_with_signs_that_lie_are_refused(store: Store, name: str):
 
 def test_the_same_file_many_times_at_once_is_one_object(store: Store):
     kept = []
-    senders = [threading.Thread(target=lambda: kept.append(store.put([PDF, b"x" * 99_999], "a.pdf"))) for _ in range(20)]
+    senders = [
+        threading.Thread(target=lambda: kept.append(store.put([PDF, b"x" * 99_999], "a.pdf"))) for _ in range(20)
+    ]
     for sender in senders:
         sender.start()
     for sender in senders:

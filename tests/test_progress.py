@@ -212,7 +212,7 @@ def test_the_line_over_time_ends_where_the_board_stands():
     assert line == [(date(2024, 10, 29), 0.0), (date(2024, 10, 30), 0.5)]
 
 
-# --- properties --------------------------------------------------------------------------------------------------------
+# --- properties ------------------------------------------------------------------------------------------------------
 
 KEYS = [slot.key for item in ITEMS for slot in item.slots]
 DAYS = st.dates(date(2024, 10, 1), ENDS)
@@ -296,7 +296,7 @@ def test_the_line_over_time_agrees_with_the_board(records: list[HandIn], day: da
     assert line[0][1] == pytest.approx(progress.accepted_share(board_on(day, *records).items))
 
 
-# --- the overview's figures --------------------------------------------------------------------------------------------
+# --- the overview's figures ------------------------------------------------------------------------------------------
 
 
 def test_the_board_shows_a_cell_for_each_month_and_for_each_of_a_number():
@@ -311,9 +311,7 @@ def test_the_figures_say_how_long_the_oldest_waits_and_what_awaits_approval():
     waits = handed_in(2, SlotKey(2, ordinal=1), item=2, on=date(2024, 11, 1))
     records = Records([all_accepted(), waits])
     day = date(2024, 11, 10)
-    found = overview.figures(
-        progress.board(ITEMS, records, day=day, year_ends=ENDS), records, year_ends=ENDS
-    )
+    found = overview.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records, year_ends=ENDS)
     assert (found.waiting, found.waiting_days) == (1, 9)
     assert (found.to_approve, found.to_approve_since) == (("O6",), date(2024, 10, 30))
     assert (found.accepted, found.planned, found.overdue_slots) == (0.5, 0.25, 0)

@@ -180,9 +180,7 @@ def test_who_does_not_supervise_an_item_cannot_review_it(engine: sa.Engine, cast
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
         with pytest.raises(NotYourItem):
-            workflow.review(
-                session, by=getattr(cast, who), evidence_id=made, decision=Decision.accepted, at=NOW
-            )
+            workflow.review(session, by=getattr(cast, who), evidence_id=made, decision=Decision.accepted, at=NOW)
 
 
 def test_an_officer_without_a_duty_on_the_item_does_not_learn_of_its_evidence(engine: sa.Engine, cast: Cast):
@@ -330,9 +328,7 @@ def test_a_disabled_account_does_nothing(engine: sa.Engine, cast: Cast):
 def test_the_administrator_settles_a_name_and_the_other_spelling_is_kept(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         party = session.exec(select(Party).where(Party.name == "ขนิษฐา แก้วโสภา")).one()
-        workflow.confirm_name(
-            session, by=cast.admin, party_id=party.id, rank="พ.ต.ท.หญิง", name="ชนิษฐา แก้วโสภา", at=NOW
-        )
+        workflow.confirm_name(session, by=cast.admin, party_id=party.id, rank="พ.ต.ท.หญิง", name="ชนิษฐา แก้วโสภา", at=NOW)
         settled = queries.people(session, queries.assessment(session).id)[party.id]
         assert (settled.name, settled.confirm) == ("ชนิษฐา แก้วโสภา", False)
         assert "ขนิษฐา แก้วโสภา" in settled.aliases

@@ -27,7 +27,14 @@ HEADER = "x-ita-session"
 USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
 
 # The same for everybody, so nobody needs to be looked up: Streamlit's own JavaScript, fonts and component files.
-_FOR_ANYBODY = ("/static/", "/component/", "/_stcore/health", "/_stcore/host-config", "/_stcore/bidi-components/")
+_FOR_ANYBODY = (
+    "/static/",
+    "/component/",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/bidi-components/",
+    "/icon.svg",
+)
 # Streamlit's own sign-in by OpenID Connect and its agent API: not used here, so not there.
 _CLOSED = ("/_stcore/agent", "/_stcore/script-health-check", "/auth/login", "/auth/logout", "/oauth2callback")
 _UPLOAD = "/_stcore/upload_file/"

@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import accounts, db
@@ -15,6 +16,7 @@ from ita_core.errors import Refused
 from ita_core.settings import settings
 from ita_core.web.gate import COOKIE, address_of, is_https
 
+ICON = "/icon.svg"
 _LONGEST_BODY = 1000
 
 
@@ -23,7 +25,13 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/auth/enter", _enter, methods=["POST"]),
         Route("/auth/leave", _leave, methods=["POST"]),
+        Route(ICON, _icon),
     ]
+
+
+async def _icon(_request: Request) -> Response:
+    """The tab's picture: Streamlit would fetch a named icon from Google, and serves pictures only to who is in."""
+    return FileResponse(Path(__file__).with_name("icon.svg"), media_type="image/svg+xml")
 
 
 def own_origin(request: Request) -> bool:

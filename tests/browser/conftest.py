@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import missing
 
@@ -28,6 +28,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         missing("Chromium", "apt-get install chromium fonts-noto-core")
     with sync_playwright() as driver:
+        expect.set_options(timeout=20_000)  # two cores for the browser, the server and the test
         started = driver.chromium.launch(executable_path=path, args=QUIET)
         yield started
         started.close()
@@ -45,7 +46,9 @@ class Desk:
         self.url = url
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self.complaints.append(line.text) if "Content Security" in line.text else None)
+        self.page.on(
+            "console", lambda line: self.complaints.append(line.text) if "Content Security" in line.text else None
+        )
 
     def go(self, address: str) -> Page:
         self.page.goto(self.url + address)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ DOCUMENT = "รายงานผลการปฏิบัติงาน ก.
 def join(desk: Desk, link: str, username: str, name: str = "") -> None:
     page = desk.go(link.removeprefix(desk.url))
     if name:
-        page.get_by_label("ยศและชื่อ").fill(name)
-    page.get_by_label("ชื่อผู้ใช้").fill(username)
+        page.get_by_label("ยศ ชื่อ และนามสกุล").fill(name)
+    page.get_by_role("textbox", name="ชื่อผู้ใช้").fill(username)
     page.get_by_label("รหัสผ่าน", exact=True).fill(PASSWORD)
-    page.get_by_label(re.compile("อีกครั้ง")).fill(PASSWORD)
+    page.get_by_label("ยืนยันรหัสผ่าน").fill(PASSWORD)
     page.get_by_role("button", name=re.compile("บันทึก")).click()
     expect(page.get_by_test_id("stPopover").first).to_be_visible()
 
@@ -81,9 +82,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     page = officer.sign_in("usa", PASSWORD, "/item?item=O6")
     expect(page.get_by_text("องค์ประกอบที่ต้องแสดง")).to_be_visible()
     assert page.url.endswith("/item?item=O6")
-    page.locator("input[type=file]").set_input_files(
-        {"name": DOCUMENT, "mimeType": "application/pdf", "buffer": pdf}
-    )
+    page.locator("input[type=file]").set_input_files({"name": DOCUMENT, "mimeType": "application/pdf", "buffer": pdf})
     expect(page.get_by_text(DOCUMENT).first).to_be_visible()
     page.get_by_role("button", name="ส่งหลักฐาน").click()
     expect(page.get_by_text("ได้รับแล้ว 1 ชิ้น")).to_be_visible()
@@ -115,7 +114,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     expect(page.get_by_text("ประวัติ")).to_be_visible()
     assert page.url.endswith("/item?item=O6")
     page.go_back()
-    expect(page.locator(".ita-board")).to_be_visible()
+    expect(page.locator(".ita-sentence")).to_be_visible()
 
     # A CSV comes out, in Thai.
     page = commander.go("/export")
@@ -148,4 +147,14 @@ def pdf() -> bytes:
     """A real document with Thai text, as the demo makes them."""
     from ita_core.demo import documents
 
-    return documents.pdf("รายงานผลการปฏิบัติงาน", ["เดือนกุมภาพันธ์ 2568", "งานบริการคนต่างด้าว"])
+    return documents.pdf(
+        documents.Sheet(
+            heading="รายงานผลการปฏิบัติงาน เดือนกุมภาพันธ์ 2568",
+            item="O6",
+            sections=("งานบริการคนต่างด้าว", "งานสืบสวนปราบปราม"),
+            office="ตม.จว.ประจวบคีรีขันธ์",
+            by="ด.ต.หญิง อุษา มีนาม",
+            day=date(2025, 2, 28),
+            figures=True,
+        )
+    )
