@@ -60,10 +60,9 @@ def record(
     return entry
 
 
-def version(session: Session) -> int:
-    """The number of the last entry, 0 before the first: it grows with every write, so it names a state of the data."""
-    head = session.get(AuditHead, 1)
-    return head.number if head else 0
+def version(session: Session) -> str:
+    """The hash of the last entry: every write adds one, so it names a state of the data."""
+    return session.exec(select(AuditHead.hash).where(AuditHead.id == 1)).first() or GENESIS
 
 
 def faults(session: Session) -> list[str]:

@@ -86,7 +86,10 @@ def engine() -> sa.Engine:
 @contextmanager
 def reading(source: sa.Engine | None = None) -> Iterator[Session]:
     """A session that sees one consistent state and changes nothing."""
-    with _busy_is_a_sentence(), Session(source or engine()) as session:
+    chosen = source or engine()
+    if chosen.dialect.name != "sqlite":  # SQLite's transactions see one state by themselves
+        chosen = chosen.execution_options(isolation_level="REPEATABLE READ")
+    with _busy_is_a_sentence(), Session(chosen) as session:
         yield session
         session.rollback()
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from ita_core import access, progress
+from ita_core import access, audit, progress
 from ita_core.access import Actor, ItemPeople
 from ita_core.errors import NotFound
 from ita_core.models import (
@@ -134,11 +134,19 @@ class Snapshot:
         return [self.people[duty.party_id] for duty in self.duties.get(item_id, ()) if duty.kind is kind]
 
     def board(self, day: date) -> progress.Board:
-        """How everything stands on `day`."""
-        return progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends)
+        """How everything stands on `day`; the same snapshot works it out once for each day."""
+        if day not in self._boards:
+            self._boards[day] = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends)
+        return self._boards[day]
+
+    @cached_property
+    def _boards(self) -> dict[date, progress.Board]:
+        return {}
 
     def visible_to(self, actor: Actor) -> "Snapshot":
         """The same with only the items that the actor may read."""
+        if access.sees_all(actor):
+            return self
         items = tuple(item for item in self.items if access.may_read(actor, people_of(item)))
         kept = {item.id for item in items}
 
@@ -249,6 +257,21 @@ def snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = Non
     )  # fmt: skip
     frozen = {item: tuple(listed) for item, listed in duties.items()}
     return Snapshot(facts, items, _records(session, where), persons, frozen)
+
+
+_kept: dict[int, tuple[str, Snapshot]] = {}
+
+
+def current(session: Session, facts: AssessmentFacts) -> Snapshot:
+    """`snapshot` of the whole assessment, kept until the next write: as every write moves the audit's end, it names
+    the state of the data. What is kept is the office's plan and records, the same for everybody; whoever shows it
+    restricts it first (`visible_to`).
+    """
+    version = f"{session.get_bind().engine.url} {audit.version(session)}"
+    found = _kept.get(facts.id)
+    if found is None or found[0] != version:
+        found = _kept[facts.id] = (version, snapshot(session, facts))
+    return found[1]
 
 
 def _records(session: Session, where: list[Any]) -> Records:

@@ -39,7 +39,7 @@ def frame() -> Frame:
 def visible(here: Frame) -> Snapshot:
     """The plan and the records that this visitor may read."""
     with db.reading() as session:
-        return queries.snapshot(session, here.facts).visible_to(here.actor)
+        return queries.current(session, here.facts).visible_to(here.actor)
 
 
 def say_done(text: str) -> None:

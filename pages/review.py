@@ -69,7 +69,7 @@ here = _frame.frame()
 _frame.heading(here, _("Review"))
 with db.reading() as session:
     queue = queries.review_queue(session, here.actor, here.facts.id)
-    data = queries.snapshot(session, here.facts)
+    data = queries.current(session, here.facts)
 if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()

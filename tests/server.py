@@ -58,14 +58,18 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return kept | {"PYTHONUNBUFFERED": "1", "HOME": str(tmp_path)} | more
 
 
-def start(tmp_path: Path, *, port: int | None = None, arguments: tuple[str, ...] = (), **more: str) -> Server:
-    """Start the server without waiting; `running` waits and ends it."""
+def start(
+    tmp_path: Path, *, port: int | None = None, arguments: tuple[str, ...] = (), script: Path | None = None, **more: str
+) -> Server:
+    """Start the server without waiting; `running` waits and ends it. `script` is another app than the product's own."""
     port = port or free_port()
     env = environment(tmp_path, **more)
     log = tmp_path / f"server-{port}-{secrets.token_hex(4)}.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *arguments]
+    command = [sys.executable, "-m", "streamlit", "run", str(script or ROOT / "app.py"), "--server.port", str(port)]
+    # Streamlit takes its configuration from the script's folder or the one it is started in.
+    folder = ROOT if script else tmp_path
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*command, *arguments], cwd=folder, env=env, stdout=out, stderr=subprocess.STDOUT)
     return Server(f"http://localhost:{port}", process, log, env["ITA_DATABASE_URL"])
 
 
@@ -94,9 +98,9 @@ def stop(server: Server, *, how: signal.Signals = signal.SIGTERM) -> None:
 
 
 @contextlib.contextmanager
-def running(tmp_path: Path, **more: str) -> Iterator[Server]:
+def running(tmp_path: Path, *, script: Path | None = None, **more: str) -> Iterator[Server]:
     """A server that answers, ended afterwards."""
-    server = start(tmp_path, **more)
+    server = start(tmp_path, script=script, **more)
     try:
         wait(server)
         yield server

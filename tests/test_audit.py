@@ -78,6 +78,11 @@ def test_a_head_that_was_moved_is_noticed(recorded: sa.Engine):
     assert faults(recorded) == ["entry 5 is not the recorded end"]
 
 
-def test_the_version_of_the_data_is_the_number_of_the_last_entry(recorded: sa.Engine):
+def test_every_write_gives_the_data_another_version(recorded: sa.Engine):
     with db.reading(recorded) as session:
-        assert audit.version(session) == 5
+        before = audit.version(session)
+        assert before == session.get_one(AuditEntry, 5).hash
+    with db.writing(recorded) as session:
+        audit.record(session, actor=None, action="test", subject="row 6", at=NOW)
+    with db.reading(recorded) as session:
+        assert audit.version(session) != before
