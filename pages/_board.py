@@ -1,0 +1,87 @@
+"""The board and what stands beside it: a row for each item, what needs the reader, bars."""
+
+from markupsafe import Markup
+
+from ita_core import db, overview, progress, queries, thai, words
+from ita_core.language import _
+from ita_core.models import Role
+from ita_core.overview import Face, Figures
+from ita_core.progress import Board, ItemStanding
+from ita_core.queries import Snapshot
+from pages import _marks
+from pages._frame import Frame
+
+RISKS = 5
+OFFICERS = 6
+
+
+def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
+    """A row for each item: its cells, its people, its due date, its stage."""
+    row = Markup(
+        '<tr class="{}"><td class="code">{}</td><td class="title" title="{title}">{}</td><td>{}</td>'
+        '<td class="number">{}/{}</td><td class="people" title="{people}">{people}</td>'
+        '<td class="soft due">{}</td><td class="soft">{}</td></tr>'
+    )
+    rows = [
+        row.format(
+            "behind" if one.tally.overdue else "",
+            _marks.item_link(one.item.code),
+            _marks.item_link(one.item.code, one.item.title),
+            _marks.joined(_marks.cell(cell) for cell in overview.cells(one, board.day)),
+            one.tally.accepted,
+            one.tally.slots,
+            _marks.due_text(one),
+            _(words.STAGES[one.stage]),
+            title=one.item.title,
+            people=", ".join(data.people[officer].short for officer in one.item.preparers),
+        )
+        for one in items
+    ]
+    heads = ((_("Item"), "code"), (_("Title"), ""), (_("Slots"), ""), ("", ""), (_("Prepared by"), "people"),
+             (_("Due"), "due"), (_("Stage"), ""))  # fmt: skip
+    head = _marks.joined(Markup('<th scope="col" class="{}">{}</th>').format(name, text) for text, name in heads)
+    return Markup(
+        '<div class="ita-scroll"><table class="ita-board"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(head, _marks.joined(rows))
+
+
+def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup:
+    """Approvals to give, then the worst risks with who is behind and by how much."""
+    line = Markup('<li><span>{} {}</span><span class="soft">{}</span></li>')
+    lines = []
+    if here.actor.role is Role.commander and now.to_approve:
+        links = _marks.joined((_marks.item_link(code) for code in now.to_approve), " · ")
+        since = _("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))
+        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, since))
+    for one in progress.risks(board.oit, RISKS):
+        who = _marks.names(data.people[officer].short for officer in one.item.preparers)
+        text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
+        count = _("{slots} slots").format(slots=one.tally.overdue)
+        late = Markup("{} · {} · {}").format(_marks.lateness(one, board.day), count, who)
+        lines.append(line.format(_marks.badge(Face.overdue, ""), text, late))
+    if now.waiting:
+        text = _("{pieces} pieces, the oldest for {days} days").format(pieces=now.waiting, days=now.waiting_days)
+        lines.append(line.format(_marks.badge(Face.waiting), text, ""))
+    if not lines:
+        return Markup("<p>{}</p>").format(_("Nothing is overdue and nothing waits. Well done."))
+    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+
+
+def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
+    """The disclosure indicators and the officers who need help first."""
+    with db.reading() as session:
+        titles = {one.number: one.title for one in queries.indicators(session, here.facts.id)}
+    drawn = []
+    for number, share in progress.indicator_shares(board.oit).items():
+        planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)
+        drawn.append(
+            _marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned)
+        )
+    preparers = {officer for one in board.oit for officer in one.item.preparers}
+    tallies = [(data.people[officer], progress.officer_tally(board.oit, officer)) for officer in preparers]
+    tallies.sort(key=lambda pair: (-pair[1].overdue, pair[1].progress))
+    for person, tally in tallies[:OFFICERS]:
+        parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
+        shares = [(face, count / tally.slots) for face, count in parts]
+        drawn.append(_marks.bar(person.short, shares, f"{tally.accepted}/{tally.slots}"))
+    return _marks.joined(drawn)

@@ -1,0 +1,81 @@
+"""Invitations: whom, as what, and the slip with the link."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import accounts, db
+from ita_core.language import _
+from ita_core.models import Role
+from ita_core.queries import AccountFacts, Person
+from ita_core.settings import settings
+from ita_core.words import ROLES
+from pages import _marks
+from pages._frame import Frame
+
+
+def public_url() -> str:
+    """The address people reach this server by: the setting, or the one in the administrator's own browser."""
+    here = urlsplit(st.context.url or "http://localhost:8501")
+    return settings().public_url or f"{here.scheme}://{here.netloc}"
+
+
+def slip(name: str, token: str) -> Markup:
+    """A printed invitation: whom it is for, the link, and the same as a QR code (by segno, maintained)."""
+    link = f"{public_url()}/?invite={token}"
+    return Markup(
+        '<div class="ita-slip"><img src="{}" alt="QR">'
+        '<div><b>{}</b><br>{}<br><a href="{}">{}</a><br><small>{}</small></div></div>'
+    ).format(
+        segno.make(link, error="m").svg_data_uri(scale=4, border=2),
+        name,
+        _("Invitation to the ITA dashboard"),
+        link,
+        link,
+        _("Open the link or scan the code, and set your own password. It works once, within {days} days.").format(
+            days=accounts.INVITATION_DAYS
+        ),
+    )
+
+
+def invite(
+    here: Frame, chosen: list[Person], role: Role, *, keeps_itap: bool, existing: dict[int, AccountFacts]
+) -> None:
+    """A new link for each; whoever has no account yet gets one."""
+    made = []
+    with db.writing() as session:
+        by = accounts.account_of(session, here.visitor)
+        now = datetime.now(UTC)
+        for person in chosen:
+            account_id = existing[person.id].id if person.id in existing else None
+            if account_id is None:
+                account = accounts.create_account(
+                    session, by=by, name=person.full, role=role, party_id=person.id, keeps_itap=keeps_itap, now=now
+                )
+                account_id = account.id or 0
+            made.append((person.full, accounts.invite(session, by=by, account_id=account_id, now=now)))
+    st.session_state["slips"] = made
+
+
+def invitations(here: Frame, officers: list[Person], existing: dict[int, AccountFacts]) -> None:
+    with st.form("invite", clear_on_submit=True):  # an officer left ticked would get a new link, and the first one end
+        labels = {one.id: one.full for one in officers}
+        chosen = st.multiselect(
+            _("Officers to invite"), list(labels), format_func=labels.__getitem__, placeholder=_("Choose")
+        )
+        roles = {role: _(word) for role, word in ROLES.items()}
+        role = st.selectbox(_("Role of a new account"), list(roles), index=list(roles).index(Role.officer),
+                            format_func=roles.__getitem__)  # fmt: skip
+        keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"))
+        if st.form_submit_button(_("Make invitation links"), icon=":material/mail:") and chosen:
+            people = [one for one in officers if one.id in chosen]
+            invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
+    if slips := st.session_state.get("slips"):
+        st.info(_("These links are shown only now: print this page, or send each to its officer."))
+        _marks.show(_marks.joined(slip(name, token) for name, token in slips))
+        if st.button(_("Done, hide the links")):
+            del st.session_state["slips"]
+            st.rerun()
