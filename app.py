@@ -20,6 +20,7 @@ from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.web import downloads, routes
 from ita_core.web.gate import HEADER, USER_KEY, Gate
+from pages import ADDRESSES, _marks
 
 
 def prepare() -> None:
@@ -31,6 +32,7 @@ def prepare() -> None:
             raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")  # noqa: TRY301
         if config.get_option("server.baseUrlPath"):
             raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")  # noqa: TRY301
+        config.set_option("server.maxUploadSize", settings().max_upload_mb)
         link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
     except Refused as refused:
         first, *more = str(refused).splitlines()
@@ -65,7 +67,7 @@ def inline_script_hashes() -> list[str]:
 def tell(error: Exception) -> bool:
     """What a page shows for an error that it did not expect: a refusal's own sentence, else that it was noted."""
     unexpected = _("Something went wrong here. It has been noted on the server; nothing was saved by this step.")
-    st.error(str(error) if isinstance(error, Refused) else unexpected)
+    st.error(_marks.plain(str(error)) if isinstance(error, Refused) else unexpected)
     return True  # Streamlit has written the traceback to the log, and shows nothing of its own
 
 
@@ -80,11 +82,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def gate() -> Middleware:
+    """Our gate around Streamlit, with what it asks of this program."""
+    return Middleware(Gate, owner_of=owner_of, pages=ADDRESSES, script_hashes=inline_script_hashes())
+
+
 prepare()
 app = st.App(
     "pages/navigation.py",
     routes=[*routes.routes(), *downloads.routes()],
-    middleware=[Middleware(Gate, owner_of=owner_of, script_hashes=inline_script_hashes())],
+    middleware=[gate()],
     lifespan=lifespan,
     on_script_error=tell,
 )

@@ -10,9 +10,9 @@ import ipaddress
 import math
 import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import bcrypt
 import sqlalchemy as sa
@@ -20,9 +20,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from ita_core import audit
-from ita_core.errors import BadText, NotFound, NotYours, Refused
+from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import LANGUAGES, N_, _
-from ita_core.models import Account, AuditHead, Invitation, Party, PartyKind, Role, SignIn, SignInFailure, Ticket
+from ita_core.models import Account, Invitation, Party, PartyKind, Role, SignIn, SignInFailure, Ticket
+from ita_core.typed import clean_person_name
 
 INVITATION_DAYS = 7
 TICKET_SECONDS = 60
@@ -33,6 +34,7 @@ BCRYPT_COST = 12
 NO_HASH = "$2b$12$jvDgPjq6WCX3TfnYMzxNx.yOSatVZGHDZXN7jkUvJcL646fIwwr2O"
 
 COUNTED_FOR = timedelta(hours=1)
+KNOWN_FOR = timedelta(days=30)
 NAME_FREE, NAME_LONGEST = 5, 60  # failures before a name is slowed, seconds it waits at most
 ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
 # What was made later than now, by more than clocks are set right by, was made while the clock was wrong: not believed.
@@ -60,10 +62,6 @@ class UsernameTaken(Refused):
 
 class BadPassword(Refused):
     """`says` is what `password_fault` found."""
-
-
-class NameMissing(Refused):
-    says = N_("Enter a name of at most 120 characters.")
 
 
 class InvitationOver(Refused):
@@ -121,6 +119,14 @@ class Credential:
 # --- names, passwords, tokens -----------------------------------------------------------------------------------------
 
 
+def password_rule() -> str:
+    """What a password must be, said before it is typed."""
+    return _(
+        "At least {least} characters and at most 72 letters a–z or digits, or 24 Thai letters. "
+        "A few words in a row are easier to remember than signs, and harder to guess."
+    ).format(least=MIN_PASSWORD)
+
+
 def password_fault(password: str, username: str = "") -> str | None:
     """What is wrong with a password to be set, as a sentence in the current language; None if it can be taken."""
     if "\0" in password:
@@ -162,31 +168,8 @@ def clean_username(username: str) -> str:
     return cleaned
 
 
-def clean_name(name: str) -> str:
-    """A person's name as it is kept: NFC, single spaces.
-
-    Raises NameMissing, BadText for control and direction characters.
-    """
-    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
-    for character in cleaned:
-        # Zero-width joiners and the like are format characters too: a name needs none.
-        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-            raise BadText(what=f"U+{ord(character):04X}")
-    if not 0 < len(cleaned) <= 120:
-        raise NameMissing
-    return cleaned
-
-
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
-
-
-def one_at_a_time(session: Session) -> None:
-    """Hold every other writer until this transaction ends; what is read from here on is what will be true then.
-
-    SQLite's writers follow one another anyway; PostgreSQL's wait for the row that every audit entry locks.
-    """
-    session.exec(select(AuditHead.number).where(AuditHead.id == 1).with_for_update()).one_or_none()
 
 
 def _fresh(made: datetime, expires: datetime, now: datetime) -> bool:
@@ -246,10 +229,10 @@ def create_account(
             raise NotAnOfficer
         if session.exec(select(Account.id).where(Account.party_id == party_id)).first() is not None:
             raise HasAccount
-    account = Account(party_id=party_id, name=clean_name(name), role=role, keeps_itap=keeps_itap, created_at=now)
+    account = Account(party_id=party_id, name=clean_person_name(name), role=role, keeps_itap=keeps_itap, created_at=now)
     session.add(account)
     session.flush()
-    audit.record(session, actor=by, action="create account", subject=f"account {account.id}", at=now, role=role.name)
+    audit.record(session, actor=by, action="account.create", subject=f"account {account.id}", at=now, role=role.name)
     return account
 
 
@@ -258,7 +241,7 @@ def create_first_admin(session: Session, *, now: datetime) -> Account:
 
     Raises NotYours where somebody administers already.
     """
-    one_at_a_time(session)
+    audit.one_at_a_time(session)
     admins = session.exec(select(Account).where(Account.role == Role.admin).order_by(col(Account.id))).all()
     if any(admin.password_hash and not admin.disabled for admin in admins):
         raise NotYours
@@ -268,7 +251,7 @@ def create_first_admin(session: Session, *, now: datetime) -> Account:
     account = Account(name="", role=Role.admin, created_at=now)
     session.add(account)
     session.flush()
-    audit.record(session, actor=None, action="create account", subject=f"account {account.id}", at=now, role="admin")
+    audit.record(session, actor=None, action="account.create", subject=f"account {account.id}", at=now, role="admin")
     return account
 
 
@@ -289,7 +272,7 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(days=INVITATION_DAYS)
     session.add(Invitation(account_id=account_id, token_hash=_hash(token), created_at=now, expires_at=expires))
-    audit.record(session, actor=by, action="invite", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=by, action="account.invite", subject=f"account {account_id}", at=now)
     return token
 
 
@@ -333,7 +316,7 @@ def join(session: Session, *, token: str, password: str, now: datetime, username
         raise BadPassword(fault)
     if session.exec(select(Account.id).where(Account.username == chosen, Account.id != account.id)).first() is not None:
         raise UsernameTaken
-    account.name = account.name or clean_name(name)
+    account.name = account.name or clean_person_name(name)
     account.username = chosen
     account.password_hash = hashed
     found.used_at = now
@@ -343,7 +326,7 @@ def join(session: Session, *, token: str, password: str, now: datetime, username
     except IntegrityError:  # PostgreSQL: another transaction took the name between our look and our write
         raise UsernameTaken from None
     _end(session, now, col(SignIn.account_id) == account.id)
-    audit.record(session, actor=account, action="join", subject=f"account {account.id}", at=now)
+    audit.record(session, actor=account, action="account.join", subject=f"account {account.id}", at=now)
     return account
 
 
@@ -361,7 +344,7 @@ def set_password(session: Session, *, account: Account, old: str, new: str, now:
     account.password_hash = hash_password(new)
     session.add(account)
     _end(session, now, col(SignIn.account_id) == account.id, col(SignIn.public_id) != keep)
-    audit.record(session, actor=account, action="change password", subject=f"account {account.id}", at=now)
+    audit.record(session, actor=account, action="account.change_password", subject=f"account {account.id}", at=now)
 
 
 def set_language(session: Session, *, account: Account, language: str, now: datetime) -> None:
@@ -369,7 +352,9 @@ def set_language(session: Session, *, account: Account, language: str, now: date
     account.language = language if language in LANGUAGES else LANGUAGES[0]
     session.add(account)
     subject = f"account {account.id}"
-    audit.record(session, actor=account, action="set language", subject=subject, at=now, language=account.language)
+    audit.record(
+        session, actor=account, action="account.set_language", subject=subject, at=now, language=account.language
+    )
 
 
 def disable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
@@ -378,14 +363,14 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
     _admin_only(by)
-    one_at_a_time(session)  # two administrators who shut each other out at once
+    audit.one_at_a_time(session)  # two administrators who shut each other out at once
     account = _account(session, account_id)
     if account.role is Role.admin and not has_admin(session, besides=account_id):
         raise LastAdmin
     account.disabled = True
     session.add(account)
     _end(session, now, col(SignIn.account_id) == account.id)
-    audit.record(session, actor=by, action="disable account", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=by, action="account.disable", subject=f"account {account_id}", at=now)
 
 
 def enable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
@@ -397,7 +382,7 @@ def enable(session: Session, *, by: Account | None, account_id: int, now: dateti
     account = _account(session, account_id)
     account.disabled = False
     session.add(account)
-    audit.record(session, actor=by, action="enable account", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=by, action="account.enable", subject=f"account {account_id}", at=now)
 
 
 def change_role(
@@ -408,7 +393,7 @@ def change_role(
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
     _admin_only(by)
-    one_at_a_time(session)  # two administrators who shut each other out at once
+    audit.one_at_a_time(session)  # two administrators who shut each other out at once
     account = _account(session, account_id)
     if account.role is Role.admin and role is not Role.admin and not has_admin(session, besides=account_id):
         raise LastAdmin
@@ -419,7 +404,7 @@ def change_role(
     audit.record(
         session,
         actor=by,
-        action="change role",
+        action="account.change_role",
         subject=f"account {account_id}",
         at=now,
         before=before.name,
@@ -441,7 +426,7 @@ def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=TICKET_SECONDS)
     session.add(Ticket(account_id=account_id, token_hash=_hash(token), expires_at=expires))
-    audit.record(session, actor=account, action="accept password", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=account, action="account.accept_password", subject=f"account {account_id}", at=now)
     return token
 
 
@@ -472,7 +457,7 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
     )
     session.add_all([found, sign_in])
     subject = f"account {account.id}"
-    audit.record(session, actor=account, action="sign in", subject=subject, at=now, address=address)
+    audit.record(session, actor=account, action="session.begin", subject=subject, at=now, address=address)
     return token
 
 
@@ -519,14 +504,14 @@ def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
     sign_in = session.exec(select(SignIn).where(SignIn.public_id == public_id)).one_or_none()
     if sign_in is not None and _end(session, now, col(SignIn.public_id) == public_id):
         account = session.get(Account, sign_in.account_id)
-        audit.record(session, actor=account, action="sign out", subject=f"account {sign_in.account_id}", at=now)
+        audit.record(session, actor=account, action="session.end", subject=f"account {sign_in.account_id}", at=now)
 
 
 def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
     """End every sign-in of the account; returns how many there were."""
     ended = _end(session, now, col(SignIn.account_id) == account.id)
     subject = f"account {account.id}"
-    audit.record(session, actor=account, action="sign out everywhere", subject=subject, at=now, ended=ended)
+    audit.record(session, actor=account, action="session.end_all", subject=subject, at=now, ended=ended)
     return ended
 
 
@@ -542,7 +527,7 @@ def note_intrusion(
         return
     actor = session.get(Account, visitor.account_id) if visitor else None
     subject = f"account {owner.account_id}"
-    audit.record(session, actor=actor, action="refuse intrusion", subject=subject, at=now, what=what, address=address)
+    audit.record(session, actor=actor, action="session.refuse", subject=subject, at=now, what=what, address=address)
 
 
 # --- slowing down whoever guesses -------------------------------------------------------------------------------------
@@ -555,7 +540,7 @@ def begin_try(session: Session, *, username: str, address: str, now: datetime) -
     that nobody has, a disabled account and one without password it gives back a hash that nothing matches.
     Raises TooManyTries where this name or address must wait first; such a try is not counted, so waiting helps.
     """
-    one_at_a_time(session)
+    audit.one_at_a_time(session)
     wait = wait_before_next_try(session, username=username, address=address, now=now)
     if wait:
         raise TooManyTries(seconds=wait)
@@ -573,16 +558,29 @@ def wait_before_next_try(session: Session, *, username: str, address: str, now: 
     """Seconds that this name from this address has to wait; 0 when it may try now.
 
     A name is slowed from its 5th failure within the hour (1, 2, 4 … 60 seconds), an address from its 20th (… 300).
+    Where the name has signed in from that address before, failures elsewhere do not slow it.
     """
     hashed = _name_hash(username)
-    by_name = _wait(session, now, SignInFailure.name_hash == hashed, NAME_FREE, NAME_LONGEST) if hashed else 0
-    from_there = SignInFailure.address == _network(address)
-    return max(by_name, _wait(session, now, from_there, ADDRESS_FREE, ADDRESS_LONGEST))
+    here = _network(address)
+    from_here: list[Any] = [SignInFailure.address == here]
+    of_name: list[Any] = [SignInFailure.name_hash == hashed]
+    if _came_from(session, username, here, now):
+        of_name += from_here
+    by_name = _wait(session, now, of_name, NAME_FREE, NAME_LONGEST) if hashed else 0
+    return max(by_name, _wait(session, now, from_here, ADDRESS_FREE, ADDRESS_LONGEST))
 
 
-def _wait(session: Session, now: datetime, which: bool, free: int, longest: int) -> int:
+def _came_from(session: Session, username: str, network: str, now: datetime) -> bool:
+    """Whether this name signed in from there within KNOWN_FOR: so nobody elsewhere can keep its owner waiting."""
+    statement = select(SignIn.address).join(Account, col(Account.id) == SignIn.account_id)
+    named = Account.username == username.strip().lower()
+    found = session.exec(statement.where(named, SignIn.created_at > now - KNOWN_FOR).distinct())
+    return network in {_network(one) for one in found}
+
+
+def _wait(session: Session, now: datetime, which: list[Any], free: int, longest: int) -> int:
     counted = select(func.count(), func.max(SignInFailure.at)).where(
-        which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now
+        *which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now
     )
     failures, last = session.exec(counted).one()
     if failures < free:
@@ -596,7 +594,7 @@ def note_failure(session: Session, *, username: str, address: str, now: datetime
     audit.record(
         session,
         actor=None,
-        action="sign-in failed",
+        action="session.fail",
         subject="name " + (_name_hash(username)[:12] or "malformed"),
         at=now,
         address=address,

@@ -31,6 +31,14 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def one_at_a_time(session: Session) -> None:
+    """Hold every other writer until this transaction ends; what is read from here on is what will be true then.
+
+    SQLite's writers follow one another anyway; PostgreSQL's wait for the row that every audit entry locks.
+    """
+    session.exec(select(AuditHead.number).where(AuditHead.id == 1).with_for_update()).one_or_none()
+
+
 def record(
     session: Session, *, actor: Account | None, action: str, subject: str, at: datetime, **detail: object
 ) -> AuditEntry:

@@ -15,11 +15,12 @@ import typer
 from sqlmodel import Session, select
 
 from ita_core import accounts, db, language, progress, queries, start
-from ita_core.errors import NotFound, Refused
+from ita_core.errors import BadDay, NotFound, Refused
 from ita_core.exports.tables import file_name
 from ita_core.language import N_
 from ita_core.models import Account, Assessment, PartyKind, Role
 from ita_core.settings import ROOT, settings
+from ita_core.typed import clean_day
 
 if TYPE_CHECKING:
     from ita_core.demo.build import Demonstration
@@ -96,13 +97,9 @@ def main(arguments: list[str] | None = None) -> None:
 def _day(text: str) -> date:
     """A day as it is typed: YYYY-MM-DD of the Christian era."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"“{text}” is no date: write YYYY-MM-DD, such as 2025-03-15.") from None
-    if day.year >= 2400:
-        christian = f"{day.year - 543}{text[4:]}"
-        raise typer.BadParameter(f"{text} is a date of the Buddhist era: write {christian}.")
-    return day
+        return clean_day(text)
+    except BadDay as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @app.command()
@@ -131,16 +128,18 @@ def export(
         day = as_of or progress.shown_day(settings().day(), facts.ends)
         made = make(session, table.value, queries.snapshot(session, facts), day)
     content = ENCODINGS[chosen][1](made)
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    target = output / file_name(table.value, facts, day, chosen) if output.is_dir() else output
+    target = output
+    if output is not None and output.is_dir():
+        target = output / file_name(table.value, facts, day, chosen)
     try:
-        target.write_bytes(content)
+        if target is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            target.write_bytes(content)
+            print(target, file=sys.stderr)
     except OSError as error:
-        raise CannotWrite(file=target, why=error.strerror) from None
-    print(target, file=sys.stderr)
+        raise CannotWrite(file=target or "standard output", why=error.strerror) from None
 
 
 def _format_of(output: Path | None) -> str:

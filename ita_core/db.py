@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
-from ita_core.errors import DatabaseBusy, Refused
+from ita_core.errors import DatabaseBusy, NoRoom, ReadOnly, Refused
 from ita_core.language import N_
 from ita_core.settings import settings
 
@@ -111,8 +111,9 @@ def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "locked" in str(error.orig):
-            raise DatabaseBusy from error
+        for words, refusal in (("locked", DatabaseBusy), ("readonly", ReadOnly), ("disk is full", NoRoom)):
+            if words in str(error.orig):
+                raise refusal from error
         raise
 
 

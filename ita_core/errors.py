@@ -81,3 +81,19 @@ class NotApproved(Refused):
 
 class DatabaseBusy(Refused):
     says = N_("The database is busy. Nothing was lost; try again in a moment.")
+
+
+class NameMissing(Refused):
+    says = N_("Enter a name of at most 120 characters.")
+
+
+class BadDay(Refused):
+    says = N_("{text} is no date: write it like 2025-03-15.")
+
+
+class ReadOnly(Refused):
+    says = N_("The database can only be read at the moment, so nothing was recorded. Tell the administrator.")
+
+
+class NoRoom(Refused):
+    says = N_("The disk is full, so nothing was recorded. Tell the administrator; nothing else was lost.")

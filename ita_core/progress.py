@@ -135,6 +135,7 @@ class SlotStanding:
     days_late: int  # whole days between due and the day asked about (overdue) or the acceptance (late); 0 otherwise
     evidence_id: int | None  # what the state rests on
     replacing_id: int | None = None  # a newer hand-in that waits beside an accepted one
+    returned_id: int | None = None  # what came back last and was not handed in anew, beside an accepted one too
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +267,7 @@ def board(items: Sequence[ItemFacts], records: Records, *, day: date, year_ends:
 
     def standing(item: ItemFacts) -> ItemStanding:
         mine = by_item.get(item.id, [])
-        return _item_standing(
-            item, mine, day, approvals.get(item.id), publications.get(item.id), filed=item.id in filings
-        )
+        return _item_standing(item, mine, day, approvals.get(item.id), publications.get(item.id), filings.get(item.id))
 
     return Board(day, tuple(map(standing, items)))
 
@@ -283,8 +282,7 @@ def _item_standing(
     day: date,
     approval: ItemEvent | None,
     publication: ItemEvent | None,
-    *,
-    filed: bool,
+    filing: ItemEvent | None,
 ) -> ItemStanding:
     covering: dict[SlotKey, list[HandIn]] = {}
     for hand_in in sorted(hand_ins, key=lambda hand_in: (hand_in.at, hand_in.id)):
@@ -296,8 +294,10 @@ def _item_standing(
     mark = _fingerprint(slots, content)
     complete = tally.slots > 0 and tally.accepted == tally.slots
     approved = complete and approval is not None and approval.fingerprint == mark
+    # Each step is for what the step before it was for: a new approval wants a new publication, that a new filing.
     published = approved and publication is not None and approval is not None and publication.at >= approval.at
     if published:
+        filed = filing is not None and publication is not None and filing.at >= publication.at
         stage = Stage.filed if filed else Stage.published
     elif approved:
         stage = Stage.approved
@@ -330,16 +330,32 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
     """
     accepted = [hand_in for hand_in in hand_ins if hand_in.decision is Decision.accepted]
     waiting = [hand_in for hand_in in hand_ins if hand_in.decision is None]
+    came_back = hand_ins[-1].id if hand_ins and hand_ins[-1].decision is Decision.returned and not waiting else None
     if accepted:
         first = min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at)
         days = (thai.day_of(first) - slot.due).days if slot.due else 0
         return SlotStanding(
-            slot, State.accepted, False, days > 0, max(days, 0), accepted[-1].id, waiting[-1].id if waiting else None
+            slot,
+            State.accepted,
+            overdue=False,
+            late=days > 0,
+            days_late=max(days, 0),
+            evidence_id=accepted[-1].id,
+            replacing_id=waiting[-1].id if waiting else None,
+            returned_id=came_back,
         )
     days = (day - slot.due).days if slot.due else 0
     state = State.waiting if waiting else State.returned if hand_ins else State.missing
     basis = (waiting or hand_ins)[-1].id if hand_ins else None
-    return SlotStanding(slot, state, days > 0, False, max(days, 0), basis)
+    return SlotStanding(
+        slot,
+        state,
+        overdue=days > 0,
+        late=False,
+        days_late=max(days, 0),
+        evidence_id=basis,
+        returned_id=came_back if state is State.returned else None,
+    )
 
 
 def tally_of(slots: Iterable[SlotStanding]) -> Tally:

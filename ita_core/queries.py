@@ -46,7 +46,7 @@ from ita_core.models import (
     Withdrawal,
 )
 from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
-from ita_core.thai import given_name, rank_and_name, rank_height
+from ita_core.thai import given_name, in_thai_order, rank_and_name, rank_height
 
 wide_select: Any = sa.select  # SQLModel's own is typed for four columns at most
 
@@ -102,13 +102,6 @@ class IndicatorFacts:
     title: str
     improve: str
     instrument: str
-
-
-@dataclass(frozen=True, slots=True)
-class InstrumentFacts:
-    code: str
-    title: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -538,12 +531,6 @@ def indicators(session: Session, assessment_id: int) -> list[IndicatorFacts]:
     return [IndicatorFacts(row.number, row.title, row.improve, code) for row, code in rows]
 
 
-def instruments(session: Session, assessment_id: int) -> list[InstrumentFacts]:
-    """IIT, EIT and OIT with their weights (share of the total, 0–1)."""
-    statement = select(Instrument).where(Instrument.assessment_id == assessment_id).order_by(col(Instrument.position))
-    return [InstrumentFacts(row.code, row.title, row.weight) for row in session.exec(statement)]
-
-
 def levels(session: Session, assessment_id: int) -> list[tuple[str, float, float]]:
     """(title, total from, each instrument from), the highest first."""
     statement = select(Level).where(Level.assessment_id == assessment_id).order_by(col(Level.position))
@@ -605,8 +592,10 @@ class AccountFacts:
 
 
 def accounts(session: Session) -> list[AccountFacts]:
-    """Every account by name, without anything secret."""
-    rows = session.exec(select(Account).order_by(col(Account.name))).all()
+    """Every account in Thai order of the names, without anything secret."""
+    rows = list(session.exec(select(Account)))
+    order = {name: place for place, name in enumerate(in_thai_order([row.name for row in rows]))}
+    rows.sort(key=lambda row: order[row.name])
     return [
         AccountFacts(
             row.id, row.party_id, row.username or "", row.name, row.role.value, row.keeps_itap, row.disabled,

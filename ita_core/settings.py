@@ -6,10 +6,13 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ita_core import thai
-from ita_core.errors import Refused
+from ita_core.errors import BadDay, Refused
 from ita_core.language import N_
+from ita_core.typed import clean_day
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -34,11 +37,22 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
-        if url.startswith("postgresql://"):
-            return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("it must start with sqlite:/// or postgresql://")
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError):
+            raise ValueError("it is no address of a database") from None
         return url
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _christian_era(cls, day: object) -> object:
+        try:
+            return clean_day(day) if isinstance(day, str) else day
+        except BadDay as error:
+            raise ValueError(str(error).rstrip(".")) from None
 
     @field_validator("evidence_url")
     @classmethod

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, select
 
-from ita_core import accounts, db
+from ita_core import accounts, audit, db
+from ita_core.evidence.store import store
 from ita_core.models import Assessment
 from ita_core.settings import settings
 
@@ -22,7 +23,7 @@ def fill() -> None:
 
     rules, found = plan.load_with_framework(plan.find(settings().plan))
     with db.writing() as session:
-        accounts.one_at_a_time(session)  # of several processes that start at once, one fills the database
+        audit.one_at_a_time(session)  # of several processes that start at once, one fills the database
         if not _filled(session):
             plan.apply(session, rules, found, at=settings().now())
 
@@ -37,9 +38,10 @@ def prepare(public_url: str) -> str | None:
     The link is new at every start until it is used; earlier ones end.
     """
     fill()
+    store()  # a folder that cannot be written is told now, not at somebody's upload
     now = datetime.now(UTC)
     with db.writing() as session:
-        accounts.one_at_a_time(session)
+        audit.one_at_a_time(session)
         if accounts.has_admin(session):
             return None
         admin = accounts.create_first_admin(session, now=now)

@@ -58,7 +58,8 @@ def suggest(standing: ItemStanding, name: str) -> list[SlotKey]:
     if standing.item.slots and len({slot.slot.key.requirement_id for slot in fitting}) > 1:
         named = [slot for slot in fitting if _speaks_of(name, slot.slot.requirement.title)]
         fitting = named or fitting
-    open_slots = [slot for slot in fitting if slot.state in {State.missing, State.returned}]
+    # A name that says its month is meant for that month, accepted or not: a correction.
+    open_slots = fitting if periods else [slot for slot in fitting if slot.state in {State.missing, State.returned}]
     if any(slot.slot.requirement.minimum > 1 for slot in open_slots):
         open_slots = open_slots[:1]  # one activity a file
     return [slot.slot.key for slot in open_slots]

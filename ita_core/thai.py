@@ -86,11 +86,6 @@ def period_text(period: str) -> str:
     return f"{first:%b %Y}" if language.current() == "en" else _thai(first, "%b %y")
 
 
-def month_text(day: date) -> str:
-    """ก.พ. 68 (English: Feb 2025)."""
-    return period_text(period_of(day))
-
-
 def rank_height(rank: str) -> int:
     """0 for the highest rank; a rank that is not known comes last. "ว่าที่" and "หญิง" do not count."""
     bare = rank.replace("ว่าที่", "").replace("หญิง", "").replace(" ", "")

@@ -5,22 +5,21 @@ Each dictionary goes from an enumeration (or a code of the plan) to an English m
 
 from ita_core import thai
 from ita_core.language import N_, _
-from ita_core.models import Cadence, DutyKind, EvidenceKind, ItemKind, PartyKind, Role
+from ita_core.models import Cadence, EvidenceKind, ItemKind, Role
 from ita_core.progress import Slot, Stage, State
 from ita_core.workflow import DECISIONS, FORMATS
 
 __all__ = [
+    "ACTIONS",
     "ANSWERS",
     "CADENCES",
     "DECISIONS",
-    "DUTIES",
     "EVENTS",
     "EVIDENCE_KINDS",
     "FORMATS",
     "KINDS",
     "LANGUAGES",
     "OVERDUE",
-    "PARTIES",
     "ROLES",
     "STAGES",
     "STATES",
@@ -74,8 +73,6 @@ ROLES = {
     Role.viewer: N_("Viewer"),
 }
 
-PARTIES = {PartyKind.officer: N_("Officer"), PartyKind.post: N_("Post"), PartyKind.team: N_("Team")}
-DUTIES = {DutyKind.supervise: N_("Supervises"), DutyKind.prepare: N_("Prepares")}
 EVIDENCE_KINDS = {
     EvidenceKind.file: N_("File"),
     EvidenceKind.link: N_("Link"),
@@ -89,6 +86,33 @@ EVENTS = {
     "approved": N_("Approved"),
     "published": N_("Published"),
     "filed": N_("Filed in ITAP"),
+}
+# What the audit records, by the code of the act.
+ACTIONS = {
+    "plan.apply": N_("Plan applied"),
+    "evidence.submit": N_("Evidence handed in"),
+    "evidence.withdraw": N_("Evidence withdrawn"),
+    "evidence.accepted": N_("Evidence accepted"),
+    "evidence.returned": N_("Evidence returned"),
+    "item.approve": N_("Item approved"),
+    "item.publish": N_("Item published"),
+    "item.file": N_("Item filed in ITAP"),
+    "party.confirm": N_("Name confirmed"),
+    "party.members": N_("Members changed"),
+    "account.create": N_("Account made"),
+    "account.invite": N_("Invitation made"),
+    "account.join": N_("Invitation used"),
+    "account.accept_password": N_("Password accepted"),
+    "account.change_password": N_("Password changed"),
+    "account.change_role": N_("Role changed"),
+    "account.set_language": N_("Language chosen"),
+    "account.disable": N_("Account disabled"),
+    "account.enable": N_("Account enabled"),
+    "session.begin": N_("Signed in"),
+    "session.end": N_("Signed out"),
+    "session.end_all": N_("Signed out everywhere"),
+    "session.fail": N_("Sign-in failed"),
+    "session.refuse": N_("Somebody else's session refused"),
 }
 ANSWERS = {True: N_("Yes"), False: N_("No")}
 

@@ -15,7 +15,6 @@ from ita_core.access import Actor
 from ita_core.errors import (
     AlreadyReviewed,
     AlreadyWithdrawn,
-    BadText,
     NilNotAllowed,
     NoSlot,
     NotApproved,
@@ -51,7 +50,7 @@ from ita_core.models import (
 )
 from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, board
 from ita_core.thai import rank_and_name
-from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_name, clean_text
+from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_file_name, clean_person_name, clean_text
 
 # The names that people know the formats by; translated where shown.
 FORMATS = {
@@ -120,7 +119,7 @@ def submit(
     )
     match content:
         case File():
-            evidence.sha256, evidence.file_name = content.sha256, clean_name(content.name)
+            evidence.sha256, evidence.file_name = content.sha256, clean_file_name(content.name)
             if session.get(StoredFile, content.sha256) is None:
                 session.add(
                     StoredFile(
@@ -162,7 +161,7 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
     Raises NotFound, NotYours, AlreadyReviewed, AlreadyWithdrawn.
     """
     account, actor = _acting(session, by)
-    evidence, item, people = _locked(session, actor, evidence_id)
+    evidence, item, people = _handed_in(session, actor, evidence_id)
     if not access.may_withdraw(actor, people, evidence.account_id):
         raise NotYours
     _still_undecided(session, evidence_id)
@@ -178,7 +177,7 @@ def review(session: Session, *, by: int, evidence_id: int, decision: Decision, r
     Raises NotFound, NotYours, OwnEvidence, AlreadyReviewed, AlreadyWithdrawn, ReasonMissing, BadText.
     """
     account, actor = _acting(session, by)
-    evidence, item, people = _locked(session, actor, evidence_id)
+    evidence, item, people = _handed_in(session, actor, evidence_id)
     if evidence.account_id == by:
         raise OwnEvidence
     if not access.may_review(actor, people, evidence.account_id):
@@ -186,6 +185,9 @@ def review(session: Session, *, by: int, evidence_id: int, decision: Decision, r
     why = clean_text(reason, LONGEST_NOTE)
     if decision is Decision.returned and not why:
         raise ReasonMissing
+    done = session.exec(select(Review).where(Review.evidence_id == evidence_id)).first()
+    if done and (done.account_id, done.decision) == (by, decision):
+        return  # a second click on the same button
     _still_undecided(session, evidence_id)
     session.add(Review(evidence_id=evidence_id, account_id=by, decision=decision, reason=why, at=at))
     audit.record(
@@ -205,8 +207,7 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
     Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
     """
     account, actor = _acting(session, by)
-    # The chain's head is locked by the audit entry only at the end; lock the item so that its evidence stands still.
-    item, facts = _item(session, item_id, lock=True)
+    item, facts = _item(session, item_id)
     standing, owners = _standing(session, facts, at)
     if not access.may_approve(actor, ()):
         raise NotYours
@@ -232,7 +233,7 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
     account, actor = _acting(session, by)
     if not access.may_publish(actor):
         raise NotYours
-    item, facts = _item(session, item_id, lock=True)
+    item, facts = _item(session, item_id)
     if _standing(session, facts, at)[0].stage not in {Stage.approved, Stage.published, Stage.filed}:
         raise NotApproved(item=item.code)
     address = clean_address(url)
@@ -250,7 +251,7 @@ def file(
     account, actor = _acting(session, by)
     if not access.may_publish(actor):
         raise NotYours
-    item, facts = _item(session, item_id, lock=True)
+    item, facts = _item(session, item_id)
     if _standing(session, facts, at)[0].stage not in {Stage.published, Stage.filed}:
         raise NotApproved(N_("{item} has not been published yet."), item=item.code)
     address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
@@ -278,9 +279,7 @@ def confirm_name(session: Session, *, by: int, party_id: int, rank: str, name: s
     party = session.get(Party, party_id)
     if party is None or party.kind is not PartyKind.officer:
         raise NotFound
-    chosen, chosen_rank = clean_text(name, LONGEST_NAME), clean_text(rank, LONGEST_NAME)
-    if not chosen:
-        raise BadText(what=_("an empty name"))
+    chosen, chosen_rank = clean_person_name(name), clean_text(rank, LONGEST_NAME)
     before = party.name
     if chosen != before:
         party.aliases = [*(alias for alias in party.aliases if alias != chosen), before]
@@ -332,13 +331,14 @@ def _id(value: int | None) -> int:
 
 
 def _acting(session: Session, by: int) -> tuple[Account, Actor]:
+    # First of all, and always first: so two acts at once follow one another, and cannot wait for each other.
+    audit.one_at_a_time(session)
     actor = queries.actor(session, by)
     return session.get_one(Account, by), actor
 
 
-def _item(session: Session, item_id: int, *, lock: bool = False) -> tuple[Item, ItemFacts]:
-    statement = select(Item).where(Item.id == item_id)
-    item = session.exec(statement.with_for_update() if lock else statement).first()
+def _item(session: Session, item_id: int) -> tuple[Item, ItemFacts]:
+    item = session.get(Item, item_id)
     if item is None:
         raise NotFound
     part = queries.snapshot(session, _assessment(session, item), item_id)
@@ -357,16 +357,14 @@ def _not_yours(actor: Actor, facts: ItemFacts) -> Refused:
     return NotFound()
 
 
-def _locked(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
-    evidence = session.exec(select(Evidence).where(Evidence.id == evidence_id).with_for_update()).first()
+def _handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
+    evidence = session.get(Evidence, evidence_id)
     if evidence is None:
         raise NotFound
     people = queries.item_people(session, evidence.item_id)
     if not access.may_read(actor, people):
         raise NotFound
-    # An approval reads the item's evidence: it locks the item, and so must whoever changes it.
-    item = session.exec(select(Item).where(Item.id == evidence.item_id).with_for_update()).one()
-    return evidence, item, people
+    return evidence, session.get_one(Item, evidence.item_id), people
 
 
 def _still_undecided(session: Session, evidence_id: int) -> None:

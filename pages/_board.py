@@ -22,10 +22,13 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
         '<td class="number">{}/{}</td><td class="people" title="{people}">{people}</td>'
         '<td class="soft due">{}</td><td class="soft">{}</td></tr>'
     )
+    late = Markup(' <b class="ita-late" title="{0}" aria-label="{0}">!</b>')
     rows = [
         row.format(
             "behind" if one.tally.overdue else "",
-            _marks.item_link(one.item.code),
+            Markup("{} {}").format(
+                _marks.item_link(one.item.code), late.format(_(words.OVERDUE)) if one.tally.overdue else ""
+            ),
             _marks.item_link(one.item.code, one.item.title),
             _marks.joined(_marks.cell(cell) for cell in overview.cells(one, board.day)),
             one.tally.accepted,

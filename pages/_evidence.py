@@ -5,16 +5,16 @@ from markupsafe import Markup
 
 from ita_core import access, db, queries, thai, workflow
 from ita_core.errors import Refused
+from ita_core.evidence.drawing import PAGES
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.overview import Face
+from ita_core.progress import ItemStanding
 from ita_core.queries import EvidenceFacts, ItemDetail
 from ita_core.settings import settings
 from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, slot_place
 from pages import _frame, _marks
 from pages._frame import Frame
-
-PREVIEW_PAGES = 5
 
 
 def name(one: EvidenceFacts) -> str:
@@ -69,13 +69,16 @@ def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
     return [f"{place}: {', '.join(titles)}" if place else ", ".join(titles) for place, titles in groups.items()]
 
 
-def listing(here: Frame, detail: ItemDetail) -> None:
+def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
     """Every evidence of an item, newest first, each with the way to take it back while nobody has decided."""
     if not detail.evidence:
         st.caption(_("Nothing has been handed in yet."))
+    in_use = {slot.evidence_id for slot in standing.slots}
     for one in detail.evidence:
         with st.container(border=True):
             _marks.show(facts(one, covers=covered(one, detail.snapshot)))
+            if one.decision is Decision.accepted and one.id not in in_use:
+                st.caption(_("Replaced by a newer evidence."))
             undecided = one.decision is None and one.withdrawn_at is None
             people = queries.people_of(detail.facts)
             if undecided and access.may_withdraw(here.actor, people, one.account_id):
@@ -90,7 +93,7 @@ def _withdraw(here: Frame, one: EvidenceFacts) -> None:
                 with db.writing() as session:
                     workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())
             except Refused as refused:
-                st.error(str(refused))
+                st.error(_marks.plain(str(refused)))
                 return
             _frame.say_done(_("Withdrawn."))
             st.rerun()
@@ -101,7 +104,7 @@ def preview(one: EvidenceFacts, pages: int) -> Markup:
     picture = Markup('<img class="ita-page" src="/evidence/{}{}" alt="{}" loading="lazy">')
     if one.format == "image":
         return picture.format(one.id, "/inline", name(one))
-    shown = min(pages, PREVIEW_PAGES)
+    shown = min(pages, PAGES)
     drawn = [picture.format(one.id, f"/page/{number}", f"{name(one)} {number}") for number in range(1, shown + 1)]
     if pages > shown:
         drawn.append(

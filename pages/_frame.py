@@ -54,7 +54,7 @@ def say_refusal(refused: Refused) -> None:
 
 def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
     """The page's title (or a sentence in its place), with the visitor's own menu at the right; the caption above it."""
-    words, menu = st.columns([6, 1], vertical_alignment="bottom")
+    words, menu = st.columns([5, 1.3], vertical_alignment="bottom")
     if caption:
         words.caption(caption)
     with words:
@@ -62,14 +62,14 @@ def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
             _marks.show(title)
         else:
             st.title(title, anchor=False)
-    with menu.popover(here.visitor.name, icon=":material/person:", width="stretch"):
+    with menu.popover(_marks.plain(here.visitor.name), icon=":material/person:", width="stretch"):
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")
         _session.sign_out_button(_("Sign out"))
     if done := st.session_state.pop("done", ""):
         st.toast(done, icon=":material/check:")
     if refused := st.session_state.pop("refused", ""):
-        st.error(refused)
+        st.error(_marks.plain(refused))
     if here.facts.ends < settings().day():
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.facts.fiscal_year

@@ -1,7 +1,8 @@
 """Handing in evidence: the files, what each covers, a word with it, and what happened when it was sent."""
 
 import hashlib
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,8 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ita_core import db, suggest, thai, workflow
-from ita_core.errors import Refused
-from ita_core.evidence.inspect import SUFFIXES
+from ita_core.errors import NoSlot, Refused
 from ita_core.evidence.store import CHUNK, File, store
 from ita_core.language import _
 from ita_core.progress import ItemStanding, SlotKey
@@ -21,6 +21,7 @@ from pages import _frame, _marks
 from pages._frame import Frame
 
 T = TypeVar("T")
+TURN = "hand_in_turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,77 +41,85 @@ def hand_in(here: Frame, standing: ItemStanding) -> None:
         _("What to hand in"), list(ways), default="file", format_func=ways.__getitem__, required=True,
         label_visibility="collapsed", key=f"way-{standing.item.code}",
     )  # fmt: skip
+    turn = st.session_state.setdefault(TURN, secrets.token_hex(8))
     if way == "file":
-        _files(here, standing)
+        _files(here, standing, turn)
     elif way == "link":
-        _link(here, standing)
+        url = st.text_input(_("Web address"), placeholder="https://", key=f"{turn}-url")
+        _one(here, standing, turn, lambda: workflow.Link(url))
     else:
-        _nil(here, standing)
+        st.caption(_("State that there was nothing to report in the months you tick. This is an answer, not a gap."))
+        _one(here, standing, turn, workflow.Nil, nil=True)
 
 
-def _files(here: Frame, standing: ItemStanding) -> None:
-    turn = st.session_state.setdefault("uploads", 0)  # a new key is an empty uploader
+def _files(here: Frame, standing: ItemStanding, turn: str) -> None:
     files = st.file_uploader(
         _("Drop files here, or choose them: PDF, Word, Excel, PowerPoint, pictures, MP4, {limit} MB each").format(
             limit=settings().max_upload_mb
         ),
-        type=[suffix.removeprefix(".") for suffix in SUFFIXES],
         accept_multiple_files=True,
-        key=f"files-{standing.item.code}-{turn}",
+        key=f"{turn}-files-{standing.item.code}",
     )
     if not files:
         return
+    received: set[str] = st.session_state.setdefault(f"{turn}-received", set())
+    faults: dict[str, str] = st.session_state.setdefault(f"{turn}-faults", {})
     asked = {}
     for file in files:
         with st.container(border=True):
             st.markdown(f"**{_marks.plain(file.name)}**")
-            asked[file.file_id] = _ask(standing, f"{file.file_id}", suggest.suggest(standing, file.name),
-                                       suggest.format_by_name(file.name))  # fmt: skip
-    if st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-files"):
-        failed = 0
+            if file.file_id in received:
+                st.success(_("Received. It waits for review now."))
+                continue
+            guess, fmt = suggest.suggest(standing, file.name), suggest.format_by_name(file.name)
+            asked[file.file_id] = _ask(standing, f"{turn}-{file.file_id}", guess, fmt)
+            if file.file_id in faults:
+                st.error(_marks.plain(faults[file.file_id]))
+    if asked and st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-files"):
         with st.spinner(_("Receiving and checking …")):
             for file in files:
-                try:
-                    stored = store().put(_chunks(file), file.name)
-                    _submit(here, standing, asked[file.file_id], stored, file.file_id)
-                except Refused as refused:
-                    failed += 1
-                    st.error(str(refused))
-        if not failed:
+                if file.file_id in asked:
+                    faults.pop(file.file_id, None)
+                    try:
+                        _send_file(here, standing, file, asked[file.file_id])
+                        received.add(file.file_id)
+                    except Refused as refused:
+                        faults[file.file_id] = str(refused)
+        _frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=len(received)))
+        if not faults:
             _give_back_memory(files)
-            st.session_state["uploads"] = turn + 1
-            _done(_("{pieces} received. It waits for review now.").format(pieces=len(files)))
+            _next_turn()
+        st.rerun()
 
 
-def _link(here: Frame, standing: ItemStanding) -> None:
-    url = st.text_input(_("Web address"), placeholder="https://", key=f"url-{standing.item.code}")
-    covering = _ask(standing, "link", [], "")
-    if st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-link"):
-        _send(here, standing, covering, workflow.Link(url))
+def _send_file(here: Frame, standing: ItemStanding, file: UploadedFile, covering: Covering) -> None:
+    if not covering.slots:
+        raise NoSlot
+    stored = store().put(_chunks(file), file.name)
+    _submit(here, standing, covering, stored, file.file_id)
 
 
-def _nil(here: Frame, standing: ItemStanding) -> None:
-    st.caption(_("State that there was nothing to report in the months you tick. This is an answer, not a gap."))
-    covering = _ask(standing, "nil", [], "", nil=True)
-    if st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-nil"):
-        _send(here, standing, covering, workflow.Nil())
-
-
-def _send(here: Frame, standing: ItemStanding, covering: Covering, content: workflow.Content) -> None:
-    try:
-        _submit(here, standing, covering, content, "")
-    except Refused as refused:
-        st.error(str(refused))
-        return
-    _done(_("Received. It waits for review now."))
+def _one(
+    here: Frame, standing: ItemStanding, turn: str, content: Callable[[], workflow.Content], *, nil: bool = False
+) -> None:
+    """A link or a statement: what it covers, and the button."""
+    covering = _ask(standing, f"{turn}-{nil}", [], "", nil=nil)
+    if st.button(_("Hand in"), type="primary", icon=":material/send:", key=f"{turn}-send"):
+        try:
+            _submit(here, standing, covering, content(), turn)
+        except Refused as refused:
+            st.error(_marks.plain(str(refused)))
+            return
+        _next_turn()
+        _frame.say_done(_("Received. It waits for review now."))
+        st.rerun()
 
 
 def _submit(
-    here: Frame, standing: ItemStanding, covering: Covering, content: File | workflow.Content, upload: str
+    here: Frame, standing: ItemStanding, covering: Covering, content: File | workflow.Content, sending: str
 ) -> None:
-    # The same upload sent twice (a double click, a reload) makes one record.
-    said = f"{here.actor.account_id} {upload} {sorted(covering.slots)}"
-    key = hashlib.sha256(said.encode()).hexdigest() if upload else None
+    # The same thing sent twice (a double click, a reload) makes one record.
+    key = hashlib.sha256(f"{here.actor.account_id} {standing.item.id} {sending}".encode()).hexdigest()
     with db.writing() as session:
         workflow.submit(
             session,
@@ -124,9 +133,11 @@ def _submit(
         )
 
 
-def _done(text: str) -> None:
-    _frame.say_done(text)
-    st.rerun()
+def _next_turn() -> None:
+    """An empty form: every widget of it gets a new key."""
+    turn = st.session_state.pop(TURN, "")
+    for name in ("received", "faults"):
+        st.session_state.pop(f"{turn}-{name}", None)
 
 
 def _ask(standing: ItemStanding, key: str, guess: list[SlotKey], fmt: str, *, nil: bool = False) -> Covering:

@@ -62,9 +62,14 @@ def invite(
 
 def invitations(here: Frame, officers: list[Person], existing: dict[int, AccountFacts]) -> None:
     with st.form("invite", clear_on_submit=True):  # an officer left ticked would get a new link, and the first one end
-        labels = {one.id: one.full for one in officers}
+        again = _("has an account: a link for a new password")
+        labels = {one.id: f"{one.full} ({again})" if one.id in existing else one.full for one in officers}
         chosen = st.multiselect(
-            _("Officers to invite"), list(labels), format_func=labels.__getitem__, placeholder=_("Choose")
+            _("Officers to invite"),
+            list(labels),
+            format_func=labels.__getitem__,
+            placeholder=_("Choose"),
+            select_all=False,
         )
         roles = {role: _(word) for role, word in ROLES.items()}
         role = st.selectbox(_("Role of a new account"), list(roles), index=list(roles).index(Role.officer),
@@ -74,6 +79,8 @@ def invitations(here: Frame, officers: list[Person], existing: dict[int, Account
             people = [one for one in officers if one.id in chosen]
             invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
     if slips := st.session_state.get("slips"):
+        if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
+            st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))
         st.info(_("These links are shown only now: print this page, or send each to its officer."))
         _marks.show(_marks.joined(slip(name, token) for name, token in slips))
         if st.button(_("Done, hide the links")):

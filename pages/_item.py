@@ -16,10 +16,12 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
         _("Supervised by"): detail.snapshot.named(detail.facts.id, DutyKind.supervise),
         _("Prepared by"): detail.snapshot.named(detail.facts.id, DutyKind.prepare),
     }
+    late = standing.tally.overdue
+    overdue = f" · {_('Overdue')} " + _("{slots} slots").format(slots=late) if late else ""
     lines = [
-        Markup("{} <b>{}/{}</b> · {} {} · {} {}").format(
+        Markup("{} <b>{}/{}</b> · {} {}{}").format(
             _(words.STAGES[standing.stage]), standing.tally.accepted, standing.tally.slots, _("Due"),
-            _marks.due_text(standing), _("Overdue"), standing.tally.overdue,
+            _marks.due_text(standing), overdue,
         )
     ]  # fmt: skip
     lines += [
@@ -50,7 +52,9 @@ def slots(standing: ItemStanding) -> Markup:
             for column in columns
         ]
         title = (
-            Markup("{}<br><small>{}</small>").format(requirement.title, requirement.note)
+            Markup("{}<details><summary>{}</summary><small>{}</small></details>").format(
+                requirement.title, _("Explanation"), requirement.note
+            )
             if requirement.note
             else requirement.title
         )

@@ -4,18 +4,13 @@
 sign-in still holds is asked anew each time, so that whatever an administrator does holds from the next action on.
 """
 
-import functools
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import ParamSpec
 
 import streamlit as st
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
 from ita_core.web.gate import USER_KEY
-
-P = ParamSpec("P")
 
 # Posts `body` to `path` once for every `key`, then opens `then`, or loads this very address again: the way someone came
 # in (path and query) stays. A ticket so never stands in an address.
@@ -72,19 +67,3 @@ def sign_out_button(label: str, *, everywhere: bool = False, key: str = "sign-ou
     """A button that ends this sign-in, or all of the account, and opens the front page."""
     if st.button(label, key=key, icon=":material/logout:"):
         post("/auth/leave", {"everywhere": everywhere}, key=datetime.now(UTC).isoformat(), then="/")
-
-
-def fragment(run_every: str | float | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """`st.fragment` that asks who is here first: a fragment runs alone, without navigation.py having asked."""
-
-    def decorate(draw: Callable[P, None]) -> Callable[P, None]:
-        @st.fragment(run_every=run_every)
-        @functools.wraps(draw)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> None:
-            if visitor() is None:
-                st.rerun(scope="app")
-            draw(*args, **kwargs)
-
-        return asked
-
-    return decorate

@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _frame, _session
+from pages import _frame, _marks, _session
 
 
 def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
@@ -30,15 +30,16 @@ def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
 
 here = _frame.frame()
 _frame.heading(here, _("My account"))
-with st.form("password"):
+with st.form("password", clear_on_submit=True):
     st.subheader(_("Change the password"), anchor=False)
+    st.caption(accounts.password_rule())
     old = st.text_input(_("Password now"), type="password", autocomplete="current-password")
     new = st.text_input(_("New password"), type="password", autocomplete="new-password")
     again = st.text_input(_("New password once more"), type="password", autocomplete="new-password")
-    if st.form_submit_button(_("Change")):
+    if st.form_submit_button(_("Change"), type="primary"):
         try:
             change_password(here, old, new, again)
             st.success(_("The password is changed. Other devices have been signed out."))
         except Refused as refused:
-            st.error(str(refused))
+            st.error(_marks.plain(str(refused)))
 _session.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

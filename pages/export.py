@@ -13,9 +13,15 @@ FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 here = _frame.frame()
 _frame.heading(here, _("Export"))
 day = st.date_input(
-    _("As of"), value=here.day, min_value=here.facts.starts, max_value=here.facts.ends, format="DD/MM/YYYY"
+    _("As of (Christian-era year)"),
+    value=max(here.day, here.facts.starts),
+    min_value=here.facts.starts,
+    max_value=here.facts.ends,
+    format="DD/MM/YYYY",
 )
 st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(day)))
+if not access.sees_all(here.actor):
+    st.caption(_("Only what belongs to your duties is in these tables."))
 row = Markup('<tr><td><b>{}</b><br><small>{}</small></td><td class="mark">{}</td></tr>')
 link = Markup('<a href="/tables/{}.{}?day={}" download>{}</a>')
 rows = [

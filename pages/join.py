@@ -7,17 +7,9 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _session
+from pages import _marks, _session
 
 TICKET = "ita_ticket"
-
-
-def policy() -> str:
-    """What a password must be, said before it is typed."""
-    return _(
-        "At least {least} characters and at most 72 letters a–z or digits, or 24 Thai letters. "
-        "A few words in a row are easier to remember than signs, and harder to guess."
-    ).format(least=accounts.MIN_PASSWORD)
 
 
 def join(token: str, username: str, name: str, password: str, again: str) -> str:
@@ -47,7 +39,7 @@ def form(token: str) -> None:
         else:
             username = account.username
             st.text_input(_("User name"), value=username, disabled=True, autocomplete="username")
-        st.caption(policy())
+        st.caption(accounts.password_rule())
         password = st.text_input(_("Password"), type="password", autocomplete="new-password")
         again = st.text_input(_("Password once more"), type="password", autocomplete="new-password")
         if st.form_submit_button(_("Save and sign in"), type="primary"):
@@ -61,7 +53,7 @@ with middle:
         try:
             form(st.query_params["invite"])
         except Refused as refused:
-            st.error(str(refused))
+            st.error(_marks.plain(str(refused)))
             if isinstance(refused, accounts.InvitationOver):
                 st.link_button(_("To the sign-in page"), "/")
     if TICKET in st.session_state:

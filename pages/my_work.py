@@ -24,8 +24,8 @@ def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
     groups: dict[tuple[object, ...], Owed] = {}
     for standing in items:
         for slot in standing.slots:
-            if slot.state in {State.missing, State.returned}:
-                basis = (standing.item.code, slot.slot.due, slot.state, slot.evidence_id)
+            if slot.state is State.missing or slot.returned_id is not None:
+                basis = (standing.item.code, slot.slot.due, slot.returned_id)
                 groups.setdefault(basis, (standing, []))[1].append(slot)
     return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.facts.closes, pair[0].item.id))
 
@@ -40,20 +40,19 @@ def what(slots: Sequence[SlotStanding]) -> str:
 
 def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup:
     """A line for each group of slots, with the reason where it came back."""
-    row = Markup('<li><span>{} <b>{}</b> {}{}</span><span class="soft">{}</span></li>')
+    row = Markup('<li><span>{} {}{}</span><span class="soft">{}</span></li>')
     said = Markup('<br><span class="soft">{}: “{}”</span>')
     drawn = []
     for standing, slots in groups:
-        shown = min((overview.face(slot) for slot in slots), key=list(Face).index)
-        late = max(slot.days_late for slot in slots)
+        why = reasons.get(slots[0].returned_id or 0)
+        shown = Face.returned if why else min((overview.face(slot) for slot in slots), key=list(Face).index)
+        late = max(slot.days_late if slot.overdue else 0 for slot in slots)
         due = thai.date_text(slots[0].slot.due)
         when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
-        why = reasons.get(slots[0].evidence_id or 0)
         drawn.append(
             row.format(
                 _marks.badge(shown),
-                _marks.item_link(standing.item.code),
-                what(slots),
+                _marks.item_link(standing.item.code, f"{standing.item.code} {what(slots)}"),
                 said.format(*why) if why else "",
                 when,
             )
@@ -64,7 +63,7 @@ def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup
 def section(slots: Sequence[SlotStanding], here: Frame) -> str:
     """Under which heading a group belongs."""
     first = slots[0]
-    if first.state is State.returned:
+    if first.returned_id is not None:
         return _("Came back: mend these first")
     if first.overdue:
         return _("Overdue")
@@ -82,9 +81,8 @@ st.write(
     )
 )
 groups = owed(here, mine)
-came_back = [slots[0].evidence_id for _one, slots in groups if slots[0].state is State.returned]
 with db.reading() as session:
-    reasons = queries.returned(session, [one for one in came_back if one is not None])
+    reasons = queries.returned(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if section(pair[1], here) == title]
     if part:

@@ -9,12 +9,9 @@ from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
-from pages import _links, _session
+from pages import ADDRESSES, _links, _session
 
 HERE = Path(__file__).parent
-# Every address there is. Whoever isn't signed in gets the sign-in page at each of them, so that the address they came
-# with (path and query) is still there once they are.
-ADDRESSES = ["overview", "my_work", "review", "item", "export", "people", "account"]
 
 
 def signed_out() -> None:
@@ -62,7 +59,7 @@ def signed_in(here: accounts.Visitor) -> None:
     # Streamlit's default page answers at "/" only, not at an address of its own; so none of ours is it.
     front = st.Page(front_door, default=True, visibility="hidden")
     page = st.navigation([front, *pages.values()], position="top")
-    _links.follow()
+    _links.follow(page.url_path)
     page.run()
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ita_core import charts, language, overview, progress
+from ita_core import access, charts, language, overview, progress
 from ita_core.language import _
 from ita_core.progress import Board
 from ita_core.queries import Snapshot
@@ -27,7 +27,10 @@ def over_time(here: Frame, data: Snapshot, board: Board) -> None:
 here = _frame.frame()
 data = _frame.visible(here)
 board = data.board(here.day)
+st.query_params.pop("item", None)  # Streamlit leaves the item's in the address when one comes back from it
 place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
+if not access.sees_all(here.actor):
+    place += " · " + _("only the {items} items of your duties").format(items=len(board.oit))
 if not board.oit:
     _frame.heading(here, _("Overview"), place)
     st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))
@@ -41,10 +44,14 @@ with left:
     rows = st.empty()
     marks, order = st.columns([3, 2], vertical_alignment="center")
     orders = {"code": _("By code"), "urgency": _("By urgency")}
+    asked = st.query_params.get("order", "")
     chosen = order.segmented_control(
-        _("Order"), list(orders), default="code", format_func=orders.__getitem__, required=True, key="order",
-        bind="query-params", label_visibility="collapsed", width="stretch",
+        _("Order"), list(orders), default=asked if asked in orders else "code", format_func=orders.__getitem__,
+        required=True, key=f"order-{asked}", label_visibility="collapsed", width="stretch",
     )  # fmt: skip
+    if chosen != (asked or "code"):
+        st.query_params["order"] = chosen
+        st.rerun()
     with rows.container():
         _marks.show(
             _board.table(data, overview.by_urgency(board.oit) if chosen == "urgency" else list(board.oit), board)
@@ -56,5 +63,6 @@ with right:
     _marks.show(_board.needs_you(here, data, board, now))
     st.subheader(_("Accepted against planned"), anchor=False)
     over_time(here, data, board)
-    st.subheader(_("Indicators and officers"), anchor=False)
-    _marks.show(_board.bars(here, data, board))
+    if access.sees_all(here.actor):  # of some items only, the indicators and other officers would look wrong
+        st.subheader(_("Indicators and officers"), anchor=False)
+        _marks.show(_board.bars(here, data, board))

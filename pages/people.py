@@ -11,7 +11,7 @@ from ita_core.models import PartyKind, Role
 from ita_core.queries import AccountFacts, Person
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages import _frame, _invitations
+from pages import _frame, _invitations, _marks
 from pages._frame import Frame
 
 
@@ -20,16 +20,20 @@ def account_list(here: Frame, listed: list[AccountFacts]) -> None:
         state = _("disabled") if one.disabled else _("joined") if one.joined else _("invited")
         text, action = st.columns([5, 1], vertical_alignment="center")
         itap = " · ITAP" if one.keeps_itap else ""
-        text.text(
-            f"{one.name or _('(no name yet)')} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}"
-        )
+        name = one.name or _("(no name yet)")
+        text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}")
+        if one.id == here.actor.account_id:
+            continue
         label = _("Enable") if one.disabled else _("Disable")
-        if one.id != here.actor.account_id and action.button(label, key=f"account-{one.id}"):
-            change = accounts.enable if one.disabled else accounts.disable
-            with db.writing() as session:
-                by = accounts.account_of(session, here.visitor)
-                change(session, by=by, account_id=one.id, now=datetime.now(UTC))
-            st.rerun()
+        with action.popover(label, width="stretch"):
+            st.text(name)
+            if st.button(_("Yes, {act}").format(act=label), key=f"account-{one.id}"):
+                change = accounts.enable if one.disabled else accounts.disable
+                with db.writing() as session:
+                    by = accounts.account_of(session, here.visitor)
+                    change(session, by=by, account_id=one.id, now=datetime.now(UTC))
+                _frame.say_done(_("Changed."))
+                st.rerun()
 
 
 def names(here: Frame, officers: list[Person]) -> None:
@@ -55,13 +59,18 @@ def groups(here: Frame, people: dict[int, Person], officers: list[Person]) -> No
     labels = {one.id: one.full for one in officers}
     for one in people.values():
         if one.kind is not PartyKind.officer:
-            chosen = st.multiselect(one.name, list(labels), default=list(one.members), format_func=labels.__getitem__,
-                                    placeholder=_("Nobody yet"), key=f"group-{one.id}")  # fmt: skip
-            if set(chosen) != set(one.members):
-                with db.writing() as session:
-                    workflow.set_members(session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen,
-                                         at=settings().now())  # fmt: skip
-                st.rerun()
+            with st.form(f"group-{one.id}"):
+                chosen = st.multiselect(
+                    one.name, list(labels), default=list(one.members), format_func=labels.__getitem__,
+                    placeholder=_("Nobody yet"), select_all=False,
+                )  # fmt: skip
+                if st.form_submit_button(_("Save")):
+                    with db.writing() as session:
+                        workflow.set_members(
+                            session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen, at=settings().now()
+                        )
+                    _frame.say_done(_("Changed."))
+                    st.rerun()
 
 
 def draw(here: Frame) -> None:
@@ -88,4 +97,4 @@ _frame.heading(here, _("People"))
 try:
     draw(here)
 except Refused as refused:
-    st.error(str(refused))
+    st.error(_marks.plain(str(refused)))

@@ -4,18 +4,22 @@ import streamlit as st
 
 from ita_core import db, queries, thai, workflow
 from ita_core.errors import Refused
-from ita_core.evidence.inspect import PDF
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
-from ita_core.web.downloads import page_count
-from pages import _evidence, _frame, _marks
+from ita_core.web.downloads import preview
+from pages import _evidence, _frame, _marks, _session
 from pages._frame import Frame
 
 
-def decide(here: Frame, one: EvidenceFacts, decision: Decision) -> None:
-    """Record the decision before the page is drawn again: what was decided meanwhile is no longer in its queue."""
+def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int | None) -> None:
+    """Record the decision before the page is drawn again: what was decided meanwhile is no longer in its queue.
+
+    This runs before navigation.py asks who is here, so it asks itself.
+    """
+    if _session.visitor() is None:
+        return
     try:
         with db.writing() as session:
             workflow.review(
@@ -30,9 +34,10 @@ def decide(here: Frame, one: EvidenceFacts, decision: Decision) -> None:
         _frame.say_refusal(refused)
         return
     _frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
+    st.session_state["queue"] = following  # the piece that takes its place in the queue opens
 
 
-def buttons(here: Frame, one: EvidenceFacts) -> None:
+def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
     accept, give_back = st.columns(2)
     accept.button(
         _("Accept"),
@@ -41,12 +46,15 @@ def buttons(here: Frame, one: EvidenceFacts) -> None:
         width="stretch",
         key=f"accept-{one.id}",
         on_click=decide,
-        args=(here, one, Decision.accepted),
+        args=(here, one, Decision.accepted, following),
     )
     with give_back.popover(_("Return"), icon=":material/undo:", width="stretch"):
-        st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}")
+        st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}", persist_state="session")
         st.button(
-            _("Return with this reason"), key=f"return-{one.id}", on_click=decide, args=(here, one, Decision.returned)
+            _("Return with this reason"),
+            key=f"return-{one.id}",
+            on_click=decide,
+            args=(here, one, Decision.returned, following),
         )
 
 
@@ -54,7 +62,7 @@ def document(one: EvidenceFacts) -> None:
     if one.kind is EvidenceKind.nil:
         st.info(_("The officer states that there was nothing to report."))
     elif one.format in {"image", "pdf"}:
-        pages = page_count(one.sha256) if one.media_type == PDF.media_type else 1
+        pages = preview(one.sha256).count if one.format == "pdf" else 1
         if pages:
             _marks.show(_evidence.preview(one, pages))
         else:
@@ -74,7 +82,7 @@ if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
 labels = {
-    one.id: f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(thai.day_of(one.at))}"
+    one.id: _marks.plain(f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(thai.day_of(one.at))}")
     for one in queue
 }
 left, right = st.columns([2, 3], gap="large")
@@ -83,9 +91,11 @@ with left:
     chosen = st.radio(
         _("Evidence"), list(labels), format_func=labels.__getitem__, label_visibility="collapsed", key="queue"
     )
-    one = next((piece for piece in queue if piece.id == chosen), queue[0])
+    place = next((number for number, piece in enumerate(queue) if piece.id == chosen), 0)
+    one = queue[place]
+    others = queue[place + 1 :] or queue[:place][-1:]
 with right:
-    buttons(here, one)
+    buttons(here, one, others[0].id if others else None)
     _marks.show(_marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
     _marks.show(_evidence.facts(one, covers=_evidence.covered(one, data)))
     document(one)

@@ -10,7 +10,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _session
+from pages import _marks, _session
 
 TICKET = "ita_ticket"
 
@@ -90,7 +90,7 @@ with middle:
         if st.session_state["authentication_status"] is False:
             st.error(_("The user name or the password is wrong."))
     except Refused as refused:
-        st.warning(str(refused))
+        st.warning(_marks.plain(str(refused)))
     if TICKET in st.session_state:
         place.info(_("Signing in …"))
         if _session.enter(st.session_state[TICKET]):

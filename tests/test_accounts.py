@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from ita_core import accounts, audit, db
-from ita_core.errors import BadText, NotFound, NotYours
+from ita_core.errors import BadText, NameMissing, NotFound, NotYours
 from ita_core.models import (
     Account,
     Assessment,
@@ -23,6 +23,7 @@ from ita_core.models import (
     SignInFailure,
     Ticket,
 )
+from ita_core.typed import clean_person_name
 
 NOW = datetime(2025, 3, 15, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -157,14 +158,14 @@ def test_a_user_name_is_kept_in_lower_case() -> None:
 
 @pytest.mark.parametrize("name", ["", "   ", "ก" * 121])
 def test_a_name_is_needed(name: str) -> None:
-    with pytest.raises(accounts.NameMissing):
-        accounts.clean_name(name)
+    with pytest.raises(NameMissing):
+        clean_person_name(name)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "พ.ต.อ.\u202eกขค", "a\u200bb", "a\x1bb"])
 def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> None:
     with pytest.raises(BadText):
-        accounts.clean_name(name)
+        clean_person_name(name)
 
 
 # --- invitations ------------------------------------------------------------------------------------------------------
@@ -273,7 +274,7 @@ def test_the_first_administrator_is_made_once_and_names_themselves(session: Sess
     first = accounts.create_first_admin(session, now=NOW)
     assert accounts.create_first_admin(session, now=NOW).id == first.id
     token = accounts.invite(session, by=None, account_id=first.id or 0, now=NOW)
-    with pytest.raises(accounts.NameMissing):
+    with pytest.raises(NameMissing):
         accounts.join(session, token=token, username="boss", password=PASSWORD, now=NOW)
     accounts.join(session, token=token, username="boss", name="พ.ต.อ. วิชัย", password=PASSWORD, now=NOW)
     assert accounts.has_admin(session)
@@ -543,16 +544,16 @@ def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> 
     accounts.disable(session, by=admin, account_id=of, now=NOW)
     accounts.enable(session, by=admin, account_id=of, now=NOW)
     assert actions(session) == [
-        *(["create account", "invite", "join"] * 2),
-        "accept password",
-        "sign in",
-        "sign-in failed",
-        "change password",
-        "change role",
-        "sign out",
-        "sign out everywhere",
-        "disable account",
-        "enable account",
+        *(["account.create", "account.invite", "account.join"] * 2),
+        "account.accept_password",
+        "session.begin",
+        "session.fail",
+        "account.change_password",
+        "account.change_role",
+        "session.end",
+        "session.end_all",
+        "account.disable",
+        "account.enable",
     ]
     assert audit.faults(session) == []
 
@@ -573,4 +574,4 @@ def test_naming_another_s_session_is_recorded_only_while_that_is_alive_and_anoth
     note(mine, "anonymous-x")
     accounts.sign_out(session, public_id=theirs.sign_in_id, now=NOW)
     note(None, theirs.sign_in_id)
-    assert actions(session).count("refuse intrusion") == 2
+    assert actions(session).count("session.refuse") == 2

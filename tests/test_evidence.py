@@ -1,5 +1,6 @@
 """Files: what they are, and that they are kept exactly once and exactly as they came."""
 
+import fcntl
 import hashlib
 import io
 import os
@@ -17,7 +18,7 @@ import pytest
 from PIL import Image
 
 from ita_core.errors import BadText, NotFound
-from ita_core.evidence import inspect
+from ita_core.evidence import drawing, inspect
 from ita_core.evidence.inspect import EmptyFile, NotWhatItSays, TooLarge, UnknownKind
 from ita_core.evidence.store import STALE_SECONDS, Damaged, Store, StoreUnusable
 
@@ -90,6 +91,8 @@ def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Store, 
         ("อะไรก็ได้.docx", zipped("anything.txt"), UnknownKind),
         ("สองอย่าง.docx", zipped("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"), UnknownKind),
         ("ขาด.docx", word()[:200], UnknownKind),
+        ("ไอโฟน.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", UnknownKind),
+        ("ไอโฟน.mp4", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", UnknownKind),
         ("เก่า.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, UnknownKind),
     ],
 )
@@ -155,6 +158,15 @@ def test_a_stored_file_that_changed_is_never_given_out(store: Store):
         store.verified(kept.sha256)
 
 
+def test_a_damaged_object_is_mended_by_a_good_copy(store: Store):
+    kept = store.put([PDF], "a.pdf")
+    path = store.path(kept.sha256)
+    path.chmod(0o644)
+    path.write_bytes(b"x" * len(PDF))
+    store.put([PDF], "a.pdf")
+    assert store.verified(kept.sha256).read_bytes() == PDF
+
+
 def test_a_missing_file_is_not_there(store: Store):
     with pytest.raises(NotFound):
         store.verified("0" * 64)
@@ -177,14 +189,16 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
         Store(blocked / "evidence").prepare()
 
 
-def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start(store: Store):
-    left, fresh = store.root / "tmp" / "left", store.root / "tmp" / "fresh"
-    left.write_bytes(b"half")
-    fresh.write_bytes(b"half")
+def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_ones_are_not(store: Store):
+    left, living = store.root / "tmp" / "left", store.root / "tmp" / "living"
     long_ago = time.time() - STALE_SECONDS - 10
-    os.utime(left, (long_ago, long_ago))
-    store.prepare()
-    assert (left.exists(), fresh.exists()) == (False, True)
+    with living.open("wb") as receiving:
+        fcntl.flock(receiving, fcntl.LOCK_EX)
+        left.write_bytes(b"half")
+        for path in (left, living):
+            os.utime(path, (long_ago, long_ago))
+        Store(store.root).prepare()
+        assert (left.exists(), living.exists()) == (False, True)
 
 
 KILLED = """
@@ -225,3 +239,38 @@ def test_a_kill_in_the_middle_loses_nothing_that_was_acknowledged(tmp_path: Path
 
 def test_every_kind_that_the_uploader_offers_has_a_format():
     assert {kind.format for kind in inspect.KINDS} == {"pdf", "word", "excel", "slides", "image", "video"}
+
+
+def pdf_with(media_box: str) -> bytes:
+    """One empty page of a size."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+               f"<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] >>"]  # fmt: skip
+    made = io.BytesIO()
+    made.write(b"%PDF-1.4\n")
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(made.tell())
+        made.write(f"{number} 0 obj {content} endobj\n".encode())
+    start = made.tell()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    made.write(f"xref\n0 4\n0000000000 65535 f \n{table}trailer << /Root 1 0 R /Size 4 >>\n".encode())
+    made.write(f"startxref\n{start}\n%%EOF".encode())
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("box", ["0 0 595 842", "0 0 275 1000000", "0 0 1000000 1", "0 0 0.001 0.001"])
+def test_a_page_of_any_size_is_drawn_small(tmp_path: Path, box: str):
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf_with(box))
+    found = drawing.drawn(str(path))
+    for page in found.pages:
+        width, height = Image.open(io.BytesIO(page)).size
+        assert width * height <= drawing.LARGEST * 1.05
+    if box == "0 0 595 842":
+        assert (found.count, len(found.pages)) == (1, 1)
+
+
+def test_a_pdf_that_cannot_be_read_has_no_pages(tmp_path: Path):
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(PDF)
+    assert drawing.drawn(str(path)) == drawing.Drawn(0, ())

@@ -48,7 +48,7 @@ class Office:
 
     def intrusions(self) -> int:
         with db.reading(self.engine) as session:
-            return len(session.exec(select(AuditEntry).where(AuditEntry.action == "refuse intrusion")).all())
+            return len(session.exec(select(AuditEntry).where(AuditEntry.action == "session.refuse")).all())
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,9 @@ def written() -> dict[str, str]:
             str(ROOT / folder), [("**.py", "python")], keywords=KEYWORDS
         ):
             found[str(message)] = f"{folder}/{name}"
-    for name, _line, message, _comments, _context in extract_from_dir(str(ROOT), [("app.py", "python")], keywords=KEYWORDS):
+    for name, _line, message, _comments, _context in extract_from_dir(
+        str(ROOT), [("app.py", "python")], keywords=KEYWORDS
+    ):
         if name == "app.py":
             found[str(message)] = name
     return found

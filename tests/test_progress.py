@@ -167,6 +167,28 @@ def test_an_approval_lapses_when_other_evidence_is_accepted_in_its_place():
     assert (standing.stage, standing.approval_lapsed) == (Stage.complete, True)
 
 
+def test_a_filing_made_before_the_last_publication_no_longer_counts():
+    day = date(2024, 11, 5)
+    mark = board_on(day, all_accepted()).by_code["O6"].fingerprint
+    done = {
+        "approvals": [ItemEvent(1, at(date(2024, 11, 1)), mark), ItemEvent(1, at(date(2024, 11, 3)), mark)],
+        "publications": [ItemEvent(1, at(date(2024, 11, 1), 10)), ItemEvent(1, at(date(2024, 11, 4)))],
+        "filings": [ItemEvent(1, at(date(2024, 11, 2)))],
+    }
+    assert board_on(day, all_accepted(), **done).by_code["O6"].stage is Stage.published
+    done["filings"].append(ItemEvent(1, at(date(2024, 11, 5))))
+    assert board_on(day, all_accepted(), **done).by_code["O6"].stage is Stage.filed
+
+
+def test_what_came_back_beside_an_accepted_evidence_is_remembered():
+    day = date(2024, 11, 5)
+    back = handed_in(2, OCTOBER_PDF, on=date(2024, 11, 2), reviewed=date(2024, 11, 3), decision=Decision.returned)
+    one = board_on(day, all_accepted(), back).by_code["O6"].slots[0]
+    assert (one.state, one.evidence_id, one.returned_id) == (State.accepted, 1, 2)
+    again = handed_in(3, OCTOBER_PDF, on=date(2024, 11, 4))
+    assert board_on(day, all_accepted(), back, again).by_code["O6"].slots[0].returned_id is None
+
+
 def test_every_item_weighs_the_same_in_the_accepted_share():
     assert progress.accepted_share(board_on(date(2024, 11, 1), all_accepted()).items) == 0.5
 

@@ -27,7 +27,7 @@ from ita_core.errors import (
     WrongFormat,
 )
 from ita_core.evidence.store import File
-from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Party
+from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Party, Review
 from ita_core.progress import SlotKey, Stage, State
 from tests.cast import Cast, item_id, slots
 
@@ -90,6 +90,50 @@ def test_the_same_request_twice_makes_one_record(engine: sa.Engine, cast: Cast):
                 )
             )  # fmt: skip
     assert len(made) == 1
+
+
+def test_the_same_file_and_the_same_request_at_once_are_no_error(engine: sa.Engine, cast: Cast):
+    """Two officers with one file, and one officer's upload sent twice, at the same moment."""
+    made: list[int] = []
+    failed: list[Exception] = []
+
+    def send(who: int, key: str, ready: threading.Barrier) -> None:
+        ready.wait()
+        try:
+            with db.writing(engine) as session:
+                keys = slots(session, "O6", period="2025-01", format="pdf")
+                made.append(
+                    workflow.submit(
+                        session,
+                        by=who,
+                        item_id=item_id(session, "O6"),
+                        slots=keys,
+                        content=PDF,
+                        at=NOW,
+                        request_key=key,
+                    )
+                )
+        except Exception as error:  # noqa: BLE001  whatever it is, the assertion below shows it
+            failed.append(error)
+
+    for turn in range(5):
+        ready = threading.Barrier(3)
+        senders = [(cast.usa, f"usa {turn}"), (cast.usa, f"usa {turn}"), (cast.pattama, f"pattama {turn}")]
+        threads = [threading.Thread(target=send, args=(*one, ready)) for one in senders]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
+    assert (len(made), len(set(made))) == (15, 10)
+
+
+def test_a_second_click_on_the_same_decision_is_no_refusal(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        made = hand_in(session, cast.usa)
+        for _ in range(2):
+            workflow.review(session, by=cast.khanittha, evidence_id=made, decision=Decision.accepted, at=NOW)
+        assert len(session.exec(select(Review)).all()) == 1
 
 
 @pytest.mark.parametrize("who", ["khanittha", "piyaporn", "commander", "admin", "viewer"])

@@ -25,7 +25,9 @@ class TooLarge(Refused):
 
 
 class UnknownKind(Refused):
-    says = N_("“{file}” is not a kind of file that is taken. Send PDF, Word, Excel, PowerPoint, a picture or MP4.")
+    says = N_(
+        "“{file}” is not a kind of file that is taken. Send PDF, Word, Excel, PowerPoint, JPEG, PNG, WEBP or MP4."
+    )
 
 
 class NotWhatItSays(Refused):
@@ -55,6 +57,8 @@ MP4 = Kind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
 SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
 
+# The brands of films as cameras, phones and screen recorders write them; pictures (heic, avif) and sound have others.
+_MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}
 _MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
 _MAIN_STREAMS = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
 
@@ -87,7 +91,7 @@ def _kind_of(source: BinaryIO) -> Kind | None:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return WEBP
     if head[4:8] == b"ftyp":
-        return MP4
+        return MP4 if head[8:12] in _MP4_BRANDS else None
     if head.startswith(b"PK\x03\x04"):
         return _office_kind(source)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):

@@ -1,8 +1,9 @@
 """Where evidence is kept: a folder of objects named by their content (design, section 6).
 
 Temporary file while hashing → fsync → link to `o/ab/<sha256>` → fsync of the folder; only then may rows be written.
-So a file that a row names is on the disk, whatever moment the power goes; what is left over has no row and is cleared
-at the next start. Names are metadata and never part of a path.
+So a file that a row names is on the disk, whatever moment the power goes. A temporary file is locked while it is
+received: one that is not was left by a process that was killed, and is cleared at a start. Names are metadata, never
+part of a path.
 """
 
 import errno
@@ -14,15 +15,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
+from typing import IO
 
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.inspect import TooLarge, inspect
 from ita_core.language import N_
 from ita_core.settings import settings
-from ita_core.typed import clean_name
+from ita_core.typed import clean_file_name
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: a day's age must do
+    fcntl = None
 
 CHUNK = 1024 * 1024
-STALE_SECONDS = 24 * 3600  # no upload takes a day; what is older was left by a process that was killed
+STALE_SECONDS = 60  # between making a temporary file and locking it lies no minute
 
 
 class StoreUnusable(Refused):
@@ -66,7 +75,7 @@ class Store:
             probe.touch()
             probe.unlink()
             for left in self._receiving.iterdir():
-                if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                if time.time() - left.stat().st_mtime > STALE_SECONDS and not _in_use(left):
                     left.unlink(missing_ok=True)
         except OSError as error:
             raise StoreUnusable(place=str(self.root), why=error.strerror) from None
@@ -76,12 +85,13 @@ class Store:
 
         Raises BadText, TooLarge, DiskFull and what `inspect` raises; nothing is left behind then.
         """
-        name = clean_name(name)
+        name = clean_file_name(name)
         limit = settings().max_upload_mb
         temporary = self._receiving / secrets.token_hex(16)
         digest, size = hashlib.sha256(), 0
         try:
             with temporary.open("xb") as target:
+                _lock(target)
                 for chunk in chunks:
                     size += len(chunk)
                     if size > limit * 1024 * 1024:
@@ -109,8 +119,8 @@ class Store:
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
         except FileExistsError:
-            if target.stat().st_size != temporary.stat().st_size:
-                raise Damaged from None
+            if _sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
+                temporary.replace(target)
         _fsync_folder(target.parent)
 
     def path(self, sha256: str) -> Path:
@@ -123,15 +133,11 @@ class Store:
         Raises NotFound where it is missing, Damaged where its content is not what it was.
         """
         path = self.path(sha256)
-        digest = hashlib.sha256()
         try:
-            with path.open("rb") as source:
-                while chunk := source.read(CHUNK):
-                    digest.update(chunk)
+            if _sha256_of(path) != sha256:
+                raise Damaged
         except FileNotFoundError:
             raise NotFound from None
-        if digest.hexdigest() != sha256:
-            raise Damaged
         return path
 
     @property
@@ -141,6 +147,30 @@ class Store:
     @property
     def _receiving(self) -> Path:
         return self.root / "tmp"
+
+
+def _lock(file: IO[bytes]) -> None:
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _in_use(path: Path) -> bool:
+    """Whether a living process, this or another, is receiving into this file."""
+    if fcntl is None:
+        return time.time() - path.stat().st_mtime < 24 * 3600
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _fsync_folder(folder: Path) -> None:

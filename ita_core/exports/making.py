@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from ita_core import queries
+from ita_core import access, queries
 from ita_core.access import Actor
 from ita_core.exports import tables
 from ita_core.exports.tables import Table
@@ -40,7 +40,8 @@ def make(session: Session, name: str, snapshot: Snapshot, day: date, who: Actor 
         case "slots":
             return tables.slots(snapshot.board(day))
         case "officers":
-            return tables.officers(snapshot, snapshot.board(day))
+            own = who.officer_id if who and not access.sees_all(who) else None
+            return tables.officers(snapshot, snapshot.board(day), own)
         case "timeline":
             return tables.timeline(queries.steps(session, snapshot.assessment.id))
         case "evidence":

@@ -185,8 +185,11 @@ def slots(board: Board) -> Table:
     return Table("slots", N_("Slots"), columns, rows)
 
 
-def officers(snapshot: Snapshot, board: Board) -> Table:
-    """Every officer of the plan by rank, with their items (through a post or team as well) and how those stand."""
+def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table:
+    """Every officer of the plan by rank, with their items (through a post or team as well) and how those stand.
+
+    `only` one of them, by id: of a snapshot that is restricted to their items, the other rows would be wrong.
+    """
     columns = (
         Column("name", N_("Name")),
         Column("rank", N_("Rank")),
@@ -203,6 +206,8 @@ def officers(snapshot: Snapshot, board: Board) -> Table:
     to_review = waiting_reviews(snapshot, board.day)
     rows = []
     for officer in snapshot.officers:
+        if only is not None and officer.id != only:
+            continue
         tally = progress.officer_tally(board.items, officer.id)
         rows.append(
             {
@@ -330,7 +335,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
         Column("number", N_("Entry"), Value.number),
         Column("at", N_("Time"), Value.moment),
         Column("actor", N_("Who")),
-        Column("action", N_("What")),
+        Column("action", N_("What"), word=lambda code: _(words.ACTIONS.get(code, code))),
         Column("subject", N_("On what")),
         Column("detail", N_("Details"), Value.record),
         Column("hash", N_("Hash")),

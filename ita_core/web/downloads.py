@@ -3,15 +3,12 @@
 Whoever may not have a thing is told the same as of one that does not exist.
 """
 
-import io
-import threading
 from collections.abc import Callable
-from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-import pypdfium2
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,18 +16,20 @@ from starlette.routing import BaseRoute, Route
 from ita_core import access, db, language, queries
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
-from ita_core.errors import NotFound, Refused
+from ita_core.errors import BadDay, NotFound, Refused
+from ita_core.evidence.drawing import Drawn, drawn
 from ita_core.evidence.store import store
 from ita_core.exports import making
 from ita_core.exports.tables import file_name
+from ita_core.language import N_
 from ita_core.progress import shown_day
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
+from ita_core.typed import clean_day
 
 # A document must not act: no scripts, no requests, not even of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-PAGE_WIDTH = 1100  # pixels of a page drawn beside the decision
-_pdfium = threading.Lock()  # the library is not made for several threads
+LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
 
 
 def routes() -> list[BaseRoute]:
@@ -43,19 +42,18 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def page_count(sha256: str) -> int:
-    """How many pages a stored PDF has; 0 where it cannot be read as one.
+def preview(sha256: str) -> Drawn:
+    """A stored PDF's first pages as pictures.
 
     Raises NotFound, Damaged.
     """
-    path = store().verified(sha256)
-    with _pdfium:
-        try:
-            document = pypdfium2.PdfDocument(path)
-        except pypdfium2.PdfiumError:
-            return 0
-        with document:
-            return len(document)
+    return drawn(str(store().verified(sha256)))
+
+
+@lru_cache(maxsize=1)
+def _workers() -> CapacityLimiter:
+    """Threads of their own: whoever waits for a large file must not keep the gate from answering."""
+    return CapacityLimiter(8)
 
 
 def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Request], object]:
@@ -69,19 +67,21 @@ def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Reques
 
         def work() -> Response:
             language.use(visitor.language)
-            return answer(request, who)
+            try:
+                return answer(request, who)
+            except NotFound as gone:
+                return PlainTextResponse(str(gone), status_code=404)
+            except Refused as refused:
+                return PlainTextResponse(str(refused), status_code=400)
 
-        try:
-            return await to_thread.run_sync(work)
-        except NotFound as gone:
-            return PlainTextResponse(str(gone), status_code=404)
-        except Refused as refused:
-            return PlainTextResponse(str(refused), status_code=400)
+        return await to_thread.run_sync(work, limiter=_workers())
 
     return endpoint
 
 
 def _evidence(request: Request, who: Actor) -> EvidenceFacts:
+    if request.path_params["id"] > LARGEST_ID:
+        raise NotFound
     with db.reading() as session:
         found = queries.evidence(session, who, request.path_params["id"])
     if not found.sha256:
@@ -116,25 +116,15 @@ def _stored(found: EvidenceFacts, disposition: str) -> Response:
 
 
 def _page(request: Request, who: Actor) -> Response:
-    """One page of a PDF as a PNG."""
+    """One of a PDF's first pages as a PNG."""
     found = _evidence(request, who)
     if found.format != "pdf":
         raise NotFound
-    path = store().verified(found.sha256)
-    number = request.path_params["page"]
-    drawn = io.BytesIO()
-    with _pdfium:
-        try:
-            with pypdfium2.PdfDocument(path) as document:
-                if not 1 <= number <= len(document):
-                    raise NotFound
-                page = document[number - 1]
-                scale = min(PAGE_WIDTH / max(page.get_width(), 1), 4.0)
-                page.render(scale=scale).to_pil().save(drawn, format="PNG")
-        except pypdfium2.PdfiumError:
-            raise NotFound from None
-    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, max-age=600"}
-    return Response(drawn.getvalue(), media_type="image/png", headers=headers)
+    pages, number = preview(found.sha256).pages, request.path_params["page"]
+    if not 1 <= number <= len(pages):
+        raise NotFound
+    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store"}
+    return Response(pages[number - 1], media_type="image/png", headers=headers)
 
 
 def _table(request: Request, who: Actor) -> Response:
@@ -146,7 +136,10 @@ def _table(request: Request, who: Actor) -> Response:
         raise NotFound
     with db.reading() as session:
         facts = queries.assessment(session)
-        day = _day(request.query_params.get("day", ""), shown_day(settings().day(), facts.ends))
+        asked = request.query_params.get("day", "")
+        day = clean_day(asked) if asked else shown_day(settings().day(), facts.ends)
+        if not facts.starts <= day <= facts.ends:
+            raise BadDay(N_("{text} is not a day of fiscal year {year}."), text=day, year=facts.fiscal_year)
         data = queries.snapshot(session, facts).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]
@@ -158,13 +151,6 @@ def _table(request: Request, who: Actor) -> Response:
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
 
 
 def disposition_header(disposition: str, name: str) -> str:

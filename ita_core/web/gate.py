@@ -7,13 +7,13 @@ metrics, the agent API.
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 
 from anyio import to_thread
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ita_core import accounts, db
@@ -37,6 +37,7 @@ _FOR_ANYBODY = (
 )
 # Streamlit's own sign-in by OpenID Connect and its agent API: not used here, so not there.
 _CLOSED = ("/_stcore/agent", "/_stcore/script-health-check", "/auth/login", "/auth/logout", "/oauth2callback")
+_NOT_PAGES = ("_stcore/", "static/", "component/", "media/", "evidence/", "tables/", "auth/", "icon.svg")
 _UPLOAD = "/_stcore/upload_file/"
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
@@ -72,12 +73,15 @@ class Gate:
     """Middleware: finds the visitor, binds Streamlit's session to them, refuses what is not theirs, adds headers.
 
     Behind it `scope["state"]["visitor"]` is a `Visitor` or None. `owner_of` names the sign-in (public id) to which a
-    Streamlit session id belongs, None where there is no such session.
+    Streamlit session id belongs, None where there is no such session; `pages` are the addresses that pages stand at.
     """
 
-    def __init__(self, app: ASGIApp, *, owner_of: OwnerOf, script_hashes: Iterable[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, owner_of: OwnerOf, pages: Collection[str] = (), script_hashes: Iterable[str] = ()
+    ) -> None:
         self.app = app
         self.owner_of = owner_of
+        self.pages = {"", *pages}
         self.policy = policy(script_hashes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +98,18 @@ class Gate:
         if status:
             await _refuse(scope, receive, send, status, "")
             return
+        if self._is_no_page(scope):
+            await RedirectResponse("/", status_code=303)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+    def _is_no_page(self, scope: Scope) -> bool:
+        """Whether a person asks for an address that nothing stands at: Streamlit would say so in English."""
+        if scope["type"] != "http" or len(self.pages) == 1 or scope["method"] != "GET":
+            return False
+        path = scope["path"].strip("/")
+        wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+        return wants_page and path not in self.pages and not path.startswith(_NOT_PAGES)
 
     async def _check(self, scope: Scope) -> int:
         """Put the visitor into the scope, in place of what the browser says; the status to refuse with, or 0."""

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -32,6 +31,6 @@ shutil.copytree(ROOT / "pages", pages)
 app = st.App(
     pages / "measured.py",
     routes=[*product.routes.routes(), *product.downloads.routes()],
-    middleware=[Middleware(product.Gate, owner_of=product.owner_of, script_hashes=product.inline_script_hashes())],
+    middleware=[product.gate()],
     lifespan=product.lifespan,
 )

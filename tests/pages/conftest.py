@@ -1,5 +1,6 @@
 """Pages run by Streamlit's own test runner over a real database, signed in as one of the cast."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,4 +75,5 @@ def shown(tester: AppTest) -> str:
                                         "success") for element in getattr(tester, kind)]  # fmt: skip
     parts += [element.proto.body for element in tester.get("html")]
     parts += [element.label for element in tester.get("button")]
-    return "\n".join(str(part) for part in parts)
+    # as a person reads it: Markdown's backslashes are not shown
+    return re.sub(r"\\([^\w\s])", r"\1", "\n".join(str(part) for part in parts))

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, workflow
+from ita_core import accounts, db, workflow
 from ita_core.evidence.store import store
-from ita_core.models import Decision
+from ita_core.models import Account, Decision, Evidence, Review
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
 
@@ -30,7 +31,7 @@ def test_it_opens(office: Office, page: str, who: str):
 
 
 def test_every_page_in_the_folder_has_an_address():
-    from pages.navigation import ADDRESSES
+    from pages import ADDRESSES
 
     assert sorted(ADDRESSES) == SIGNED_IN
 
@@ -69,11 +70,11 @@ def test_an_officer_sees_the_items_of_their_duties_only(office: Office):
     assert ">O6</a>" not in text
 
 
-@pytest.mark.parametrize("code", ["O99", "O6", "<script>alert(1)</script>", "' OR 1=1 --", "๙"])
+@pytest.mark.parametrize("code", ["O99", "O6", "<script>alert(1)</script>", "' OR 1=1 --", "๙", "[x](https://evil)"])
 def test_an_item_that_is_not_there_and_one_that_is_not_yours_look_the_same(office: Office, code: str):
     tester = office.open("piyaporn", "item", item=code)
     assert not tester.exception
-    assert f"ไม่พบข้อ “{code}” หรือไม่อยู่ในหน้าที่ของท่าน" in [warning.value for warning in tester.warning]
+    assert f"ไม่พบข้อ “{code}” หรือไม่อยู่ในหน้าที่ของท่าน" in shown(tester)
 
 
 def test_people_is_for_the_administrator(office: Office):
@@ -182,3 +183,70 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office, page:
         counted.append(count())
     assert counted[0] == counted[1]
     assert counted[0] < 45
+
+
+def test_markdown_in_the_address_stays_text(office: Office):
+    tester = office.open("piyaporn", "item", item="![x](https://evil)[sign in](https://evil)")
+    assert "](https" not in tester.warning[0].value
+
+
+def test_a_decision_after_the_sign_in_has_ended_is_not_recorded(office: Office):
+    made = hand_in(office, 1)
+    tester = office.open("khanittha", "review")
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.khanittha)
+        accounts.sign_out_everywhere(session, account=account, now=datetime.now(UTC))
+    tester.button(key=f"accept-{made}").click().run()
+    with db.reading() as session:
+        assert session.exec(select(Review)).all() == []
+    assert [one.label for one in tester.text_input] == ["ชื่อผู้ใช้", "รหัสผ่าน"]
+
+
+def test_an_officer_is_told_that_the_figures_are_of_their_items_only(office: Office):
+    assert "เฉพาะ 4 ข้อในหน้าที่ของท่าน" in shown(office.open("usa", "overview"))
+    assert "เฉพาะ" not in shown(office.open("commander", "overview"))
+
+
+def test_of_three_files_the_good_one_goes_and_each_fault_stands_with_its_file(office: Office):
+    tester = office.open("usa", "item", item="O6")
+    tester.file_uploader[0].upload("รายงาน ก.พ. 68.pdf", PDF, "application/pdf")
+    tester.file_uploader[0].upload("โปรแกรม ก.พ. 68.pdf", b"MZ", "application/pdf")
+    tester.file_uploader[0].upload("ว่าง ม.ค. 68.pdf", b"", "application/pdf").run()
+    tester.button(key="send-files").click().run()
+    assert not tester.exception
+    text = shown(tester)
+    assert "ได้รับแล้ว กำลังรอตรวจ" in text
+    assert "“โปรแกรม ก.พ. 68.pdf” ไม่ใช่ไฟล์ชนิดที่รับ" in text
+    assert "“ว่าง ม.ค. 68.pdf” เป็นไฟล์ว่าง" in text
+    tester.button(key="send-files").click().run()
+    with db.reading() as session:
+        assert len(session.exec(select(Evidence)).all()) == 1
+
+
+def test_a_link_without_a_slot_is_refused_and_stays_typed(office: Office):
+    tester = office.open("usa", "item", item="O6")
+    next(group for group in tester.get("button_group") if group.label == "สิ่งที่จะส่ง").set_value("link").run()
+    next(field for field in tester.text_input if field.label == "ที่อยู่เว็บไซต์").set_value("https://example.org/a")
+    send = next(button for button in tester.button if button.label == "ส่งหลักฐาน")
+    send.click().run()
+    assert "โปรดเลือกอย่างน้อยหนึ่งช่อง" in shown(tester)
+    assert next(field for field in tester.text_input if field.label == "ที่อยู่เว็บไซต์").value == "https://example.org/a"
+
+
+def test_what_came_back_after_an_acceptance_stands_in_my_work_with_its_reason(office: Office):
+    first, second = hand_in(office, 1), hand_in(office, 2)
+    with db.writing() as session:
+        workflow.review(
+            session,
+            by=office.cast.khanittha,
+            evidence_id=first,
+            decision=Decision.accepted,
+            at=NOW + timedelta(hours=1),
+        )
+        workflow.review(
+            session, by=office.cast.khanittha, evidence_id=second, decision=Decision.returned, reason="ภาพซ้ำ",
+            at=NOW + timedelta(hours=2),
+        )  # fmt: skip
+    text = shown(office.open("usa", "my_work"))
+    assert "ถูกตีกลับ: แก้ไขก่อน" in text
+    assert "ภาพซ้ำ" in text

@@ -1,0 +1,188 @@
+"""What our routes give out, and to whom: the real gate and the real routes, asked by each of the cast."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from ita_core import accounts, db, settings, workflow
+from ita_core.demo import documents
+from ita_core.evidence import store
+from ita_core.evidence.store import File
+from ita_core.web import downloads
+from ita_core.web.gate import COOKIE, Gate
+from tests.cast import Cast, item_id, people, slots
+from tests.conftest import STARTED
+from tests.test_evidence import pdf_with
+
+NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
+PDF = pdf_with("0 0 595 842")
+
+
+@pytest.fixture
+def cast(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import shutil
+
+    shutil.copy(filled_sqlite, tmp_path / "ita.db")
+    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{tmp_path / 'ita.db'}")
+    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
+    monkeypatch.setenv("ITA_TODAY", "2025-03-15")
+    for remembered in (settings.settings, db.engine, store.store):
+        remembered.cache_clear()
+    with db.writing() as session:
+        made = people(session, STARTED)
+    yield made
+    db.engine().dispose()
+    for remembered in (settings.settings, db.engine, store.store):
+        remembered.cache_clear()
+
+
+@pytest.fixture
+def evidence(cast: Cast) -> int:
+    return hand_in(cast, store.store().put([PDF], NAME), NAME)
+
+
+def hand_in(cast: Cast, kept: File, name: str) -> int:
+    with db.writing() as session:
+        return workflow.submit(
+            session, by=cast.usa, item_id=item_id(session, "O6"), content=kept,
+            slots=slots(session, "O6", period="2025-02", format="pdf"), at=settings.settings().now(),
+        )  # fmt: skip
+
+
+def client(cast: Cast, who: str) -> TestClient:
+    """A browser of one of the cast; "" is nobody."""
+    app = Starlette(routes=downloads.routes(), middleware=[Middleware(Gate, owner_of=lambda _session: None)])
+    made = TestClient(app)
+    if who:
+        now = datetime.now(UTC)
+        with db.writing() as session:
+            ticket = accounts.issue_ticket(session, account_id=getattr(cast, who), now=now)
+            made.cookies.set(COOKIE, accounts.enter(session, ticket=ticket, address="x", now=now, hours=1))
+    return made
+
+
+@pytest.mark.parametrize("who", ["usa", "pattama", "khanittha", "pramote", "commander", "itap", "admin", "viewer"])
+@pytest.mark.parametrize("part", ["", "/page/1"])
+def test_whoever_may_read_the_item_gets_its_evidence(cast: Cast, evidence: int, who: str, part: str):
+    answer = client(cast, who).get(f"/evidence/{evidence}{part}")
+    assert answer.status_code == 200
+    if part:
+        assert Image.open(io.BytesIO(answer.content)).format == "PNG"
+    else:
+        assert answer.content == PDF
+
+
+@pytest.mark.parametrize("part", ["", "/inline", "/page/1"])
+def test_whoever_may_not_is_told_that_there_is_none_and_nobody_gets_nothing(cast: Cast, evidence: int, part: str):
+    outsider = client(cast, "piyaporn")
+    theirs, none = outsider.get(f"/evidence/{evidence}{part}"), outsider.get(f"/evidence/999{part}")
+    assert (theirs.status_code, theirs.text) == (none.status_code, none.text) == (404, "ไม่พบรายการนี้")
+    assert client(cast, "").get(f"/evidence/{evidence}{part}").status_code == 403
+
+
+def test_the_thai_name_comes_with_the_file_and_nothing_of_it_can_act(cast: Cast, evidence: int):
+    headers = client(cast, "usa").get(f"/evidence/{evidence}").headers
+    assert "filename*=UTF-8''%E0%B8%A3" in headers["content-disposition"]
+    assert headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "no-store" in headers["cache-control"]
+
+
+def test_a_name_cannot_break_out_of_its_header(cast: Cast):
+    name = 'a"; filename=evil.exe; x="%0d%0a.pdf'
+    made = hand_in(cast, store.store().put([PDF], name), name)
+    header = client(cast, "usa").get(f"/evidence/{made}").headers["content-disposition"]
+    assert header.count('"') == 2
+    assert "evil.exe" in header.split("filename*=")[0]  # inside the quotes, as a name
+    assert header.split(";")[0] == "attachment"
+
+
+def test_a_part_of_a_file_can_be_asked_for(cast: Cast, evidence: int):
+    answer = client(cast, "usa").get(f"/evidence/{evidence}", headers={"Range": "bytes=0-4"})
+    assert (answer.status_code, answer.content) == (206, b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "path", ["/evidence/99999999999999999999999", "/evidence/0", "/evidence/1/page/99", "/evidence/x"]
+)
+def test_an_odd_number_is_not_found(cast: Cast, evidence: int, path: str):
+    assert client(cast, "admin").get(path).status_code == 404
+
+
+def test_a_document_is_never_shown_inline_a_picture_is(cast: Cast, evidence: int):
+    assert client(cast, "usa").get(f"/evidence/{evidence}/inline").status_code == 404
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    kept = store.store().put([picture.getvalue()], "ภาพ.png")
+    with db.writing() as session:
+        made = workflow.submit(
+            session, by=cast.usa, item_id=item_id(session, "O5"), content=kept, slots=slots(session, "O5"),
+            at=settings.settings().now(),
+        )  # fmt: skip
+    answer = client(cast, "usa").get(f"/evidence/{made}/inline")
+    assert (answer.headers["content-type"], answer.content) == ("image/png", picture.getvalue())
+
+
+def test_a_damaged_file_is_not_given_out(cast: Cast, evidence: int):
+    path = next(path for path in (store.store().root / "o").rglob("*") if path.is_file())
+    path.chmod(0o644)
+    path.write_bytes(b"%PDF-changed")
+    answer = client(cast, "usa").get(f"/evidence/{evidence}")
+    assert (answer.status_code, "เสียหาย" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(("who", "rows"), [("commander", 44), ("viewer", 44), ("usa", 4), ("piyaporn", 1)])
+def test_a_table_has_what_one_may_see(cast: Cast, who: str, rows: int):
+    assert len(client(cast, who).get("/tables/items.json").json()) == rows
+
+
+def test_an_officer_gets_their_own_row_of_the_officers(cast: Cast):
+    assert [row["name"] for row in client(cast, "usa").get("/tables/officers.json").json()] == ["อุษา มีนาม"]
+    assert len(client(cast, "commander").get("/tables/officers.json").json()) == 17
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("admin", 200), ("commander", 200), ("viewer", 404), ("usa", 404), ("itap", 404), ("", 403)]
+)
+def test_the_audit_is_for_the_administrator_and_the_commander(cast: Cast, who: str, status: int):
+    assert client(cast, who).get("/tables/audit.csv").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [("2568-03-15", "เป็นปี พ.ศ. ให้เขียน 2025-03-15"), ("never", "ไม่ใช่วันที่"), ("2026-01-01", "ไม่อยู่ในปีงบประมาณ 2568")],
+)
+def test_a_day_that_cannot_be_asked_about_is_a_sentence(cast: Cast, day: str, says: str):
+    answer = client(cast, "viewer").get(f"/tables/items.csv?day={day}")
+    assert answer.status_code == 400
+    assert says in answer.text
+
+
+def test_a_refusal_speaks_the_visitors_language(cast: Cast):
+    with db.writing() as session:
+        from ita_core.models import Account
+
+        session.get_one(Account, cast.viewer).language = "en"
+    assert client(cast, "viewer").get("/evidence/5").text == "There is no such thing here."
+
+
+@pytest.mark.parametrize("path", ["/tables/secrets.csv", "/tables/items.exe", "/tables/items"])
+def test_an_unknown_table_is_not_found(cast: Cast, path: str):
+    assert client(cast, "admin").get(path).status_code == 404
+
+
+def test_the_demos_documents_can_be_drawn(tmp_path: Path):
+    from datetime import date
+
+    from ita_core.evidence.drawing import drawn
+
+    sheet = documents.Sheet("หัวเรื่อง", "O6", ("งานสืบสวนปราบปราม",), "ตม.จว.", "ผู้จัดทำ", date(2025, 2, 28))
+    (tmp_path / "a.pdf").write_bytes(documents.pdf(sheet))
+    assert drawn(str(tmp_path / "a.pdf")).count == 1
