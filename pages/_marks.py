@@ -24,6 +24,8 @@ def show(markup: Markup) -> None:
 
 def plain(text: str) -> str:
     """Text that Streamlit's Markdown, in labels too, shows as it stands: no link, no emphasis, no formula."""
+    # What looks like an address becomes a link even when it is escaped; a space of no width keeps it from that.
+    text = text.replace("://", ":\u200b//").replace("www.", "www\u200b.").replace("@", "@\u200b")
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:/@" else sign for sign in text)
 
 

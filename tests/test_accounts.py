@@ -575,3 +575,15 @@ def test_naming_another_s_session_is_recorded_only_while_that_is_alive_and_anoth
     accounts.sign_out(session, public_id=theirs.sign_in_id, now=NOW)
     note(None, theirs.sign_in_id)
     assert actions(session).count("session.refuse") == 2
+
+
+def test_guesses_from_elsewhere_do_not_keep_the_owner_waiting_where_they_signed_in_before(session: Session) -> None:
+    account = joined(session, "somchai")
+    signed_in(session, account)
+    session.add_all(
+        SignInFailure(name_hash=accounts._name_hash("somchai"), address=f"10.9.0.{number}", at=NOW)
+        for number in range(50)
+    )
+    session.flush()
+    assert accounts.wait_before_next_try(session, username="somchai", address=HERE, now=NOW) == 0
+    assert accounts.wait_before_next_try(session, username="somchai", address="10.9.0.99", now=NOW) == 60

@@ -76,4 +76,4 @@ def shown(tester: AppTest) -> str:
     parts += [element.proto.body for element in tester.get("html")]
     parts += [element.label for element in tester.get("button")]
     # as a person reads it: Markdown's backslashes are not shown
-    return re.sub(r"\\([^\w\s])", r"\1", "\n".join(str(part) for part in parts))
+    return re.sub(r"\\([^\w\s])", r"\1", "\n".join(str(part) for part in parts)).replace("\u200b", "")

@@ -1,0 +1,54 @@
+"""Settings: a bad value is one sentence that names the variable."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ita_core import settings, thai
+from ita_core.settings import BadSetting, Settings
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    settings.settings.cache_clear()
+    yield
+    settings.settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("ITA_TODAY", "2568-03-15", "2568-03-15 is a date of the Buddhist era: write 2025-03-15"),
+        ("ITA_TODAY", "yesterday", "yesterday is no date"),
+        ("ITA_DATABASE_URL", "mysql://x", "it must start with sqlite:/// or postgresql://"),
+        ("ITA_DATABASE_URL", "postgresql://a:b:c@d:e/f", "it is no address of a database"),
+        ("ITA_EVIDENCE_URL", "ftp://x", "it must be a folder"),
+        ("ITA_PUBLIC_URL", "ita.example", "it must start with http:// or https://"),
+        ("ITA_MAX_UPLOAD_MB", "a lot", "valid integer"),
+        ("ITA_MAX_UPLOAD_MB", "0", "greater than or equal to 1"),
+        ("ITA_SESSION_HOURS", "0", "greater than or equal to 1"),
+        ("ITA_HTTPS", "perhaps", "valid boolean"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_that_names_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting) as refused:
+        settings.settings()
+    assert str(refused.value).startswith(f"{name} is not usable: ")
+    assert says in str(refused.value)
+
+
+def test_a_day_that_is_set_moves_the_records_to_that_day_and_leaves_the_time_of_day():
+    made = Settings(today=date(2025, 3, 15))
+    assert made.day() == date(2025, 3, 15)
+    now = datetime.now(UTC).astimezone(thai.BANGKOK)
+    moved = made.now().astimezone(thai.BANGKOK)
+    assert abs((moved.hour * 60 + moved.minute) - (now.hour * 60 + now.minute)) in {0, 1, 1439}
+
+
+def test_without_a_set_day_it_is_today():
+    assert Settings(today=None).day() == thai.day_of(datetime.now(UTC))
+
+
+def test_a_postgresql_address_gets_its_driver():
+    assert Settings(database_url="postgresql://u:p@h/d").database_url == "postgresql+psycopg://u:p@h/d"
