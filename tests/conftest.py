@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,9 @@ import sqlalchemy as sa
 from ita_core import db, framework, language, plan
 from ita_core.evidence.store import Store
 from tests.cast import Cast, people
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STARTED = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
 
@@ -136,3 +140,30 @@ def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "evidence")
     made.prepare()
     return made
+
+
+# Without these a browser in a closed network keeps asking for its maker's hosts.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests that need one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("Chromium", "apt-get install chromium fonts-noto-core")
+    from playwright.sync_api import expect, sync_playwright
+
+    with sync_playwright() as driver:
+        expect.set_options(timeout=20_000)  # two cores for the browser, the server and the test
+        started = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()

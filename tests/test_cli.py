@@ -93,7 +93,7 @@ def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(it
     ("arguments", "status", "sentence"),
     [
         (("export", "items", "--as-of", "2568-03-15"), 2, "is a date of the Buddhist era: write 2025-03-15."),
-        (("export", "items", "--as-of", "15/3/68"), 2, "is no date: write YYYY-MM-DD, such as 2025-03-15."),
+        (("export", "items", "--as-of", "15/3/68"), 2, "is no date: write it like 2025-03-15."),
         (("export", "everything"), 2, "'everything' is not one of 'items'"),
         (("export", "items", "--format", "pdf"), 2, "'pdf' is not one of"),
         (

@@ -1,6 +1,6 @@
 """A PDF's first pages as pictures, drawn by a process of its own: a document made to do harm harms only that.
 
-Run as a module it is that process: it imports nothing of ours, so that it starts quickly. A page is drawn with at most
+Run as a script it is that process: it imports nothing of ours, so that it starts quickly. A page is drawn with at most
 4 megapixels; the process gets 1 GB of memory and 10 seconds of processor, and is ended after 20 seconds.
 """
 
@@ -29,10 +29,11 @@ class Drawn:
 @lru_cache(maxsize=32)
 def drawn(path: str) -> Drawn:
     """The first pages of the stored PDF at `path`; an object never changes, so they are kept."""
-    command = [sys.executable, "-m", "ita_core.evidence.drawing", path]
+    # By its path and isolated (-I): found from any folder, and this folder's `inspect` does not hide the library's.
+    command = [sys.executable, "-I", __file__, path]
     with _turns:
         try:
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603  our own module
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603  our own script
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
             return Drawn(0, ())
     return _read(io.BytesIO(done.stdout))

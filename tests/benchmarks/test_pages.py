@@ -19,7 +19,6 @@ from ita_core import accounts, db
 from ita_core.demo import build
 from ita_core.models import Account
 from ita_core.web.gate import COOKIE
-from tests.browser.conftest import browser  # noqa: F401
 from tests.server import Server, Visitor, running, sign_in
 
 RERUNS, LOADS = 10, 5
@@ -81,7 +80,7 @@ def drawn(server: Server, page: Page, address: str, last: str) -> float:
 def test_what_a_page_takes(
     server: Server,
     cookie: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     capsys: pytest.CaptureFixture[str],
 ):
     with contextlib.closing(browser.new_context(viewport={"width": 1920, "height": 1080})) as context:

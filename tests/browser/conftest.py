@@ -1,37 +1,10 @@
-"""A real Chromium in front of the real server. In CI a missing browser is a failure, elsewhere a skip."""
+"""People at their desks: each a browser of their own in front of the real server."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from tests.conftest import missing
-
-# Without these a browser in a closed network keeps asking for its maker's hosts.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        missing("Chromium", "apt-get install chromium fonts-noto-core")
-    with sync_playwright() as driver:
-        expect.set_options(timeout=20_000)  # two cores for the browser, the server and the test
-        started = driver.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 class Desk:

@@ -48,7 +48,7 @@ def invite(page: Page, officer: str, role: str = "") -> str:
 
 
 def accepted_of_o6(page: Page) -> str:
-    row = page.locator(".ita-board tr", has=page.locator("td.code", has_text=re.compile("^O6$")))
+    row = page.locator(".ita-board tr", has=page.locator("td.code", has_text=re.compile(r"^O6\b")))
     return row.locator("td.number").inner_text()
 
 
@@ -110,7 +110,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     expect(page.locator(".ita-board")).to_be_visible()
     assert accepted_of_o6(page) == "4/48"
     page.screenshot(path=pictures / "commander.png")
-    page.locator(".ita-board td.code", has_text=re.compile("^O6$")).get_by_role("link").click()
+    page.locator(".ita-board td.code", has_text=re.compile(r"^O6\b")).get_by_role("link").click()
     expect(page.get_by_text("ประวัติ")).to_be_visible()
     assert page.url.endswith("/item?item=O6")
     page.go_back()
