@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,40 +93,37 @@ def _command(url: sa.URL, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database of this test's own with the real plan, on both kinds."""
+@contextmanager
+def _database(request: pytest.FixtureRequest, folder: Path, *, filled: bool) -> Iterator[sa.Engine]:
+    """A database of one test's own, of the kind that the fixture's parameter names."""
     if request.param == "sqlite":
-        path = tmp_path / "ita.db"
-        shutil.copy(request.getfixturevalue("filled_sqlite"), path)
+        path = folder / ("ita.db" if filled else "bare.db")
+        if filled:
+            shutil.copy(request.getfixturevalue("filled_sqlite"), path)
         made = db.make_engine(f"sqlite:///{path}")
         yield made
         made.dispose()
         return
-    url = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    _command(url, f"CREATE DATABASE {name} TEMPLATE filled")
+    url, name = request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}"
+    _command(url, f"CREATE DATABASE {name}" + (" TEMPLATE filled" if filled else ""))
     made = db.make_engine(_text(url.set(database=name)))
     yield made
     made.dispose()
     _command(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database with the real plan, on both kinds."""
+    with _database(request, tmp_path, filled=True) as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     """A database without any table, on both kinds."""
-    if request.param == "sqlite":
-        made = db.make_engine(f"sqlite:///{tmp_path / 'bare.db'}")
+    with _database(request, tmp_path, filled=False) as made:
         yield made
-        made.dispose()
-        return
-    url = request.getfixturevalue("postgres")
-    name = f"bare_{uuid.uuid4().hex}"
-    _command(url, f"CREATE DATABASE {name}")
-    made = db.make_engine(_text(url.set(database=name)))
-    yield made
-    made.dispose()
-    _command(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
