@@ -25,7 +25,7 @@ def format_by_name(name: str) -> str:
 
 def periods_in(name: str, periods: Sequence[str]) -> list[str]:
     """Those of the periods (YYYY-MM) that a name speaks of: ต.ค.67, ตุลาคม 2567, Oct 2024, 2567-10, 10-67."""
-    text = name.lower().replace(" ", "")
+    text = name.lower()
     found = []
     for period in periods:
         first = date.fromisoformat(f"{period}-01")
@@ -35,7 +35,7 @@ def periods_in(name: str, periods: Sequence[str]) -> list[str]:
         words = f"{MONTHS[first.month - 1]}|{short}|{_ENGLISH[first.month - 1]}[a-z]*"
         month = f"0?{first.month}"
         patterns = (
-            rf"(?:{words})[^0-9ก-๙a-z]{{0,2}}(?:พ\.?ศ\.?)?{years}(?!\d)",
+            rf"(?:{words})[^0-9ก-๙a-z]{{0,3}}(?:พ\.?\s?ศ\.?\s*)?{years}(?!\d)",
             rf"(?<!\d){years}[-_./]{month}(?!\d)",
             rf"(?<!\d){month}[-_./]{years}(?!\d)",
         )

@@ -1,13 +1,14 @@
 """What a file is likely to cover, by its name."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from ita_core import progress, suggest
-from ita_core.models import Cadence, ItemKind
-from ita_core.progress import ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.models import Cadence, EvidenceKind, ItemKind
+from ita_core.progress import HandIn, ItemFacts, Records, RequirementFacts, SlotKey
 
+NOW = datetime(2025, 1, 2, tzinfo=UTC)
 MONTHS = ("2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
 LINES = tuple(
     RequirementFacts(number, str(number), title, Cadence.monthly, MONTHS, ("pdf", "word"))
@@ -35,6 +36,9 @@ def standing(item: ItemFacts) -> progress.ItemStanding:
         ("รายงาน ตุลาคม 2567.pdf", "2024-10"),
         ("รายงานเดือนมกราคม พ.ศ.2568.pdf", "2025-01"),
         ("ผลงาน_มค68.pdf", "2025-01"),
+        ("สรุป มี.ค. 68 1.pdf", "2025-03"),
+        ("สรุป มี.ค.68 (2).pdf", "2025-03"),
+        ("รายงาน ก.พ. พ.ศ. 2568.pdf", "2025-02"),
         ("report Feb 2025.pdf", "2025-02"),
         ("2568-02 รายงาน.pdf", "2025-02"),
         ("รายงาน 12-67.pdf", "2024-12"),
@@ -58,6 +62,13 @@ def test_a_monthly_pdf_is_taken_for_every_line_of_work_of_its_month():
 def test_a_name_that_speaks_of_one_line_of_work_is_taken_for_that():
     found = suggest.suggest(standing(REPORTS), "งานสืบสวนปราบปราม ธ.ค. 67.docx")
     assert found == [SlotKey(1, "2024-12", "word")]
+
+
+def test_a_named_month_is_meant_even_where_something_waits_for_it_already():
+    waits = HandIn(1, 1, EvidenceKind.file, (SlotKey(1, "2024-12", "pdf"), SlotKey(2, "2024-12", "pdf")), NOW, 1, "x")
+    board = progress.board([REPORTS], Records([waits]), day=date(2025, 2, 1), year_ends=date(2025, 9, 30))
+    found = suggest.suggest(board.items[0], "รายงาน ธ.ค. 67 แก้ไข.pdf")
+    assert {key.period for key in found} == {"2024-12"}
 
 
 def test_without_a_month_the_oldest_open_one_is_meant():
