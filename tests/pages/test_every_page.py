@@ -13,6 +13,7 @@ from ita_core.evidence.store import store
 from ita_core.models import Account, Decision, Evidence, Review
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
+from tests.test_workflow import complete
 
 PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name.startswith("_"))
 SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]
@@ -250,3 +251,18 @@ def test_what_came_back_after_an_acceptance_stands_in_my_work_with_its_reason(of
     text = shown(office.open("usa", "my_work"))
     assert "ถูกตีกลับ: แก้ไขก่อน" in text
     assert "ภาพซ้ำ" in text
+
+
+def test_the_commander_approves_on_the_item_page_and_the_keeper_publishes_and_files(office: Office):
+    with db.writing() as session:
+        complete(session, office.cast)
+    tester = office.open("commander", "item", item="O10")
+    tester.button(key="approve").click().run()
+    assert not tester.exception
+    assert "อนุมัติแล้ว" in shown(tester)
+    tester = office.open("itap", "item", item="O10")
+    for stage in ("เผยแพร่แล้ว", "ลงระบบ ITAP แล้ว"):
+        next(field for field in tester.text_input if "https" in field.placeholder).set_value("https://example.org/o10")
+        next(button for button in tester.button if button.label == "บันทึก").click().run()
+        assert not tester.exception
+        assert stage in shown(tester)
