@@ -22,6 +22,7 @@ from ita_core.language import N_
 from ita_core.models import Cadence
 from ita_core.settings import DATA
 from ita_core.thai import ERA, fiscal_bounds, fiscal_year, period_end
+from ita_core.typed import BUDDHIST
 
 FRAMEWORKS = DATA / "frameworks"
 
@@ -191,7 +192,7 @@ def _day(value: object) -> date:
             day = date.fromisoformat(value)
         except ValueError:
             raise ValueError(f"there is no day {value}") from None
-        if day.year >= _BUDDHIST:
+        if day.year >= BUDDHIST:
             written = f"{day.year - ERA:04d}{value[4:]}"
             raise ValueError(f"{value} is in the Buddhist era: write the Christian-era day {written}")
         return day
@@ -201,17 +202,17 @@ def _day(value: object) -> date:
 def _period(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or value < "0001":
         raise ValueError(f"must be a month like 2025-01, but is {_shown(value)}")
-    if int(value[:4]) >= _BUDDHIST:
+    if int(value[:4]) >= BUDDHIST:
         written = f"{int(value[:4]) - ERA:04d}{value[4:]}"
         raise ValueError(f"{value} is in the Buddhist era: write the Christian-era month {written}")
     return value
 
 
 def _year(value: int) -> int:
-    if value < _BUDDHIST:
+    if value < BUDDHIST:
         hint = f"write {value + ERA}" if 1900 <= value <= 2200 else "write it like 2568"
         raise ValueError(f"must be a year of the Buddhist era, but is {value}: {hint}")
-    if value > 2 * _BUDDHIST:
+    if value > 2 * BUDDHIST:
         raise ValueError(f"must be a year of the Buddhist era, but is {value}: write it like 2568")
     return value
 
@@ -222,8 +223,6 @@ def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
         raise ValueError(f"names {', '.join(sorted(twice))} twice")
     return values
 
-
-_BUDDHIST = 2400  # no year of the Christian era that we speak of is as late, none of the Buddhist era as early
 
 Text = Annotated[str, AfterValidator(_text)]
 Note = Annotated[str, AfterValidator(str.strip)]
@@ -402,7 +401,7 @@ def check_day(value: object, where: Where, year: object, faults: Faults) -> date
 
 
 def _is_year(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and _BUDDHIST <= value <= 2 * _BUDDHIST
+    return isinstance(value, int) and BUDDHIST <= value <= 2 * BUDDHIST
 
 
 def check_periods(raw: object, where: Where, year: object, faults: Faults) -> None:
