@@ -65,6 +65,16 @@ def may_publish(actor: Actor) -> bool:
     return actor.keeps_itap and actor.role is not Role.viewer
 
 
+def may_direct(actor: Actor) -> bool:
+    """Hold a meeting, give directives in it or outside, and say that they are done: the commander."""
+    return actor.role is Role.commander
+
+
+def may_report(actor: Actor, given_to: Collection[int]) -> bool:
+    """Say that a directive is carried out: an officer it was given to, themselves or for a post or team."""
+    return actor.role is not Role.viewer and actor.officer_id in given_to
+
+
 def may_administer(actor: Actor) -> bool:
     """People, invitations, names to confirm."""
     return actor.role is Role.admin

@@ -68,9 +68,10 @@ def record(
     return entry
 
 
-def version(session: Session) -> str:
-    """The hash of the last entry: every write adds one, so it names a state of the data."""
-    return session.exec(select(AuditHead.hash).where(AuditHead.id == 1)).first() or GENESIS
+def head(session: Session) -> tuple[int, str]:
+    """Number and hash of the last entry: every write adds one, so they name a state of the data."""
+    found = session.exec(select(AuditHead.number, AuditHead.hash).where(AuditHead.id == 1)).first()
+    return (found[0], found[1]) if found else (0, GENESIS)
 
 
 def faults(session: Session) -> list[str]:

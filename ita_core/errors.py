@@ -79,6 +79,26 @@ class NotApproved(Refused):
     says = N_("{item} has not been approved as it stands now.")
 
 
+class TextMissing(Refused):
+    says = N_("Write what is to be done.")
+
+
+class NobodyGiven(Refused):
+    says = N_("Choose at least one officer, post or team to do it.")
+
+
+class DueBefore(Refused):
+    says = N_("It is to be done by {due}, but that day is over.")
+
+
+class AlreadySettled(Refused):
+    says = N_("This directive is settled already.")
+
+
+class MeetingOver(Refused):
+    says = N_("This meeting is over.")
+
+
 class DatabaseBusy(Refused):
     says = N_("The database is busy. Nothing was lost; try again in a moment.")
 

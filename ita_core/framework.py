@@ -285,6 +285,7 @@ class Item(Part):
 
 class Step(Part):
     row: str = ""
+    instrument: str | None = None  # the one that the step serves, where its title names one
     starts: Day
     ends: Day
     title: Text
@@ -466,6 +467,9 @@ def check(raw: dict[str, Any], faults: Faults) -> None:
         ends = check_day(step.get("ends"), (*where, "ends"), year, faults)
         if starts and ends and ends < starts:
             faults.add((*where, "ends"), f"{ends} lies before the start, {starts}")
+        serves = step.get("instrument")
+        if isinstance(serves, str) and serves not in instruments:
+            faults.add((*where, "instrument"), f"there is no instrument {serves} ({named(instruments)})")
 
 
 def _steps(raw: dict[str, Any]) -> Iterator[tuple[Where, dict[str, Any]]]:

@@ -1,8 +1,9 @@
 """Tables and enumerations: the vocabulary of the whole product (design, section 1).
 
 Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, Approval,
-Publication, Filing) are only added, each with its moment `at` (aware, UTC); status is never stored, it is derived by
-`progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence covers by their key.
+Publication, Filing, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is never
+stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence
+covers by their key.
 """
 
 from datetime import date, datetime
@@ -59,6 +60,13 @@ class EvidenceKind(Enum):
 class Decision(Enum):
     accepted = "accepted"
     returned = "returned"
+
+
+class DirectiveStep(Enum):
+    reported = "reported"  # somebody it was given to says that it is done
+    done = "done"
+    cancelled = "cancelled"
+    reopened = "reopened"
 
 
 # --- the assessment: a framework with a plan applied -----------------------------------------------------------------
@@ -154,6 +162,7 @@ class Requirement(Base, table=True):
     minimum: int = 1
     nil_allowed: bool = False
     dues: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # period → day
+    first_dues: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # as first planned
     position: int
 
 
@@ -197,8 +206,11 @@ class Step(Base, table=True):
     row: str = ""  # the number printed in the document's row; empty where it prints none
     title: str
     work: str
+    instrument_code: str | None = None  # the instrument that the step serves, where it serves one
     starts: date
     ends: date
+    first_starts: date  # as first planned: the baseline when the plan changes
+    first_ends: date
     nobody: str = ""
 
 
@@ -353,6 +365,62 @@ class Filing(Base, table=True):
     answer: bool
     url: str
     explanation: str = ""
+    at: datetime
+
+
+# --- meetings and what was ordered in them ---------------------------------------------------------------------------
+
+
+class Meeting(Base, table=True):
+    """A meeting in front of the board: what was shown is the board at `ended_at`, or `at` while it goes on."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    guests: str = ""  # who was there besides the officers
+    at: datetime
+    ended_at: datetime | None = None
+
+
+class Attendance(Base, table=True):
+    """An officer who was at a meeting."""
+
+    __table_args__ = (UniqueConstraint("meeting_id", "officer_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    officer_id: int = Field(foreign_key="party.id")
+
+
+class Directive(Base, table=True):
+    """What the commander ordered; to whom stands in `Assignment`, what became of it in `DirectiveEvent`."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
+    item_id: int | None = Field(default=None, foreign_key="item.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    text: str
+    due: date
+    at: datetime
+
+
+class Assignment(Base, table=True):
+    """A party to whom a directive was given."""
+
+    __table_args__ = (UniqueConstraint("directive_id", "party_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    directive_id: int = Field(foreign_key="directive.id", index=True)
+    party_id: int = Field(foreign_key="party.id", index=True)
+
+
+class DirectiveEvent(Base, table=True):
+    """What became of a directive: only added, the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    directive_id: int = Field(foreign_key="directive.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    what: DirectiveStep
+    note: str = ""
     at: datetime
 
 

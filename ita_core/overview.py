@@ -1,5 +1,7 @@
 """PURE: the commander's figures of one day, put together from the board and the records."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +9,8 @@ from enum import Enum
 
 from ita_core import progress, thai
 from ita_core.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
+
+APPROVED = frozenset({Stage.approved, Stage.published, Stage.filed})
 
 
 class Face(Enum):
@@ -76,11 +80,11 @@ def cells(standing: ItemStanding, day: date) -> list[Cell]:
     ]
 
 
-def figures(board: Board, records: Records, *, year_ends: date) -> Figures:
+def figures(board: Board, records: Records) -> Figures:
     """The headline figures over the disclosure items of a board; `records` are those that the board was made from."""
     items = board.oit
     codes = {standing.item.id for standing in items}
-    known = progress.as_of(records, progress.until(board.day, year_ends))
+    known = progress.as_of(records, board.before)
     waiting = [
         hand_in.at
         for hand_in in known.hand_ins
@@ -100,6 +104,61 @@ def figures(board: Board, records: Records, *, year_ends: date) -> Figures:
         to_approve=tuple(standing.item.code for standing in complete),
         to_approve_since=thai.day_of(since) if since else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What happened between two boards: item code → number of slots, and the codes of whole items."""
+
+    accepted: dict[str, int]
+    returned: dict[str, int]
+    overdue: dict[str, int]  # went overdue
+    approved: tuple[str, ...]
+
+
+def since(earlier: Board, later: Board) -> Since:
+    """What was accepted, came back, went overdue, was approved from one board of a plan to a later one."""
+    accepted: Counter[str] = Counter()
+    returned: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
+    for change in progress.differences(earlier, later):
+        accepted[change.code] += change.after is State.accepted and change.before is not State.accepted
+        returned[change.code] += change.after is State.returned and change.before is not State.returned
+        overdue[change.code] += change.went_overdue
+    approved = tuple(
+        standing.item.code
+        for standing in later.items
+        if standing.stage in APPROVED and earlier.by_code[standing.item.code].stage not in APPROVED
+    )
+    return Since(dict(+accepted), dict(+returned), dict(+overdue), approved)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When everything will be accepted, if it goes on as in the last four weeks.
+
+    `day` is None where nothing is left, and where too little was accepted to tell (fewer than `ENOUGH` slots).
+    """
+
+    day: date | None
+    left: int  # slots not accepted
+    accepted: int  # slots accepted in the last four weeks
+
+
+PACE = timedelta(weeks=4)
+ENOUGH = 8
+
+
+def forecast(items: Sequence[ItemStanding], day: date) -> Forecast:
+    """What is left over the pace of the last four weeks; not before the last month that must be reported is over."""
+    slots = [slot for standing in items for slot in standing.slots]
+    recent = sum(1 for slot in slots if slot.accepted_on and day - PACE < slot.accepted_on <= day)
+    left = [slot for slot in slots if slot.state is not State.accepted]
+    if not left or recent < ENOUGH:
+        return Forecast(None, len(left), recent)
+    by_pace = day + timedelta(days=math.ceil(len(left) * PACE.days / recent))
+    months = [thai.period_end(slot.slot.key.period) for slot in left if slot.slot.key.period]
+    return Forecast(max([by_pace, *months]), len(left), recent)
 
 
 def by_urgency(items: Sequence[ItemStanding]) -> list[ItemStanding]:

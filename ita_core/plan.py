@@ -28,6 +28,7 @@ from ita_core.framework import (
     Points,
     Requirement,
     Requirements,
+    Step,
     Text,
     Where,
     Year,
@@ -694,7 +695,7 @@ def _write(
             "note": part.demand.note, "cadence": part.demand.cadence, "periods": list(part.demand.periods),
             "formats": list(part.demand.formats), "languages": list(part.demand.languages),
             "minimum": part.demand.minimum, "nil_allowed": part.demand.nil_allowed,
-            "dues": {period: due.isoformat() for period, due in part.dues.items()},
+            **_dues(part, have.requirements.get((item.code, key))),
         }
         for item in items
         for position, (key, part) in enumerate(item.requirements.items(), start=1)
@@ -706,7 +707,8 @@ def _write(
     steps = bring(models.Step, have.steps, {
         number: {
             "phase_id": _id(phases[position]), "position": number, "nobody": plan.steps[number].nobody,
-            **step.model_dump(),
+            "instrument_code": step.instrument, **step.model_dump(exclude={"instrument"}),
+            **_first_dates(step, have.steps.get(number)),
         }
         for position, phase in enumerate(framework.phases, start=1)
         for number, step in phase.steps.items()
@@ -729,6 +731,17 @@ def _write(
         session.delete(row)
         session.flush()
     return made
+
+
+def _dues(planned: PlannedRequirement, there: models.Requirement | None) -> dict[str, dict[str, str]]:
+    """The dates now, and the first that each had: what the plan is compared with once a date was moved."""
+    dues = {period: due.isoformat() for period, due in planned.dues.items()}
+    return {"dues": dues, "first_dues": dues | (there.first_dues if there else {})}
+
+
+def _first_dates(step: Step, there: models.Step | None) -> dict[str, date]:
+    starts, ends = (there.first_starts, there.first_ends) if there else (step.starts, step.ends)
+    return {"first_starts": starts, "first_ends": ends}
 
 
 def _wanted_parties(assessment_id: int, have: _Rows, plan: Plan) -> dict[str, dict[str, Any]]:

@@ -62,6 +62,7 @@ class RequirementFacts:
     nil_allowed: bool = False
     dues: Mapping[str, date] | None = None  # period, or "" without periods
     note: str = ""
+    first_dues: Mapping[str, date] | None = None  # as first planned, where a date was moved since
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Slot:
     requirement: RequirementFacts
     due: date | None
 
+    @property
+    def first_due(self) -> date | None:
+        """The due date as first planned; the same as `due` unless the plan was changed."""
+        return (self.requirement.first_dues or {}).get(self.key.period, self.due)
+
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
@@ -104,6 +110,7 @@ class HandIn:
     withdrawn_at: datetime | None = None
     reviewed_at: datetime | None = None
     decision: Decision | None = None
+    reviewer_id: int | None = None  # the officer who decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,8 @@ class SlotStanding:
     evidence_id: int | None  # what the state rests on
     replacing_id: int | None = None  # a newer hand-in that waits beside an accepted one
     returned_id: int | None = None  # what came back last and was not handed in anew, beside an accepted one too
+    handed_in_on: date | None = None  # the first time
+    accepted_on: date | None = None  # the first time
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +197,7 @@ class Board:
 
     day: date
     items: tuple[ItemStanding, ...]
+    before: datetime | None = None  # records count before this moment; None: all do
 
     @cached_property
     def by_code(self) -> dict[str, ItemStanding]:
@@ -243,6 +253,7 @@ def as_of(records: Records, moment: datetime | None) -> Records:
         return HandIn(
             hand_in.id, hand_in.item_id, hand_in.kind, hand_in.slots, hand_in.at, hand_in.officer_id, hand_in.content,
             withdrawn, hand_in.reviewed_at if reviewed else None, hand_in.decision if reviewed else None,
+            hand_in.reviewer_id if reviewed else None,
         )  # fmt: skip
 
     def before(events: Iterable[ItemEvent]) -> list[ItemEvent]:
@@ -256,9 +267,12 @@ def as_of(records: Records, moment: datetime | None) -> Records:
     )
 
 
-def board(items: Sequence[ItemFacts], records: Records, *, day: date, year_ends: date) -> Board:
-    """How every item stands at the end of `day`."""
-    known = as_of(records, until(day, year_ends))
+def board(
+    items: Sequence[ItemFacts], records: Records, *, day: date, year_ends: date, moment: datetime | None = None
+) -> Board:
+    """How every item stands at the end of `day`, or, with a `moment` of that day, just before it."""
+    before = moment or until(day, year_ends)
+    known = as_of(records, before)
     by_item: dict[int, list[HandIn]] = {}
     for hand_in in known.hand_ins:
         if hand_in.withdrawn_at is None:
@@ -269,7 +283,7 @@ def board(items: Sequence[ItemFacts], records: Records, *, day: date, year_ends:
         mine = by_item.get(item.id, [])
         return _item_standing(item, mine, day, approvals.get(item.id), publications.get(item.id), filings.get(item.id))
 
-    return Board(day, tuple(map(standing, items)))
+    return Board(day, tuple(map(standing, items)), before)
 
 
 def _latest(events: Iterable[ItemEvent]) -> dict[int, ItemEvent]:
@@ -331,9 +345,10 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
     accepted = [hand_in for hand_in in hand_ins if hand_in.decision is Decision.accepted]
     waiting = [hand_in for hand_in in hand_ins if hand_in.decision is None]
     came_back = hand_ins[-1].id if hand_ins and hand_ins[-1].decision is Decision.returned and not waiting else None
+    handed_in_on = thai.day_of(hand_ins[0].at) if hand_ins else None
     if accepted:
-        first = min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at)
-        days = (thai.day_of(first) - slot.due).days if slot.due else 0
+        accepted_on = thai.day_of(min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at))
+        days = (accepted_on - slot.due).days if slot.due else 0
         return SlotStanding(
             slot,
             State.accepted,
@@ -343,6 +358,8 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
             evidence_id=accepted[-1].id,
             replacing_id=waiting[-1].id if waiting else None,
             returned_id=came_back,
+            handed_in_on=handed_in_on,
+            accepted_on=accepted_on,
         )
     days = (day - slot.due).days if slot.due else 0
     state = State.waiting if waiting else State.returned if hand_ins else State.missing
@@ -355,6 +372,7 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
         days_late=max(days, 0),
         evidence_id=basis,
         returned_id=came_back if state is State.returned else None,
+        handed_in_on=handed_in_on,
     )
 
 

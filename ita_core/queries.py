@@ -4,7 +4,7 @@ Rights are asked here (`access.may_read`): what an account may not read, it does
 what does not exist. The number of statements of each function does not grow with the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,15 +14,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from ita_core import access, audit, progress
+from ita_core import access, audit, overview, progress
 from ita_core.access import Actor, ItemPeople
+from ita_core.directives import DirectiveFacts, Happening
 from ita_core.errors import NotFound
 from ita_core.models import (
     Account,
     Approval,
     Assessment,
+    Assignment,
+    Attendance,
     AuditEntry,
     Decision,
+    Directive,
+    DirectiveEvent,
     Duty,
     DutyKind,
     Evidence,
@@ -33,6 +38,7 @@ from ita_core.models import (
     Instrument,
     Item,
     Level,
+    Meeting,
     Membership,
     Party,
     PartyKind,
@@ -46,7 +52,10 @@ from ita_core.models import (
     Withdrawal,
 )
 from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
-from ita_core.thai import given_name, in_thai_order, rank_and_name, rank_height
+from ita_core.thai import day_of, given_name, in_thai_order, rank_and_name, rank_height
+from ita_core.timeline import StepFacts
+
+DAYS_KEPT = 64  # boards of other days that one snapshot remembers
 
 wide_select: Any = sa.select  # SQLModel's own is typed for four columns at most
 
@@ -126,14 +135,28 @@ class Snapshot:
         """The parties with this duty on an item, as the plan names them."""
         return [self.people[duty.party_id] for duty in self.duties.get(item_id, ()) if duty.kind is kind]
 
-    def board(self, day: date) -> progress.Board:
-        """How everything stands on `day`; the same snapshot works it out once for each day."""
-        if day not in self._boards:
-            self._boards[day] = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends)
-        return self._boards[day]
+    def board(self, day: date, moment: datetime | None = None) -> progress.Board:
+        """How everything stands on `day`, or at a moment of it; the same snapshot works it out once for each."""
+        return self._seen(day, moment)[0]
+
+    def figures(self, day: date, moment: datetime | None = None) -> overview.Figures:
+        """The headline figures of that board."""
+        return self._seen(day, moment)[1]
+
+    def _seen(self, day: date, moment: datetime | None) -> tuple[progress.Board, overview.Figures]:
+        if (day, moment) not in self._boards:
+            if len(self._boards) >= DAYS_KEPT:
+                self._boards.clear()
+            board = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends, moment=moment)
+            self._boards[day, moment] = board, overview.figures(board, self.records)
+        return self._boards[day, moment]
 
     @cached_property
-    def _boards(self) -> dict[date, progress.Board]:
+    def _boards(self) -> dict[tuple[date, datetime | None], tuple[progress.Board, overview.Figures]]:
+        return {}
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[int], "Snapshot"]:
         return {}
 
     def visible_to(self, actor: Actor) -> "Snapshot":
@@ -141,7 +164,9 @@ class Snapshot:
         if access.sees_all(actor):
             return self
         items = tuple(item for item in self.items if access.may_read(actor, people_of(item)))
-        kept = {item.id for item in items}
+        kept = frozenset(item.id for item in items)
+        if kept in self._parts:  # others with the same duties, and the same visitor's next look
+            return self._parts[kept]
 
         def only(events: Sequence[ItemEvent]) -> list[ItemEvent]:
             return [event for event in events if event.item_id in kept]
@@ -152,7 +177,16 @@ class Snapshot:
             only(self.records.publications),
             only(self.records.filings),
         )
-        return Snapshot(self.assessment, items, records, self.people, self.duties)
+        part = self._parts[kept] = Snapshot(self.assessment, items, records, self.people, self.duties)
+        return part
+
+
+def acting_for(parties: Iterable[Person]) -> tuple[int, ...]:
+    """The ids of the officers among the parties, and of those who act for posts and teams, each once."""
+    found: dict[int, None] = {}
+    for party in parties:
+        found.update(dict.fromkeys([party.id] if party.kind is PartyKind.officer else party.members))
+    return tuple(found)
 
 
 def people_of(item: ItemFacts) -> ItemPeople:
@@ -222,12 +256,7 @@ def snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = Non
         duties.setdefault(duty.item_id or 0, []).append(DutyFacts(duty.party_id, duty.kind, duty.task))
 
     def acting(of: int, kind: DutyKind) -> tuple[int, ...]:
-        found: dict[int, None] = {}
-        for duty in duties.get(of, ()):
-            if duty.kind is kind:
-                person = persons[duty.party_id]
-                found.update(dict.fromkeys([person.id] if person.kind is PartyKind.officer else person.members))
-        return tuple(found)
+        return acting_for(persons[duty.party_id] for duty in duties.get(of, ()) if duty.kind is kind)
 
     requirements: dict[int, list[RequirementFacts]] = {}
     statement = select(Requirement).join(Item, col(Item.id) == Requirement.item_id).where(*where)
@@ -236,7 +265,7 @@ def snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = Non
             RequirementFacts(
                 row.id or 0, row.key, row.title, row.cadence, tuple(row.periods), tuple(row.formats),
                 tuple(row.languages), row.minimum, row.nil_allowed,
-                {period: date.fromisoformat(due) for period, due in row.dues.items()}, row.note,
+                _days(row.dues), row.note, _days(row.first_dues),
             )
         )  # fmt: skip
     numbers = select(Item, Indicator.number).outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
@@ -252,22 +281,49 @@ def snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = Non
     return Snapshot(facts, items, _records(session, where), persons, frozen)
 
 
-_kept: dict[int, tuple[str, Snapshot]] = {}
+def _days(dues: dict[str, str]) -> dict[str, date]:
+    return {period: date.fromisoformat(due) for period, due in dues.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    snapshot: Snapshot
+    database: str
+    number: int  # of the audit's last entry when it was made
+    hash: str
+
+
+_kept: dict[int, _Kept] = {}
+# Acts that touch nothing of what a snapshot holds, by how their audit actions begin.
+_ELSEWHERE = ("session.", "account.", "meeting.", "directive.")
 
 
 def current(session: Session, facts: AssessmentFacts) -> Snapshot:
-    """`snapshot` of the whole assessment, kept until the next write: as every write moves the audit's end, it names
-    the state of the data. What is kept is the office's plan and records, the same for everybody; whoever shows it
-    restricts it first (`visible_to`).
+    """`snapshot` of the whole assessment, kept until the next write that changes it: every write moves the audit's end,
+    which so names the state of the data, and the entries since say what was done. What is kept is the office's plan and
+    records, the same for everybody; whoever shows it restricts it first (`visible_to`).
     """
-    version = f"{session.get_bind().engine.url} {audit.version(session)}"
+    database = str(session.get_bind().engine.url)
+    number, last = audit.head(session)
     found = _kept.get(facts.id)
-    if found is None or found[0] != version:
-        found = _kept[facts.id] = (version, snapshot(session, facts))
-    return found[1]
+    if found and (found.database, found.hash) == (database, last):
+        return found.snapshot
+    if found and found.database == database and _only_elsewhere(session, found):
+        made = found.snapshot
+    else:
+        made = snapshot(session, facts)
+    _kept[facts.id] = _Kept(made, database, number, last)
+    return made
+
+
+def _only_elsewhere(session: Session, kept: _Kept) -> bool:
+    statement = select(AuditEntry.hash, AuditEntry.action).where(col(AuditEntry.number) >= kept.number)
+    entries = session.exec(statement.order_by(col(AuditEntry.number))).all()
+    return bool(entries) and entries[0][0] == kept.hash and all(act.startswith(_ELSEWHERE) for _, act in entries[1:])
 
 
 def _records(session: Session, where: list[Any]) -> Records:
+    reviewer = aliased(Account)
     slots: dict[int, list[SlotKey]] = {}
     covered = (
         wide_select(
@@ -283,12 +339,13 @@ def _records(session: Session, where: list[Any]) -> Records:
     handed_in = (
         wide_select(
             Evidence.id, Evidence.item_id, Evidence.kind, Evidence.at, Account.party_id, Evidence.sha256,
-            Evidence.url, Evidence.note, Withdrawal.at, Review.at, Review.decision,
+            Evidence.url, Evidence.note, Withdrawal.at, Review.at, Review.decision, reviewer.party_id,
         )
         .join(Item, col(Item.id) == Evidence.item_id)
         .join(Account, col(Account.id) == Evidence.account_id)
         .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
         .outerjoin(Review, col(Review.evidence_id) == Evidence.id)
+        .outerjoin(reviewer, col(reviewer.id) == Review.account_id)
         .where(*where)
         .order_by(col(Evidence.at), col(Evidence.id))
     )  # fmt: skip
@@ -545,35 +602,98 @@ def scores(session: Session, assessment_id: int) -> dict[int, dict[str, float]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class StepFacts:
-    phase: str
-    position: int
-    title: str
-    work: str
-    starts: date
-    ends: date
-    supervisors: tuple[str, ...]
-    preparers: tuple[str, ...]
-
-
 def steps(session: Session, assessment_id: int) -> list[StepFacts]:
-    """The calendar's steps in their order, with the names of the parties."""
+    """The calendar's steps in their order, with the names of the parties and the officers who act for them."""
     persons = people(session, assessment_id)
-    duties: dict[tuple[int, DutyKind], list[str]] = {}
+    duties: dict[tuple[int, DutyKind], list[Person]] = {}
     on_steps = select(Duty).where(col(Duty.step_id).is_not(None), col(Duty.party_id).in_(persons))
     for duty in session.exec(on_steps.order_by(col(Duty.position))):
-        duties.setdefault((duty.step_id or 0, duty.kind), []).append(persons[duty.party_id].full)
+        duties.setdefault((duty.step_id or 0, duty.kind), []).append(persons[duty.party_id])
     statement = select(Step, Phase.title).join(Phase, col(Phase.id) == Step.phase_id)
     rows = session.exec(statement.where(Phase.assessment_id == assessment_id).order_by(col(Step.position)))
+    found = []
+    for step, phase in rows:
+        supervise, prepare = (duties.get((step.id or 0, kind), []) for kind in (DutyKind.supervise, DutyKind.prepare))
+        found.append(
+            StepFacts(
+                phase, step.position, step.title, step.work, step.starts, step.ends, step.first_starts,
+                step.first_ends, step.instrument_code, tuple(one.full for one in supervise),
+                tuple(one.full for one in prepare), acting_for([*supervise, *prepare]),
+            )
+        )  # fmt: skip
+    return found
+
+
+# --- meetings and directives -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting; what it showed is the board just before `shown_at`."""
+
+    id: int
+    at: datetime
+    ended_at: datetime | None
+    by: str
+    officers: tuple[int, ...]  # who was there
+    guests: str
+
+    @property
+    def day(self) -> date:
+        return day_of(self.at)
+
+    @property
+    def shown_at(self) -> datetime:
+        return self.ended_at or self.at
+
+
+def meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
+    """Every meeting, the newest first."""
+    there: dict[int, list[int]] = {}
+    statement = select(Attendance.meeting_id, Attendance.officer_id).join(
+        Meeting, col(Meeting.id) == Attendance.meeting_id
+    )
+    statement = statement.join(Party, col(Party.id) == Attendance.officer_id).order_by(col(Party.position))
+    for meeting_id, officer_id in session.exec(statement.where(Meeting.assessment_id == assessment_id)):
+        there.setdefault(meeting_id, []).append(officer_id)
+    held = select(Meeting, Account.name).join(Account, col(Account.id) == Meeting.account_id)
     return [
-        StepFacts(
-            phase, step.position, step.title, step.work, step.starts, step.ends,
-            tuple(duties.get((step.id or 0, DutyKind.supervise), ())),
-            tuple(duties.get((step.id or 0, DutyKind.prepare), ())),
+        MeetingFacts(row.id, row.at, row.ended_at, by, tuple(there.get(row.id, ())), row.guests)
+        for row, by in session.exec(
+            held.where(Meeting.assessment_id == assessment_id).order_by(col(Meeting.at).desc(), col(Meeting.id).desc())
         )
-        for step, phase in rows
+        if row.id is not None
+    ]
+
+
+def directives(session: Session, assessment_id: int, who: Actor | None = None) -> list[DirectiveFacts]:
+    """Every directive in the order they were given; with an actor, those they may read: given to them, or all."""
+    persons = people(session, assessment_id)
+    given: dict[int, list[Person]] = {}
+    became: dict[int, list[Happening]] = {}
+    own = Directive.assessment_id == assessment_id
+    parties = select(Assignment.directive_id, Assignment.party_id).join(
+        Directive, col(Directive.id) == Assignment.directive_id
+    )
+    for directive_id, party_id in session.exec(parties.where(own).order_by(col(Assignment.id))):
+        given.setdefault(directive_id, []).append(persons[party_id])
+    events = select(DirectiveEvent, Account.name).join(Account, col(Account.id) == DirectiveEvent.account_id)
+    events = events.join(Directive, col(Directive.id) == DirectiveEvent.directive_id)
+    for event, by in session.exec(events.where(own).order_by(col(DirectiveEvent.at), col(DirectiveEvent.id))):
+        became.setdefault(event.directive_id, []).append(Happening(event.what, by, event.at, event.note))
+    statement = select(Directive, Account.name, Item.code).join(Account, col(Account.id) == Directive.account_id)
+    statement = statement.outerjoin(Item, col(Item.id) == Directive.item_id)
+    found = [
+        DirectiveFacts(
+            row.id, row.text, row.due, by, row.at, tuple(one.id for one in given.get(row.id, ())),
+            acting_for(given.get(row.id, ())), tuple(became.get(row.id, ())), row.meeting_id, code or "",
+        )
+        for row, by, code in session.exec(statement.where(own).order_by(col(Directive.at), col(Directive.id)))
+        if row.id is not None
     ]  # fmt: skip
+    if who is None or access.sees_all(who):
+        return found
+    return [one for one in found if who.officer_id in one.officers]
 
 
 # --- accounts and the audit ------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ Each dictionary goes from an enumeration (or a code of the plan) to an English m
 """
 
 from ita_core import thai
+from ita_core.directives import DirectiveState
 from ita_core.language import N_, _
-from ita_core.models import Cadence, EvidenceKind, ItemKind, Role
+from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role
 from ita_core.progress import Slot, Stage, State
+from ita_core.timeline import RowKind, RowState
 from ita_core.workflow import DECISIONS, FORMATS
 
 __all__ = [
@@ -14,6 +16,8 @@ __all__ = [
     "ANSWERS",
     "CADENCES",
     "DECISIONS",
+    "DIRECTIVE_STATES",
+    "DIRECTIVE_STEPS",
     "EVENTS",
     "EVIDENCE_KINDS",
     "FORMATS",
@@ -21,6 +25,8 @@ __all__ = [
     "LANGUAGES",
     "OVERDUE",
     "ROLES",
+    "ROW_KINDS",
+    "ROW_STATES",
     "STAGES",
     "STATES",
     "WITHDRAWN",
@@ -97,6 +103,14 @@ ACTIONS = {
     "item.approve": N_("Item approved"),
     "item.publish": N_("Item published"),
     "item.file": N_("Item filed in ITAP"),
+    "meeting.open": N_("Meeting opened"),
+    "meeting.attend": N_("Attendance noted"),
+    "meeting.end": N_("Meeting ended"),
+    "directive.give": N_("Directive given"),
+    "directive.reported": N_("Directive reported as carried out"),
+    "directive.done": N_("Directive done"),
+    "directive.cancelled": N_("Directive cancelled"),
+    "directive.reopened": N_("Directive opened again"),
     "party.confirm": N_("Name confirmed"),
     "party.members": N_("Members changed"),
     "account.create": N_("Account made"),
@@ -113,6 +127,31 @@ ACTIONS = {
     "session.end_all": N_("Signed out everywhere"),
     "session.fail": N_("Sign-in failed"),
     "session.refuse": N_("Somebody else's session refused"),
+}
+DIRECTIVE_STATES = {
+    DirectiveState.open: N_("To do"),
+    DirectiveState.reported: N_("Reported as done"),
+    DirectiveState.done: N_("Done"),
+    DirectiveState.cancelled: N_("Cancelled"),
+}
+DIRECTIVE_STEPS = {
+    DirectiveStep.reported: N_("Reported as done"),
+    DirectiveStep.done: N_("Done"),
+    DirectiveStep.cancelled: N_("Cancelled"),
+    DirectiveStep.reopened: N_("Opened again"),
+}
+ROW_STATES = {
+    RowState.overdue: OVERDUE,
+    RowState.running: N_("Going on"),
+    RowState.ahead: N_("Ahead"),
+    RowState.over: N_("Over"),
+    RowState.complete: N_("Complete"),
+}
+ROW_KINDS = {
+    RowKind.phase: N_("Phases"),
+    RowKind.step: N_("Steps"),
+    RowKind.item: N_("Disclosure items"),
+    RowKind.measure: N_("The office's measures"),
 }
 ANSWERS = {True: N_("Yes"), False: N_("No")}
 

@@ -1,21 +1,27 @@
 """Writes: each public function is one use case, one audit entry, and one transaction of the caller's `db.writing()`.
 
 Who acts is named by account id (`by`) and looked up here, so that a role that was just taken away no longer acts.
-`at` is the moment of the record (aware, UTC). Nothing is edited or deleted: every act is a row of its own.
+`at` is the moment of the record (aware, UTC). What is work or a decision is never edited or deleted: every act is a row
+of its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
+from ita_core.directives import OPEN, DirectiveFacts
 from ita_core.errors import (
     AlreadyReviewed,
+    AlreadySettled,
     AlreadyWithdrawn,
+    DueBefore,
+    MeetingOver,
     NilNotAllowed,
+    NobodyGiven,
     NoSlot,
     NotApproved,
     NotComplete,
@@ -25,6 +31,7 @@ from ita_core.errors import (
     OwnEvidence,
     ReasonMissing,
     Refused,
+    TextMissing,
     UnknownSlot,
     WrongFormat,
 )
@@ -34,12 +41,18 @@ from ita_core.models import (
     Account,
     Approval,
     Assessment,
+    Assignment,
+    Attendance,
     Decision,
+    Directive,
+    DirectiveEvent,
+    DirectiveStep,
     Evidence,
     EvidenceKind,
     EvidenceSlot,
     Filing,
     Item,
+    Meeting,
     Membership,
     Party,
     PartyKind,
@@ -49,7 +62,7 @@ from ita_core.models import (
     Withdrawal,
 )
 from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, board
-from ita_core.thai import rank_and_name
+from ita_core.thai import date_text, day_of, rank_and_name
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_file_name, clean_person_name, clean_text
 
 # The names that people know the formats by; translated where shown.
@@ -320,6 +333,184 @@ def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequen
         at=at,
         members=sorted(officer.key for officer in officers),
     )
+
+
+# --- meetings and directives -----------------------------------------------------------------------------------------
+
+
+def open_meeting(
+    session: Session, *, by: int, assessment_id: int, officer_ids: Sequence[int] = (), guests: str = "", at: datetime
+) -> int:
+    """Begin a meeting in front of the board; gives its id. One that goes on already that day is that meeting.
+
+    Raises NotYours, NotFound, BadText.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_direct(actor):
+        raise NotYours
+    found = session.exec(select(Meeting).where(Meeting.assessment_id == assessment_id, col(Meeting.ended_at).is_(None)))
+    for one in found:
+        if day_of(one.at) == day_of(at):
+            return _id(one.id)
+    meeting = Meeting(assessment_id=assessment_id, account_id=by, guests=clean_text(guests, LONGEST_NOTE), at=at)
+    session.add(meeting)
+    session.flush()
+    made = _id(meeting.id)
+    officers = _set_attendance(session, made, officer_ids)
+    audit.record(
+        session, actor=account, action="meeting.open", subject=f"meeting {made}", at=at, officers=officers,
+        guests=meeting.guests,
+    )  # fmt: skip
+    return made
+
+
+def attend(
+    session: Session, *, by: int, meeting_id: int, officer_ids: Sequence[int], guests: str = "", at: datetime
+) -> None:
+    """Say who is at a meeting that goes on.
+
+    Raises NotYours, NotFound, MeetingOver, BadText.
+    """
+    account, meeting = _meeting(session, by, meeting_id)
+    meeting.guests = clean_text(guests, LONGEST_NOTE)
+    session.add(meeting)
+    officers = _set_attendance(session, meeting_id, officer_ids)
+    audit.record(
+        session, actor=account, action="meeting.attend", subject=f"meeting {meeting_id}", at=at, officers=officers,
+        guests=meeting.guests,
+    )  # fmt: skip
+
+
+def end_meeting(session: Session, *, by: int, meeting_id: int, at: datetime) -> None:
+    """End a meeting: what the board showed at this moment is what the next one is compared with.
+
+    Raises NotYours, NotFound, MeetingOver.
+    """
+    account, meeting = _meeting(session, by, meeting_id)
+    meeting.ended_at = at
+    session.add(meeting)
+    audit.record(session, actor=account, action="meeting.end", subject=f"meeting {meeting_id}", at=at)
+
+
+def direct(
+    session: Session,
+    *,
+    by: int,
+    assessment_id: int,
+    text: str,
+    party_ids: Sequence[int],
+    due: date,
+    item_id: int | None = None,
+    meeting_id: int | None = None,
+    at: datetime,
+) -> int:
+    """Give a directive to officers, posts or teams, to be done by a day; gives its id.
+
+    Raises NotYours, NotFound, TextMissing, BadText, NobodyGiven, DueBefore, MeetingOver.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_direct(actor):
+        raise NotYours
+    words = clean_text(text, LONGEST_NOTE)
+    if not words:
+        raise TextMissing
+    if not party_ids:
+        raise NobodyGiven
+    if due < day_of(at):
+        raise DueBefore(due=date_text(due))
+    if meeting_id is not None:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting is None or meeting.assessment_id != assessment_id:
+            raise NotFound
+        if meeting.ended_at is not None:
+            raise MeetingOver
+    parties = session.exec(
+        select(Party).where(col(Party.id).in_(party_ids), Party.assessment_id == assessment_id).order_by(Party.key)
+    ).all()
+    item = session.get(Item, item_id) if item_id is not None else None
+    if len(parties) != len(set(party_ids)) or (item_id is not None and item is None):
+        raise NotFound
+    directive = Directive(
+        assessment_id=assessment_id, meeting_id=meeting_id, item_id=item_id, account_id=by, text=words, due=due, at=at
+    )
+    session.add(directive)
+    session.flush()
+    made = _id(directive.id)
+    session.add_all(Assignment(directive_id=made, party_id=_id(party.id)) for party in parties)
+    audit.record(
+        session, actor=account, action="directive.give", subject=f"directive {made}", at=at, text=words,
+        due=due.isoformat(), parties=[party.key for party in parties], item=item.code if item else "",
+        meeting=meeting_id,
+    )  # fmt: skip
+    return made
+
+
+def report(session: Session, *, by: int, directive_id: int, note: str = "", at: datetime) -> None:
+    """Say that a directive given to oneself is carried out; the commander agrees with `settle`.
+
+    Raises NotFound, NotYours, AlreadySettled, BadText.
+    """
+    account, actor = _acting(session, by)
+    directive = _directive(session, directive_id)
+    if not access.may_report(actor, directive.officers):
+        raise NotYours if access.sees_all(actor) else NotFound
+    if directive.state() not in OPEN:
+        raise AlreadySettled
+    _became(session, account, directive_id, DirectiveStep.reported, note, at)
+
+
+def settle(session: Session, *, by: int, directive_id: int, what: DirectiveStep, note: str = "", at: datetime) -> None:
+    """Say that a directive is done or no longer wanted, or open it again.
+
+    Raises NotYours, NotFound, AlreadySettled, BadText.
+    """
+    account, actor = _acting(session, by)
+    if not access.may_direct(actor) or what is DirectiveStep.reported:
+        raise NotYours
+    is_open = _directive(session, directive_id).state() in OPEN
+    if not is_open and what is not DirectiveStep.reopened:
+        raise AlreadySettled
+    _became(session, account, directive_id, what, note, at)
+
+
+def _became(
+    session: Session, account: Account, directive_id: int, what: DirectiveStep, note: str, at: datetime
+) -> None:
+    said = clean_text(note, LONGEST_NOTE)
+    session.add(DirectiveEvent(directive_id=directive_id, account_id=_id(account.id), what=what, note=said, at=at))
+    audit.record(
+        session, actor=account, action=f"directive.{what.value}", subject=f"directive {directive_id}", at=at, note=said
+    )
+
+
+def _directive(session: Session, directive_id: int) -> DirectiveFacts:
+    row = session.get(Directive, directive_id)
+    if row is None:
+        raise NotFound
+    return next(one for one in queries.directives(session, row.assessment_id) if one.id == directive_id)
+
+
+def _meeting(session: Session, by: int, meeting_id: int) -> tuple[Account, Meeting]:
+    account, actor = _acting(session, by)
+    if not access.may_direct(actor):
+        raise NotYours
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    if meeting.ended_at is not None:
+        raise MeetingOver
+    return account, meeting
+
+
+def _set_attendance(session: Session, meeting_id: int, officer_ids: Sequence[int]) -> list[str]:
+    officers = session.exec(select(Party).where(col(Party.id).in_(officer_ids), Party.kind == PartyKind.officer)).all()
+    if {officer.id for officer in officers} != set(officer_ids):
+        raise NotFound
+    for old in session.exec(select(Attendance).where(Attendance.meeting_id == meeting_id)):
+        session.delete(old)
+    session.flush()
+    session.add_all(Attendance(meeting_id=meeting_id, officer_id=chosen) for chosen in set(officer_ids))
+    return sorted(officer.key for officer in officers)
 
 
 # --- what every use case asks ----------------------------------------------------------------------------------------

@@ -333,7 +333,7 @@ def test_the_figures_say_how_long_the_oldest_waits_and_what_awaits_approval():
     waits = handed_in(2, SlotKey(2, ordinal=1), item=2, on=date(2024, 11, 1))
     records = Records([all_accepted(), waits])
     day = date(2024, 11, 10)
-    found = overview.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records, year_ends=ENDS)
+    found = overview.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records)
     assert (found.waiting, found.waiting_days) == (1, 9)
     assert (found.to_approve, found.to_approve_since) == (("O6",), date(2024, 10, 30))
     assert (found.accepted, found.planned, found.overdue_slots) == (0.5, 0.25, 0)

@@ -413,11 +413,11 @@ def test_every_write_stands_in_the_audit_with_who_what_and_when(engine: sa.Engin
 
 def test_a_refused_act_leaves_no_trace_in_rows_or_audit(engine: sa.Engine, cast: Cast):
     with db.reading(engine) as session:
-        before = audit.version(session)
+        before = audit.head(session)
     with pytest.raises(NotFound), db.writing(engine) as session:
         hand_in(session, cast.piyaporn)
     with db.reading(engine) as session:
-        assert audit.version(session) == before
+        assert audit.head(session) == before
 
 
 def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cast: Cast):

@@ -19,7 +19,8 @@ from ita_core import language, progress, thai, words
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
 from ita_core.progress import Board, ItemFacts
-from ita_core.queries import AssessmentFacts, EvidenceFacts, Person, Snapshot, StepFacts
+from ita_core.queries import AssessmentFacts, EvidenceFacts, Person, Snapshot
+from ita_core.timeline import StepFacts
 
 # What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

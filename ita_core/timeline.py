@@ -1,0 +1,159 @@
+"""PURE: the rows of the Gantt view: what was planned, and what really happened by a day.
+
+The document gives steps a beginning and an end, items only deadlines; so an item has marks where it is due, and its bar
+is what happened: from the first hand-in to the acceptance of its last slot. A date that was moved in the plan keeps the
+first one as its baseline.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from ita_core.models import ItemKind
+from ita_core.progress import Board, ItemStanding, SlotStanding, State
+
+
+class RowKind(Enum):
+    phase = "phase"
+    step = "step"
+    item = "item"
+    measure = "measure"
+
+
+class RowState(Enum):
+    """Where a row stands, the most urgent first."""
+
+    overdue = "overdue"  # something of it should be there and is not
+    running = "running"
+    ahead = "ahead"  # nothing has happened, nothing was due
+    over = "over"  # a step whose time has passed
+    complete = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """A step of the calendar with the names and the ids of its parties."""
+
+    phase: str
+    position: int
+    title: str
+    work: str
+    starts: date
+    ends: date
+    first_starts: date
+    first_ends: date
+    instrument: str | None = None
+    supervisors: tuple[str, ...] = ()
+    preparers: tuple[str, ...] = ()
+    officers: tuple[int, ...] = ()  # who acts in it, for posts and teams too
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    day: date
+    first: date  # as first planned
+
+    @property
+    def moved(self) -> bool:
+        return self.day != self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: RowKind
+    code: str  # of an item or measure; the number of a step
+    title: str
+    state: RowState
+    starts: date | None = None  # planned, of phases and steps
+    ends: date | None = None
+    first_starts: date | None = None  # as first planned
+    first_ends: date | None = None
+    dues: tuple[Due, ...] = ()  # of items and measures, each day once
+    handed_in: date | None = None  # the first hand-in
+    accepted: date | None = None  # the last slot's acceptance, once all are accepted
+    slip: tuple[date, date] | None = None  # from the first missed deadline to when it was made good, or the day
+    progress: float | None = None  # 0–1, of items and measures
+    officers: tuple[int, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether a date of the plan was changed."""
+        return (self.starts, self.ends) != (self.first_starts, self.first_ends) or any(due.moved for due in self.dues)
+
+
+def rows(steps: Sequence[StepFacts], board: Board) -> list[Row]:
+    """Phases, each with its steps, then the disclosure items, then the office's own measures."""
+    found: list[Row] = []
+    for phase in dict.fromkeys(step.phase for step in steps):
+        own = [_step(step, board.day) for step in steps if step.phase == phase]
+        found += [_phase(phase, own, board.day), *own]
+    found += [_item(one, board.day) for one in board.oit]
+    return found + [_item(one, board.day) for one in board.items if one.item.kind is not ItemKind.oit]
+
+
+def chosen(
+    listed: Iterable[Row], *, kinds: frozenset[RowKind], officer: int | None = None, state: RowState | None = None
+) -> list[Row]:
+    """The rows of these kinds that an officer acts in and that stand so; a phase stays if one of its steps does."""
+    kept: list[Row] = []
+    for row in listed:
+        fits = (officer is None or officer in row.officers) and state in {None, row.state}
+        if row.kind is RowKind.phase or (row.kind in kinds and fits):
+            kept.append(row)
+    return [
+        row
+        for place, row in enumerate(kept)
+        if row.kind is not RowKind.phase
+        or (RowKind.phase in kinds and place + 1 < len(kept) and kept[place + 1].kind is RowKind.step)
+    ]
+
+
+def _time(starts: date, ends: date, day: date) -> RowState:
+    if day < starts:
+        return RowState.ahead
+    return RowState.over if day > ends else RowState.running
+
+
+def _step(step: StepFacts, day: date) -> Row:
+    return Row(
+        RowKind.step, str(step.position), step.title, _time(step.starts, step.ends, day), step.starts, step.ends,
+        step.first_starts, step.first_ends, officers=step.officers,
+    )  # fmt: skip
+
+
+def _phase(title: str, steps: Sequence[Row], day: date) -> Row:
+    starts, ends = min(step.starts for step in steps if step.starts), max(step.ends for step in steps if step.ends)
+    return Row(RowKind.phase, "", title, _time(starts, ends, day), starts, ends, starts, ends)
+
+
+def _item(standing: ItemStanding, day: date) -> Row:
+    slots = standing.slots
+    complete = bool(slots) and all(slot.state is State.accepted for slot in slots)
+    begun = min((slot.handed_in_on for slot in slots if slot.handed_in_on), default=None)
+    if complete:
+        state = RowState.complete
+    elif standing.tally.overdue:
+        state = RowState.overdue
+    else:
+        state = RowState.running if begun else RowState.ahead
+    dues = {slot.slot.due: Due(slot.slot.due, slot.slot.first_due or slot.slot.due) for slot in slots if slot.slot.due}
+    return Row(
+        RowKind.item if standing.item.kind is ItemKind.oit else RowKind.measure,
+        standing.item.code,
+        standing.item.title,
+        state,
+        dues=tuple(dues[due] for due in sorted(dues)),
+        handed_in=begun,
+        accepted=max((slot.accepted_on for slot in slots if slot.accepted_on), default=None) if complete else None,
+        slip=_slip(slots, day),
+        progress=standing.progress,
+        officers=tuple(dict.fromkeys((*standing.item.preparers, *standing.item.supervisors))),
+    )
+
+
+def _slip(slots: Iterable[SlotStanding], day: date) -> tuple[date, date] | None:
+    missed = [
+        (slot.slot.due, slot.accepted_on or day) for slot in slots if slot.slot.due and (slot.overdue or slot.late)
+    ]
+    return (min(due for due, _until in missed), max(until for _due, until in missed)) if missed else None

@@ -1,0 +1,90 @@
+"""PURE: who carries what, and how it goes: preparers by their slots, supervisors by their decisions.
+
+No ranking as punishment: lists are sorted by what needs help first. A slot that several prepare is each one's to do,
+and counted once in the totals of the board.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from ita_core import progress, thai
+from ita_core.models import Decision
+from ita_core.progress import Board, HandIn, ItemStanding, Records, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """An officer's own: the items they prepare and the slots of those, shared ones whole."""
+
+    officer_id: int
+    items: tuple[ItemStanding, ...]
+    tally: Tally
+    days_late: int  # of the longest overdue slot that waits for nobody else
+    shared: int  # of the slots, those that others prepare too
+
+
+@dataclass(frozen=True, slots=True)
+class Supervising:
+    officer_id: int
+    items: tuple[ItemStanding, ...]
+    waiting: int  # pieces of evidence that wait for a decision
+    waiting_days: int  # how long the oldest of them has waited
+    decided: int  # pieces that this officer decided
+    returned: int  # of those, the ones given back
+    days_to_decide: float | None  # the median of calendar days from handing in to decision; None before the first
+
+
+def preparing(items: Sequence[ItemStanding]) -> list[Preparing]:
+    """Every officer who prepares one of the items, whoever needs help first."""
+    officers = dict.fromkeys(officer for one in items for officer in one.item.preparers)
+    listed = []
+    for officer in officers:
+        mine = tuple(one for one in items if officer in one.item.preparers)
+        slots = [slot for one in mine for slot in one.slots]
+        owed = [slot.days_late for slot in slots if slot.overdue and slot.state is not progress.State.waiting]
+        shared = sum(one.tally.slots for one in mine if len(one.item.preparers) > 1)
+        listed.append(Preparing(officer, mine, progress.tally_of(slots), max(owed, default=0), shared))
+    return sorted(
+        listed, key=lambda one: (-one.tally.overdue_open, -one.tally.returned, -one.days_late, one.tally.progress)
+    )
+
+
+def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> list[Supervising]:
+    """Every officer who supervises one of the items, whoever has the oldest piece waiting first.
+
+    `records` are those that the standings were made from (`progress.as_of`).
+    """
+    officers = dict.fromkeys(officer for one in items for officer in one.item.supervisors)
+    pieces: dict[int, list[HandIn]] = {}
+    decided: dict[int, list[HandIn]] = {}
+    for hand_in in records.hand_ins:
+        if hand_in.reviewed_at is not None and hand_in.reviewer_id is not None:
+            decided.setdefault(hand_in.reviewer_id, []).append(hand_in)
+        elif hand_in.reviewed_at is None and hand_in.withdrawn_at is None:
+            pieces.setdefault(hand_in.item_id, []).append(hand_in)
+    listed = []
+    for officer in officers:
+        mine = tuple(one for one in items if officer in one.item.supervisors)
+        waiting = [(day - thai.day_of(piece.at)).days for one in mine for piece in pieces.get(one.item.id, ())]
+        own = decided.get(officer, [])
+        taken = [(thai.day_of(piece.reviewed_at) - thai.day_of(piece.at)).days for piece in own if piece.reviewed_at]
+        listed.append(
+            Supervising(
+                officer,
+                mine,
+                waiting=len(waiting),
+                waiting_days=max(waiting, default=0),
+                decided=len(own),
+                returned=sum(piece.decision is Decision.returned for piece in own),
+                days_to_decide=median(taken) if taken else None,
+            )
+        )
+    return sorted(listed, key=lambda one: (-one.waiting_days, -one.waiting))
+
+
+def totals(board: Board | Sequence[ItemStanding]) -> Tally:
+    """Every slot once, however many prepare it."""
+    items = board.items if isinstance(board, Board) else board
+    return progress.tally_of(slot for one in items for slot in one.slots)
