@@ -57,6 +57,11 @@ def face(slot: SlotStanding) -> Face:
     return Face.overdue if slot.overdue else Face.missing
 
 
+def item_face(standing: ItemStanding) -> Face:
+    """What a whole item shows in one cell: its most urgent slot."""
+    return min((face(slot) for slot in standing.slots), key=list(Face).index, default=Face.missing)
+
+
 def cells(standing: ItemStanding, day: date) -> list[Cell]:
     """An item's slots grouped for the board: months in their order, other requirements one by one."""
     groups: dict[tuple[str, int, int], list[SlotStanding]] = {}
@@ -117,17 +122,23 @@ class Since:
 
 
 def since(earlier: Board, later: Board) -> Since:
-    """What was accepted, came back, went overdue, was approved from one board of a plan to a later one."""
+    """What was accepted, came back, went overdue, was approved from one board of a plan to a later one.
+
+    Of the disclosure items, which the headline figures speak of.
+    """
+    oit = {standing.item.code for standing in later.oit}
     accepted: Counter[str] = Counter()
     returned: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
     for change in progress.differences(earlier, later):
+        if change.code not in oit:
+            continue
         accepted[change.code] += change.after is State.accepted and change.before is not State.accepted
         returned[change.code] += change.after is State.returned and change.before is not State.returned
         overdue[change.code] += change.went_overdue
     approved = tuple(
         standing.item.code
-        for standing in later.items
+        for standing in later.oit
         if standing.stage in APPROVED and earlier.by_code[standing.item.code].stage not in APPROVED
     )
     return Since(dict(+accepted), dict(+returned), dict(+overdue), approved)

@@ -77,6 +77,7 @@ class ItemFacts:
     due: date | None = None
     preparers: tuple[int, ...] = ()  # ids of the officers who prepare, themselves or for a post or team
     supervisors: tuple[int, ...] = ()
+    instrument: str | None = None  # the one that a measure serves
 
     @cached_property
     def slots(self) -> tuple["Slot", ...]:

@@ -5,7 +5,7 @@ what does not exist. The number of statements of each function does not grow wit
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -111,6 +111,13 @@ class IndicatorFacts:
     title: str
     improve: str
     instrument: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentFacts:
+    code: str
+    title: str
+    weight: float  # share of the total, 0–1
 
 
 @dataclass(frozen=True)
@@ -272,7 +279,7 @@ def snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = Non
     items = tuple(
         ItemFacts(
             item.id, item.code, item.title, item.kind, item.cadence, tuple(requirements.get(item.id, ())), number,
-            item.due, acting(item.id, DutyKind.prepare), acting(item.id, DutyKind.supervise),
+            item.due, acting(item.id, DutyKind.prepare), acting(item.id, DutyKind.supervise), item.instrument_code,
         )
         for item, number in session.exec(numbers.where(*where).order_by(col(Item.position)))
         if item.id is not None
@@ -426,8 +433,10 @@ class ItemDetail:
     history: tuple[Event, ...]  # newest first
 
 
-def item_detail(session: Session, who: Actor, facts: AssessmentFacts, code: str) -> ItemDetail:
-    """Everything about one item.
+def item_detail(
+    session: Session, who: Actor, facts: AssessmentFacts, code: str, before: datetime | None = None
+) -> ItemDetail:
+    """Everything about one item; with a moment, its evidence and history as they stood just before it.
 
     Raises NotFound where there is no such item, or it is not the actor's to read.
     """
@@ -437,6 +446,8 @@ def item_detail(session: Session, who: Actor, facts: AssessmentFacts, code: str)
         raise NotFound
     row = session.get_one(Item, item.id)
     evidence = _evidence(session, Evidence.item_id == item.id)
+    if before is not None:
+        evidence = [_as_of(one, before) for one in evidence if one.at < before]
     history = [event for one in evidence for event in _events_of(one)]
     tables: list[tuple[Any, str]] = [(Approval, "approved"), (Publication, "published"), (Filing, "filed")]
     for table, what in tables:
@@ -445,9 +456,18 @@ def item_detail(session: Session, who: Actor, facts: AssessmentFacts, code: str)
             Event(done.at, what, by, text=getattr(done, "url", ""))
             for done, by in session.exec(statement.where(table.item_id == item.id))
         ]
+    history = [event for event in history if before is None or event.at < before]
     history.sort(key=lambda event: event.at, reverse=True)
     indicator = next((one for one in indicators(session, facts.id) if one.number == item.indicator), None)
     return ItemDetail(part, item, row.demand, row.nobody, indicator, tuple(reversed(evidence)), tuple(history))
+
+
+def _as_of(evidence: EvidenceFacts, before: datetime) -> EvidenceFacts:
+    if evidence.withdrawn_at and evidence.withdrawn_at >= before:
+        evidence = replace(evidence, withdrawn_at=None)
+    if evidence.reviewed_at and evidence.reviewed_at >= before:
+        evidence = replace(evidence, reviewed_at=None, reviewed_by="", decision=None, reason="")
+    return evidence
 
 
 def _events_of(evidence: EvidenceFacts) -> list[Event]:
@@ -586,6 +606,12 @@ def indicators(session: Session, assessment_id: int) -> list[IndicatorFacts]:
     statement = select(Indicator, Instrument.code).join(Instrument, col(Instrument.id) == Indicator.instrument_id)
     rows = session.exec(statement.where(Indicator.assessment_id == assessment_id).order_by(col(Indicator.number)))
     return [IndicatorFacts(row.number, row.title, row.improve, code) for row, code in rows]
+
+
+def instruments(session: Session, assessment_id: int) -> list[InstrumentFacts]:
+    """IIT, EIT, OIT in their order."""
+    statement = select(Instrument).where(Instrument.assessment_id == assessment_id).order_by(col(Instrument.position))
+    return [InstrumentFacts(row.code, row.title, row.weight) for row in session.exec(statement)]
 
 
 def levels(session: Session, assessment_id: int) -> list[tuple[str, float, float]]:

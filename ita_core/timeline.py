@@ -2,12 +2,12 @@
 
 The document gives steps a beginning and an end, items only deadlines; so an item has marks where it is due, and its bar
 is what happened: from the first hand-in to the acceptance of its last slot. A date that was moved in the plan keeps the
-first one as its baseline.
+first one as its baseline. `Window` says where a day stands on the axis.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from ita_core.models import ItemKind
@@ -75,6 +75,8 @@ class Row:
     slip: tuple[date, date] | None = None  # from the first missed deadline to when it was made good, or the day
     progress: float | None = None  # 0–1, of items and measures
     officers: tuple[int, ...] = ()
+    overdue_since: date | None = None  # the first deadline missed and still not met
+    made_good: tuple[tuple[date, date], ...] = ()  # from a missed deadline to the acceptance, what overlaps as one
 
     @property
     def moved(self) -> bool:
@@ -149,6 +151,8 @@ def _item(standing: ItemStanding, day: date) -> Row:
         slip=_slip(slots, day),
         progress=standing.progress,
         officers=tuple(dict.fromkeys((*standing.item.preparers, *standing.item.supervisors))),
+        overdue_since=min((slot.slot.due for slot in slots if slot.overdue and slot.slot.due), default=None),
+        made_good=_joined((slot.slot.due, slot.accepted_on) for slot in slots if slot.late),
     )
 
 
@@ -157,3 +161,97 @@ def _slip(slots: Iterable[SlotStanding], day: date) -> tuple[date, date] | None:
         (slot.slot.due, slot.accepted_on or day) for slot in slots if slot.slot.due and (slot.overdue or slot.late)
     ]
     return (min(due for due, _until in missed), max(until for _due, until in missed)) if missed else None
+
+
+def _joined(stretches: Iterable[tuple[date | None, date | None]]) -> tuple[tuple[date, date], ...]:
+    found: list[tuple[date, date]] = []
+    for starts, ends in sorted((one, other) for one, other in stretches if one and other):
+        if found and starts <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((starts, ends))
+    return tuple(found)
+
+
+# --- where a day stands on the axis ----------------------------------------------------------------------------------
+
+DAY = timedelta(days=1)
+MARGIN = timedelta(days=4)  # shown around a month
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the axis in percent of its width; `before`, `after`: it goes on outside."""
+
+    left: float
+    width: float
+    before: bool = False
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that are shown, the first and the last included."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def of_month(cls, month: date) -> "Window":
+        """The month of a day, with a few days around it."""
+        first = month.replace(day=1)
+        return cls(first - MARGIN, _next(first) - DAY + MARGIN)
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def middle(self, day: date) -> float:
+        """Where the middle of a day stands, in percent; below 0 or above 100 outside."""
+        return ((day - self.first).days + 0.5) * 100 / self._days
+
+    def span(self, starts: date, ends: date) -> Span | None:
+        """Whole days from the first to the last; None where none of them is shown."""
+        half = 50 / self._days
+        return self._cut(self.middle(starts) - half, self.middle(ends) + half)
+
+    def until(self, starts: date, day: date) -> Span | None:
+        """What goes on: from the beginning of a day to the middle of the day that is looked at."""
+        return self._cut(self.middle(starts) - 50 / self._days, self.middle(day))
+
+    def between(self, one: date, other: date) -> Span | None:
+        """From mark to mark, whichever comes first."""
+        return self._cut(self.middle(min(one, other)), self.middle(max(one, other)))
+
+    def months(self) -> list[tuple[date, Span]]:
+        """The first day of each month that is shown, and where the month stands."""
+        starts = months(self.first, self.last)
+        spans = ((month, self.span(month, _next(month) - DAY)) for month in starts)
+        return [(month, span) for month, span in spans if span]
+
+    def days(self) -> list[date]:
+        """Every day that is shown."""
+        return [self.first + offset * DAY for offset in range(self._days)]
+
+    @property
+    def _days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def _cut(self, left: float, right: float) -> Span | None:
+        if right <= 0 or left >= 100:
+            return None
+        # what rounding leaves at an edge is no part of the outside
+        before, after = left < -1e-9, right > 100 + 1e-9
+        left, right = max(left, 0.0), min(right, 100.0)
+        return Span(left, right - left, before, after)
+
+
+def months(first: date, last: date) -> list[date]:
+    """The first day of every month from one day to another."""
+    found = [first.replace(day=1)]
+    while (month := _next(found[-1])) <= last:
+        found.append(month)
+    return found
+
+
+def _next(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)

@@ -57,9 +57,12 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
     `records` are those that the standings were made from (`progress.as_of`).
     """
     officers = dict.fromkeys(officer for one in items for officer in one.item.supervisors)
+    of_these = {one.item.id for one in items}
     pieces: dict[int, list[HandIn]] = {}
     decided: dict[int, list[HandIn]] = {}
     for hand_in in records.hand_ins:
+        if hand_in.item_id not in of_these:
+            continue
         if hand_in.reviewed_at is not None and hand_in.reviewer_id is not None:
             decided.setdefault(hand_in.reviewer_id, []).append(hand_in)
         elif hand_in.reviewed_at is None and hand_in.withdrawn_at is None:

@@ -4,4 +4,7 @@ whoever isn't signed in gets the sign-in page at each of them, so that the addre
 still there once they are.
 """
 
-ADDRESSES = ["overview", "my_work", "review", "item", "export", "people", "account"]
+ADDRESSES = [
+    "overview", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting", "directives",
+    "export", "people", "account",
+]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from markupsafe import Markup
 
-from ita_core import db, overview, progress, queries, thai, words
+from ita_core import db, directives, overview, progress, queries, thai, words
+from ita_core.directives import DirectiveState
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.overview import Face, Figures
@@ -65,9 +66,25 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
     if now.waiting:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=now.waiting, days=now.waiting_days)
         lines.append(line.format(_marks.badge(Face.waiting), text, ""))
+    if here.actor.role is Role.commander and (said := _directives(here, board)):
+        lines.append(line.format(_marks.badge(Face.waiting, _("Directives")), said, ""))
     if not lines:
         return Markup("<p>{}</p>").format(_("Nothing is overdue and nothing waits. Well done."))
     return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+
+
+def _directives(here: Frame, board: Board) -> Markup:
+    """How many wait for the commander's word and how many are late; nothing where none is."""
+    with db.reading() as session:
+        known = directives.as_of(queries.directives(session, here.facts.id), board.before)
+    left = directives.still_open(known)
+    reported = sum(one.state() is DirectiveState.reported for one in left)
+    late = sum(one.days_late(here.day) > 0 for one in left)
+    if not reported + late:
+        return Markup("")
+    return Markup('<a class="ita-go" href="/directives">{}</a>').format(
+        _("reported as done {reported} · overdue {late}").format(reported=reported, late=late)
+    )
 
 
 def bars(here: Frame, data: Snapshot, board: Board) -> Markup:

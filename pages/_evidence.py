@@ -81,7 +81,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
                 st.caption(_("Replaced by a newer evidence."))
             undecided = one.decision is None and one.withdrawn_at is None
             people = queries.people_of(detail.facts)
-            if undecided and access.may_withdraw(here.actor, people, one.account_id):
+            if not here.past and undecided and access.may_withdraw(here.actor, people, one.account_id):
                 _withdraw(here, one)
 
 

@@ -1,16 +1,14 @@
-"""The headline: one sentence and five figures."""
-
-from datetime import timedelta
+"""The headline: one sentence, five figures, and what changed."""
 
 from markupsafe import Markup
 
-from ita_core import db, queries, scoring, thai
+from ita_core import db, overview, queries, scoring, thai
 from ita_core.language import _
-from ita_core.overview import Figures
+from ita_core.overview import Face, Figures, Forecast, Since
+from ita_core.progress import Board
 from pages import _marks
+from pages._days import Earlier
 from pages._frame import Frame
-
-SINCE = timedelta(days=14)  # what the figures are compared with
 
 
 def sentence(here: Frame, now: Figures) -> Markup:
@@ -39,15 +37,9 @@ def sentence(here: Frame, now: Figures) -> Markup:
     return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(_marks.joined(parts, " · "))
 
 
-def cards(here: Frame, now: Figures, before: Figures) -> Markup:
-    """The five figures, each with what changed since two weeks ago."""
-    since = _("since {day}").format(day=thai.date_text(here.day - SINCE, year=False))
-    with db.reading() as session:
-        scores = queries.scores(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
-        rules = [scoring.LevelRule(*rule) for rule in queries.levels(session, here.facts.id)]
-    points = {code: value for code, value in scores.items() if code}
-    last_year = scoring.level(scores[""], points, rules).title if scores and rules else ""
-    lacking = " · ".join(f"{code} {points[code]:.2f}" for code in scoring.below(points, here.facts.target))
+def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> Markup:
+    """The five figures, each with what changed since the day compared with."""
+    since = _("since {day}").format(day=thai.date_text(earlier.day, year=False))
     figures = [
         (_("Accepted against planned"), "", f"{now.accepted:.0%} / {now.planned:.0%}",
          _change(round((now.accepted - before.accepted) * 100), _("points"), since)),
@@ -57,17 +49,65 @@ def cards(here: Frame, now: Figures, before: Figures) -> Markup:
          _("the oldest for {days} days").format(days=now.waiting_days) if now.waiting else _("nothing waits")),
         (_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
          " · ".join(now.to_approve) or _("nothing waits")),
-        (_("Last year against the target"), "",
-         f"{scores.get('', 0):.2f} / {here.facts.target:g}" if scores else f"– / {here.facts.target:g}",
-         _("{level}; below target: {which}").format(level=last_year, which=lacking) if lacking else last_year),
+        (_("All accepted, at the pace of four weeks"), "", *_when(here, overview.forecast(board.oit, board.day))),
     ]  # fmt: skip
     card = Markup(
         '<div class="ita-card"><div class="name">{}</div><div class="figure {}">{}</div>'
-        '<div class="note">{}</div></div>'
+        '<div class="note" title="{note}">{note}</div></div>'
     )
-    return Markup('<div class="ita-cards">{}</div>').format(_marks.joined(card.format(*figure) for figure in figures))
+    drawn = (card.format(*figure, note=note) for *figure, note in figures)
+    return Markup('<div class="ita-cards">{}</div>').format(_marks.joined(drawn))
+
+
+def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
+    """When everything will be accepted, and what is to be said of it: last year's result is what it is for."""
+    if not forecast.left:
+        return _("All accepted"), _last_year(here)
+    if forecast.day is None:
+        says = _("too little to tell: {accepted} slots in four weeks, {left} left")
+        return "–", f"{says.format(accepted=forecast.accepted, left=forecast.left)} · {_last_year(here)}"
+    days = (forecast.day - here.facts.closes).days
+    window = (
+        _("{days} days after the window closes").format(days=days) if days > 0
+        else _("{days} days before the window closes").format(days=-days)
+    )  # fmt: skip
+    return thai.date_text(forecast.day), f"{window} · {_last_year(here)}"
+
+
+def _last_year(here: Frame) -> str:
+    with db.reading() as session:
+        scores = queries.scores(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
+        rules = [scoring.LevelRule(*rule) for rule in queries.levels(session, here.facts.id)]
+    points = {code: value for code, value in scores.items() if code}
+    if not scores or not rules:
+        return _("target {target:g}").format(target=here.facts.target)
+    lacking = " · ".join(f"{code} {points[code]:.2f}" for code in scoring.below(points, here.facts.target))
+    reached = scoring.level(scores[""], points, rules).title
+    last = _("last year {points:.2f}/{target:g} {level}").format(
+        points=scores[""], target=here.facts.target, level=reached
+    )
+    return f"{last} ({lacking})" if lacking else last
 
 
 def _change(difference: int, unit: str, since: str) -> str:
     sign = "▲" if difference > 0 else "▼" if difference < 0 else "="
     return " ".join(part for part in (sign, str(abs(difference)), unit, since) if part)
+
+
+def changes(since: Since, name: str) -> Markup:
+    """What happened since then, in one line: how many slots, and of which items."""
+    parts = []
+    for face, title, slots in (
+        (Face.accepted, _("accepted"), since.accepted),
+        (Face.returned, _("came back"), since.returned),
+        (Face.overdue, _("went overdue"), since.overdue),
+    ):
+        if slots:
+            items = _marks.joined((_marks.item_link(code) for code in slots), " ")
+            count = _("{slots} slots").format(slots=sum(slots.values()))
+            parts.append(Markup("{} {} <small>{}</small>").format(_marks.badge(face, title), count, items))
+    if since.approved:
+        items = _marks.joined((_marks.item_link(code) for code in since.approved), " ")
+        parts.append(Markup("{} <small>{}</small>").format(_("approved"), items))
+    said = _marks.joined(parts, " · ") if parts else Markup("{}").format(_("nothing has changed"))
+    return Markup('<p class="ita-since"><b>{}</b> {}</p>').format(_("Since {name}:").format(name=name), said)

@@ -2,27 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import accounts, db, language, queries
+from ita_core import accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.progress import shown_day
-from ita_core.queries import AssessmentFacts, Snapshot
+from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages import _marks, _session
+from pages import _days, _marks, _session
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
+    """`day` is the one looked at, from the address; `today` the one that is shown at first."""
+
     visitor: Visitor
     actor: Actor
     facts: AssessmentFacts
+    today: date
     day: date
+    meetings: tuple[MeetingFacts, ...]  # held until the end of that day, the newest first
+
+    @property
+    def past(self) -> bool:
+        """Whether this is a look back, at which nothing can be done."""
+        return self.day < self.today
 
 
 def frame() -> Frame:
@@ -32,8 +42,11 @@ def frame() -> Frame:
         st.rerun()
     with db.reading() as session:
         facts = queries.assessment(session)
+        meetings = queries.meetings(session, facts.id)
     who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
-    return Frame(visitor, who, facts, shown_day(settings().day(), facts.ends))
+    today = shown_day(settings().day(), facts.ends)
+    day = _days.asked("day", facts.starts, today) or today
+    return Frame(visitor, who, facts, today, day, tuple(one for one in meetings if one.day <= day))
 
 
 def visible(here: Frame) -> Snapshot:
@@ -52,9 +65,14 @@ def say_refusal(refused: Refused) -> None:
     st.session_state["refused"] = str(refused)
 
 
-def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
-    """The page's title (or a sentence in its place), with the visitor's own menu at the right; the caption above it."""
-    words, menu = st.columns([5, 1.3], vertical_alignment="bottom")
+def heading(
+    here: Frame, title: str | Markup, caption: str = "", *, any_day: bool = False, since: date | None = None
+) -> None:
+    """The page's title (or a sentence in its place), with the visitor's own menu at the right; the caption above it.
+
+    `any_day`: the page can be drawn for every day of the year, and offers to; `since`: the day it is compared with.
+    """
+    words, *compare, day, menu = st.columns([5, *([0.9] if since else []), 0.9, 1.5], vertical_alignment="bottom")
     if caption:
         words.caption(caption)
     with words:
@@ -62,6 +80,15 @@ def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
             _marks.show(title)
         else:
             st.title(title, anchor=False)
+    choice = partial(_days.choice, first=here.facts.starts, meetings=here.meetings)
+    if since:  # the key shuts it when the day changes
+        with compare[0].popover(
+            _("Compare with"), icon=":material/compare_arrows:", width="stretch", key=f"since-{since}"
+        ):
+            _marks.show(choice("since", since, last=here.day))
+    if any_day:
+        with day.popover(thai.date_text(here.day), icon=":material/event:", width="stretch", key=f"day-{here.day}"):
+            _marks.show(choice("day", here.day, last=here.today))
     with menu.popover(_marks.plain(here.visitor.name), icon=":material/person:", width="stretch"):
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")
@@ -70,6 +97,15 @@ def heading(here: Frame, title: str | Markup, caption: str = "") -> None:
         st.toast(done, icon=":material/check:")
     if refused := st.session_state.pop("refused", ""):
         st.error(_marks.plain(refused))
+    if here.past and any_day:
+        back = Markup('<a class="ita-go" href="?day=">{}</a>').format(_("Back to today"))
+        _marks.show(
+            Markup('<p class="ita-past" role="status"><b>{}</b> {} {}</p>').format(
+                _("As it stood on {day}.").format(day=thai.long_date_text(here.day)),
+                _("This is not today; nothing can be changed here."),
+                back,
+            )
+        )
     if here.facts.ends < settings().day():
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.facts.fiscal_year

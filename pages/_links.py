@@ -1,39 +1,65 @@
-"""Links inside our HTML open pages without a reload: a click is caught and handed to `st.switch_page`.
+"""Links and choices inside our HTML change the address without a reload; the address is what every page reads.
 
-Without JavaScript, with a modifier key or in a new tab they are ordinary links to the same address.
+A click on `a.ita-go`, or on the menu, and a choice in `[data-param]` become one new entry of the browser's history, and
+Streamlit is told of it as of Back and Forward. So there is one run of the script, and Back undoes one step. Without
+JavaScript, with a modifier key or in a new tab the links are ordinary ones to the same address.
 """
-
-from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 _CATCH = """
-let shown = null;
-export default function ({ data, setTriggerValue }) {
-  const open = (event) => {
-    const link = event.target.closest && event.target.closest("a.ita-go");
+const KEPT = ["day"]; // the day one looks at stays from page to page, until another is chosen
+const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
+export default function () {
+  let chosen = null; // the choice that loses the focus when the page behind it is drawn anew
+  const go = (address) => {
+    const now = new URLSearchParams(location.search);
+    const to = new URL(address.startsWith("?") ? location.href : address, location.href);
+    // "?day=…" changes one thing of this very address
+    const change = address.startsWith("?") ? new URLSearchParams(address) : [];
+    for (const [name, value] of change) to.searchParams.set(name, value);
+    for (const name of KEPT) if (now.has(name) && !to.searchParams.has(name)) to.searchParams.set(name, now.get(name));
+    for (const [name, value] of [...to.searchParams]) if (!value) to.searchParams.delete(name);
+    if (to.href === location.href) return;
+    const elsewhere = to.pathname !== location.pathname;
+    history.pushState({}, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+    if (!elsewhere) return;
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    // On a phone the menu lies over the page that was just chosen.
+    if (innerWidth < 900) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
+  const click = (event) => {
+    const link = event.target.closest?.(`a.ita-go, ${MENU}`);
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    setTriggerValue("address", link.getAttribute("href"));
+    event.stopPropagation();
+    go(link.getAttribute("href"));
   };
-  document.addEventListener("click", open);
-  // On a phone the menu lies over the page: a page that was just chosen shuts it.
-  if (data && data.page !== shown) {
-    if (shown !== null && window.innerWidth < 900) {
-      const shut = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
-      if (shut) shut.click();
-    }
-    shown = data.page;
-  }
-  return () => document.removeEventListener("click", open);
+  const choose = (event) => {
+    const name = event.target.dataset?.param;
+    if (!name) return;
+    chosen = name;
+    go(`?${new URLSearchParams([[name, event.target.value]])}`);
+  };
+  const focus = new MutationObserver(() => {
+    if (!chosen || document.activeElement !== document.body) return;
+    const again = document.querySelector(`[data-param="${chosen}"]`);
+    if (again) { again.focus(); chosen = null; }
+  });
+  focus.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
+  document.addEventListener("change", choose);
+  return () => {
+    focus.disconnect();
+    document.removeEventListener("click", click, true);
+    document.removeEventListener("change", choose);
+  };
 }
 """
 _catcher = st.components.v2.component("ita_links", js=_CATCH)
 
 
-def follow(page: str) -> None:
-    """Go where a link was clicked, before the page behind it is drawn again; `page` is the one about to be drawn."""
-    clicked = _catcher(data={"page": page}, key="links", on_address_change=lambda: None).address
-    if clicked:
-        parts = urlsplit(clicked)
-        st.switch_page(f"{parts.path.strip('/')}.py", query_params=dict(parse_qsl(parts.query)))
+def follow() -> None:
+    """Let the browser follow them, on every page."""
+    _catcher(key="links")

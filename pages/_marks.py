@@ -3,7 +3,8 @@
 markupsafe is Jinja's own escaping, maintained by Pallets: `Markup.format` escapes whatever is put in.
 """
 
-from collections.abc import Iterable, Sequence
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -85,6 +86,30 @@ def bar(label: str, parts: Sequence[tuple[Face, float]], text: str, *, planned: 
         '<div class="ita-bar"><span class="label" title="{0}">{0}</span>'
         '<span class="track" role="img" aria-label="{1}">{2}{3}</span><span class="value">{1}</span></div>'
     ).format(label, text, joined(piece.format(face.value, share * 100, word(face)) for face, share in parts), mark)
+
+
+def picture(svg: str, says: str) -> Markup:
+    """An SVG picture with what it says for those who cannot see it."""
+    data = base64.b64encode(svg.encode()).decode()
+    return Markup('<img class="ita-picture" src="data:image/svg+xml;base64,{}" alt="{}">').format(data, says)
+
+
+def links(name: str, options: Mapping[str, str], chosen: str) -> Markup:
+    """A choice of few, each a link that sets `name` in the address; "" takes it out."""
+    link = Markup('<a class="ita-go" href="?{}={}"{}>{}</a>')
+    here = Markup(' aria-current="true"')
+    drawn = (link.format(name, value, here if value == chosen else "", text) for value, text in options.items())
+    return Markup('<nav class="ita-links">{}</nav>').format(joined(drawn))
+
+
+def select(label: str, name: str, options: Mapping[str, str], chosen: str) -> Markup:
+    """A choice of many that sets `name` in the address; "" takes it out."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    drawn = (option.format(value, selected if value == chosen else "", text) for value, text in options.items())
+    return Markup('<label class="ita-select">{} <select data-param="{}">{}</select></label>').format(
+        label, name, joined(drawn)
+    )
 
 
 def due_text(standing: ItemStanding) -> str:

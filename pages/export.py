@@ -11,15 +11,8 @@ from pages import _frame, _marks
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 here = _frame.frame()
-_frame.heading(here, _("Export"))
-day = st.date_input(
-    _("As of (Christian-era year)"),
-    value=max(here.day, here.facts.starts),
-    min_value=here.facts.starts,
-    max_value=here.facts.ends,
-    format="DD/MM/YYYY",
-)
-st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(day)))
+_frame.heading(here, _("Export"), any_day=True)
+st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(here.day)))
 if not access.sees_all(here.actor):
     st.caption(_("Only what belongs to your duties is in these tables."))
 row = Markup('<tr><td><b>{}</b><br><small>{}</small></td><td class="mark">{}</td></tr>')
@@ -28,7 +21,7 @@ rows = [
     row.format(
         _(title),
         _(about),
-        _marks.joined((link.format(name, fmt, day.isoformat(), word) for fmt, word in FORMATS.items()), " · "),
+        _marks.joined((link.format(name, fmt, here.day.isoformat(), word) for fmt, word in FORMATS.items()), " · "),
     )
     for name, (title, about) in TABLES.items()
     if name != "audit" or access.may_export_audit(here.actor)

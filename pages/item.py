@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ita_core import access, db, queries, thai, workflow
+from ita_core import access, db, progress, queries, thai, workflow
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.progress import ItemStanding, Stage
@@ -13,7 +13,7 @@ from pages._frame import Frame
 
 
 def pick(here: Frame) -> str:
-    """The item in the address, chosen from those one may read. The address wins: back and forward work."""
+    """The item in the address, chosen from those one may read."""
     titles = {item.code: f"{item.code} {item.title}" for item in _frame.visible(here).items}
     if not titles:
         st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
@@ -22,17 +22,11 @@ def pick(here: Frame) -> str:
     if asked and asked not in titles:
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(_marks.plain(says))
-    code = st.selectbox(
-        _("Item"), list(titles), index=list(titles).index(asked) if asked in titles else None,
-        format_func=titles.__getitem__, placeholder=_("Choose an item"), label_visibility="collapsed",
-        key=f"pick-{asked}",
-    )  # fmt: skip
-    if code is None:
+    choice = titles if asked in titles else {"": _("Choose an item"), **titles}
+    _marks.show(_marks.select(_("Item"), "item", choice, asked))
+    if asked not in titles:
         st.stop()
-    if code != asked:
-        st.query_params["item"] = code
-        st.rerun()
-    return code
+    return asked
 
 
 def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
@@ -88,7 +82,8 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
 
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
-        detail = queries.item_detail(session, here.actor, here.facts, code)
+        before = progress.until(here.day, here.facts.ends) if here.past else None
+        detail = queries.item_detail(session, here.actor, here.facts, code, before)
     standing = detail.snapshot.board(here.day).items[0]
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -98,9 +93,10 @@ def draw(here: Frame, code: str) -> None:
         _marks.show(_item.slots(standing))
         _marks.show(_marks.legend())
     with right:
-        approve(here, standing, detail)
-        publish(here, standing, detail)
-        if access.may_hand_in(here.actor, queries.people_of(detail.facts)):
+        if not here.past:
+            approve(here, standing, detail)
+            publish(here, standing, detail)
+        if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.facts)):
             st.subheader(_("Hand in"), anchor=False)
             _handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)
@@ -113,7 +109,7 @@ def draw(here: Frame, code: str) -> None:
 
 
 here = _frame.frame()
-_frame.heading(here, _("Items"))
+_frame.heading(here, _("Items"), any_day=True)
 try:
     draw(here, pick(here))
 except NotFound as gone:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, overview, progress, queries, thai
+from ita_core import db, directives, overview, progress, queries, thai, words
+from ita_core.directives import DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.overview import Face
 from ita_core.progress import ItemStanding, SlotStanding, State
@@ -60,6 +61,19 @@ def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup
     return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(drawn))
 
 
+def orders(ordered: Sequence[DirectiveFacts], here: Frame) -> Markup:
+    """A line for each directive, which leads to where it is reported as carried out."""
+    row = Markup('<li><span>{} <a class="ita-go" href="/directives">{}</a></span><span class="soft">{}</span></li>')
+    lines_ = []
+    for one in ordered:
+        late, due = one.days_late(here.day), thai.date_text(one.due)
+        when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
+        face = Face.overdue if late else Face.missing
+        state = words.OVERDUE if late and one.state() is DirectiveState.open else words.DIRECTIVE_STATES[one.state()]
+        lines_.append(row.format(_marks.badge(face, _(state)), one.text, when))
+    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines_))
+
+
 def section(slots: Sequence[SlotStanding], here: Frame) -> str:
     """Under which heading a group belongs."""
     first = slots[0]
@@ -74,7 +88,7 @@ here = _frame.frame()
 data = _frame.visible(here)
 mine = [one for one in data.board(here.day).items if here.actor.officer_id in one.item.preparers]
 tally = progress.tally_of(slot for one in mine for slot in one.slots)
-_frame.heading(here, _("My work"))
+_frame.heading(here, _("My work"), any_day=True)
 st.write(
     _("On {day} you have {accepted} of {slots} slots accepted, {waiting} waiting for review.").format(
         day=thai.date_text(here.day), accepted=tally.accepted, slots=tally.slots, waiting=tally.waiting
@@ -82,11 +96,18 @@ st.write(
 )
 groups = owed(here, mine)
 with db.reading() as session:
+    given = directives.as_of(
+        queries.directives(session, here.facts.id, here.actor), progress.until(here.day, here.facts.ends)
+    )
     reasons = queries.returned(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
+ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]
+if ordered:
+    st.subheader(_("Directives"), anchor=False)
+    _marks.show(orders(ordered, here))
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if section(pair[1], here) == title]
     if part:
         st.subheader(title, anchor=False)
         _marks.show(lines(part, reasons))
-if not groups:
+if not groups and not ordered:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ita_core import accounts, db, queries
+from ita_core import access, accounts, db, queries
 from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
@@ -27,39 +27,46 @@ def signed_in(here: accounts.Visitor) -> None:
     who = Actor(here.account_id, here.role, here.party_id, here.keeps_itap)
     with db.reading() as session:
         prepares, supervises = queries.has_duties(session, who, queries.assessment(session).id)
-    shown = {
-        "overview": here.role is not Role.officer or supervises,
-        "my_work": prepares,
-        "review": supervises,
-        "item": True,
-        "export": True,
-        "people": here.role is Role.admin,
-        "account": False,
+    sees_all = access.sees_all(who)
+    # address: title, icon, whether the menu shows it; in the menu's groups
+    menu = {
+        "": {
+            "overview": (_("Overview"), ":material/dashboard:", here.role is not Role.officer or supervises),
+            "my_work": (_("My work"), ":material/checklist:", prepares),
+            "review": (_("Review"), ":material/rule:", supervises),
+            "item": (_("Items"), ":material/list_alt:", True),
+        },
+        _("Views"): {
+            "indicators": (_("Indicators"), ":material/speed:", sees_all or supervises),
+            "officers": (_("Officers"), ":material/groups:", sees_all or supervises),
+            "timeline": (_("Timeline"), ":material/view_timeline:", True),
+            "months": (_("Month by month"), ":material/calendar_month:", True),
+        },
+        _("Meeting"): {
+            "meeting": (_("Meeting mode"), ":material/present_to_all:", sees_all),
+            "directives": (_("Directives"), ":material/assignment_turned_in:", True),
+        },
+        _("More"): {
+            "export": (_("Export"), ":material/download:", True),
+            "people": (_("People"), ":material/group:", here.role is Role.admin),
+            "account": (_("My account"), ":material/key:", False),
+        },
     }
-    titles = {
-        "overview": (_("Overview"), ":material/dashboard:"),
-        "my_work": (_("My work"), ":material/checklist:"),
-        "review": (_("Review"), ":material/rule:"),
-        "item": (_("Items"), ":material/list_alt:"),
-        "export": (_("Export"), ":material/download:"),
-        "people": (_("People"), ":material/group:"),
-        "account": (_("My account"), ":material/key:"),
-    }
-    home = "overview" if shown["overview"] else "my_work" if prepares else "item"
     pages = {
-        path: st.Page(
-            f"{path}.py", title=title, icon=icon, url_path=path, visibility="visible" if shown[path] else "hidden"
-        )
-        for path, (title, icon) in titles.items()
+        path: st.Page(f"{path}.py", title=title, icon=icon, url_path=path, visibility="visible" if shown else "hidden")
+        for group in menu.values()
+        for path, (title, icon, shown) in group.items()
     }
+    home = "overview" if menu[""]["overview"][2] else "my_work" if prepares else "item"
 
     def front_door() -> None:
         st.switch_page(pages[home])
 
     # Streamlit's default page answers at "/" only, not at an address of its own; so none of ours is it.
     front = st.Page(front_door, default=True, visibility="hidden")
-    page = st.navigation([front, *pages.values()], position="top")
-    _links.follow(page.url_path)
+    groups = {title: [pages[path] for path in group] for title, group in menu.items()}
+    page = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
+    _links.follow()
     page.run()
 
 

@@ -18,11 +18,11 @@ from sqlmodel import Session
 from ita_core import accounts, db, framework, plan, queries, workflow
 from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
-from ita_core.demo.story import Paper, Step
+from ita_core.demo.story import Meeting, Order, Paper, Step
 from ita_core.errors import Refused
 from ita_core.evidence.store import Store
 from ita_core.language import N_
-from ita_core.models import Decision, PartyKind, Role
+from ita_core.models import Decision, DirectiveStep, PartyKind, Role
 from ita_core.progress import ItemFacts, SlotKey
 from ita_core.queries import Person, Snapshot
 from ita_core.settings import DATA
@@ -122,6 +122,8 @@ class _Player:
         self._open_accounts()
         for step in story.STEPS:
             self._plan_step(step)
+        for meeting in story.MEETINGS:
+            self._plan_meeting(meeting)
         # Hashing passwords leaves the interpreter free: the documents are made meanwhile, which halves the wait.
         with ThreadPoolExecutor(max_workers=1) as maker:
             for paper in sorted(story.papers(), key=lambda paper: paper.on):
@@ -285,6 +287,51 @@ class _Player:
         # The commander signs before the working day ends, after the reviews of that day; then it goes online.
         do = {"approve": approve, "publish": publish, "file": file}[step.what]
         self._add(self._between(step.on, (15, 10), (16, 20)), do)
+
+    # --- meetings -----------------------------------------------------------------------------------------------------
+
+    def _plan_meeting(self, meeting: Meeting) -> None:
+        held = 0
+        orders = [order for order in story.ORDERS if order.on == meeting.on]
+
+        def begin(session: Session, at: datetime) -> None:
+            nonlocal held
+            held = workflow.open_meeting(
+                session, by=self.account_ids[meeting.by], assessment_id=self.snapshot.assessment.id,
+                officer_ids=[self.parties[key].id for key in meeting.there], guests=meeting.guests, at=at,
+            )  # fmt: skip
+
+        def end(session: Session, at: datetime) -> None:
+            workflow.end_meeting(session, by=self.account_ids[meeting.by], meeting_id=held, at=at)
+
+        self._add(_moment(meeting.on, *meeting.begins), begin)
+        for number, order in enumerate(orders):
+            self._plan_order(order, meeting, _moment(meeting.on, meeting.begins[0] + 1, number), lambda: held)
+        self._add(_moment(meeting.on, *meeting.ends), end)
+
+    def _plan_order(self, order: Order, meeting: Meeting, at: datetime, held: Callable[[], int]) -> None:
+        given = 0
+
+        def give(session: Session, at: datetime) -> None:
+            nonlocal given
+            given = workflow.direct(
+                session, by=self.account_ids[meeting.by], assessment_id=self.snapshot.assessment.id, text=order.text,
+                party_ids=[self.parties[key].id for key in order.to], due=order.due,
+                item_id=self.items[order.item].id if order.item else None, meeting_id=held(), at=at,
+            )  # fmt: skip
+
+        def report(session: Session, at: datetime) -> None:
+            by = self.account_ids[story.MEMBERS.get(order.to[0], order.to)[0]]
+            workflow.report(session, by=by, directive_id=given, note=order.word, at=at)
+
+        def settle(session: Session, at: datetime) -> None:
+            workflow.settle(session, by=self.account_ids[COMMANDER], directive_id=given, what=DirectiveStep.done, at=at)
+
+        self._add(at, give)
+        if order.reported:
+            self._add(self._between(order.reported, (10, 0), (16, 0)), report)
+        if order.done:
+            self._add(self._between(order.done, (13, 35), (14, 20)), settle)
 
 
 def _moment(day: date, hour: int, minute: int, second: int = 0) -> datetime:

@@ -376,3 +376,60 @@ STEPS = (
     Step("O2", _d("2025-02-26"), "approve"),
     *(Step(code, _d("2025-02-26"), "approve") for code in ("1.1", "1.2", "1.4", "W1", "W2", "S1", "S2")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting from `begins` to `ends` (hour, minute); the first is the office's own of 3 January 2568."""
+
+    on: date
+    by: str
+    begins: tuple[int, int]
+    ends: tuple[int, int]
+    there: tuple[str, ...]
+    guests: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A directive of the meeting of that day; reported by the first it was given to, and settled."""
+
+    on: date
+    to: tuple[str, ...]
+    due: date
+    text: str
+    item: str = ""
+    reported: date | None = None
+    word: str = ""
+    done: date | None = None
+
+
+_SUPERVISORS = ("pramote", "nattawat", "khanittha")
+_PREPARERS = ("angsuson", "narisara", "thanet", "sarawut", "phailin", "aphinporn", "aithanya", "rakchanu", "usa")
+MEETINGS = (
+    Meeting(_d("2025-01-03"), "setthaphat", (9, 30), (11, 40), ("setthaphat", *_SUPERVISORS, *_PREPARERS)),
+    Meeting(_d("2025-02-03"), "thianchai", (13, 30), (14, 50), ("thianchai", *_SUPERVISORS, *_PREPARERS[:6])),
+    Meeting(
+        _d("2025-03-03"), "thianchai", (13, 30), (14, 45), ("thianchai", *_SUPERVISORS, *_PREPARERS), "ผู้แทน บก.ตม.3"
+    ),
+)
+ORDERS = (
+    Order(
+        _d("2025-01-03"), ("narisara", "angsuson", "sarawut"), _d("2025-02-21"),
+        "ยกร่างคู่มือการปฏิบัติงานสำหรับเจ้าหน้าที่ให้แล้วเสร็จก่อนครบกำหนด", "O7",
+    ),
+    Order(
+        _d("2025-02-03"), ("ita-team",), _d("2025-02-28"),
+        "ประชาสัมพันธ์ช่องทางการตอบแบบวัด IIT ให้ครบทุกสายงาน", reported=_d("2025-02-27"),
+        word="แจ้งในแถวและติดประกาศครบทุกสายงานแล้ว", done=_d("2025-03-03"),
+    ),
+    Order(
+        _d("2025-02-03"), ("phailin",), _d("2025-02-14"),
+        "แก้ไขประกาศผลการจัดซื้อจัดจ้าง ม.ค.68 ให้มีลายมือชื่อผู้อนุมัติและวันที่ประกาศ", "O13",
+    ),
+    Order(
+        _d("2025-03-03"), ("narisara",), _d("2025-03-12"), "เผยแพร่ QR Code แบบวัด EIT ในทุกช่องทางของหน่วยงาน", "O5",
+        reported=_d("2025-03-12"), word="เผยแพร่ทางเว็บไซต์ เฟซบุ๊ก และไลน์แล้ว",
+    ),
+    Order(_d("2025-03-03"), ("aithanya",), _d("2025-03-25"), "เร่งการประเมินความเสี่ยงการรับสินบน แล้วรายงานผล O20", "O19"),
+)  # fmt: skip

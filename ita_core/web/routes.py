@@ -1,13 +1,15 @@
-"""Our own routes beside Streamlit's: signing in and out, because only a response can set an HttpOnly cookie."""
+"""Our own routes beside Streamlit's: the page itself, and signing in and out, because only a response can set a cookie
+that scripts cannot read."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import accounts, db
@@ -27,6 +29,15 @@ def routes() -> list[BaseRoute]:
         Route("/auth/leave", _leave, methods=["POST"]),
         Route(ICON, _icon),
     ]
+
+
+def pages(page: str, addresses: Iterable[str]) -> list[BaseRoute]:
+    """The page that the browser gets at every address, in which Streamlit then draws."""
+
+    async def first(_request: Request) -> Response:
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+    return [Route(f"/{address}", first) for address in ("", *addresses)]
 
 
 async def _icon(_request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The product's own server, with an empty page beside its pages to measure against: `?empty=1`.
+"""The product's own server, with empty pages beside its pages, and a note of how long each run of the script took.
 
 Streamlit finds pages beside the script it runs, so the script stands in a copy of their folder.
 """
@@ -16,13 +16,9 @@ sys.path.insert(0, str(ROOT))
 import app as product  # noqa: E402
 
 SCRIPT = """
-import runpy
-import streamlit as st
+from tests.benchmarks import script
 
-if "empty" in st.query_params:
-    st.title("empty")
-else:
-    runpy.run_path(__file__.replace("measured", "navigation"), run_name="__main__")
+script.run(globals())
 """
 
 pages = Path(tempfile.mkdtemp()) / "pages"
@@ -30,7 +26,7 @@ shutil.copytree(ROOT / "pages", pages)
 (pages / "measured.py").write_text(SCRIPT, encoding="utf-8")
 app = st.App(
     pages / "measured.py",
-    routes=[*product.routes.routes(), *product.downloads.routes()],
+    routes=product.ROUTES,
     middleware=[product.gate()],
     lifespan=product.lifespan,
 )

@@ -1,0 +1,70 @@
+"""Days in the address: the one that is looked at, and the one that it is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import thai
+from ita_core.errors import BadDay
+from ita_core.language import _
+from ita_core.queries import MeetingFacts
+from ita_core.typed import clean_day
+from pages import _marks
+
+FORTNIGHT = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a board is compared with: a meeting at its moment, or the end of a day."""
+
+    day: date
+    moment: datetime | None
+    name: str
+
+
+def asked(name: str, first: date, last: date) -> date | None:
+    """The day that the address asks for, moved into these bounds; None where it asks for none, or for no day."""
+    try:
+        return min(max(clean_day(st.query_params.get(name, "")), first), last)
+    except BadDay:
+        return None
+
+
+def earlier(day: date, first: date, meetings: Sequence[MeetingFacts]) -> Earlier:
+    """What the address wants `day` compared with; without it the last meeting before, or two weeks before."""
+    wanted = asked("since", first, day)
+    held = [one for one in meetings if (one.day == wanted if wanted else one.day < day)]
+    if held:
+        return Earlier(held[0].day, held[0].shown_at, _("the meeting of {day}").format(day=thai.date_text(held[0].day)))
+    before = wanted or max(day - FORTNIGHT, first)
+    return Earlier(before, None, thai.date_text(before))
+
+
+def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequence[MeetingFacts]) -> Markup:
+    """A day for the address: any, or one of the meetings, or the end of a month."""
+    ends = [date(last.year, last.month, 1) - timedelta(days=1)]
+    while ends[-1] > first:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    held = [(one.day, _("Meeting {day}").format(day=thai.date_text(one.day))) for one in meetings]
+    parts = (_("Meetings"), held), (_("Ends of months"), [(day, thai.date_text(day)) for day in ends if day > first])
+    link = Markup('<li><a class="ita-go" href="?{}={}"{}>{}</a></li>')
+    here = Markup(' aria-current="date"')
+    lists = [
+        Markup("<div><b>{}</b><ul>{}</ul></div>").format(
+            title, _marks.joined(link.format(name, day, here if day == chosen else "", text) for day, text in days)
+        )
+        for title, days in parts
+        if days
+    ]
+    usual = _("Today") if name == "day" else _("The last meeting")
+    return Markup(
+        '<div class="ita-days"><label>{} <input type="date" data-param="{name}" value="{}" min="{}" max="{}"></label> '
+        '<span>{}</span><p><a class="ita-go" href="?{name}=">{}</a></p><div class="columns">{}</div></div>'
+    ).format(
+        _("Day (Christian-era year)"), chosen, first, last, thai.long_date_text(chosen), usual, _marks.joined(lists),
+        name=name,
+    )  # fmt: skip

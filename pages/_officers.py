@@ -1,0 +1,156 @@
+"""The parts of the officers' page: tables of work, the matrix of officers and items, posts and teams."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from ita_core import overview, thai, words, workload
+from ita_core.directives import DirectiveFacts
+from ita_core.language import _
+from ita_core.models import DutyKind, PartyKind
+from ita_core.overview import Face
+from ita_core.progress import ItemStanding, Tally
+from ita_core.queries import Person, Snapshot
+from ita_core.workload import Preparing, Supervising
+from pages import _marks
+
+_TABLE = Markup(
+    '<div class="ita-scroll"><table class="ita-board ita-work"><thead><tr>{}</tr></thead>'
+    "<tbody>{}</tbody>{}</table></div>"
+)
+
+
+def _heads(*titles: str) -> Markup:
+    first, *rest = titles
+    cells = [Markup('<th scope="col">{}</th>').format(first)]
+    return _marks.joined(cells + [Markup('<th scope="col" class="number">{}</th>').format(title) for title in rest])
+
+
+def _name(person: Person) -> Markup:
+    return Markup('<th scope="row"><a class="ita-go" href="?officer={}">{}</a></th>').format(person.key, person.full)
+
+
+def _bar(tally: Tally) -> Markup:
+    parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
+    shares = [(face, count / tally.slots) for face, count in parts if tally.slots]
+    return _marks.bar("", shares, f"{tally.progress:.0%}")
+
+
+def _numbers(tally: Tally) -> list[Markup]:
+    on_time = "–" if tally.on_time is None else f"{tally.on_time:.0%}"
+    numbers = [tally.slots, tally.accepted, tally.waiting, tally.returned, tally.overdue, on_time]
+    marks = ["", "", "", "returned" if tally.returned else "", "overdue" if tally.overdue else "", ""]
+    cell = Markup('<td class="number {}">{}</td>')
+    return [cell.format(mark, number) for mark, number in zip(marks, numbers, strict=True)]
+
+
+def preparers(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Snapshot) -> Markup:
+    """A row each; the last one counts every slot once, however many share it."""
+    heads = _heads(
+        _("Officer"), _("Items in hand"), _("Slots in all"), _("Accepted"), _("Waiting for review"), _("Returned"),
+        _("Overdue"), _("On time"), "",
+    )  # fmt: skip
+    row = Markup('<tr>{}<td class="number">{}</td>{}<td class="wide">{}</td></tr>')
+    rows = [
+        row.format(
+            _name(data.people[one.officer_id]), len(one.items), _marks.joined(_numbers(one.tally)), _bar(one.tally)
+        )
+        for one in listed
+    ]
+    total = workload.totals(items)
+    foot = Markup('<tfoot><tr><th scope="row">{}</th><td class="number">{}</td>{}<td class="wide">{}</td></tr></tfoot>')
+    last = foot.format(_("All, a shared slot counted once"), len(items), _marks.joined(_numbers(total)), _bar(total))
+    return _TABLE.format(heads, _marks.joined(rows), last)
+
+
+def supervisors(listed: Sequence[Supervising], data: Snapshot) -> Markup:
+    """A row each: what waits for them, and how quickly they decide."""
+    heads = _heads(
+        _("Officer"), _("Items in hand"), _("Waiting for review"), _("The oldest (days)"), _("Decided"),
+        _("Of these returned"), _("Days to decide (median)"),
+    )  # fmt: skip
+    cell = Markup('<td class="number">{}</td>')
+    rows = []
+    for one in listed:
+        days = "–" if one.days_to_decide is None else f"{one.days_to_decide:g}"
+        numbers = [len(one.items), one.waiting, one.waiting_days or "–", one.decided, one.returned, days]
+        rows.append(Markup("<tr>{}{}</tr>").format(
+            _name(data.people[one.officer_id]), _marks.joined(cell.format(number) for number in numbers)
+        ))  # fmt: skip
+    return _TABLE.format(heads, _marks.joined(rows), "")
+
+
+def matrix(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Snapshot) -> Markup:
+    """Officers × items: how each item stands with everybody who prepares it."""
+    head = [Markup('<th scope="col">{}</th>').format(_("Officer"))]
+    head += [
+        Markup('<th scope="col" class="mark" title="{}">{}</th>').format(
+            one.item.title, _marks.item_link(one.item.code)
+        )
+        for one in items
+    ]
+    cell = Markup(
+        '<td class="mark"><a class="ita-go ita-cell {}" href="{}" title="{says}" aria-label="{says}">{}</a></td>'
+    )
+    rows = []
+    for officer in listed:
+        drawn = []
+        for one in items:
+            if officer.officer_id not in one.item.preparers:
+                drawn.append(Markup("<td></td>"))
+                continue
+            face = overview.item_face(one)
+            says = f"{one.item.code} {_marks.word(face)} {one.tally.accepted}/{one.tally.slots}"
+            drawn.append(cell.format(face.value, _marks.item_address(one.item.code), _marks.SIGNS[face], says=says))
+        rows.append(Markup("<tr>{}{}</tr>").format(_name(data.people[officer.officer_id]), _marks.joined(drawn)))
+    table = _TABLE.format(_marks.joined(head), _marks.joined(rows), "")
+    return Markup('<div class="ita-matrix">{}</div>').format(table) + _marks.legend()
+
+
+def groups(items: Sequence[ItemStanding], data: Snapshot) -> Markup:
+    """Posts and teams with who acts for them, and what they have to do."""
+    line = Markup('<li><span><b>{}</b> {}</span><span class="soft">{}</span></li>')
+    lines = []
+    for person in data.people.values():
+        if person.kind is PartyKind.officer:
+            continue
+        members = ", ".join(data.people[one].short for one in person.members) or _("nobody acts for it yet")
+        duties = [
+            _marks.item_link(one.item.code)
+            for one in items
+            if any(person.id == party.id for kind in DutyKind for party in data.named(one.item.id, kind))
+        ]
+        lines.append(line.format(person.name, _marks.joined(duties, " "), members))
+    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+
+
+def one(person: Person, items: Sequence[ItemStanding], day: date, ordered: Sequence[DirectiveFacts]) -> Markup:
+    """One officer's items with their cells, what they prepare first; and the directives that are theirs to do."""
+    row = Markup(
+        '<tr><td class="code">{}</td><td class="title" title="{title}">{}</td><td>{}</td><td class="number">{}/{}</td>'
+        '<td class="soft">{}</td><td class="soft">{}</td></tr>'
+    )
+    parts = []
+    for title, mine in (
+        (_("Prepares"), [item for item in items if person.id in item.item.preparers]),
+        (_("Supervises"), [item for item in items if person.id in item.item.supervisors]),
+    ):
+        rows = [
+            row.format(
+                _marks.item_link(item.item.code), _marks.item_link(item.item.code, item.item.title),
+                _marks.joined(_marks.cell(cell) for cell in overview.cells(item, day)), item.tally.accepted,
+                item.tally.slots, _marks.due_text(item), _(words.STAGES[item.stage]), title=item.item.title,
+            )
+            for item in mine
+        ]  # fmt: skip
+        if rows:
+            parts.append(Markup("<h3>{}</h3>{}").format(title, _TABLE.format("", _marks.joined(rows), "")))
+    if ordered:
+        line = Markup('<li><span>{}</span><span class="soft">{}</span></li>')
+        lines = (line.format(each.text, _("due {day}").format(day=thai.date_text(each.due))) for each in ordered)
+        parts.append(Markup('<h3>{}</h3><ul class="ita-list">{}</ul>').format(_("Directives"), _marks.joined(lines)))
+    shut = Markup('<a class="ita-go" href="?officer=">{}</a>').format(_("Close"))
+    return Markup('<section class="ita-one"><h2>{} <small>{}</small></h2>{}</section>').format(
+        person.full, shut, _marks.joined(parts)
+    )

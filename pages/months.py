@@ -1,0 +1,5 @@
+from ita_core.language import _
+from pages import _frame
+
+here = _frame.frame()
+_frame.heading(here, _("Month by month"), any_day=True)
