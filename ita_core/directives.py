@@ -52,8 +52,8 @@ class DirectiveFacts:
         return _AFTER[self.happenings[-1].what] if self.happenings else DirectiveState.open
 
     def days_late(self, day: date) -> int:
-        """Whole days that it is open past its due date; 0 where it is not."""
-        return max((day - self.due).days, 0) if self.state() in OPEN else 0
+        """Whole days that it is to be done past its due date; 0 where it is not, or is said to be done."""
+        return max((day - self.due).days, 0) if self.state() is DirectiveState.open else 0
 
 
 def as_of(directives: Iterable[DirectiveFacts], before: datetime | None) -> list[DirectiveFacts]:

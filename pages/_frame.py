@@ -72,7 +72,8 @@ def heading(
 
     `any_day`: the page can be drawn for every day of the year, and offers to; `since`: the day it is compared with.
     """
-    words, *compare, day, menu = st.columns([5, *([0.9] if since else []), 0.9, 1.5], vertical_alignment="bottom")
+    with st.container(key="head"):
+        words, *compare, day, menu = st.columns([5, *([0.9] if since else []), 0.9, 1.5], vertical_alignment="bottom")
     if caption:
         words.caption(caption)
     with words:

@@ -38,43 +38,49 @@ def _bar(tally: Tally) -> Markup:
 
 
 def _numbers(tally: Tally) -> list[Markup]:
+    """What is overdue and theirs to do comes first; what is late but waits for a decision stands beside it."""
     on_time = "–" if tally.on_time is None else f"{tally.on_time:.0%}"
-    numbers = [tally.slots, tally.accepted, tally.waiting, tally.returned, tally.overdue, on_time]
-    marks = ["", "", "", "returned" if tally.returned else "", "overdue" if tally.overdue else "", ""]
-    cell = Markup('<td class="number {}">{}</td>')
-    return [cell.format(mark, number) for mark, number in zip(marks, numbers, strict=True)]
+    decide = tally.overdue - tally.overdue_open
+    beside = _("{number} more wait for review").format(number=decide)
+    overdue = Markup('{} <small title="{}">+{} ◔</small>').format(tally.overdue_open, beside, decide)
+    numbers = [
+        ("overdue" if tally.overdue_open else "", overdue if decide else tally.overdue_open),
+        ("returned" if tally.returned else "", tally.returned),
+        *(("", number) for number in (tally.waiting, tally.accepted, tally.slots, on_time)),
+    ]
+    return [Markup('<td class="number {}">{}</td>').format(*cell) for cell in numbers]
 
 
 def preparers(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Snapshot) -> Markup:
     """A row each; the last one counts every slot once, however many share it."""
     heads = _heads(
-        _("Officer"), _("Items in hand"), _("Slots in all"), _("Accepted"), _("Waiting for review"), _("Returned"),
-        _("Overdue"), _("On time"), "",
+        _("Officer"), _("Overdue"), _("Returned"), _("Waiting for review"), _("Accepted"), _("Slots in all"),
+        _("On time"), _("Items in hand"), "",
     )  # fmt: skip
-    row = Markup('<tr>{}<td class="number">{}</td>{}<td class="wide">{}</td></tr>')
+    row = Markup('<tr>{}{}<td class="number">{}</td><td class="wide">{}</td></tr>')
     rows = [
         row.format(
-            _name(data.people[one.officer_id]), len(one.items), _marks.joined(_numbers(one.tally)), _bar(one.tally)
+            _name(data.people[one.officer_id]), _marks.joined(_numbers(one.tally)), len(one.items), _bar(one.tally)
         )
         for one in listed
     ]
     total = workload.totals(items)
-    foot = Markup('<tfoot><tr><th scope="row">{}</th><td class="number">{}</td>{}<td class="wide">{}</td></tr></tfoot>')
-    last = foot.format(_("All, a shared slot counted once"), len(items), _marks.joined(_numbers(total)), _bar(total))
+    foot = Markup('<tfoot><tr><th scope="row">{}</th>{}<td class="number">{}</td><td class="wide">{}</td></tr></tfoot>')
+    last = foot.format(_("All, a shared slot counted once"), _marks.joined(_numbers(total)), len(items), _bar(total))
     return _TABLE.format(heads, _marks.joined(rows), last)
 
 
 def supervisors(listed: Sequence[Supervising], data: Snapshot) -> Markup:
     """A row each: what waits for them, and how quickly they decide."""
     heads = _heads(
-        _("Officer"), _("Items in hand"), _("Waiting for review"), _("The oldest (days)"), _("Decided"),
-        _("Of these returned"), _("Days to decide (median)"),
+        _("Officer"), _("Waiting for review"), _("The oldest (days)"), _("Days to decide (median)"), _("Decided"),
+        _("Of these returned"), _("Items in hand"),
     )  # fmt: skip
     cell = Markup('<td class="number">{}</td>')
     rows = []
     for one in listed:
         days = "–" if one.days_to_decide is None else f"{one.days_to_decide:g}"
-        numbers = [len(one.items), one.waiting, one.waiting_days or "–", one.decided, one.returned, days]
+        numbers = [one.waiting, one.waiting_days or "–", days, one.decided, one.returned, len(one.items)]
         rows.append(Markup("<tr>{}{}</tr>").format(
             _name(data.people[one.officer_id]), _marks.joined(cell.format(number) for number in numbers)
         ))  # fmt: skip

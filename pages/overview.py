@@ -39,7 +39,8 @@ now, then = data.figures(here.day), data.figures(before.day, before.moment)
 _frame.heading(here, _figures.sentence(here, now), place, any_day=True, since=before.day)
 _marks.show(_figures.cards(here, board, now, then, before))
 _marks.show(_figures.changes(overview.since(data.board(before.day, before.moment), board), before.name))
-left, right = st.columns([8, 5], gap="medium")
+with st.container(key="board"):
+    left, right = st.columns([8, 5], gap="medium")
 with left:
     orders = {"": _("By code"), "urgency": _("By urgency")}
     order = st.query_params.get("order", "")
