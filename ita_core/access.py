@@ -70,6 +70,11 @@ def may_direct(actor: Actor) -> bool:
     return actor.role is Role.commander
 
 
+def reads_directives(actor: Actor) -> bool:
+    """See what was ordered of others: who sees all by their role; keeping ITAP is no reason."""
+    return actor.role in SEES_ALL
+
+
 def may_report(actor: Actor, given_to: Collection[int]) -> bool:
     """Say that a directive is carried out: an officer it was given to, themselves or for a post or team."""
     return actor.role is not Role.viewer and actor.officer_id in given_to

@@ -482,24 +482,13 @@ def differences(earlier: Board, later: Board) -> list[Change]:
 
 
 def accepted_over_time(
-    items: Sequence[ItemFacts], records: Records, days: Sequence[date], year_ends: date
+    items: Sequence[ItemStanding], days: Sequence[date], year_ends: date
 ) -> list[tuple[date, float]]:
-    """(day, accepted share 0–1) for each of the days: one pass, from the first acceptance of each slot."""
-    first: dict[SlotKey, datetime] = {}
-    for hand_in in records.hand_ins:
-        if hand_in.decision is Decision.accepted and hand_in.withdrawn_at is None and hand_in.reviewed_at:
-            for key in hand_in.slots:
-                if key not in first or hand_in.reviewed_at < first[key]:
-                    first[key] = hand_in.reviewed_at
-    moments = [[first[slot.key] for slot in item.slots if slot.key in first] for item in items]
-    sizes = [len(item.slots) for item in items]
-    line = []
-    for day in days:
-        limit = until(day, year_ends)
-        shares = [
-            sum(1 for at in accepted if limit is None or at < limit) / size
-            for accepted, size in zip(moments, sizes, strict=True)
-            if size
-        ]
-        line.append((day, mean(shares)))
-    return line
+    """(day, accepted share 0–1) for each of the days up to the board's own: from the first acceptance of each slot."""
+    accepted = [[slot.accepted_on for slot in one.slots if slot.accepted_on] for one in items if one.slots]
+    sizes = [len(one.slots) for one in items if one.slots]
+    return [
+        (day, mean(sum(on <= day or day >= year_ends for on in days_of) / size
+                   for days_of, size in zip(accepted, sizes, strict=True)))
+        for day in days
+    ]  # fmt: skip

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
-from ita_core.directives import OPEN, DirectiveFacts
+from ita_core.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.errors import (
     AlreadyReviewed,
     AlreadySettled,
@@ -348,6 +348,8 @@ def open_meeting(
     account, actor = _acting(session, by)
     if not access.may_direct(actor):
         raise NotYours
+    if session.get(Assessment, assessment_id) is None:
+        raise NotFound
     found = session.exec(select(Meeting).where(Meeting.assessment_id == assessment_id, col(Meeting.ended_at).is_(None)))
     for one in found:
         if day_of(one.at) == day_of(at):
@@ -356,7 +358,7 @@ def open_meeting(
     session.add(meeting)
     session.flush()
     made = _id(meeting.id)
-    officers = _set_attendance(session, made, officer_ids)
+    officers = _set_attendance(session, meeting, officer_ids)
     audit.record(
         session, actor=account, action="meeting.open", subject=f"meeting {made}", at=at, officers=officers,
         guests=meeting.guests,
@@ -374,7 +376,7 @@ def attend(
     account, meeting = _meeting(session, by, meeting_id)
     meeting.guests = clean_text(guests, LONGEST_NOTE)
     session.add(meeting)
-    officers = _set_attendance(session, meeting_id, officer_ids)
+    officers = _set_attendance(session, meeting, officer_ids)
     audit.record(
         session, actor=account, action="meeting.attend", subject=f"meeting {meeting_id}", at=at, officers=officers,
         guests=meeting.guests,
@@ -430,6 +432,8 @@ def direct(
     item = session.get(Item, item_id) if item_id is not None else None
     if len(parties) != len(set(party_ids)) or (item_id is not None and item is None):
         raise NotFound
+    if item is not None and item.assessment_id != assessment_id:
+        raise NotFound
     directive = Directive(
         assessment_id=assessment_id, meeting_id=meeting_id, item_id=item_id, account_id=by, text=words, due=due, at=at
     )
@@ -453,7 +457,7 @@ def report(session: Session, *, by: int, directive_id: int, note: str = "", at: 
     account, actor = _acting(session, by)
     directive = _directive(session, directive_id)
     if not access.may_report(actor, directive.officers):
-        raise NotYours if access.sees_all(actor) else NotFound
+        raise NotYours if access.reads_directives(actor) else NotFound
     if directive.state() not in OPEN:
         raise AlreadySettled
     _became(session, account, directive_id, DirectiveStep.reported, note, at)
@@ -467,9 +471,11 @@ def settle(session: Session, *, by: int, directive_id: int, what: DirectiveStep,
     account, actor = _acting(session, by)
     if not access.may_direct(actor) or what is DirectiveStep.reported:
         raise NotYours
-    is_open = _directive(session, directive_id).state() in OPEN
-    if not is_open and what is not DirectiveStep.reopened:
+    state = _directive(session, directive_id).state()
+    if state not in OPEN and what is not DirectiveStep.reopened:
         raise AlreadySettled
+    if state is DirectiveState.open and what is DirectiveStep.reopened:
+        return  # a second click on the same button
     _became(session, account, directive_id, what, note, at)
 
 
@@ -502,14 +508,15 @@ def _meeting(session: Session, by: int, meeting_id: int) -> tuple[Account, Meeti
     return account, meeting
 
 
-def _set_attendance(session: Session, meeting_id: int, officer_ids: Sequence[int]) -> list[str]:
-    officers = session.exec(select(Party).where(col(Party.id).in_(officer_ids), Party.kind == PartyKind.officer)).all()
+def _set_attendance(session: Session, meeting: Meeting, officer_ids: Sequence[int]) -> list[str]:
+    here = col(Party.id).in_(officer_ids), Party.assessment_id == meeting.assessment_id
+    officers = session.exec(select(Party).where(*here, Party.kind == PartyKind.officer)).all()
     if {officer.id for officer in officers} != set(officer_ids):
         raise NotFound
-    for old in session.exec(select(Attendance).where(Attendance.meeting_id == meeting_id)):
+    for old in session.exec(select(Attendance).where(Attendance.meeting_id == meeting.id)):
         session.delete(old)
     session.flush()
-    session.add_all(Attendance(meeting_id=meeting_id, officer_id=chosen) for chosen in set(officer_ids))
+    session.add_all(Attendance(meeting_id=_id(meeting.id), officer_id=chosen) for chosen in set(officer_ids))
     return sorted(officer.key for officer in officers)
 
 

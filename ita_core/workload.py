@@ -78,7 +78,7 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
                 officer,
                 mine,
                 waiting=len(waiting),
-                waiting_days=max(waiting, default=0),
+                waiting_days=max(0, *waiting) if waiting else 0,  # after the year's end the day lies before the hand-in
                 decided=len(own),
                 returned=sum(piece.decision is Decision.returned for piece in own),
                 days_to_decide=median(taken) if taken else None,

@@ -73,7 +73,7 @@ def heading(
     `any_day`: the page can be drawn for every day of the year, and offers to; `since`: the day it is compared with.
     """
     with st.container(key="head"):
-        words, *compare, day, menu = st.columns([5, *([0.9] if since else []), 0.9, 1.5], vertical_alignment="bottom")
+        words, *compare, day, menu = st.columns([5, *([1.1] if since else []), 1.1, 1.6], vertical_alignment="bottom")
     if caption:
         words.caption(caption)
     with words:

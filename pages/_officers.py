@@ -42,7 +42,9 @@ def _numbers(tally: Tally) -> list[Markup]:
     on_time = "–" if tally.on_time is None else f"{tally.on_time:.0%}"
     decide = tally.overdue - tally.overdue_open
     beside = _("{number} more wait for review").format(number=decide)
-    overdue = Markup('{} <small title="{}">+{} ◔</small>').format(tally.overdue_open, beside, decide)
+    overdue = Markup('{} <small title="{}">+{} {}</small>').format(
+        tally.overdue_open, beside, decide, _marks.word(Face.waiting)
+    )
     numbers = [
         ("overdue" if tally.overdue_open else "", overdue if decide else tally.overdue_open),
         ("returned" if tally.returned else "", tally.returned),

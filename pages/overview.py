@@ -6,16 +6,15 @@ from markupsafe import Markup
 from ita_core import access, charts, language, overview, progress, thai
 from ita_core.language import _
 from ita_core.progress import Board
-from ita_core.queries import Snapshot
 from pages import _board, _days, _figures, _frame, _marks
 from pages._frame import Frame
 
 
-def over_time(here: Frame, data: Snapshot, board: Board) -> Markup:
+def over_time(here: Frame, board: Board) -> Markup:
     """Accepted against planned, a line each."""
     items = [one.item for one in board.oit]
     until_today = overview.days(here.facts.starts, board.day)
-    accepted = progress.accepted_over_time(items, data.records, until_today, here.facts.ends)
+    accepted = progress.accepted_over_time(board.oit, until_today, here.facts.ends)
     planned = [(day, progress.planned_share(items, day)) for day in overview.days(here.facts.starts, here.facts.closes)]
     drawn = charts.picture(tuple(accepted), tuple(planned), board.day, language.current())
     says = _("Accepted {accepted:.0%}, planned {planned:.0%} on {day}").format(
@@ -50,7 +49,7 @@ with left:
 with right:
     parts = [
         (_("Needs you"), _board.needs_you(here, data, board, now)),
-        (_("Accepted against planned"), over_time(here, data, board)),
+        (_("Accepted against planned"), over_time(here, board)),
     ]
     if access.sees_all(here.actor):  # of some items only, the indicators and other officers would look wrong
         parts.append((_("Indicators and officers"), _board.bars(here, data, board)))

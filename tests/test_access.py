@@ -29,3 +29,10 @@ def test_nobody_reports_what_was_given_to_others(role: Role):
     assert not access.may_report(Actor(1, role, USA, keeps_itap=True), [PIYAPORN])
     assert not access.may_report(Actor(1, role), [PIYAPORN])  # an account that belongs to no officer
     assert not access.may_report(Actor(1, role, USA), [])
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.commander, True), (Role.admin, True), (Role.viewer, True), (Role.officer, False)]
+)
+def test_keeping_itap_is_no_reason_to_read_what_was_ordered_of_others(role: Role, may: bool):
+    assert access.reads_directives(Actor(1, role, USA, keeps_itap=True)) is may

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import yaml
 from sqlmodel import Session, col, select
 
-from ita_core import audit, db, framework, plan
+from ita_core import audit, db, framework, plan, queries
 from ita_core.framework import Framework, PlanFaults
 from ita_core.models import (
     Account,
@@ -46,6 +46,7 @@ from ita_core.thai import rank_and_name
 
 DATA = Path(__file__).parent.parent / "data"
 FILE = DATA / "plans" / "prachuap-2568.yaml"
+FRAMEWORK = DATA / "frameworks" / "immigration-2568.yaml"
 AT = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
 LATER = datetime(2025, 1, 6, 2, 0, tzinfo=UTC)
 
@@ -168,7 +169,7 @@ REPORTED = {
 
 @pytest.fixture(scope="module")
 def rules() -> Framework:
-    return framework.load(DATA / "frameworks" / "immigration-2568.yaml")
+    return framework.load(FRAMEWORK)
 
 
 @pytest.fixture(scope="module")
@@ -601,6 +602,20 @@ def changed(edited: Callable[[Callable[[Any], object]], Path], rules: Framework)
     return lambda change: plan.load(edited(change), rules)
 
 
+@pytest.fixture
+def other_rules(tmp_path: Path) -> Callable[[Callable[[Any], object]], Framework]:
+    """The real framework with one thing changed."""
+
+    def load(change: Callable[[Any], object]) -> Framework:
+        raw = framework.read(FRAMEWORK, framework.Faults(FRAMEWORK))
+        change(raw)
+        path = tmp_path / "framework.yaml"
+        path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        return framework.load(path)
+
+    return load
+
+
 def put_in(engine: sa.Engine, rules: Framework, chosen: Plan, at: datetime = AT) -> bool:
     with db.writing(engine) as session:
         return plan.apply(session, rules, chosen, at=at)[1]
@@ -850,3 +865,157 @@ def test_two_years_of_one_office_stand_side_by_side(empty: sa.Engine, rules: Fra
         if name != "AuditEntry":
             assert [row for row in after[name] if row in rows] == rows
             assert len(after[name]) == 2 * len(rows)
+
+
+# --- dates that were moved -------------------------------------------------------------------------------------------
+
+
+def planned_days(engine: sa.Engine) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Every date of the plan by what it is of: as it is now, and as it was first planned."""
+    now: dict[str, Any] = {}
+    first: dict[str, Any] = {}
+    with db.reading(engine) as session:
+        of_items = select(Item.code, Requirement).join(Item, col(Item.id) == Requirement.item_id)
+        for code, row in session.exec(of_items):
+            now |= {f"{code} {row.key} {period}".strip(): due for period, due in row.dues.items()}
+            first |= {f"{code} {row.key} {period}".strip(): due for period, due in row.first_dues.items()}
+        for row in session.exec(select(Step)):
+            now |= {f"step {row.position} starts": row.starts, f"step {row.position} ends": row.ends}
+            first |= {f"step {row.position} starts": row.first_starts, f"step {row.position} ends": row.first_ends}
+    return now, first
+
+
+def moved(engine: sa.Engine) -> set[str]:
+    """What differs from the first plan."""
+    now, first = planned_days(engine)
+    assert set(now) == set(first)
+    return {name for name, day in now.items() if first[name] != day}
+
+
+def ids(engine: sa.Engine) -> dict[str, list[int]]:
+    rows = everything(engine)
+    return {name: [row["id"] for row in rows[name]] for name in ("Item", "Requirement", "Step", "Phase")}
+
+
+def later_step(raw: Any) -> None:
+    raw["phases"][1]["steps"]["4"]["starts"] = "2025-01-06"
+    raw["phases"][1]["steps"]["4"]["ends"] = "2025-02-28"
+
+
+MONTHLY_ITEMS = ("O6", "O10", "O12", "O13", "O14", "O16")
+
+
+@pytest.mark.parametrize(
+    ("to_plan", "to_framework", "what"),
+    [
+        (put("deadlines", "once", 0, "due", value="2025-02-15"), lambda raw: None, "O9"),
+        (put("deadlines", "monthly", "day", value=5), lambda raw: None, "the monthly reports"),
+        (lambda raw: None, later_step, "step 4"),
+    ],
+)
+def test_a_moved_date_keeps_the_first_one_in_the_same_rows_and_moving_it_back_ends_it(
+    empty: sa.Engine,
+    rules: Framework,
+    real: Plan,
+    changed: Callable[..., Plan],
+    other_rules: Callable[..., Framework],
+    to_plan: Callable[[Any], object],
+    to_framework: Callable[[Any], object],
+    what: str,
+):
+    put_in(empty, rules, real)
+    rows, (at_first, baseline) = ids(empty), planned_days(empty)
+    assert at_first == baseline
+    assert moved(empty) == set()
+
+    other, other_framework = changed(to_plan), other_rules(to_framework)
+    assert put_in(empty, other_framework, other, LATER)
+    expected = {
+        "O9": {name for name in at_first if name.startswith("O9 ")},
+        "the monthly reports": {name for name in at_first if name.split()[0] in MONTHLY_ITEMS},
+        "step 4": {"step 4 starts", "step 4 ends"},
+    }
+    assert moved(empty) == expected[what]
+    assert planned_days(empty)[1] == baseline
+    assert ids(empty) == rows
+
+    assert put_in(empty, rules, real, LATER)
+    assert moved(empty) == set()
+    assert planned_days(empty) == (at_first, baseline)
+    assert ids(empty) == rows
+
+
+def test_a_date_moved_twice_is_compared_with_the_first(
+    empty: sa.Engine, rules: Framework, real: Plan, changed: Callable[..., Plan]
+):
+    put_in(empty, rules, real)
+    for due in ("2025-02-15", "2025-03-15"):
+        put_in(empty, rules, changed(put("deadlines", "once", 0, "due", value=due)), LATER)
+    now, first = planned_days(empty)
+    assert (now["O9 visa"], first["O9 visa"]) == ("2025-03-15", "2025-01-31")
+
+
+def test_what_the_board_reads_knows_the_first_date(
+    empty: sa.Engine, rules: Framework, real: Plan, changed: Callable[..., Plan]
+):
+    put_in(empty, rules, real)
+    put_in(empty, rules, changed(put("deadlines", "once", 0, "due", value="2025-02-15")), LATER)
+    with db.reading(empty) as session:
+        items = {item.code: item for item in queries.snapshot(session, queries.assessment(session)).items}
+    assert {(slot.due, slot.first_due) for slot in items["O9"].slots} == {(date(2025, 2, 15), date(2025, 1, 31))}
+    assert all(slot.due == slot.first_due for code, item in items.items() if code != "O9" for slot in item.slots)
+
+
+def test_a_new_month_to_report_gets_its_own_first_date(
+    empty: sa.Engine,
+    rules: Framework,
+    real: Plan,
+    changed: Callable[..., Plan],
+    other_rules: Callable[..., Framework],
+):
+    put_in(empty, rules, real)
+    seven = other_rules(put("periods", value=[*REPORTED, "2025-04"]))
+    put_in(empty, seven, changed(put("deadlines", "monthly", "day", value=5)), LATER)
+    with db.reading(empty) as session:
+        of_o10 = select(Requirement).join(Item, col(Item.id) == Requirement.item_id).where(Item.code == "O10")
+        for row in session.exec(of_o10):
+            assert row.dues == {
+                "2024-10": "2024-11-05", "2024-11": "2024-12-05", "2024-12": "2025-01-05", "2025-01": "2025-02-05",
+                "2025-02": "2025-03-05", "2025-03": "2025-04-05", "2025-04": "2025-05-05",
+            }  # fmt: skip
+            assert row.first_dues == {period: str(day) for period, day in REPORTED.items()} | {"2025-04": "2025-05-05"}
+
+
+def test_a_new_requirement_begins_with_its_own_date(
+    empty: sa.Engine, rules: Framework, real: Plan, changed: Callable[..., Plan], other_rules: Callable[..., Framework]
+):
+    fewer = other_rules(lambda raw: raw["items"]["O9"]["requirements"].pop("visa"))
+    put_in(empty, fewer, real)
+    put_in(empty, rules, changed(put("deadlines", "once", 0, "due", value="2025-02-15")), LATER)
+    now, first = planned_days(empty)
+    assert (now["O9 visa"], first["O9 visa"]) == ("2025-02-15", "2025-02-15")
+    assert moved(empty) == {name for name in now if name.startswith("O9 ")} - {"O9 visa"}
+
+
+def test_steps_serve_the_instrument_that_their_title_names(empty: sa.Engine, rules: Framework, real: Plan):
+    put_in(empty, rules, real)
+    served: dict[str | None, list[int]] = {}
+    with db.reading(empty) as session:
+        for row in session.exec(select(Step).order_by(col(Step.position))):
+            served.setdefault(row.instrument_code, []).append(row.position)
+    assert served == {None: [1, 2, 12, 13, 14], "IIT": [3, 6], "EIT": [4, 7], "OIT": [5, 8, 9, 10, 11]}
+
+
+@pytest.mark.parametrize(
+    ("instrument", "fault"),
+    [
+        ("XIT", "phases[1].steps.4.instrument: there is no instrument XIT (IIT, EIT, OIT)"),
+        (5, "phases[1].steps.4.instrument: must be text, but is 5 (put it in quotes)"),
+    ],
+)
+def test_a_step_that_serves_an_unknown_instrument_is_told_where(
+    other_rules: Callable[..., Framework], instrument: object, fault: str
+):
+    with pytest.raises(PlanFaults) as refused:
+        other_rules(put("phases", 1, "steps", "4", "instrument", value=instrument))
+    assert refused.value.faults == [f"framework.yaml: {fault}"]

@@ -110,6 +110,95 @@ def test_what_came_in_after_the_year_shows_on_its_last_day():
     assert board_on(ENDS - timedelta(days=1), after).by_code["O6"].slots[0].state is State.missing
 
 
+def test_a_moment_of_a_day_shows_what_was_there_just_before_it():
+    """What a meeting at eleven showed: nine o'clock is known, eleven itself and noon are not."""
+    day = date(2024, 10, 30)
+    nine, eleven, noon = (
+        replace(handed_in(hour, slot.key, on=day), at=at(day, hour))
+        for hour, slot in zip((9, 11, 12), MONTHLY.slots, strict=False)
+    )
+    shown = progress.board(ITEMS, Records([nine, eleven, noon]), day=day, year_ends=ENDS, moment=at(day, 11))
+    assert [slot.state for slot in shown.by_code["O6"].slots[:3]] == [State.waiting, State.missing, State.missing]
+    assert (shown.day, shown.before) == (day, at(day, 11))
+    evening = board_on(day, nine, eleven, noon)
+    assert [slot.state for slot in evening.by_code["O6"].slots[:3]] == [State.waiting] * 3
+
+
+def test_a_moment_forgets_later_reviews_withdrawals_and_approvals_of_the_same_day():
+    day = date(2024, 11, 1)
+    accepted = handed_in(1, *[slot.key for slot in MONTHLY.slots], on=day, reviewed=day, reviewer_id=20)  # at ten
+    gone = replace(handed_in(2, SlotKey(2, ordinal=1), on=day, item=2), withdrawn_at=at(day, 12))
+    mark = board_on(day, accepted).by_code["O6"].fingerprint
+    records = Records([accepted, gone], [ItemEvent(1, at(day, 13), mark)])
+    stages = [
+        tuple(one.stage for one in progress.board(ITEMS, records, day=day, year_ends=ENDS, moment=at(day, hour)).items)
+        for hour in (10, 11, 13, 14)
+    ]
+    assert stages == [
+        (Stage.in_review, Stage.preparing),
+        (Stage.complete, Stage.preparing),
+        (Stage.complete, Stage.not_started),
+        (Stage.approved, Stage.not_started),
+    ]
+    [before, _gone] = progress.as_of(records, at(day, 10)).hand_ins
+    assert (before.reviewed_at, before.decision, before.reviewer_id) == (None, None, None)
+
+
+def test_what_is_overdue_at_a_moment_is_that_of_its_day():
+    due = date(2024, 11, 1)
+    morning = progress.board(ITEMS, Records(), day=due, year_ends=ENDS, moment=at(due, 1))
+    assert morning.by_code["O6"].tally.overdue == 0
+    next_morning = progress.board(ITEMS, Records(), day=due + timedelta(days=1), year_ends=ENDS, moment=at(due, 1))
+    assert next_morning.by_code["O6"].tally.overdue == 2
+
+
+def test_a_moment_of_the_last_day_keeps_out_what_came_in_after_the_year():
+    after = handed_in(1, OCTOBER_PDF, on=date(2026, 11, 22))
+    shown = progress.board(ITEMS, Records([after]), day=ENDS, year_ends=ENDS, moment=at(ENDS, 11))
+    assert shown.by_code["O6"].slots[0].state is State.missing
+
+
+def test_the_figures_of_a_moment_count_what_waited_then():
+    day = date(2024, 11, 10)
+    waits = [
+        handed_in(1, OCTOBER_PDF, on=date(2024, 11, 8)),
+        replace(handed_in(2, OCTOBER_PDF, on=day), at=at(day, 12)),
+    ]
+    records = Records(waits)
+    shown = progress.board(ITEMS, records, day=day, year_ends=ENDS, moment=at(day, 11))
+    assert overview.figures(shown, records).waiting == 1
+    assert overview.figures(board_on(day, *waits), records).waiting == 2
+
+
+def test_a_slot_knows_when_it_was_first_handed_in_and_first_accepted():
+    first = handed_in(1, OCTOBER_PDF, on=date(2024, 10, 20), reviewed=date(2024, 10, 21), decision=Decision.returned)
+    again = handed_in(2, OCTOBER_PDF, on=date(2024, 10, 25), reviewed=date(2024, 10, 28))
+    newer = handed_in(3, OCTOBER_PDF, on=date(2024, 11, 3), reviewed=date(2024, 11, 4))
+    days = [date(2024, 10, 19), date(2024, 10, 22), date(2024, 10, 27), date(2024, 10, 28), date(2024, 11, 9)]
+    slots = [board_on(day, first, again, newer).by_code["O6"].slots[0] for day in days]
+    assert [(slot.handed_in_on, slot.accepted_on) for slot in slots] == [
+        (None, None),
+        (date(2024, 10, 20), None),
+        (date(2024, 10, 20), None),
+        (date(2024, 10, 20), date(2024, 10, 28)),
+        (date(2024, 10, 20), date(2024, 10, 28)),
+    ]
+
+
+def test_a_withdrawn_hand_in_is_not_when_it_was_first_handed_in():
+    gone = replace(handed_in(1, OCTOBER_PDF, on=date(2024, 10, 20)), withdrawn_at=at(date(2024, 10, 21)))
+    again = handed_in(2, OCTOBER_PDF, on=date(2024, 10, 25))
+    assert board_on(date(2024, 10, 30), gone, again).by_code["O6"].slots[0].handed_in_on == date(2024, 10, 25)
+
+
+def test_a_slot_keeps_the_day_on_which_it_was_first_due():
+    moved = replace(REPORT, dues={"2024-10": date(2024, 11, 5)}, first_dues={"2024-10": date(2024, 11, 1)})
+    october, november = progress.slots_of(moved)[0], progress.slots_of(moved)[2]
+    assert (october.due, october.first_due) == (date(2024, 11, 5), date(2024, 11, 1))
+    assert (november.due, november.first_due) == (None, None)
+    assert all(slot.first_due == slot.due for slot in progress.slots_of(REPORT))
+
+
 @pytest.mark.parametrize(
     ("today", "shown"), [(date(2025, 3, 15), date(2025, 3, 15)), (date(2026, 11, 22), ENDS), (ENDS, ENDS)]
 )
@@ -229,8 +318,8 @@ def test_differences_name_what_changed_between_two_days():
 
 
 def test_the_line_over_time_ends_where_the_board_stands():
-    records = Records([all_accepted(day=date(2024, 10, 30))])
-    line = progress.accepted_over_time(ITEMS, records, [date(2024, 10, 29), date(2024, 10, 30)], ENDS)
+    board = board_on(date(2024, 10, 30), all_accepted(day=date(2024, 10, 30)))
+    line = progress.accepted_over_time(board.items, [date(2024, 10, 29), date(2024, 10, 30)], ENDS)
     assert line == [(date(2024, 10, 29), 0.0), (date(2024, 10, 30), 0.5)]
 
 
@@ -314,8 +403,9 @@ def test_no_difference_between_a_day_and_itself(records: list[HandIn], day: date
 
 @given(RECORDS, DAYS)
 def test_the_line_over_time_agrees_with_the_board(records: list[HandIn], day: date):
-    line = progress.accepted_over_time(ITEMS, Records(records), [day], ENDS)
-    assert line[0][1] == pytest.approx(progress.accepted_share(board_on(day, *records).items))
+    board = board_on(day, *records)
+    line = progress.accepted_over_time(board.items, [day], ENDS)
+    assert line[0][1] == pytest.approx(progress.accepted_share(board.items))
 
 
 # --- the overview's figures ------------------------------------------------------------------------------------------
