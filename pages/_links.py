@@ -11,7 +11,8 @@ _CATCH = """
 const KEPT = ["day"]; // the day one looks at stays from page to page, until another is chosen
 const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 export default function () {
-  let chosen = null; // the choice that loses the focus when the page behind it is drawn anew
+  let typing = 0;
+  let chosen = null; // the selector of what loses the focus when the page behind it is drawn anew
   const go = (address) => {
     const now = new URLSearchParams(location.search);
     const to = new URL(address.startsWith("?") ? location.href : address, location.href);
@@ -34,18 +35,24 @@ export default function () {
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    go(link.getAttribute("href"));
+    const href = link.getAttribute("href");
+    chosen = href.startsWith("?") ? `a.ita-go[href="${CSS.escape(href)}"]` : null;
+    go(href);
   };
   const choose = (event) => {
-    const name = event.target.dataset?.param;
-    if (!name) return;
-    chosen = name;
-    go(`?${new URLSearchParams([[name, event.target.value]])}`);
+    const { value, dataset, type } = event.target, name = dataset?.param;
+    if (!name || !event.target.checkValidity()) return;
+    clearTimeout(typing);
+    // A day that is being typed is a day after each part of it: wait for the last.
+    typing = setTimeout(() => {
+      chosen = `[data-param="${name}"]`;
+      go(`?${new URLSearchParams([[name, value]])}`);
+    }, type === "date" ? 800 : 0);
   };
   const focus = new MutationObserver(() => {
     if (!chosen || document.activeElement !== document.body) return;
-    const again = document.querySelector(`[data-param="${chosen}"]`);
-    if (again) { again.focus(); chosen = null; }
+    const again = document.querySelector(chosen);
+    if (again) { again.focus({ preventScroll: true }); chosen = null; }
   });
   focus.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", click, true); // before Streamlit's own menu hears of it

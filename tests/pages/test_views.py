@@ -1,0 +1,218 @@
+"""The views: compared with a day, as of a day, by indicator, by officer; what is in the address decides."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from ita_core import db, queries, workflow
+from ita_core.evidence.store import store
+from ita_core.models import Decision
+from tests.cast import item_id, slots
+from tests.pages.conftest import Office, shown
+
+PDF = b"%PDF-1.4\n"
+MONDAY = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)  # 9:00 in Thailand
+
+
+def accept(session: Session, office: Office, period: str, at: datetime) -> int:
+    """O6 of a month in PDF, handed in and an hour later accepted: four slots."""
+    content = store().put([PDF, period.encode()], f"{period}.pdf")
+    made = workflow.submit(
+        session, by=office.cast.usa, item_id=item_id(session, "O6"), content=content,
+        slots=slots(session, "O6", period=period, format="pdf"), at=at,
+    )  # fmt: skip
+    later = at + timedelta(hours=1)
+    workflow.review(session, by=office.cast.khanittha, evidence_id=made, decision=Decision.accepted, at=later)
+    return made
+
+
+@pytest.fixture
+def march(office: Office) -> Office:
+    """One acceptance before the meeting of 3 March, one in the afternoon after it, one on the 10th."""
+    with db.writing() as session:
+        here = queries.assessment(session).id
+        accept(session, office, "2024-10", MONDAY - timedelta(days=40))
+        held = workflow.open_meeting(session, by=office.cast.commander, assessment_id=here, at=MONDAY)
+        workflow.end_meeting(session, by=office.cast.commander, meeting_id=held, at=MONDAY + timedelta(hours=1))
+        accept(session, office, "2024-11", MONDAY + timedelta(hours=4))
+        accept(session, office, "2025-01", MONDAY + timedelta(days=7))
+    return office
+
+
+def since(office: Office, **query: str) -> str:
+    text = shown(office.open("commander", "overview", **query))
+    line = re.search(r'<p class="ita-since">(.*?)</p>', text)
+    assert line
+    return re.sub(r"<[^>]+>", "", line[1])
+
+
+def test_the_overview_compares_with_the_moment_of_the_last_meeting(march: Office):
+    assert since(march) == "ตั้งแต่ การประชุม 3 มี.ค. 68: ✓ รับแล้ว 8 ช่อง O6"
+
+
+def test_it_compares_with_any_day_of_the_address(march: Office):
+    assert since(march, since="2025-03-04") == "ตั้งแต่ 4 มี.ค. 68: ✓ รับแล้ว 4 ช่อง O6"
+    assert since(march, since="2025-03-15").endswith("ไม่มีการเปลี่ยนแปลง")
+    went_overdue = since(march, since="2024-12-31")
+    assert "เกินกำหนดใหม่" in went_overdue
+    assert "รับแล้ว 12 ช่อง O6" in went_overdue
+
+
+def test_without_a_meeting_it_compares_with_two_weeks_before(office: Office):
+    assert since(office).startswith("ตั้งแต่ 1 มี.ค. 68:")
+
+
+@pytest.mark.parametrize("asked", ["", "x", "2568-03-01", "2025-02-30", "<script>", "2025-03-01; DROP"])
+@pytest.mark.parametrize("name", ["day", "since"])
+def test_what_is_no_day_is_not_asked_for(march: Office, name: str, asked: str):
+    assert since(march, **{name: asked}).startswith("ตั้งแต่ การประชุม 3 มี.ค. 68")
+
+
+def test_a_past_day_says_so_and_shows_what_stood_then(march: Office):
+    tester = march.open("commander", "overview", day="2025-03-05")
+    text = shown(tester)
+    assert "ข้อมูลย้อนหลัง ณ วันที่ 5 มีนาคม 2568" in text
+    assert "ณ 5 มี.ค. 68" in text
+    assert ">8/48<" in text
+    assert "ข้อมูลย้อนหลัง" not in shown(march.open("commander", "overview"))
+    assert ">12/48<" in shown(march.open("commander", "overview"))
+
+
+def test_a_day_outside_the_year_is_its_nearest(march: Office):
+    assert "ณ 1 ต.ค. 67" in shown(march.open("commander", "overview", day="2020-01-01"))
+    assert "ข้อมูลย้อนหลัง" not in shown(march.open("commander", "overview", day="2030-01-01"))  # today at the latest
+
+
+def test_nothing_can_be_done_on_a_past_day(march: Office):
+    """The forms that today's page has are not on the past one's."""
+    today, past = (march.open("usa", "item", item="O6", **query) for query in ({}, {"day": "2025-03-05"}))
+    assert today.get("file_uploader")
+    assert not past.get("file_uploader")
+    assert [one.label for one in past.button] == ["ออกจากระบบ"]
+
+
+def test_an_items_evidence_and_history_are_those_of_the_day(march: Office):
+    before = shown(march.open("usa", "item", item="O6", day="2025-03-02"))
+    assert "2024-10.pdf" in before
+    assert "2024-11.pdf" not in before
+    with db.writing() as session:
+        content = store().put([PDF, b"late"], "late.pdf")
+        made = workflow.submit(
+            session, by=march.cast.usa, item_id=item_id(session, "O6"), content=content, note="",
+            slots=slots(session, "O6", period="2025-02", format="pdf"), at=MONDAY + timedelta(days=8),
+        )  # fmt: skip
+        workflow.review(
+            session, by=march.cast.khanittha, evidence_id=made, decision=Decision.returned, reason="ขาดลายมือชื่อ",
+            at=MONDAY + timedelta(days=10),
+        )  # fmt: skip
+    between = shown(march.open("usa", "item", item="O6", day="2025-03-12"))
+    assert "late.pdf" in between
+    assert "ขาดลายมือชื่อ" not in between
+    assert "ขาดลายมือชื่อ" in shown(march.open("usa", "item", item="O6", day="2025-03-13"))
+
+
+def test_the_forecast_says_when_there_is_too_little_to_tell(office: Office):
+    assert "ข้อมูลยังน้อยเกินจะบอกได้: 4 สัปดาห์รับ 0 ช่อง เหลือ 208" in shown(office.open("commander", "overview"))
+
+
+def test_the_forecast_follows_from_the_pace_of_four_weeks(march: Office):
+    """Eight slots in four weeks, 196 left: 686 days from 15 March 2568."""
+    day = date(2025, 3, 15) + timedelta(days=686)
+    text = shown(march.open("commander", "overview"))
+    assert f"{day.day} ม.ค. {(day.year + 543) % 100}" in text
+    assert f"หลังปิดระบบ {(day - date(2025, 4, 30)).days} วัน" in text
+
+
+# --- indicators and officers ------------------------------------------------------------------------------------------
+
+
+def test_each_of_the_ten_indicators_with_what_must_improve_and_what_serves_it(office: Office):
+    text = shown(office.open("commander", "indicators"))
+    with db.reading() as session:
+        indicators = queries.indicators(session, queries.assessment(session).id)
+    assert [one.number for one in indicators] == list(range(1, 11))
+    for one in indicators:
+        assert f"{one.number}. {one.title}" in text
+        assert one.improve.split("\n")[0] in text
+    assert "ปีก่อน 93.45 · ต่ำกว่าเป้าหมาย 95 อยู่ 1.55" in text
+    assert "ปีก่อน 95.21 · ถึงเป้าหมาย 95" in text
+    iit, eit, oit = re.split(r'<h2 class="ita-instrument', text)[1:]
+    assert "การเก็บข้อมูลแบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (IIT)" in iit
+    assert ">P1</a>" in iit
+    assert ">1.4</a>" in eit
+    assert "EIT (2)" in eit
+    assert ">O24</a>" in oit
+    assert ">S2</a>" in oit
+
+
+def numbers(text: str, name: str) -> list[str]:
+    row = re.search(rf'<th scope="row">(?:<a [^>]*>)?{name}(?:</a>)?</th>(.*?)</tr>', text)
+    assert row
+    return re.findall(r'<td class="number[^>]*>([^<]*)<', row[1])
+
+
+def test_a_shared_slot_is_each_ones_and_counted_once_in_the_total(march: Office):
+    text = shown(march.open("commander", "officers"))
+    # overdue, returned, waiting, accepted, slots, on time, items
+    usa, suphawan = numbers(text, "ด.ต.หญิง อุษา มีนาม"), numbers(text, "ร.ต.ท.หญิง สุภวรรณ ศรีสุวรรณ")
+    assert usa[3] == suphawan[3] == "12"
+    assert suphawan[4] == "48"
+    total = numbers(text, "รวม \\(ช่องที่ทำร่วมกันนับครั้งเดียว\\)")
+    assert total[3:5] == ["12", "208"]
+
+
+def test_supervisors_by_what_waits_and_how_long_they_take(march: Office):
+    text = shown(march.open("commander", "officers"))
+    # waiting, the oldest, days to decide, decided, of these returned, items
+    assert numbers(text, "พ.ต.ท.หญิง ขนิษฐา แก้วโสภา") == ["0", "–", "0", "3", "0", "20"]
+
+
+def test_an_officer_sees_their_own_row_only(march: Office):
+    text = shown(march.open("usa", "officers"))
+    assert numbers(text, "ด.ต.หญิง อุษา มีนาม")[3] == "12"
+    assert "สุภวรรณ" not in text
+    text = shown(march.open("usa", "officers", officer="suphawan"))
+    assert "สุภวรรณ" not in text
+
+
+def test_one_officer_opened_by_the_address_with_items_and_directives(march: Office):
+    with db.writing() as session:
+        facts = queries.assessment(session)
+        party = next(one for one in queries.people(session, facts.id).values() if one.key == "phailin")
+        workflow.direct(
+            session, by=march.cast.commander, assessment_id=facts.id, text="เร่งประกาศ <b>ผล</b>", party_ids=[party.id],
+            due=date(2025, 3, 20), at=MONDAY + timedelta(days=1),
+        )  # fmt: skip
+    text = shown(march.open("commander", "officers", officer="phailin"))
+    opened = text.split('<section class="ita-one">')[1].split("</section>")[0]
+    assert ">O13</a>" in opened
+    assert "เร่งประกาศ &lt;b&gt;ผล&lt;/b&gt;" in opened
+    assert '<section class="ita-one">' not in shown(march.open("commander", "officers", officer="nobody"))
+
+
+# --- how much each page asks the database -----------------------------------------------------------------------------
+
+MOST = {
+    "overview": 20, "my_work": 17, "review": 16, "item": 30, "indicators": 18, "officers": 14, "timeline": 16,
+    "months": 16, "meeting": 26, "directives": 20, "export": 10, "people": 20, "account": 10,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", MOST)
+def test_a_page_asks_the_database_no_more_than_this_often(march: Office, page: str):
+    who = {"my_work": "usa", "review": "khanittha", "people": "admin"}.get(page, "commander")
+    asked: list[str] = []
+    tester = march.open(who, page, **({"item": "O6"} if page == "item" else {}))
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    sa.event.listen(march.engine, "before_cursor_execute", note)
+    tester.run()
+    sa.event.remove(march.engine, "before_cursor_execute", note)
+    assert not tester.exception
+    assert 0 < len(asked) <= MOST[page], "\n".join(asked)
