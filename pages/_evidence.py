@@ -69,12 +69,12 @@ def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
     return [f"{place}: {', '.join(titles)}" if place else ", ".join(titles) for place, titles in groups.items()]
 
 
-def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
-    """Every evidence of an item, newest first, each with the way to take it back while nobody has decided."""
+def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int | None) -> None:
+    """An item's evidence, newest first, each with the way to take it back while nobody has decided."""
     if not detail.evidence:
         st.caption(_("Nothing has been handed in yet."))
     in_use = {slot.evidence_id for slot in standing.slots}
-    for one in detail.evidence:
+    for one in detail.evidence[:most]:
         with st.container(border=True):
             _marks.show(facts(one, covers=covered(one, detail.snapshot)))
             if one.decision is Decision.accepted and one.id not in in_use:

@@ -1,0 +1,62 @@
+"""What is decided on a whole item: the commander approves, who keeps ITAP publishes and files."""
+
+import streamlit as st
+
+from ita_core import access, db, thai, workflow
+from ita_core.language import _
+from ita_core.progress import ItemStanding, Stage
+from ita_core.queries import ItemDetail
+from ita_core.settings import settings
+from pages import _frame, _marks
+from pages._frame import Frame
+
+
+def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
+    """The commander's button, for an item that is complete as it stands."""
+    if standing.approval_lapsed:
+        given = next(event for event in detail.history if event.what == "approved")
+        st.warning(
+            _marks.plain(
+                _("{who} approved this on {when}; the evidence has changed since, so the approval has lapsed.").format(
+                    who=given.by, when=thai.moment_text(given.at)
+                )
+            )
+        )
+    if standing.stage is not Stage.complete or not access.may_approve(here.actor, ()):
+        return
+    with st.popover(
+        _("Approve {item}").format(item=standing.item.code), type="primary", icon=":material/verified:", width="stretch"
+    ):
+        st.write(_("Approve the evidence as it stands now? If it changes later, the approval lapses."))
+        sure = st.button(_("Yes, approve it"), key="approve")
+    if sure:
+        with db.writing() as session:
+            workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
+                             fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
+        _frame.say_done(_("{item} is approved.").format(item=standing.item.code))
+        st.rerun()
+
+
+def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
+    """Where it is published and how it was filed, for the officer who keeps ITAP."""
+    stages = {Stage.approved: _("Published at"), Stage.published: _("Filed in ITAP with the link")}
+    if standing.stage not in stages or not access.may_publish(here.actor):
+        return
+    with st.form("publish", clear_on_submit=False):
+        published = next((event.text for event in detail.history if event.what == "published"), "")
+        url = st.text_input(
+            stages[standing.stage],
+            value=published if standing.stage is Stage.published else "",
+            placeholder="https://",
+            key=f"address-{standing.stage.value}",
+        )
+        explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
+        if st.form_submit_button(_("Record")):
+            act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
+            with db.writing() as session:
+                if standing.stage is Stage.approved:
+                    workflow.publish(session, **act)
+                else:
+                    workflow.file(session, answer=True, explanation=explanation, **act)
+            _frame.say_done(_("Recorded."))
+            st.rerun()
