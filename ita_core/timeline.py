@@ -6,7 +6,7 @@ first one as its baseline. `Window` says where a day stands on the axis.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
@@ -53,6 +53,8 @@ class StepFacts:
 class Due:
     day: date
     first: date  # as first planned
+    met: bool = field(default=False, compare=False)  # everything due by it is accepted
+    missed: bool = field(default=False, compare=False)  # something is not, and the day is past
 
     @property
     def moved(self) -> bool:
@@ -139,13 +141,16 @@ def _item(standing: ItemStanding, day: date) -> Row:
         state = RowState.overdue
     else:
         state = RowState.running if begun else RowState.ahead
-    dues = {slot.slot.due: Due(slot.slot.due, slot.slot.first_due or slot.slot.due) for slot in slots if slot.slot.due}
+    by_due: dict[date, list[SlotStanding]] = {}
+    for slot in slots:
+        if slot.slot.due:
+            by_due.setdefault(slot.slot.due, []).append(slot)
     return Row(
         RowKind.item if standing.item.kind is ItemKind.oit else RowKind.measure,
         standing.item.code,
         standing.item.title,
         state,
-        dues=tuple(dues[due] for due in sorted(dues)),
+        dues=tuple(_due(due, by_due[due]) for due in sorted(by_due)),
         handed_in=begun,
         accepted=max((slot.accepted_on for slot in slots if slot.accepted_on), default=None) if complete else None,
         slip=_slip(slots, day),
@@ -154,6 +159,13 @@ def _item(standing: ItemStanding, day: date) -> Row:
         overdue_since=min((slot.slot.due for slot in slots if slot.overdue and slot.slot.due), default=None),
         made_good=_joined((slot.slot.due, slot.accepted_on) for slot in slots if slot.late),
     )
+
+
+def _due(due: date, slots: Sequence[SlotStanding]) -> Due:
+    moved = [slot.slot.first_due for slot in slots if slot.slot.first_due not in {None, due}]
+    first = min((day for day in moved if day), default=due)
+    met = all(slot.state is State.accepted for slot in slots)
+    return Due(due, first, met, any(slot.overdue for slot in slots))
 
 
 def _slip(slots: Iterable[SlotStanding], day: date) -> tuple[date, date] | None:
@@ -201,6 +213,11 @@ class Window:
         """The month of a day, with a few days around it."""
         first = month.replace(day=1)
         return cls(first - MARGIN, _next(first) - DAY + MARGIN)
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is short enough to name every day."""
+        return self._days <= 31 + 2 * MARGIN.days
 
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last

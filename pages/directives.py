@@ -1,5 +1,95 @@
+"""Directives: what the commander ordered, open ones first; below, the meetings that are kept."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, db, directives, progress, queries, words
+from ita_core.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
-from pages import _frame
+from ita_core.models import DirectiveStep
+from pages import _directives, _frame, _marks
+from pages._frame import Frame
+
+OVERDUE = "overdue"
+
+
+def fits(one: DirectiveFacts, here: Frame, state: str, officer: int | None) -> bool:
+    stands = {"": True, OVERDUE: one.days_late(here.day) > 0}.get(state, one.state().value == state)
+    return stands and (officer is None or officer in one.officers)
+
+
+def act(here: Frame, one: DirectiveFacts) -> None:
+    """The buttons that this visitor has for it."""
+    if access.may_direct(here.actor):
+        steps = [(DirectiveStep.reopened, _("Open again"), ":material/undo:")]
+        if one.state() in OPEN:
+            steps = [
+                (DirectiveStep.done, _("Done"), ":material/check:"),
+                (DirectiveStep.cancelled, _("Cancel"), ":material/close:"),
+            ]
+        for step, text, icon in steps:
+            st.button(
+                text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=_directives.settle,
+                args=(here, one.id, step),
+            )  # fmt: skip
+    if one.state() is DirectiveState.open and access.may_report(here.actor, one.officers):
+        with st.popover(_("Carried out"), icon=":material/task_alt:", width="stretch"):
+            st.text_area(_("What was done"), key=f"report-{one.id}", persist_state="session")
+            st.button(
+                _("Report as carried out"), type="primary", key=f"reported-{one.id}", on_click=_directives.report,
+                args=(here, one.id),
+            )  # fmt: skip
+
 
 here = _frame.frame()
-_frame.heading(here, _("Directives"), any_day=True)
+sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and not here.past
+data = _frame.visible(here)
+before = progress.until(here.day, here.facts.ends) if here.past else None
+with db.reading() as session:
+    ordered = directives.as_of(queries.directives(session, here.facts.id, here.actor), before)
+_frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
+if directs:
+    meeting = _directives.going_on(here)
+    title = _("Give a directive")
+    if meeting:
+        title += " · " + _("in the meeting that goes on")
+    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(_directives.TEXT))):
+        _directives.take_down(here, data, meeting)
+
+listed = directives.still_open(ordered)
+settled = [one for one in ordered if one.state() not in OPEN]
+listed += sorted(settled, key=lambda one: one.happenings[-1].at, reverse=True)
+people = {data.people[officer].key: data.people[officer] for one in ordered for officer in one.officers}
+states = {"": _("All"), OVERDUE: _(words.OVERDUE)}
+states |= {state.value: _(text) for state, text in words.DIRECTIVE_STATES.items()}
+state, officer = st.query_params.get("state", ""), people.get(st.query_params.get("officer", ""))
+state = state if state in states else ""
+if ordered:
+    choice = _marks.select(_("State"), "state", states, state)
+    if sees_all:
+        names = {"": _("Everybody"), **{key: person.full for key, person in people.items()}}
+        choice += _marks.select(_("Officer"), "officer", names, officer.key if officer else "")
+    _marks.show(Markup('<div class="ita-choice">{}</div>').format(choice))
+shown = [one for one in listed if fits(one, here, state, officer.id if officer else None)]
+held = {one.id: one for one in here.meetings}
+for one in shown:
+    with st.container(border=True):
+        text, buttons = st.columns([5, 1], vertical_alignment="center")
+        with text:
+            _marks.show(_directives.facts(one, here, data, held, links=sees_all))
+        if not here.past:
+            with buttons:
+                act(here, one)
+if ordered and not shown:
+    everything = Markup('<a class="ita-go" href="?state=&amp;officer=">{}</a>').format(_("Show everything"))
+    _marks.show(Markup('<p role="status">{} {}</p>').format(_("No directive fits this choice."), everything))
+elif not ordered and directs:
+    st.info(_("No directive has been given yet. Give one above, or take it down in meeting mode."))
+elif not ordered:
+    st.info(_("No directive has been given yet.") if sees_all else _("No directive has been given to you."))
+if sees_all:
+    st.subheader(_("Meetings"), anchor=False)
+    if here.meetings:
+        _marks.show(_directives.meetings(here, data, ordered))
+    else:
+        st.info(_("No meeting has been held yet. The commander opens one in meeting mode."))

@@ -1,5 +1,34 @@
+"""Meeting mode: full screen, one subject a screen, turned by keys; directives taken down live.
+
+`?meeting=3` shows a kept meeting as it was.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access
+from ita_core.errors import NotFound
 from ita_core.language import _
-from pages import _frame
+from pages import _frame, _marks, _meeting, _meeting_remote
+
+EVERY = 10  # seconds between looks at whether the data moved
 
 here = _frame.frame()
-_frame.heading(here, _("Meeting mode"), any_day=True)
+if not access.sees_all(here.actor):
+    _frame.heading(here, _("Meeting mode"))
+    st.info(_("Meeting mode shows the work of the whole office, so it is for those who see all of it. "
+              "The directives given to you stand under Directives."))  # fmt: skip
+    st.stop()
+try:
+    kept = _meeting.asked(here)
+except NotFound:
+    _frame.heading(here, _("Meeting mode"))
+    st.warning(_("There is no such meeting. Choose one below the directives."))
+    _marks.show(Markup('<a class="ita-go" href="/directives">{}</a>').format(_("Directives and meetings")))
+    st.stop()
+st.html(Path(__file__).parent / "_meeting.css")
+if pressed := _meeting_remote.follow():
+    _meeting.settle(here, pressed)
+st.fragment(_meeting.draw, run_every=None if kept or here.past else EVERY)()

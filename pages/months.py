@@ -1,5 +1,36 @@
+"""Month by month: the monthly reports at a glance, and any of the year's months opened."""
+
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, db, months, queries, thai, timeline
 from ita_core.language import _
-from pages import _frame
+from pages import _frame, _marks, _months
 
 here = _frame.frame()
-_frame.heading(here, _("Month by month"), any_day=True)
+data = _frame.visible(here)
+board = data.board(here.day)
+with db.reading() as session:
+    steps = queries.steps(session, here.facts.id)
+place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
+if not access.sees_all(here.actor):
+    place += " · " + _("only the {items} items of your duties").format(items=len(board.items))
+_frame.heading(here, _("Month by month"), place, any_day=True)
+st.html(Path(__file__).with_name("_months.css"))
+
+listed = months.months(board.items, timeline.months(here.facts.starts, here.facts.ends))
+chosen = _months.asked(listed, here.day)
+parts = []
+strip = months.strip(board.items, here.day)
+if strip.rows:
+    parts.append(Markup("<h2>{}</h2>{}").format(_("Reports of every month"), _months.strip(strip, data)))
+parts.append(Markup("<h2>{}</h2>{}").format(_("What is due in each month"), _months.year(listed, chosen)))
+month = Markup('<h2 id="month">{}</h2>{}{}')
+parts.append(month.format(
+    _("{month}: what is due, and the steps").format(month=thai.period_text(chosen.name)),
+    _months.due(months.due_in(board.items, chosen.name), data),
+    _months.steps(months.steps_in(steps, chosen.name)),
+))  # fmt: skip
+_marks.show(_marks.joined(parts))

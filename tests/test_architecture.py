@@ -9,7 +9,19 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = sorted(path for path in (ROOT / "ita_core").rglob("*.py") if "migrations" not in path.parts)
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-PURE = ("progress", "scoring", "access", "overview", "workload", "timeline", "directives", "suggest", "thai", "typed")
+PURE = (
+    "progress",
+    "scoring",
+    "access",
+    "overview",
+    "workload",
+    "timeline",
+    "months",
+    "directives",
+    "suggest",
+    "thai",
+    "typed",
+)
 IMPURE_MODULES = {"sqlmodel", "sqlalchemy", "alembic", "socket", "http", "httpx", "urllib.request", "time", "requests"}
 IMPURE_OURS = {"ita_core.db", "ita_core.queries", "ita_core.workflow", "ita_core.settings", "ita_core.audit"}
 

@@ -1,8 +1,8 @@
 """People at once, as a program of its own: `python -m tests.benchmarks.crowd URL --levels 10,25`, a cookie a line in.
 
 Each person is one websocket that asks for the overview again, thinks for five seconds, and asks again. A line of JSON
-comes out for each level, with the milliseconds of every rerun and how much of a core the server and this program itself
-have used: what this uses, the server cannot.
+comes out for each level, with the milliseconds of every rerun and how much of a core the server, this program and
+everything else on the machine have used: what these use, the server cannot.
 """
 
 import argparse
@@ -81,27 +81,30 @@ class Crowd:
             ]
             await asyncio.sleep(settle)
             self.taken.clear()
-            used, theirs, began = time.process_time(), used_by(server), time.perf_counter()
+            before, began = used(server), time.perf_counter()
             await asyncio.sleep(measure)
             while not self.taken:  # nobody's run has ended yet: that is slow, not nothing
                 await asyncio.sleep(1)
             took = time.perf_counter() - began
-            own, theirs = (time.process_time() - used) / took, (used_by(server) - theirs) / took
-            gone = sum(person.done() for person in people)
-            line = {"people": level, "taken": self.taken, "own": own, "server": theirs, "failed": self.failed + gone}
-            print(json.dumps(line), flush=True)
+            shares = {who: (seconds - before[who]) / took for who, seconds in used(server).items()}
+            failed = self.failed + sum(person.done() for person in people)
+            print(json.dumps({"people": level, "taken": self.taken, "failed": failed, **shares}), flush=True)
         for person in people:
             person.cancel()
         await asyncio.gather(*people, return_exceptions=True)
 
 
-def used_by(process: int) -> float:
-    """Seconds of processor time that a process has used; 0 where there is no /proc."""
-    stat = Path(f"/proc/{process}/stat")
-    if not stat.exists():
-        return 0.0
-    user, system = stat.read_text().rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+def used(server: int) -> dict[str, float]:
+    """Seconds of processor time that each has used so far; only its own where there is no /proc."""
+    own = time.process_time()
+    if not Path("/proc/stat").exists():
+        return {"server": 0.0, "crowd": own, "others": 0.0}
+    second = os.sysconf("SC_CLK_TCK")
+    user, system = Path(f"/proc/{server}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    theirs = (int(user) + int(system)) / second
+    spent = [int(number) for number in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    idle = spent[3] + spent[4]  # waiting for the disk is idle too
+    return {"server": theirs, "crowd": own, "others": (sum(spent) - idle) / second - theirs - own}
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def opened(served: Served, browser: Browser, cookie: str, address: str) -> Itera
         page.set_default_timeout(60_000)
         page.goto(served.server.url + address)
         took = float(page.evaluate("settled(0)"))
-        _look(page)
+        _look(served, page)
         yield page, took
 
 
@@ -62,7 +62,7 @@ def drawn(served: Served, browser: Browser, cookie: str, addresses: list[str]) -
     for start, chosen in ((ACTIVE_EMPTY, [EMPTY]), ("/overview", [one for one in addresses if one != EMPTY])):
         with opened(served, browser, cookie, start) as (page, _):
             for address in chosen:
-                switches, agains = _switches(served, page, address), _agains(page)
+                switches, agains = _switches(served, page, address), _agains(served, page)
                 again = statistics.median(agains) if agains else None
                 found[address] = Drawn(statistics.median(cold[address]), statistics.median(switches), again)
     return found
@@ -75,21 +75,21 @@ def _switches(served: Served, page: Page, address: str) -> list[float]:
     for _ in range(TIMES + 1):
         page.evaluate(FOLLOW, back)
         taken.append(float(page.evaluate(FOLLOW, there)))
-        _look(page)
+        _look(served, page)
         assert page.url.split("?")[0] == served.server.url + there.split("?")[0]
     return taken[1:]  # the first time loads what the browser has not got yet, which `cold` has counted
 
 
-def _agains(page: Page) -> list[float]:
+def _agains(served: Served, page: Page) -> list[float]:
     taken = []
     for _ in range(TIMES if page.locator(CHOICE).count() else 0):
         choice = page.locator(CHOICE).first
         taken.append(float(choice.evaluate("(choice) => measure(() => choice.click())")))
-        _look(page)
+        _look(served, page)
     return taken
 
 
-def _look(page: Page) -> None:
+def _look(served: Served, page: Page) -> None:
     """Something is drawn, and no error."""
     assert page.locator('[data-testid="stMain"]').inner_text().strip()
-    assert not page.locator('[data-testid="stException"]').count()
+    assert not page.locator('[data-testid="stException"]').count(), served.server.output[-3000:]

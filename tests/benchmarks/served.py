@@ -79,7 +79,7 @@ def _timed(served: Served, act: Callable[[], Screen]) -> tuple[float, float]:
     began = time.perf_counter()
     screen = act()
     whole = (time.perf_counter() - began) * 1000
-    assert not screen.failed, screen.text
+    assert not screen.failed, served.server.output[-3000:]
     assert not screen.is_sign_in
     assert not screen.not_found
     assert any(not text.startswith("<style>") for text in screen.texts), "nothing is drawn"

@@ -1,0 +1,77 @@
+"""PURE: how much of a list one screen of the meeting holds, so that nothing is cut off where it is projected.
+
+Lengths are in em of a screen's own letters: `_meeting.css` makes every screen at least 48.8 × 27.4 em, whatever the
+window's size. A line's length is estimated, on the safe side: the server knows neither the font nor where it breaks.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from unicodedata import category
+
+from markupsafe import Markup
+
+WIDTH = 46.4  # of what a screen shows, between its margins
+ROOM = 20.6  # its height, below the heading and above the buttons
+LINE = 1.6
+AROUND = 0.32  # above and below a row
+GLYPH = 0.58  # of wide Thai fonts
+RAGGED = 0.62  # the same, with what a line loses at its end, where the next word is too long for it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    markup: Markup
+    lines: int = 1
+    more: float = 0.0  # height besides the lines: buttons
+
+    @property
+    def height(self) -> float:
+        return self.lines * LINE + AROUND + self.more
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines a text takes; vowels and tone marks above and below take no room of their own."""
+    glyphs = [_glyphs(part) for part in text.split("\n")]
+    return sum(1 if number * GLYPH <= width else math.ceil(number * RAGGED / width) for number in glyphs)
+
+
+def screens(rows: Iterable[Row], room: float = ROOM) -> list[list[Row]]:
+    """The rows on as many screens as they need, in their order; one empty screen for none."""
+    found: list[list[Row]] = [[]]
+    left = room
+    for row in rows:
+        if row.height > left and found[-1]:
+            found.append([])
+            left = room
+        found[-1].append(row)
+        left -= row.height
+    return found
+
+
+def pieces(text: str, width: float, most: int) -> Sequence[str]:
+    """A text in pieces of at most so many lines, broken at a blank where there is one."""
+    found = []
+    while lines(text, width) > most:
+        end = _fitting(text, width, most)
+        blank = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))
+        if blank > end // 2:
+            end = blank
+        found.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*found, text]
+
+
+def _fitting(text: str, width: float, most: int) -> int:
+    """How many characters fit; never between a letter and its vowel."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if lines(text[:middle], width) <= most else (low, middle - 1)
+    while low > 1 and low < len(text) and category(text[low]) == "Mn":
+        low -= 1
+    return low
+
+
+def _glyphs(text: str) -> int:
+    return sum(category(sign) != "Mn" for sign in text)
