@@ -247,31 +247,30 @@ def _planned(row: Row, window: Window, day: date) -> list[Markup]:
     if whole:
         text = f"{thai.date_text(row.starts, year=False)} – {thai.date_text(row.ends, year=False)}"
         return [*drawn, _beside("d", whole, text)]
-    return drawn + _outside(window, [row.starts if row.starts > window.last else row.ends], free=True)
+    return drawn + _outside(window, [row.starts if row.starts > window.last else row.ends], [])
 
 
 def _happened(row: Row, window: Window, day: date) -> list[Markup]:
     """An item: what happened, what of it was late, and the deadlines over it."""
-    drawn = []
-    end = None
-    if row.handed_in:
-        done = row.accepted
-        end = window.span(row.handed_in, done) if done else window.until(row.handed_in, day)
-        drawn.append(_piece("a ok" if done else "a", end))
+    done = row.accepted
+    work = (window.span(row.handed_in, done) if done else window.until(row.handed_in, day)) if row.handed_in else None
+    late = window.between(row.overdue_since, day) if row.overdue_since else None
+    drawn = [_piece("a ok" if done else "a", work)]
     drawn += [_piece("l", window.between(*stretch)) for stretch in row.made_good]
-    if row.overdue_since:
-        end = window.between(row.overdue_since, day)
-        drawn.append(_piece("o", end))
-        if end:
-            late = _("{days} days late").format(days=(day - row.overdue_since).days)
-            text = f"! {late}" + (f" · {row.progress:.0%}" if row.progress else "")
-            drawn.append(_beside("late", _past_marks(end, row, window, 10), text))
-    elif end and (parts := _besides(row)):
-        drawn.append(_beside("d", _past_marks(end, row, window, 10 if row.made_good else 4.5), " · ".join(parts)))
+    drawn.append(_piece("o", late))
+    if late:
+        drawn.append(_beside("late", _past_marks(late, row, window, 10), _lateness(row, day)))
+    elif work and not row.overdue_since and (parts := _besides(row)):
+        drawn.append(_beside("d", _past_marks(work, row, window, 10 if row.made_good else 4.5), " · ".join(parts)))
     for due in row.dues:
         drawn += _deadline(due, window)
-    free = not row.handed_in or row.handed_in >= window.first
-    return drawn + _outside(window, [due.day for due in row.dues], free)
+    return drawn + _outside(window, [due.day for due in row.dues], [bar for bar in (work, late) if bar])
+
+
+def _lateness(row: Row, day: date) -> str:
+    """! ช้า 14 วัน · 79%."""
+    days = (day - row.overdue_since).days if row.overdue_since else 0
+    return f"! {_('{days} days late').format(days=days)}" + (f" · {row.progress:.0%}" if row.progress else "")
 
 
 def _besides(row: Row) -> list[str]:
@@ -297,16 +296,19 @@ def _deadline(due: Due, window: Window) -> list[Markup]:
     return drawn
 
 
-def _outside(window: Window, days: Sequence[date], free: bool) -> list[Markup]:
+def _outside(window: Window, days: Sequence[date], bars: Sequence[Span]) -> list[Markup]:
     """That there is something before and after what is shown, and when; only a sign where a bar is in the way."""
     before, after = [day for day in days if day < window.first], [day for day in days if day > window.last]
-    sign = Markup('<u class="{}" title="{says}">{}</u>')
+    sign = Markup('<u class="cut{}{}" title="{}">{}</u>')
     drawn = []
     if before:
-        says = thai.date_text(before[-1])
-        drawn.append(sign.format("cut" if free else "cut low", f"◂ {_short(before[-1])}" if free else "◂", says=says))
+        low = any(bar.left < 100 - NEAR_THE_END for bar in bars)
+        text = "◂" if low else f"◂ {_short(before[-1])}"
+        drawn.append(sign.format("", " low" * low, _day(before[-1]), text))
     if after:
-        drawn.append(sign.format("cut right", f"{_short(after[0])} ▸", says=thai.date_text(after[0])))
+        low = any(bar.left + bar.width > NEAR_THE_END for bar in bars)
+        text = "▸" if low else f"{_short(after[0])} ▸"
+        drawn.append(sign.format(" right", " low" * low, _day(after[0]), text))
     return drawn
 
 
@@ -317,11 +319,13 @@ def _piece(name: str, span: Span | None) -> Markup:
 
 
 def _beside(name: str, span: Span, text: str) -> Markup:
-    """Right of a piece, or left of it where the axis ends."""
+    """Right of a piece; left of it where the axis ends, or within it where it fills the axis."""
     right = span.left + span.width
-    if right > NEAR_THE_END:
-        return _LABEL.format(f"{name} lf", span.left, text) if span.left > 100 - NEAR_THE_END else Markup("")
-    return _LABEL.format(name, right, text)
+    if right <= NEAR_THE_END:
+        return _LABEL.format(name, right, text)
+    if span.left > 100 - NEAR_THE_END:
+        return _LABEL.format(f"{name} lf", span.left, text)
+    return _LABEL.format(f"{name} mid", 50, text)
 
 
 def _past_marks(span: Span, row: Row, window: Window, width: float) -> Span:

@@ -21,9 +21,8 @@ export default function () {
     for (const [name, value] of change) to.searchParams.set(name, value);
     for (const name of KEPT) if (now.has(name) && !to.searchParams.has(name)) to.searchParams.set(name, now.get(name));
     for (const [name, value] of [...to.searchParams]) if (!value) to.searchParams.delete(name);
-    if (to.href === location.href) return;
     const elsewhere = to.pathname !== location.pathname;
-    history.pushState({}, "", to);
+    if (to.href !== location.href) history.pushState({}, "", to); // the same address again is a fresh look
     dispatchEvent(new PopStateEvent("popstate"));
     if (!elsewhere) return;
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);

@@ -24,12 +24,16 @@
     if (changes.some(inside)) requestAnimationFrame(() => painted.port2.postMessage(0));
   }).observe(document, { subtree: true, childList: true, characterData: true });
 
-  window.settled = (since) => new Promise((answer) => {
+  const LONGEST = 30_000;
+  window.settled = (since) => new Promise((answer, fail) => {
+    const began = performance.now();
     const look = () => {
       const app = document.querySelector('[data-testid="stApp"]');
       const running = app?.dataset.testScriptState !== "notRunning" || document.querySelector(busy);
       const still = performance.now() - Math.max(last.message, last.change) > STILL;
-      if (running || !still || last.message < since) setTimeout(look, 25);
+      if (performance.now() - began > LONGEST) {
+        fail(new Error(`not drawn: ${location.href} running ${!!running} still ${still} since ${since - last.message}`));
+      } else if (running || !still || last.message < since) setTimeout(look, 25);
       else answer((last.change > since ? last.change : last.message) - since);
     };
     look();

@@ -119,7 +119,7 @@ def test_a_directive_is_taken_down_followed_up_and_the_meeting_kept(
     expect(hers).to_have_url(re.compile("/directives"))
     card = hers.locator(".ita-directive", has_text=ORDER)
     expect(card).to_be_visible()
-    hers.get_by_role("button", name="ดำเนินการแล้ว").first.click()
+    hers.get_by_role("button", name="ดำเนินการแล้ว").last.click()  # the one that is due last
     hers.get_by_label("ดำเนินการอย่างไร").fill("เปิดได้ครบทุกลิงก์")
     hers.get_by_role("button", name="รายงานว่าดำเนินการแล้ว").click()
     expect(card).to_contain_text("เปิดได้ครบทุกลิงก์")
@@ -131,7 +131,7 @@ def test_a_directive_is_taken_down_followed_up_and_the_meeting_kept(
         )
     )
     expect(reported.first).to_be_attached(timeout=30_000)
-    page.get_by_role("button", name=re.compile("ประชุมตั้งแต่|เปิดประชุม|เริ่ม")).first.click()
+    page.get_by_role("button", name=re.compile("กำลังประชุม")).click()
     page.get_by_role("button", name="สิ้นสุดการประชุม").click()
     expect(page.get_by_text("สิ้นสุดการประชุมและเก็บบันทึกแล้ว")).to_be_visible()
 

@@ -134,6 +134,16 @@ def test_a_month_is_shown_by_its_days_with_the_months_beside_it(office: Office):
     assert "ต.ค. 68 ▸" not in last
 
 
+def test_in_a_month_before_today_a_bar_goes_on_and_its_text_stays_inside(office: Office):
+    text = shown(office.open("commander", "timeline", month="2025-02"))
+    assert re.search(r'<i class="o cb ca" style="left:0.00%;width:100.00%">', row(text, "O6"))  # since November
+    assert '<em class="late mid" style="left:50.00%">! ช้า 134 วัน</em>' in row(text, "O6")
+    assert '<em class="late lf"' in row(text, "O1")  # since the 28th
+    assert '<em class="t' not in text  # today is not in it
+    assert 'class="cut right low"' in row(text, "O6")  # only a sign: the bar is in the way
+    assert "31 มี.ค. ▸" in row(text, "O3")
+
+
 def test_what_is_overdue_says_for_how_long_on_the_day_looked_at(office: Office):
     assert "! ช้า 134 วัน" in row(shown(office.open("commander", "timeline")), "O6")
     text = shown(office.open("commander", "timeline", day="2024-11-11"))
