@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import accounts, db, language, queries, thai
+from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
@@ -53,6 +53,14 @@ def visible(here: Frame) -> Snapshot:
     """The plan and the records that this visitor may read."""
     with db.reading() as session:
         return queries.current(session, here.facts).visible_to(here.actor)
+
+
+def place(here: Frame, items: int) -> str:
+    """Whose work it is, of which year; and for whoever doesn't see all, of how many items."""
+    said = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
+    if access.sees_all(here.actor):
+        return said
+    return f"{said} · " + _("only the {items} items of your duties").format(items=items)
 
 
 def say_done(text: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, months, queries, thai, timeline
+from ita_core import db, months, queries, thai, timeline
 from ita_core.language import _
 from pages import _frame, _marks, _months
 
@@ -14,10 +14,7 @@ data = _frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
     steps = queries.steps(session, here.facts.id)
-place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
-if not access.sees_all(here.actor):
-    place += " · " + _("only the {items} items of your duties").format(items=len(board.items))
-_frame.heading(here, _("Month by month"), place, any_day=True)
+_frame.heading(here, _("Month by month"), _frame.place(here, len(board.items)), any_day=True)
 st.html(Path(__file__).with_name("_months.css"))
 
 listed = months.months(board.items, timeline.months(here.facts.starts, here.facts.ends))

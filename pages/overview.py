@@ -26,9 +26,7 @@ def over_time(here: Frame, board: Board) -> Markup:
 here = _frame.frame()
 data = _frame.visible(here)
 board = data.board(here.day)
-place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
-if not access.sees_all(here.actor):
-    place += " · " + _("only the {items} items of your duties").format(items=len(board.oit))
+place = _frame.place(here, len(board.oit))
 if not board.oit:
     _frame.heading(here, _("Overview"), place)
     st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))

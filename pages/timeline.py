@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ita_core import access, db, queries, timeline
+from ita_core import db, queries, timeline
 from ita_core.language import _
 from pages import _frame, _gantt, _marks
 
@@ -13,10 +13,7 @@ data = _frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
     steps = queries.steps(session, here.facts.id)
-place = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
-if not access.sees_all(here.actor):
-    place += " · " + _("only the {items} items of your duties").format(items=len(board.items))
-_frame.heading(here, _("Timeline"), place, any_day=True)
+_frame.heading(here, _("Timeline"), _frame.place(here, len(board.items)), any_day=True)
 
 every = timeline.rows(steps, board)
 view = _gantt.asked(here, data, every)

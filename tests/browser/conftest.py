@@ -1,10 +1,14 @@
 """People at their desks: each a browser of their own in front of the real server."""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from ita_core.demo import build
+from tests.server import Server, running
 
 
 class Desk:
@@ -45,3 +49,10 @@ def pictures() -> Path:
     folder = Path(tempfile.gettempdir()) / "ita-pictures"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The product as it runs, on the demonstration."""
+    with running(tmp_path, **build.build(tmp_path / "demo").environment) as started:
+        yield started

@@ -1,7 +1,6 @@
 """A meeting in a real browser: turned by keys, directives taken down live, seen by the officer, kept afterwards."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,18 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from ita_core.demo import build
 from tests.browser.conftest import Desk
-from tests.server import Server, running
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 ORDER = "ตรวจสอบลิงก์ทุกข้อบนเว็บไซต์ให้เปิดได้"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    demonstration = build.build(tmp_path / "demo")
-    more = {name: value for name, value in demonstration.environment.items() if name.startswith("ITA_")}
-    with running(tmp_path, **more) as started:
-        yield started
 
 
 def heading(page: Page) -> str:

@@ -1,7 +1,6 @@
 """The commander's minute and the officer's five minutes on the demonstration, at a desk and on a phone."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +9,10 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from ita_core.demo import build, documents
 from tests.browser.conftest import Desk
-from tests.server import Server, running
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)], ids=["desk", "phone"])
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    demonstration = build.build(tmp_path / "demo")
-    more = {name: value for name, value in demonstration.environment.items() if name.startswith("ITA_")}
-    with running(tmp_path, **more) as started:
-        yield started
 
 
 def document(name: str, heading: str) -> FilePayload:
