@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from ita_core import db, framework, language, plan
-from ita_core.evidence.store import Store
+from ita_core.evidence.store import Folder
 from tests.cast import Cast, people
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def cast(engine: sa.Engine) -> Cast:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "evidence")
+def store(tmp_path: Path) -> Folder:
+    made = Folder(tmp_path / "evidence")
     made.prepare()
     return made
 

@@ -15,7 +15,7 @@ from sqlmodel import select
 from ita_core import accounts, audit, db, progress, queries
 from ita_core.demo import build, documents, story
 from ita_core.demo.build import Demonstration, NotADemonstration
-from ita_core.evidence.store import Store
+from ita_core.evidence.store import Folder
 from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, StoredFile
 from ita_core.progress import Stage, State
 from ita_core.queries import Snapshot
@@ -85,7 +85,7 @@ def test_the_audit_chain_holds_and_is_in_the_order_of_time(made: Demonstration) 
 
 
 def test_every_file_is_stored_and_unharmed(made: Demonstration) -> None:
-    store = Store(Path(made.evidence_url))
+    store = Folder(Path(made.evidence_url))
     with db.reading(db.make_engine(made.database_url)) as session:
         files = session.exec(select(StoredFile)).all()
         assert {file.format for file in files} == {"pdf", "word", "excel", "image"}

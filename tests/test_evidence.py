@@ -20,7 +20,7 @@ from PIL import Image
 from ita_core.errors import BadText, NotFound
 from ita_core.evidence import drawing, inspect
 from ita_core.evidence.inspect import EmptyFile, NotWhatItSays, TooLarge, UnknownKind
-from ita_core.evidence.store import STALE_SECONDS, Damaged, Store, StoreUnusable
+from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, StoreUnusable
 
 
 def picture(fmt: str) -> bytes:
@@ -70,7 +70,7 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
         ("นำเสนอ.pptx", zipped("[Content_Types].xml", "ppt/presentation.xml"), "slides"),
     ],
 )
-def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Store, name: str, content: bytes, fmt: str):
+def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Folder, name: str, content: bytes, fmt: str):
     kept = store.put([content], name)
     assert (kept.format, kept.name, kept.size) == (fmt, name, len(content))
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
@@ -96,13 +96,13 @@ def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Store, 
         ("เก่า.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, UnknownKind),
     ],
 )
-def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Store, name: str, content: bytes, refusal: type):
+def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Folder, name: str, content: bytes, refusal: type):
     with pytest.raises(refusal, match=name.replace(".", r"\.")):
         store.put([content], name)
     assert [path for path in store.root.rglob("*") if path.is_file()] == []
 
 
-def test_what_is_larger_than_the_limit_is_refused_while_it_comes(store: Store):
+def test_what_is_larger_than_the_limit_is_refused_while_it_comes(store: Folder):
     asked_for = []
 
     def endless():
@@ -120,7 +120,7 @@ def test_what_is_larger_than_the_limit_is_refused_while_it_comes(store: Store):
     ("sent", "kept"),
     [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\งาน\\รายงาน.pdf", "รายงาน.pdf"), ("ก" * 100 + ".pdf",) * 2],
 )
-def test_a_name_is_data_and_never_a_path(store: Store, sent: str, kept: str):
+def test_a_name_is_data_and_never_a_path(store: Folder, sent: str, kept: str):
     assert store.put([PDF], sent).name == kept
     digest = hashlib.sha256(PDF).hexdigest()
     files = [path.relative_to(store.root) for path in store.root.rglob("*") if path.is_file()]
@@ -128,12 +128,12 @@ def test_a_name_is_data_and_never_a_path(store: Store, sent: str, kept: str):
 
 
 @pytest.mark.parametrize("name", ["a\0.pdf", "a\n.pdf", "\u202efdp.exe", "\x1b[2J.pdf", "ก" * 300 + ".pdf", "  "])
-def test_names_with_signs_that_lie_are_refused(store: Store, name: str):
+def test_names_with_signs_that_lie_are_refused(store: Folder, name: str):
     with pytest.raises(BadText):
         store.put([PDF], name)
 
 
-def test_the_same_file_many_times_at_once_is_one_object(store: Store):
+def test_the_same_file_many_times_at_once_is_one_object(store: Folder):
     kept = []
     senders = [
         threading.Thread(target=lambda: kept.append(store.put([PDF, b"x" * 99_999], "a.pdf"))) for _ in range(20)
@@ -147,7 +147,7 @@ def test_the_same_file_many_times_at_once_is_one_object(store: Store):
     assert len([path for path in (store.root / "o").rglob("*") if path.is_file()]) == 1
 
 
-def test_a_stored_file_that_changed_is_never_given_out(store: Store):
+def test_a_stored_file_that_changed_is_never_given_out(store: Folder):
     kept = store.put([PDF], "a.pdf")
     path = store.path(kept.sha256)
     path.chmod(0o644)
@@ -158,7 +158,7 @@ def test_a_stored_file_that_changed_is_never_given_out(store: Store):
         store.verified(kept.sha256)
 
 
-def test_a_damaged_object_is_mended_by_a_good_copy(store: Store):
+def test_a_damaged_object_is_mended_by_a_good_copy(store: Folder):
     kept = store.put([PDF], "a.pdf")
     path = store.path(kept.sha256)
     path.chmod(0o644)
@@ -167,12 +167,12 @@ def test_a_damaged_object_is_mended_by_a_good_copy(store: Store):
     assert store.verified(kept.sha256).read_bytes() == PDF
 
 
-def test_a_missing_file_is_not_there(store: Store):
+def test_a_missing_file_is_not_there(store: Folder):
     with pytest.raises(NotFound):
         store.verified("0" * 64)
 
 
-def test_a_break_in_the_middle_of_receiving_leaves_nothing(store: Store):
+def test_a_break_in_the_middle_of_receiving_leaves_nothing(store: Folder):
     def breaking():
         yield PDF
         raise ConnectionResetError
@@ -186,10 +186,10 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     with pytest.raises(StoreUnusable, match="cannot be used"):
-        Store(blocked / "evidence").prepare()
+        Folder(blocked / "evidence").prepare()
 
 
-def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_ones_are_not(store: Store):
+def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_ones_are_not(store: Folder):
     left, living = store.root / "tmp" / "left", store.root / "tmp" / "living"
     long_ago = time.time() - STALE_SECONDS - 10
     with living.open("wb") as receiving:
@@ -197,15 +197,15 @@ def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_o
         left.write_bytes(b"half")
         for path in (left, living):
             os.utime(path, (long_ago, long_ago))
-        Store(store.root).prepare()
+        Folder(store.root).prepare()
         assert (left.exists(), living.exists()) == (False, True)
 
 
 KILLED = """
 import sys, time
 from pathlib import Path
-from ita_core.evidence.store import Store
-store = Store(Path(sys.argv[1]))
+from ita_core.evidence.store import Folder
+store = Folder(Path(sys.argv[1]))
 store.prepare()
 number = 0
 while True:
@@ -227,7 +227,7 @@ def test_a_kill_in_the_middle_loses_nothing_that_was_acknowledged(tmp_path: Path
         process.send_signal(signal.SIGKILL)
         acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
         process.wait()
-    store = Store(tmp_path)
+    store = Folder(tmp_path)
     store.prepare()
     assert len(acknowledged) > 5
     for sha256 in acknowledged:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from ita_core import accounts, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.demo import documents
-from ita_core.evidence.store import Store
+from ita_core.evidence.store import Folder
 from ita_core.exports import tables
 from ita_core.exports.tables import Column, Table, Value, as_csv, as_json
 from ita_core.exports.workbook import as_xlsx
@@ -31,7 +31,7 @@ def at(day: int, hour: int = 9, month: int = 3) -> datetime:
 class Office:
     """Piyaporn prepares O11, Khanittha supervises it; the first is asked for by key, as the plan names them."""
 
-    def __init__(self, session: Session, store: Store) -> None:
+    def __init__(self, session: Session, store: Folder) -> None:
         self.session, self.store = session, store
         self.facts = queries.assessment(session)
         self.parties = {person.key: person for person in queries.people(session, self.facts.id).values()}
@@ -74,7 +74,7 @@ class Office:
 
 
 @pytest.fixture
-def office(engine: sa.Engine, store: Store) -> Iterator[Office]:
+def office(engine: sa.Engine, store: Folder) -> Iterator[Office]:
     with db.writing(engine) as session:
         yield Office(session, store)
 

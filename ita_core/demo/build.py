@@ -20,7 +20,7 @@ from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
 from ita_core.demo.story import Meeting, Order, Paper, Step
 from ita_core.errors import Refused
-from ita_core.evidence.store import Store
+from ita_core.evidence.store import Folder
 from ita_core.language import N_
 from ita_core.models import Decision, DirectiveStep, PartyKind, Role
 from ita_core.progress import ItemFacts, SlotKey
@@ -76,7 +76,7 @@ def build(folder: Path = FOLDER) -> Demonstration:
     engine = db.make_engine(url)
     try:
         db.upgrade(engine)
-        store = Store(folder / "evidence")
+        store = Folder(folder / "evidence")
         store.prepare()
         _Player(engine, store).play()
         with db.reading(engine) as session:
@@ -104,7 +104,7 @@ class _Act:
 class _Player:
     """Turns the story into acts with their moments and plays them in the order of time."""
 
-    def __init__(self, engine: sa.Engine, store: Store) -> None:
+    def __init__(self, engine: sa.Engine, store: Folder) -> None:
         self.engine, self.store = engine, store
         self.clock = random.Random(2568)  # noqa: S311  times of day, no secret
         self.acts: list[_Act] = []

@@ -1,18 +1,20 @@
-"""Where evidence is kept: a folder of objects named by their content (design, section 6).
+"""Where evidence is kept: objects named by their content, in a folder or in a bucket (design, section 6).
 
-Temporary file while hashing → fsync → link to `o/ab/<sha256>` → fsync of the folder; only then may rows be written.
-So a file that a row names is on the disk, whatever moment the power goes. A temporary file is locked while it is
-received: one that is not was left by a process that was killed, and is cleared at a start. Names are metadata, never
-part of a path.
+What comes in is the same for both: a temporary file on this machine while it is hashed, then inspected. In a folder it
+is then linked to `o/ab/<sha256>` and the folder is synced; only then may rows be written. So a file that a row names is
+on the disk, whatever moment the power goes. A temporary file is locked while it is received: one that is not was left
+by a process that was killed, and is cleared at a start. Names are metadata, never part of a path.
 """
 
 import errno
 import hashlib
 import os
 import secrets
+import shutil
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +34,8 @@ except ImportError:  # Windows: a day's age must do
 
 CHUNK = 1024 * 1024
 STALE_SECONDS = 60  # between making a temporary file and locking it lies no minute
+# Left free for the database and the log: whoever fills the disk with uploads must not stop everybody's work.
+RESERVE = 32 * 1024 * 1024
 
 
 class StoreUnusable(Refused):
@@ -48,69 +52,165 @@ class Damaged(Refused):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that has been put away."""
+    """A file that has been put away; `found` is what its content says of itself (pages, languages, dates …)."""
 
     sha256: str
     size: int
     media_type: str
     format: str
     name: str
+    found: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """A folder of objects; `root` holds `o/` (objects) and `tmp/` (being received)."""
+class Store(ABC):
+    """Objects by their hash. `inbox` is a folder of this machine for what is being received."""
 
-    root: Path
+    inbox: Path
 
+    @abstractmethod
     def prepare(self) -> None:
-        """Make the folders and clear what a killed process left.
+        """Make what is needed and clear what a killed process left.
 
-        Raises StoreUnusable where the folder cannot be written.
+        Raises StoreUnusable where it cannot be written.
         """
-        try:
-            for folder in (self._objects, self._receiving):
-                folder.mkdir(parents=True, exist_ok=True)
-            probe = self._receiving / f"probe-{secrets.token_hex(8)}"
-            probe.touch()
-            probe.unlink()
-            for left in self._receiving.iterdir():
-                if time.time() - left.stat().st_mtime > STALE_SECONDS and not _in_use(left):
-                    left.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreUnusable(place=str(self.root), why=error.strerror) from None
+
+    @abstractmethod
+    def keep(self, temporary: Path, sha256: str) -> None:
+        """Put a file away under its hash, for good; a damaged object of that name is replaced."""
+
+    @abstractmethod
+    def holds(self, sha256: str) -> bool:
+        """Whether an object of this name is there; its content is not read."""
+
+    @abstractmethod
+    def verified(self, sha256: str) -> Path:
+        """A file on this machine with the object's content, after reading it through: what changed is never given out.
+
+        Raises NotFound where it is missing, Damaged where its content is not what it was.
+        """
+
+    @abstractmethod
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The object's content as it lies there, in pieces, unproven: for whoever compares it.
+
+        Raises NotFound.
+        """
+
+    @abstractmethod
+    def names(self) -> Iterator[str]:
+        """What lies there, by its path below the store's root ("o/ab/abcd…"), strays included; in no order."""
+
+    @abstractmethod
+    def remove(self, sha256: str) -> None:
+        """Take an object away, if it is there. Only for what no row names."""
+
+    def receive(self, name: str, *, expected: int = 0) -> "Receiving":
+        """Begin to receive a file called `name`, of `expected` bytes where that is known.
+
+        Raises BadText, TooLarge, DiskFull.
+        """
+        return Receiving(self, clean_file_name(name), expected)
 
     def put(self, chunks: Iterable[bytes], name: str) -> File:
-        """Receive a file: it is hashed, inspected and on the disk for good when this returns.
+        """Receive a file: it is hashed, inspected and put away for good when this returns.
 
         Raises BadText, TooLarge, DiskFull and what `inspect` raises; nothing is left behind then.
         """
-        name = clean_file_name(name)
-        limit = settings().max_upload_mb
-        temporary = self._receiving / secrets.token_hex(16)
-        digest, size = hashlib.sha256(), 0
-        try:
-            with temporary.open("xb") as target:
-                _lock(target)
-                for chunk in chunks:
-                    size += len(chunk)
-                    if size > limit * 1024 * 1024:
-                        raise TooLarge(file=name, limit=limit)
-                    digest.update(chunk)
-                    target.write(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            kind = inspect(temporary, name)
-            self._keep(temporary, digest.hexdigest())
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFull(file=name) from None
-            raise
-        finally:
-            temporary.unlink(missing_ok=True)
-        return File(digest.hexdigest(), size, kind.media_type, kind.format, name)
+        with self.receive(name) as incoming:
+            for chunk in chunks:
+                incoming.write(chunk)
+            return incoming.keep()
 
-    def _keep(self, temporary: Path, sha256: str) -> None:
+    def _prepare_inbox(self) -> None:
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        probe = self.inbox / f"probe-{secrets.token_hex(8)}"
+        probe.touch()
+        probe.unlink()
+        for left in self.inbox.iterdir():
+            if time.time() - left.stat().st_mtime > STALE_SECONDS and not _in_use(left):
+                left.unlink(missing_ok=True)
+
+
+class Receiving:
+    """One file on its way in; leaving it (`with`) takes the temporary file away, whatever happened."""
+
+    def __init__(self, store: Store, name: str, expected: int) -> None:
+        self._store, self.name = store, name
+        self._limit = settings().max_upload_mb
+        self._size = 0
+        self._digest = hashlib.sha256()
+        self._temporary = store.inbox / secrets.token_hex(16)
+        self._check_room(expected)
+        with _full_is_a_sentence(name):
+            self._target = self._temporary.open("xb")
+            _lock(self._target)
+
+    def _check_room(self, expected: int) -> None:
+        if expected > self._limit * 1024 * 1024:
+            raise TooLarge(file=self.name, limit=self._limit)
+        if shutil.disk_usage(self._store.inbox).free < expected + RESERVE:
+            raise DiskFull(file=self.name)
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next piece.
+
+        Raises TooLarge, DiskFull.
+        """
+        self._size += len(chunk)
+        if self._size > self._limit * 1024 * 1024:
+            raise TooLarge(file=self.name, limit=self._limit)
+        self._digest.update(chunk)
+        with _full_is_a_sentence(self.name):
+            self._target.write(chunk)
+
+    def keep(self) -> File:
+        """All has come: sync, inspect, put away.
+
+        Raises DiskFull and what `inspect` raises.
+        """
+        with _full_is_a_sentence(self.name):
+            self._target.flush()
+            os.fsync(self._target.fileno())
+            kind = inspect(self._temporary, self.name)
+            self._store.keep(self._temporary, self._digest.hexdigest())
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name)
+
+    def __enter__(self) -> "Receiving":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._target.close()
+        self._temporary.unlink(missing_ok=True)
+
+
+class _full_is_a_sentence:  # noqa: N801  reads as what it does
+    """Turns the system's "no space left" into DiskFull."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFull(file=self.name) from None
+
+
+class Folder(Store):
+    """A folder of this machine: `o/` holds the objects, `tmp/` what is being received."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.inbox = root, root / "tmp"
+
+    def prepare(self) -> None:
+        try:
+            self._objects.mkdir(parents=True, exist_ok=True)
+            self._prepare_inbox()
+        except OSError as error:
+            raise StoreUnusable(place=str(self.root), why=error.strerror) from None
+
+    def keep(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
@@ -119,34 +219,46 @@ class Store:
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
         except FileExistsError:
-            if _sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
-                temporary.replace(target)
+            if sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
+                os.link(temporary, again := temporary.with_suffix(".again"))
+                again.replace(target)
         _fsync_folder(target.parent)
 
     def path(self, sha256: str) -> Path:
         """Where the object with this hash lies."""
         return self._objects / sha256[:2] / sha256
 
-    def verified(self, sha256: str) -> Path:
-        """The object's path, after reading it through: a file that changed is never given out.
+    def holds(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
 
-        Raises NotFound where it is missing, Damaged where its content is not what it was.
-        """
+    def verified(self, sha256: str) -> Path:
         path = self.path(sha256)
         try:
-            if _sha256_of(path) != sha256:
+            if sha256_of(path) != sha256:
                 raise Damaged
         except FileNotFoundError:
             raise NotFound from None
         return path
 
+    def read(self, sha256: str) -> Iterator[bytes]:
+        try:
+            with self.path(sha256).open("rb") as source:
+                while chunk := source.read(CHUNK):
+                    yield chunk
+        except FileNotFoundError:
+            raise NotFound from None
+
+    def names(self) -> Iterator[str]:
+        for path in self._objects.rglob("*"):
+            if not path.is_dir():
+                yield path.relative_to(self.root).as_posix()
+
+    def remove(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
+
     @property
     def _objects(self) -> Path:
         return self.root / "o"
-
-    @property
-    def _receiving(self) -> Path:
-        return self.root / "tmp"
 
 
 def _lock(file: IO[bytes]) -> None:
@@ -168,7 +280,8 @@ def _in_use(path: Path) -> bool:
     return False
 
 
-def _sha256_of(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The hash of a file's content, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
@@ -187,6 +300,6 @@ def store() -> Store:
 
     Raises StoreUnusable.
     """
-    made = Store(Path(settings().evidence_url))
+    made = Folder(Path(settings().evidence_url))
     made.prepare()
     return made
