@@ -117,3 +117,11 @@ class ReadOnly(Refused):
 
 class NoRoom(Refused):
     says = N_("The disk is full, so nothing was recorded. Tell the administrator; nothing else was lost.")
+
+
+class AlreadyHandedIn(Refused):
+    says = N_("This file has been handed in already.")
+
+
+class TooManyWaiting(Refused):
+    says = N_("{most} of your files wait to be handed in. Hand them in or take some away, then send more.")

@@ -292,6 +292,26 @@ class StoredFile(Base, table=True):
     size: int
     media_type: str
     format: str  # pdf, word, excel, slides, image, video
+    found: dict[str, object] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )  # what it says of itself
+
+
+class Upload(Base, table=True):
+    """A file that was received and waits for its sender to say what it covers; handed in, it names its evidence.
+
+    No record of work: its sender may take it away, and one that was left lying is cleared after `workflow.LEFT_DAYS`.
+    """
+
+    __table_args__ = (UniqueConstraint("account_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str  # the browser's own for each file: the same sent again after a lost connection makes no second one
+    account_id: int = Field(foreign_key="account.id", index=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    sha256: str = Field(foreign_key="storedfile.sha256", index=True)
+    file_name: str
+    at: datetime
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
 
 
 class Evidence(Base, table=True):

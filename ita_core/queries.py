@@ -49,6 +49,7 @@ from ita_core.models import (
     Score,
     Step,
     StoredFile,
+    Upload,
     Withdrawal,
 )
 from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
@@ -307,7 +308,7 @@ class _Kept:
 
 _kept: dict[int, _Kept] = {}
 # Acts that touch nothing of what a snapshot holds, by how their audit actions begin.
-_ELSEWHERE = ("session.", "account.", "meeting.", "directive.")
+_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.")
 
 
 def current(session: Session, facts: AssessmentFacts) -> Snapshot:
@@ -412,6 +413,7 @@ class EvidenceFacts:
     reviewed_by: str
     decision: Decision | None
     reason: str
+    found: dict[str, object]  # what the file says of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,6 +535,7 @@ def _evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reviewed_by=reviewed_by or "",
             decision=review.decision if review else None,
             reason=review.reason if review else "",
+            found=stored.found if stored else {},
         )
         for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
     ]
@@ -547,6 +550,56 @@ def evidence(session: Session, who: Actor, evidence_id: int) -> EvidenceFacts:
     if not found or not access.may_read(who, item_people(session, found[0].item_id)):
         raise NotFound
     return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFacts:
+    """A file of one's own that waits to be handed in; `twins` are evidence with the same content, newest first."""
+
+    id: int
+    file_name: str
+    format: str
+    size: int
+    sha256: str
+    found: dict[str, object]
+    at: datetime
+    twins: tuple[EvidenceFacts, ...]
+
+
+def upload_by_key(session: Session, account_id: int, key: str) -> int | None:
+    """The id of the upload that this account sent under this key."""
+    return session.exec(select(Upload.id).where(Upload.account_id == account_id, Upload.key == key)).first()
+
+
+def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
+    """The actor's files for an item that wait to be handed in, in the order they came."""
+    statement = select(Upload, StoredFile).join(StoredFile, col(StoredFile.sha256) == Upload.sha256)
+    statement = statement.where(
+        Upload.account_id == who.account_id, Upload.item_id == of, col(Upload.evidence_id).is_(None)
+    )
+    rows = session.exec(statement.order_by(col(Upload.id))).all()
+    twins = same_content(session, who, [stored.sha256 for _row, stored in rows])
+    return [
+        UploadFacts(
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, stored.found, row.at,
+            tuple(twins.get(stored.sha256, ())),
+        )
+        for row, stored in rows
+        if row.id is not None
+    ]  # fmt: skip
+
+
+def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:
+    """Hash → the evidence with that content, newest first, of the items that the actor may read; withdrawn left out."""
+    found: dict[str, list[EvidenceFacts]] = {}
+    if not hashes:
+        return found
+    listed = _evidence(session, col(Evidence.sha256).in_(hashes), col(Withdrawal.id).is_(None))
+    persons = _people_by_item(session, col(Item.id).in_({one.item_id for one in listed}))
+    for one in reversed(listed):
+        if access.may_read(who, persons[one.item_id]):
+            found.setdefault(one.sha256, []).append(one)
+    return found
 
 
 def evidence_of(session: Session, who: Actor | None, assessment_id: int) -> list[EvidenceFacts]:

@@ -7,14 +7,15 @@ of its own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
 from ita_core.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.errors import (
+    AlreadyHandedIn,
     AlreadyReviewed,
     AlreadySettled,
     AlreadyWithdrawn,
@@ -32,6 +33,7 @@ from ita_core.errors import (
     ReasonMissing,
     Refused,
     TextMissing,
+    TooManyWaiting,
     UnknownSlot,
     WrongFormat,
 )
@@ -59,6 +61,7 @@ from ita_core.models import (
     Publication,
     Review,
     StoredFile,
+    Upload,
     Withdrawal,
 )
 from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, board
@@ -74,6 +77,8 @@ FORMATS = {
     "image": N_("Picture"),
     "video": N_("Video"),
 }
+LEFT_DAYS = 7  # so long a file that was sent waits to be handed in
+MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to hand them in, by name
 DECISIONS = {Decision.accepted: N_("accepted"), Decision.returned: N_("returned")}
 
 
@@ -91,7 +96,14 @@ class Nil:
     """A statement that there is nothing to report."""
 
 
-Content = File | Link | Nil
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was received before: the upload's id."""
+
+    upload_id: int
+
+
+Content = File | Received | Link | Nil
 
 
 def submit(
@@ -113,13 +125,20 @@ def submit(
     Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
     """
     account, actor = _acting(session, by)
+    upload = None
+    if isinstance(content, Received):
+        upload = _upload(session, by, content.upload_id)
+        if upload.item_id != item_id:
+            raise NotFound
+        request_key = f"upload {upload.id}"
+        content = _file_of(session, upload)
     if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
         if done.account_id != by or done.id is None:
             raise NotFound
         return done.id
     item, facts = _item(session, item_id)
     if not access.may_hand_in(actor, queries.people_of(facts)):
-        raise _not_yours(actor, facts)
+        raise _not_yours(actor, item.code, queries.people_of(facts))
     chosen = list(dict.fromkeys(slots))
     _check_slots(facts, chosen, content)
     evidence = Evidence(
@@ -133,16 +152,7 @@ def submit(
     match content:
         case File():
             evidence.sha256, evidence.file_name = content.sha256, clean_file_name(content.name)
-            if session.get(StoredFile, content.sha256) is None:
-                session.add(
-                    StoredFile(
-                        sha256=content.sha256,
-                        size=content.size,
-                        media_type=content.media_type,
-                        format=content.format,
-                    )
-                )
-                session.flush()
+            _know(session, content)
         case Link():
             evidence.kind, evidence.url = EvidenceKind.link, clean_address(content.url)
         case Nil():
@@ -150,6 +160,9 @@ def submit(
     session.add(evidence)
     session.flush()
     made = _id(evidence.id)
+    if upload is not None:
+        upload.evidence_id = made
+        session.add(upload)
     session.add_all(EvidenceSlot(evidence_id=made, **key._asdict()) for key in chosen)
     audit.record(
         session,
@@ -166,6 +179,64 @@ def submit(
         slots=[list(key) for key in chosen],
     )
     return made
+
+
+def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime) -> int:
+    """Note a file that was received for an item, before its sender says what it covers; gives the upload's id.
+
+    The same `key` of the same account again gives the id of what it made before. Call it once the file is in the
+    store: a row is never without its object.
+    Raises NotFound, NotYourItem, TooManyWaiting, BadText.
+    """
+    account, actor = _acting(session, by)
+    item = _for_hand_in(session, actor, item_id)
+    if (done := queries.upload_by_key(session, by, key)) is not None:
+        return done
+    waiting = select(func.count()).select_from(Upload).where(Upload.account_id == by, col(Upload.evidence_id).is_(None))
+    if session.exec(waiting).one() >= MOST_WAITING:
+        raise TooManyWaiting(most=MOST_WAITING)
+    _know(session, file)
+    upload = Upload(
+        key=clean_text(key, LONGEST_NAME), account_id=by, item_id=item_id, sha256=file.sha256,
+        file_name=clean_file_name(file.name), at=at,
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    audit.record(
+        session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
+        sha256=file.sha256, file_name=upload.file_name,
+    )  # fmt: skip
+    return _id(upload.id)
+
+
+def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[str]:
+    """Take away a file that one sent and has not handed in; gives the hashes that no row names any more.
+
+    The caller removes those objects before this transaction ends: whoever sends the same file meanwhile waits for it,
+    and looks again. Raises NotFound, AlreadyHandedIn.
+    """
+    account, _actor = _acting(session, by)
+    upload = _upload(session, by, upload_id)
+    if upload.evidence_id is not None:
+        raise AlreadyHandedIn
+    session.delete(upload)
+    session.flush()
+    audit.record(session, actor=account, action="upload.discard", subject=f"upload {upload_id}", at=at)
+    return _forget_unused(session, [upload.sha256])
+
+
+def clear_left(session: Session, *, at: datetime) -> list[str]:
+    """Clear the uploads of more than LEFT_DAYS ago; gives the hashes that no row names any more (see `discard`)."""
+    audit.one_at_a_time(session)
+    old = session.exec(select(Upload).where(Upload.at < at - timedelta(days=LEFT_DAYS))).all()
+    left = [upload for upload in old if upload.evidence_id is None]
+    for upload in old:
+        session.delete(upload)
+    session.flush()
+    if left:
+        names = [upload.file_name for upload in left]
+        audit.record(session, actor=None, action="upload.clear", subject="uploads", at=at, file_names=names)
+    return _forget_unused(session, [upload.sha256 for upload in left])
 
 
 def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> None:
@@ -520,6 +591,45 @@ def _set_attendance(session: Session, meeting: Meeting, officer_ids: Sequence[in
     return sorted(officer.key for officer in officers)
 
 
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _know(session: Session, file: File) -> None:
+    """The row of a stored object; what is found out about it later is added."""
+    row = session.get(StoredFile, file.sha256)
+    if row is None:
+        row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
+    if file.found and not row.found:
+        row.found = dict(file.found)
+    session.add(row)
+    session.flush()
+
+
+def _upload(session: Session, by: int, upload_id: int) -> Upload:
+    upload = session.get(Upload, upload_id)
+    if upload is None or upload.account_id != by:
+        raise NotFound
+    return upload
+
+
+def _file_of(session: Session, upload: Upload) -> File:
+    row = session.get_one(StoredFile, upload.sha256)
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, row.found)
+
+
+def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:
+    """Take out the rows of those objects that neither an evidence nor an upload names; gives their hashes."""
+    unused = []
+    for sha256 in dict.fromkeys(hashes):
+        used = any(session.exec(select(table.id).where(table.sha256 == sha256)).first() for table in (Evidence, Upload))
+        row = session.get(StoredFile, sha256)
+        if row is not None and not used:
+            session.delete(row)
+            unused.append(sha256)
+    session.flush()
+    return unused
+
+
 # --- what every use case asks ----------------------------------------------------------------------------------------
 
 
@@ -548,11 +658,16 @@ def _assessment(session: Session, item: Item) -> queries.AssessmentFacts:
     return queries.assessment(session, f"{row.office_code}-{row.fiscal_year}")
 
 
-def _not_yours(actor: Actor, facts: ItemFacts) -> Refused:
+def _not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
     """Who may not even read the item is told that there is none."""
-    if access.may_read(actor, queries.people_of(facts)):
-        return NotYourItem(item=facts.code)
-    return NotFound()
+    return NotYourItem(item=code) if access.may_read(actor, people) else NotFound()
+
+
+def _for_hand_in(session: Session, actor: Actor, item_id: int) -> Item:
+    item, people = session.get(Item, item_id), queries.item_people(session, item_id)
+    if item is None or not access.may_hand_in(actor, people):
+        raise NotFound if item is None else _not_yours(actor, item.code, people)
+    return item
 
 
 def _handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:

@@ -195,7 +195,7 @@ FIRST: dict[str, list[dict[str, Any]]] = {
          "detail": {"ก": 1}, "previous_hash": "0" * 64, "hash": "e"},
     ],
 }  # fmt: skip
-NEW = {"meeting", "attendance", "directive", "assignment", "directiveevent"}
+NEW = {"meeting", "attendance", "directive", "assignment", "directiveevent", "upload"}
 
 
 def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
