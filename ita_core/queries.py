@@ -308,7 +308,7 @@ class _Kept:
 
 _kept: dict[int, _Kept] = {}
 # Acts that touch nothing of what a snapshot holds, by how their audit actions begin.
-_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.")
+_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.", "access.")
 
 
 def current(session: Session, facts: AssessmentFacts) -> Snapshot:
@@ -600,6 +600,16 @@ def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[st
         if access.may_read(who, persons[one.item_id]):
             found.setdefault(one.sha256, []).append(one)
     return found
+
+
+def is_others(session: Session, who: Actor, assessment_id: int, *, code: str = "", evidence_id: int = 0) -> bool:
+    """Whether the item or the evidence exists, but is not the actor's to read."""
+    of: int | None
+    if code:
+        of = session.exec(select(Item.id).where(Item.assessment_id == assessment_id, Item.code == code)).first()
+    else:
+        of = session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
+    return of is not None and not access.may_read(who, item_people(session, of))
 
 
 def evidence_of(session: Session, who: Actor | None, assessment_id: int) -> list[EvidenceFacts]:

@@ -3,6 +3,8 @@
 Each dictionary goes from an enumeration (or a code of the plan) to an English msgid; show it through `_`.
 """
 
+from collections.abc import Mapping
+
 from ita_core import thai
 from ita_core.directives import DirectiveState
 from ita_core.language import N_, _
@@ -31,6 +33,7 @@ __all__ = [
     "STATES",
     "WITHDRAWN",
     "format_word",
+    "found_words",
     "language_word",
     "slot_label",
     "slot_place",
@@ -129,6 +132,7 @@ ACTIONS = {
     "session.end": N_("Signed out"),
     "session.end_all": N_("Signed out everywhere"),
     "session.fail": N_("Sign-in failed"),
+    "access.refuse": N_("Asked for what is not theirs to see"),
     "session.refuse": N_("Somebody else's session refused"),
 }
 DIRECTIVE_STATES = {
@@ -167,6 +171,17 @@ def format_word(code: str) -> str:
 def language_word(code: str) -> str:
     """ไทย, อังกฤษ …; a code that is not known is shown as it is."""
     return _(LANGUAGES.get(code, code))
+
+
+def found_words(found: Mapping[str, object]) -> list[str]:
+    """What a file says of itself, in words: 3 หน้า, 2 แผ่นงาน, 1920×1080, 0:32."""
+    counted = {"pages": N_("{number} pages"), "sheets": N_("{number} sheets"), "slides": N_("{number} slides")}
+    said = [_(word).format(number=found[key]) for key, word in counted.items() if found.get(key)]
+    if found.get("width") and found.get("height"):
+        said.append(f"{found['width']}×{found['height']}")
+    if isinstance(seconds := found.get("seconds"), int | float):
+        said.append(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
+    return said
 
 
 def slot_place(slot: Slot) -> str:

@@ -61,7 +61,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
 def document(one: EvidenceFacts) -> None:
     if one.kind is EvidenceKind.nil:
         st.info(_("The officer states that there was nothing to report."))
-    elif one.format in {"image", "pdf"}:
+    elif one.format in {"image", "pdf", "video"}:
         pages = preview(one.sha256).count if one.format == "pdf" else 1
         if pages:
             _marks.show(_evidence.preview(one, pages))

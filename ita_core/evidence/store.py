@@ -44,6 +44,7 @@ class StoreUnusable(Refused):
 
 class DiskFull(Refused):
     says = N_("The disk is full: “{file}” was not received. Tell the administrator; nothing else was lost.")
+    passing = True
 
 
 class Damaged(Refused):
