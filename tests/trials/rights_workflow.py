@@ -1,8 +1,8 @@
 """Every write and every read of the core, tried by everybody in every state, each rolled back.
 
-A write either does it (the rows, and one entry of the audit in the name of who acted), or finds it done already and adds
-nothing, or is refused and leaves everything as it was. Whoever may not even read a thing is refused in the very words
-that they would get for one that does not exist.
+A write either does it (the rows, and one entry of the audit in the name of who acted), or finds it done already and
+adds nothing, or is refused and leaves everything as it was. Whoever may not even read a thing is refused in the very
+words that they would get for one that does not exist.
 """
 
 import random
@@ -100,7 +100,6 @@ class Act:
     ready: Callable[[Session, Who], int | None] | None = None  # puts it into this state for who acts; may give its id
     records: str = ""  # the audit's word for it
     rows: Mapping[str, int] = field(default_factory=dict)
-    everybody: bool = True  # False: only for who has an officer
 
     def name(self) -> str:
         own = ", own" if self.own else ""
@@ -269,7 +268,7 @@ def _on_people(office: Office) -> Iterator[Act]:
 
     yield Act("workflow.confirm_name", "to confirm", "administer", confirm, office.parties["spare"],
               records="party.confirm", known_by="administer")  # fmt: skip
-    for team, there in (("team-prepare", None), ("everybody", None)):
+    for team in ("team-prepare", "everybody"):
         with db.reading() as session:
             group = queries.people(session, office.assessment_id)[office.parties[team]]
         yield Act("workflow.set_members", team, "administer", members, office.parties[team], known_by="administer",
@@ -324,15 +323,12 @@ def _on_directives(office: Office) -> Iterator[Act]:
     for (state, to_all), directive in office.directives.items():
         of = {"target": directive, "given": to_all, "known_by": "read a directive"}
         yield Act("workflow.report", state, "report", report, outcome=rules.REPORT[state],
-                  records="directive.reported", rows={"directiveevent": 1}, everybody=False, **of)  # fmt: skip
+                  records="directive.reported", rows={"directiveevent": 1}, **of)  # fmt: skip
         for what in DirectiveStep:
-            if what is DirectiveStep.reported:
-                outcome = "NotYours"  # that is the officer's own to say
-            else:
-                outcome = rules.SETTLE[what.value][state]
+            # that it is carried out is the officer's own to say
+            outcome = "NotYours" if what is DirectiveStep.reported else rules.SETTLE[what.value][state]
             yield Act("workflow.settle", f"{state}, {what.value}", "direct", partial(_swap, settle, what),
-                      outcome=outcome, records=f"directive.{what.value}", rows={"directiveevent": 1},
-                      everybody=False, **of)  # fmt: skip
+                      outcome=outcome, records=f"directive.{what.value}", rows={"directiveevent": 1}, **of)  # fmt: skip
 
 
 def _on_accounts(office: Office) -> Iterator[Act]:
