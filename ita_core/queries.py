@@ -55,6 +55,7 @@ from ita_core.models import (
 from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
 from ita_core.thai import day_of, given_name, in_thai_order, rank_and_name, rank_height
 from ita_core.timeline import StepFacts
+from ita_core.typed import LONGEST_NAME, clean_text
 
 DAYS_KEPT = 64  # boards of other days that one snapshot remembers
 
@@ -567,8 +568,12 @@ class UploadFacts:
 
 
 def upload_by_key(session: Session, account_id: int, key: str) -> int | None:
-    """The id of the upload that this account sent under this key."""
-    return session.exec(select(Upload.id).where(Upload.account_id == account_id, Upload.key == key)).first()
+    """The id of the upload that this account sent under this key, which is kept cleaned.
+
+    Raises BadText.
+    """
+    kept = clean_text(key, LONGEST_NAME)
+    return session.exec(select(Upload.id).where(Upload.account_id == account_id, Upload.key == kept)).first()
 
 
 def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:

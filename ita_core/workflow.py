@@ -120,8 +120,8 @@ def submit(
 ) -> int:
     """Hand in one evidence for one or more slots of an item; gives the evidence's id.
 
-    The same `request_key` again gives the id of the record that it made before: a hand-in repeated after a lost
-    connection makes no second record.
+    The same `request_key` or received file again gives the id of the record that it made before: a hand-in repeated
+    after a lost connection makes no second record.
 
     Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
     """
@@ -131,7 +131,8 @@ def submit(
         upload = _upload(session, by, content.upload_id)
         if upload.item_id != item_id:
             raise NotFound
-        request_key = f"upload {upload.id}"
+        if upload.evidence_id is not None:
+            return upload.evidence_id
         content = _file_of(session, upload)
     if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
         if done.account_id != by or done.id is None:

@@ -93,6 +93,22 @@ def test_the_same_key_again_is_answered_with_what_it_made_before(cast: Cast, o6:
         assert len(session.exec(select(Upload)).all()) == 1
 
 
+@pytest.mark.parametrize("key", ["k1%20", "%20k1", "k1%0A"])
+def test_a_key_with_blanks_around_it_is_the_same_key(cast: Cast, o6: int, key: str):
+    browser = client(cast, "usa")
+    first = send(browser, o6, key).json()
+    again = send(browser, o6, key)
+    assert (again.status_code, again.json()) == (200, first)
+    assert browser.get(f"/uploads/{o6}/{key}").json() == send(browser, o6, "k1").json() == first
+
+
+@pytest.mark.parametrize("key", ["k%00", "k%E2%80%AE", "k" * 256])
+def test_a_key_that_cannot_be_kept_is_refused(cast: Cast, o6: int, key: str):
+    browser = client(cast, "usa")
+    assert browser.get(f"/uploads/{o6}/{key}").status_code == send(browser, o6, key).status_code == 400
+    assert files() == []
+
+
 def test_a_key_is_its_accounts_own(cast: Cast, o6: int):
     first = send(client(cast, "usa"), o6).json()["id"]
     second = send(client(cast, "pattama"), o6)
@@ -310,6 +326,18 @@ def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(
         one.join()
     assert faults == []
     assert store().verified(hashlib.sha256(PDF).hexdigest())
+
+
+def test_what_comes_after_a_quiet_week_is_handed_in_as_itself(cast: Cast, o6: int):
+    """SQLite gives the number of a row that was cleared to the next one."""
+    first = send(client(cast, "usa"), o6).json()["id"]
+    before = hand_in(cast, first, o6)
+    receiving.clear_left(at=settings.settings().now() + timedelta(days=workflow.LEFT_DAYS, minutes=1))
+    second = send(client(cast, "usa"), o6, key="k2", content=PDF + b"\n").json()["id"]
+    assert second == first
+    made = hand_in(cast, second, o6)
+    assert made != before
+    assert client(cast, "usa").get(f"/evidence/{made}").content == PDF + b"\n"
 
 
 def test_the_same_content_is_noticed_wherever_one_may_see_it(cast: Cast, o6: int):

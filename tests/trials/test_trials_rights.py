@@ -13,7 +13,7 @@ from ita_core import access, accounts, queries, receiving, workflow
 from ita_core.access import Actor, ItemPeople
 from ita_core.models import Role
 from pages import ADDRESSES
-from tests.trials import databases, rights, rights_pages, rights_routes, rights_workflow
+from tests.trials import databases, races, rights, rights_pages, rights_routes, rights_workflow
 from tests.trials.rights_office import server_in
 from tests.trials.rights_rules import OF_ACCESS, RULES, Case
 
@@ -83,3 +83,10 @@ def test_nobody_gets_or_does_what_is_not_theirs():
     assert [fault for one in found for fault in rights.faults_of(one.result)] == []
     assert all(one.result.allowed and one.result.tried for one in found)
     assert all(one.result.refused for one in found if one.way in {"workflow", "routes", "pages"})
+
+
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_of_two_at_once_one_wins_and_nothing_is_there_twice(kind: str):
+    found = races.trial(kind, rounds=24)
+    assert [fault for one in found.values() for fault in one.faults] == []
+    assert all(one.in_processes == 6 for name, one in found.items() if one.ends)
