@@ -13,7 +13,7 @@ from ita_core.evidence.store import store
 from ita_core.models import Account, AuditEntry, Decision, Evidence, Review
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
-from tests.test_workflow import complete
+from tests.test_workflow import complete, the_supervisor_of_o10
 
 PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name.startswith("_"))
 SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]
@@ -179,6 +179,34 @@ def test_a_file_that_came_is_taken_away_again(office: Office):
     tester.button(key=f"discard-{made}").click().run()
     assert not tester.exception
     assert "รายงาน ก.พ. 68.pdf" not in shown(tester)
+
+
+def test_my_work_reminds_of_files_that_were_not_handed_in(office: Office):
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน" not in shown(office.open("usa", "my_work"))
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน 1 ไฟล์" in shown(office.open("usa", "my_work"))
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=workflow.Received(made), at=NOW,
+            slots=slots(session, "O6", period="2025-02", format="pdf"),
+        )  # fmt: skip
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน" not in shown(office.open("usa", "my_work"))
+
+
+def test_an_approval_that_lapsed_is_said_on_the_overview_and_on_the_item(office: Office):
+    with db.writing() as session:
+        of, mark = complete(session, office.cast)
+        workflow.approve(session, by=office.cast.commander, item_id=of, fingerprint=mark, at=NOW)
+    assert "การอนุมัติสิ้นผล" not in shown(office.open("commander", "overview"))
+    with db.writing() as session:
+        newer = workflow.submit(
+            session, by=office.cast.usa, item_id=of, content=workflow.Link("https://example.org/new"), at=NOW,
+            slots=slots(session, "O10", period="2024-10", format="pdf"),
+        )  # fmt: skip
+        by = the_supervisor_of_o10(session)
+        workflow.review(session, by=by, evidence_id=newer, decision=Decision.accepted, at=NOW)
+    assert "การอนุมัติสิ้นผล" in shown(office.open("commander", "overview"))
+    assert "การอนุมัติจึงสิ้นผล" in shown(office.open("commander", "item", item="O10"))
 
 
 def test_the_same_content_again_is_said_before_it_is_handed_in(office: Office):
