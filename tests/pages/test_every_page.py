@@ -173,6 +173,40 @@ def test_a_hand_in_that_is_refused_says_why_beside_its_file_and_nothing_typed_is
         assert len(session.exec(select(Evidence)).all()) == 1
 
 
+def test_a_database_that_stays_locked_is_a_sentence_and_nothing_typed_is_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.5)
+    db.engine().dispose()
+    db.engine.cache_clear()
+    tester = office.open("usa", "item", item="O6")
+    tester.text_input(key=f"upload-{made}-note").set_value("ฉบับแก้ไข").run()
+    with db.writing(office.engine) as holder:
+        holder.exec(select(Account)).all()
+        tester.button(key="send-files").click().run()
+    assert not tester.exception
+    assert "ฐานข้อมูลไม่ว่าง ข้อมูลไม่สูญหาย" in shown(tester)
+    assert tester.text_input(key=f"upload-{made}-note").value == "ฉบับแก้ไข"
+    tester.button(key="send-files").click().run()
+    with db.reading() as session:
+        assert [one.note for one in session.exec(select(Evidence))] == ["ฉบับแก้ไข"]
+
+
+def test_a_sign_in_that_ends_in_the_middle_of_a_form_hands_nothing_in_and_keeps_the_file(office: Office):
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    tester = office.open("usa", "item", item="O6")
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.usa)
+        accounts.sign_out_everywhere(session, account=account, now=datetime.now(UTC))
+    tester.button(key="send-files").click().run()
+    assert [one.label for one in tester.text_input] == ["ชื่อผู้ใช้", "รหัสผ่าน"]
+    with db.reading() as session:
+        assert session.exec(select(Evidence)).all() == []
+    again = office.open("usa", "item", item="O6")
+    assert again.button(key=f"discard-{made}")
+
+
 def test_a_file_that_came_is_taken_away_again(office: Office):
     made = send(office, "รายงาน ก.พ. 68.pdf")
     tester = office.open("usa", "item", item="O6")
