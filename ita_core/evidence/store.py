@@ -100,7 +100,7 @@ class Store:
                     target.write(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-            kind = inspect(temporary, name)
+            kind = inspect(temporary, name).kind
             self._keep(temporary, digest.hexdigest())
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
