@@ -18,7 +18,7 @@ from ita_core.web import downloads
 from ita_core.web.gate import COOKIE, Gate
 from tests.cast import Cast, item_id, people, slots
 from tests.conftest import STARTED
-from tests.test_evidence import pdf_with
+from tests.files import pdf_with
 
 NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
 PDF = pdf_with("0 0 595 842")

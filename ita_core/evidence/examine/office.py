@@ -48,6 +48,7 @@ _DRIVE = re.compile(r"\"?[a-z]:\\", re.IGNORECASE)
 _ACTING_SCHEMES = ("javascript:", "vbscript:", "data:", "mhtml:", "ms-msdt:", "search-ms:", "shell:")
 _CALLS_OUT = re.compile(r"\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
 _SUSPECT_IN_SHEET = re.compile(rb"\||&#|\x00|WEBSERVICE|RTD\s*\(", re.IGNORECASE)
+_INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
 
 
@@ -213,6 +214,8 @@ class _Package:
             for piece in pieces:
                 suspect = suspect or _SUSPECT_IN_SHEET.search(before + piece) is not None
                 before = piece[-16:]
+                for words in _INLINE.findall(piece) if self._text.wants_more else ():
+                    self._text.add(words.decode("utf-8", "replace") + "\n")
                 yield piece
 
         _feed(watched(), None)
@@ -288,8 +291,12 @@ class _Text:
         self._kept: list[str] = []
         self._left = text.MOST_TEXT
 
+    @property
+    def wants_more(self) -> bool:
+        return self._left > 0
+
     def add(self, letters: str) -> None:
-        if self._left > 0:
+        if self.wants_more:
             self._kept.append(letters)
             self._left -= len(letters)
 

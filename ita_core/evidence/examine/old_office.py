@@ -95,7 +95,7 @@ def _check_streams(streams: list[list[str]], kind: Kind) -> None:
             raise Objection("controls")
         inside_pool = path[0] == "objectpool" and len(path) > 1
         embedded = any(part.startswith(("mbd", "lnk")) and len(part) == 11 for part in path)
-        if inside_pool or embedded or last in {"\x01ole10native", "\x01ole", "package", "\x02olepres000"}:
+        if inside_pool or embedded or last in {"\x01ole10native", "package", "\x02olepres000"}:
             raise Objection("embedded")
 
 

@@ -33,7 +33,7 @@ _ENGLISH = (
 )
 _THAI = "|".join(MONTHS) + "|" + "|".join(month.replace(".", r"\s?\.?\s?") for month in SHORT_MONTHS)
 _YEAR = r"(25[4-9]\d|20[0-4]\d)(?!\d)"
-_SHORT_YEAR = r"(25[4-9]\d|20[0-4]\d|[4-9]\d)(?!\d)"
+_SHORT_YEAR = r"(25[4-9]\d|20[0-4]\d|[5-8]\d)(?!\d)"
 _ERA_WORD = r"(?:พ\s?\.?\s?ศ\s?\.?|ค\s?\.\s?ศ\s?\.|B\.?E\.?|A\.?D\.?)"
 _TO = rf"(?:\s*(?:-|–|—|ถึง|to)\s*{_YEAR})?"  # 2566-2570
 _DAY_NUMBER, _MONTH_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
@@ -53,7 +53,7 @@ _DATES = (
     _pattern(rf"{_DAY}\s*(?:of\s+)?(?:{_ENGLISH})\.?,?\s*{_YEAR}"),
     _pattern(rf"\b(?:{_ENGLISH})\.?\s*{_DAY},?\s+{_YEAR}"),
     _pattern(_NUMERIC + _YEAR),
-    _pattern(rf"(?<![\d/.-]){_DAY_NUMBER}/{_MONTH_NUMBER}/[4-9]\d(?![\d/])"),
+    _pattern(rf"(?<![\d/.-]){_DAY_NUMBER}/{_MONTH_NUMBER}/[5-8]\d(?![\d/])"),
     _pattern(r"(?<!\d)(?:25[4-9]\d|20[0-4]\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"),
 )
 # The year of a law is not the document's: พระราชบัญญัติคนเข้าเมือง พ.ศ. 2522.
