@@ -498,8 +498,17 @@ def _sheet(content: bytes, formula: str) -> bytes:
 
 @attack("formulas", refusals.CommandField, EXCEL)
 def a_dde_formula(content: bytes, random: Random) -> bytes:
-    return _sheet(content, random.choice(["cmd|'/C calc'!A0", "MSEXCEL|'\\..\\cmd.exe /c x'!''", "1+cmd&#124;'/c x'!A0",
-                                          "cmd&#x7c;'/c x'!A0", "'cmd|/c x'!A0", 'IF(A1="|",cmd|a!b,1)']))  # fmt: skip
+    formulas = [
+        "cmd|'/C calc'!A0",
+        "MSEXCEL|'\\..\\cmd.exe /c x'!''",
+        "1+cmd&#124;'/c x'!A0",
+        "cmd&#x7c;'/c x'!A0",
+        "'cmd|/c x'!A0",
+        "cmd<!-- -->|'/c x'!A0",
+        "<![CDATA[cmd|a!b]]>",
+        'IF(A1="|",cmd|a!b,1)',
+    ]
+    return _sheet(content, random.choice(formulas))
 
 
 @attack("formulas", refusals.CommandField, EXCEL)

@@ -75,6 +75,20 @@ def test_the_sentence_of_macros_names_the_kind_to_save_as(look):
         look(attack.mutate(original(".docx"), Random(1)), "ก.docx")
 
 
+@pytest.mark.parametrize("off", [*range(-12, 3), 300])
+def test_a_formula_across_two_pieces_of_a_sheet_is_seen(look, off: int):
+    from ita_core.evidence.examine.packed import PIECE
+
+    content = files.parts(files.excel())
+    sheet = content["xl/worksheets/sheet1.xml"]
+    start, rest = sheet[: sheet.index(b"<sheetData>") + 11], sheet[sheet.index(b"<sheetData>") + 11 :]
+    formula = b'<row r="99"><c r="A99"><f>cmd<!-- -->|a!b</f></c></row>'
+    filling = b" " * (PIECE - len(start) - formula.index(b"cmd") + off)
+    content["xl/worksheets/sheet1.xml"] = start + filling + formula + rest
+    with pytest.raises(inspect.CommandField):
+        look(files.packed(content), "a.xlsx")
+
+
 # --- what is accepted ------------------------------------------------------------------------------------------------
 
 FIELDS = [" PAGE ", "TOC \\o ", "HYPERLINK http://a.example", 'DATE \\@ "d MMMM yyyy"', "MERGEFIELD DDE",

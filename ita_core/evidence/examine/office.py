@@ -5,6 +5,7 @@ the file's name. A part of XML may have no document type declaration. A workbook
 the package and is examined in the same way.
 """
 
+import html
 import io
 import posixpath
 import re
@@ -47,7 +48,11 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
 _DRIVE = re.compile(r"\"?[a-z]:\\", re.IGNORECASE)
 _ACTING_SCHEMES = ("javascript:", "vbscript:", "data:", "mhtml:", "ms-msdt:", "search-ms:", "shell:")
 _CALLS_OUT = re.compile(r"\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
-_SUSPECT_IN_SHEET = re.compile(rb"\||&#|\x00|WEBSERVICE|RTD\s*\(", re.IGNORECASE)
+# In a sheet's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
+_SUSPECT_IN_SHEET = re.compile(
+    rb"<(?:[^\s<>:/]+:)?f(?:\s[^>]*)?>[^<]*?(?:\||&#|WEBSERVICE|RTD\s*\(|<[!?])|\x00", re.IGNORECASE
+)
+LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
 _INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
 
@@ -212,10 +217,12 @@ class _Package:
             nonlocal suspect
             before = b""
             for piece in pieces:
-                suspect = suspect or _SUSPECT_IN_SHEET.search(before + piece) is not None
-                before = piece[-16:]
+                before += piece
+                suspect = suspect or _SUSPECT_IN_SHEET.search(before) is not None
+                before = before[max(before.rfind(b"<", 0, max(before.rfind(b"<"), 0)), 0) :]  # its last two tags
+                suspect = suspect or len(before) > LONGEST_TAG
                 for words in _INLINE.findall(piece) if self._text.wants_more else ():
-                    self._text.add(words.decode("utf-8", "replace") + "\n")
+                    self._text.add(html.unescape(words.decode("utf-8", "replace")) + "\n")
                 yield piece
 
         _feed(watched(), None)
