@@ -45,6 +45,8 @@ def examine(source: BinaryIO) -> tuple[Kind, Facts]:
 def _boxes(source: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Name, start and end of the content of the boxes that lie between; an end may lie outside."""
     for _number in range(_MOST_BOXES):
+        if start >= end:
+            return
         source.seek(start)
         head = source.read(min(16, end - start))
         if len(head) < 8:
