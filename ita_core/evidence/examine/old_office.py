@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 import olefile
@@ -15,9 +15,12 @@ from ita_core.evidence.examine.objection import Objection
 from ita_core.evidence.facts import Facts
 from ita_core.evidence.kinds import Kind
 
-_BROKEN = (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, struct.error, OverflowError)
+_BROKEN = (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, struct.error, OverflowError,
+           RecursionError)  # fmt: skip
 _BOUNDSHEET, _FILEPASS, _SUPBOOK, _EXTERNSHEET, _BOF = 0x85, 0x2F, 0x1AE, 0x17, 0x809
 _WORKSHEET, _MACRO_SHEET, _CHART = 0, 1, 2
+_PAGES, _CREATED, _INTEGER, _FILETIME = 14, 12, 3, 64  # of a property set
+_FILE_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _OWN_SHEETS, _ADD_INS = 0x0401, 0x3A01
 
 
@@ -70,15 +73,16 @@ def _examine(document: olefile.OleFileIO) -> tuple[Kind, Facts]:
     _check_streams(streams, kind)
     words = _words(content)
     date = text.has_date(words)
+    pages, made_at = _summary(document)
     return kind, Facts(
         sheets=sheets or None,
-        pages=_pages(document) if kind is kinds.DOC else None,
+        pages=pages if kind is kinds.DOC else None,
         has_text=bool(words.strip()) or None,
         text_languages=text.languages(words),
         years=text.years(words),
         fiscal_years=text.fiscal_years(words),
         has_date=date or None,  # the text is gathered roughly: that none was seen says little
-        made_at=_made_at(document),
+        made_at=made_at,
     )
 
 
@@ -150,16 +154,21 @@ def _words(content: bytes) -> str:
     return f"{wide}\n{narrow}".replace("\r", "\n")
 
 
-def _pages(document: olefile.OleFileIO) -> int | None:
+def _summary(document: olefile.OleFileIO) -> tuple[int | None, str | None]:
+    """How many pages it says it has, and when it was made (MS-OLEPS). By hand: olefile believes any number."""
+    pages, made_at = None, None
     with suppress(*_BROKEN):
-        pages = document.get_metadata().num_pages
-        return pages if isinstance(pages, int) and pages > 0 else None
-    return None
-
-
-def _made_at(document: olefile.OleFileIO) -> str | None:
-    with suppress(*_BROKEN):
-        made = document.get_metadata().create_time
-        if isinstance(made, datetime) and made.year > 1980:
-            return made.replace(tzinfo=UTC).isoformat()
-    return None
+        content = _read(document, "\x05SummaryInformation")
+        (section,) = struct.unpack_from("<L", content, 44)
+        (count,) = struct.unpack_from("<L", content, section + 4)
+        for number in range(min(count, 100)):
+            which, place = struct.unpack_from("<LL", content, section + 8 + 8 * number)
+            (kind,) = struct.unpack_from("<L", content, section + place)
+            if which == _PAGES and kind == _INTEGER:
+                pages = struct.unpack_from("<l", content, section + place + 4)[0]
+            elif which == _CREATED and kind == _FILETIME:
+                moment = _FILE_EPOCH + timedelta(
+                    microseconds=struct.unpack_from("<Q", content, section + place + 4)[0] // 10
+                )
+                made_at = moment.isoformat() if moment.year > 1980 else None
+    return (pages if pages and pages > 0 else None), made_at

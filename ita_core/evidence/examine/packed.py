@@ -153,10 +153,10 @@ class Packed:
 
 def _inflated(inflating: "zlib._Decompress", raw: bytes) -> Iterator[bytes]:
     try:
-        while raw:
+        while raw and not inflating.eof:
             yield inflating.decompress(raw, PIECE)
             raw = inflating.unconsumed_tail
-        while rest := inflating.decompress(b"", PIECE):
+        while not inflating.eof and (rest := inflating.decompress(b"", PIECE)):
             yield rest
     except zlib.error:
         raise Objection("broken") from None

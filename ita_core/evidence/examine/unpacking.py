@@ -29,7 +29,7 @@ def _flate(pieces: Iterator[bytes]) -> Iterator[bytes]:
     inflating = zlib.decompressobj()
     for piece in pieces:
         try:
-            while piece:
+            while piece and not inflating.eof:
                 yield inflating.decompress(piece, PIECE)
                 piece = inflating.unconsumed_tail
         except zlib.error:
