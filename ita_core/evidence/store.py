@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import IO
 
 from ita_core.errors import NotFound, Refused
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import TooLarge, inspect
 from ita_core.language import N_
 from ita_core.settings import settings
@@ -53,14 +54,14 @@ class Damaged(Refused):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that has been put away; `found` is what its content says of itself (pages, languages, dates …)."""
+    """A file that has been put away, and what was noticed in it."""
 
     sha256: str
     size: int
     media_type: str
     format: str
     name: str
-    found: Mapping[str, object] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
 
 
 class Store(ABC):
@@ -172,9 +173,10 @@ class Receiving:
         with _full_is_a_sentence(self.name):
             self._target.flush()
             os.fsync(self._target.fileno())
-            kind = inspect(self._temporary, self.name)
+            found = inspect(self._temporary, self.name)
             self._store.keep(self._temporary, self._digest.hexdigest())
-        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name)
+        kind = found.kind
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.facts)
 
     def __enter__(self) -> "Receiving":
         return self
