@@ -15,10 +15,9 @@ from pathlib import Path
 
 from ita_core import db
 from tests.trials import sending
-from tests.trials.sending import Dying, Parcel, Said, Site
+from tests.trials.sending import THREADS, Dying, Parcel, Said, Site
 
 ROUNDS_PER_SITE = 25  # then an empty database: the checks read all of it
-THREADS = 4
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +34,7 @@ def run(folder: Path, rounds: int, seed: int) -> int:
     template = Site(folder / "template.db", folder / "template")
     work = sending.lay_out(template)
     sending.leave()
-    longest = _window(work, sending.copied(template, folder / "first"), numbers)
+    longest = sending.window(work, sending.copied(template, folder / "first"))
     acknowledged = left = stayed = again = doubles = strays = silent = 0
     lost: list[str] = []
     faults: list[str] = []
@@ -88,16 +87,6 @@ def run(folder: Path, rounds: int, seed: int) -> int:
     for what in [*lost, *faults][:20]:
         print("!", what)
     return int(bool(lost or faults or doubles or stayed or strays))
-
-
-def _window(work: sending.Work, site: Site, numbers: "itertools.count[int]") -> float:
-    """So long that most are killed in the middle of a file, wherever the time of one goes."""
-    site.enter()
-    sending.send(work, Parcel(next(numbers)))  # compiles the statements
-    began = time.monotonic()
-    for _ in range(3):
-        sending.send(work, Parcel(next(numbers)))
-    return max(0.2, (time.monotonic() - began) / 3 * THREADS * 1.5)
 
 
 if __name__ == "__main__":

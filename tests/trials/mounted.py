@@ -19,7 +19,10 @@ class NotAllowed(Exception):
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise NotAllowed(f"there is no {command[0]}") from None
     if done.returncode:
         raise NotAllowed(f"{' '.join(command)}: {done.stderr.strip()}")
 

@@ -24,10 +24,9 @@ from sqlalchemy import event
 from ita_core import db
 from ita_core.errors import Refused
 from tests.trials import mounted, sending
-from tests.trials.sending import Dying, Parcel, Site
+from tests.trials.sending import THREADS, Dying, Parcel, Site
 
-THREADS = 4
-LONGEST = 1.2  # seconds until the power goes; longer than what a disk writes by itself takes to begin
+LONGEST = 1.2  # seconds until the power goes
 
 
 @dataclass
@@ -80,11 +79,16 @@ def run(folder: Path, rounds: int, control: int, seed: int) -> tuple[Outcome, Ou
     template = Site(folder / "template.db", folder / "template")
     work = sending.lay_out(template)
     sending.leave()
+    longest = max(LONGEST, 2 * sending.window(work, sending.copied(template, folder / "first")))
     kept, files, database = Outcome(), Outcome(), Outcome()
-    ways = ((rounds, kept, _nothing), (control, files, _files_unsynced), (control, database, _database_unsynced))
-    for count, outcome, before in ways:
+    ways = (
+        (rounds, kept, 0.0, _nothing),
+        (control, files, longest / 2, _files_unsynced),
+        (control, database, longest / 2, _database_unsynced),
+    )
+    for count, outcome, shortest, before in ways:
         for _ in range(count):
-            _round(folder, template, work, numbers, dice.uniform(0, LONGEST), outcome, before)
+            _round(folder, template, work, numbers, dice.uniform(shortest, longest), outcome, before)
     return kept, files, database
 
 

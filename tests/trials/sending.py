@@ -25,6 +25,8 @@ from tests.conftest import STARTED
 from tests.papers import pdf
 
 SMALLEST, LARGEST = 10, 19  # powers of two: 1 KB to 512 KB
+THREADS = 4
+TINY = 10_000_000  # from this number on parcels are as small as can be
 PIECE = 64 * 1024
 
 
@@ -83,7 +85,6 @@ class Parcel:
     """One file to send; the number gives all of it."""
 
     number: int
-    size: int | None = None
 
     @property
     def name(self) -> str:
@@ -96,7 +97,7 @@ class Parcel:
     @property
     def content(self) -> bytes:
         dice = random.Random(self.number)
-        return pdf(salt=dice.randbytes(self.size or int(2 ** dice.uniform(SMALLEST, LARGEST))))
+        return pdf(salt=dice.randbytes(1000 if self.number >= TINY else int(2 ** dice.uniform(SMALLEST, LARGEST))))
 
     @property
     def sha256(self) -> str:
@@ -176,6 +177,17 @@ class Dying:
         os.close(self.pipe)
         os.waitpid(self.pid, 0)
         return Said.of(self.heard)
+
+
+def window(work: Work, site: Site) -> float:
+    """Seconds within which to end a sender, so that most end in the middle of a file, wherever the time of one goes."""
+    site.enter()
+    send(work, Parcel(1))  # compiles the statements
+    began = time.monotonic()
+    for number in range(2, 5):
+        send(work, Parcel(number))
+    leave()
+    return max(0.2, (time.monotonic() - began) / 3 * THREADS * 1.5)
 
 
 def void(_result: object) -> None:
