@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, overview, progress
 from ita_core.access import Actor, ItemPeople
@@ -587,6 +587,13 @@ def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
         for row, stored in rows
         if row.id is not None
     ]  # fmt: skip
+
+
+def waiting_uploads(session: Session, account_id: int) -> dict[str, int]:
+    """Item code → how many files of this account came and were not handed in."""
+    statement = select(Item.code, func.count()).join(Upload, col(Upload.item_id) == Item.id)
+    statement = statement.where(Upload.account_id == account_id, col(Upload.evidence_id).is_(None))
+    return dict(session.exec(statement.group_by(Item.code, col(Item.position)).order_by(col(Item.position))).all())
 
 
 def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:

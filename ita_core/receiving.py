@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ita_core import audit, db, workflow
+from ita_core.errors import Refused
 from ita_core.evidence.store import Receiving, store
 
 
@@ -17,11 +18,15 @@ def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime) 
     Raises what `Receiving.keep` and `workflow.receive` raise.
     """
     file = incoming.keep()
-    with db.writing() as session:
-        made = workflow.receive(session, by=by, item_id=item_id, file=file, key=key, at=at)
-        if not store().holds(file.sha256):  # the same content was cleared away since: this transaction holds that off
-            incoming.keep()
-        return made
+    try:
+        with db.writing() as session:
+            made = workflow.receive(session, by=by, item_id=item_id, file=file, key=key, at=at)
+            if not store().holds(file.sha256):  # the same content was cleared since: this transaction holds that off
+                incoming.keep()
+            return made
+    except Refused:
+        _remove([file.sha256])
+        raise
 
 
 def discard(*, by: int, upload_id: int, at: datetime) -> None:

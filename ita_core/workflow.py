@@ -257,7 +257,7 @@ def note_refused(session: Session, *, by: int, subject: str, address: str, at: d
         AuditEntry.account_id == by, AuditEntry.action == "access.refuse", AuditEntry.subject == subject
     )
     before = session.exec(last.order_by(col(AuditEntry.number).desc())).first()
-    if before is None or at - before >= timedelta(days=1):
+    if before is None or abs(at - before) >= timedelta(days=1):
         audit.record(session, actor=account, action="access.refuse", subject=subject, at=at, address=address)
 
 

@@ -98,7 +98,7 @@ def _evidence(request: Request, who: Actor) -> EvidenceFacts:
     return found
 
 
-def note_refused(who: Actor, subject: str, address: str) -> None:
+def note_refused(who: Actor, subject: str, address: str = "") -> None:
     """Note in the audit that somebody asked for what is not theirs to see."""
     with db.writing() as session:
         workflow.note_refused(session, by=who.account_id, subject=subject, address=address, at=settings().now())

@@ -7,7 +7,7 @@ page; what is sent here is not handed in yet.
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import unquote
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -58,10 +58,17 @@ def _keepers() -> CapacityLimiter:
     return CapacityLimiter(4)
 
 
-async def _receive(request: Request) -> Response:
+def _visitor(request: Request) -> Visitor | None:
+    """Who sends; from here on their language is spoken, in the threads too."""
     visitor: Visitor | None = request.state.visitor
+    language.use(visitor.language if visitor else "th")
+    return visitor
+
+
+async def _receive(request: Request) -> Response:
+    visitor = _visitor(request)
     if visitor is None or not own_origin(request):
-        return _says(request, SignedOut(), 401)
+        return _says(SignedOut(), 401)
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     name = unquote(request.headers.get("x-file-name", ""))
     expected = request.headers.get("content-length", "0")
@@ -84,9 +91,9 @@ async def _receive(request: Request) -> Response:
                 raise CutOff(file=incoming.name) from None
             made = await _in_thread(finish, _keepers())
     except NotFound as gone:
-        return _says(request, gone, 404)
+        return _says(gone, 404)
     except Refused as refused:
-        return _says(request, refused, 503 if refused.passing else 400)
+        return _says(refused, 503 if refused.passing else 400)
     return JSONResponse({"id": made}, status_code=201)
 
 
@@ -110,15 +117,15 @@ async def _stream(request: Request, incoming: Receiving) -> None:
 
 async def _ask(request: Request) -> Response:
     """Whether a file arrived whose answer was lost on the way."""
-    visitor: Visitor | None = request.state.visitor
+    visitor = _visitor(request)
     if visitor is None:
-        return _says(request, SignedOut(), 401)
+        return _says(SignedOut(), 401)
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     try:
         done = await _in_thread(lambda: _known(visitor, item_id, key), _writers())
     except NotFound as gone:
-        return _says(request, gone, 404)
-    return JSONResponse({"id": done}) if done else _says(request, NotFound(), 404)
+        return _says(gone, 404)
+    return JSONResponse({"id": done}) if done else _says(NotFound(), 404)
 
 
 def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
@@ -134,8 +141,5 @@ async def _in_thread(work: Callable[[], T], limiter: CapacityLimiter) -> T:
     return await to_thread.run_sync(work, limiter=limiter)
 
 
-def _says(request: Request, refused: Refused, status: int) -> Response:
-    """The refusal's sentence in the visitor's language."""
-    visitor = cast("Visitor | None", request.state.visitor)
-    language.use(visitor.language if visitor else "th")
+def _says(refused: Refused, status: int) -> Response:
     return JSONResponse({"says": str(refused)}, status_code=status)
