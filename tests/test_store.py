@@ -247,6 +247,31 @@ def test_what_is_removed_is_gone(place: Place):
     assert names(place.store) == []
 
 
+def test_one_sends_what_another_takes_away_and_neither_breaks(place: Place):
+    broke = []
+
+    def often(act: Callable[[], object]) -> None:
+        try:
+            for _ in range(60):
+                act()
+        except (Refused, OSError) as error:
+            broke.append(error)
+
+    def take_away() -> None:
+        place.store.remove(DIGEST)
+        time.sleep(0.05)
+
+    acts = [take_away, *[lambda: place.store.put([PDF], "a.pdf")] * 2]
+    threads = [threading.Thread(target=often, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broke == []
+    place.store.put([PDF], "a.pdf")
+    assert place.elsewhere().verified(DIGEST).read_bytes() == PDF
+
+
 def test_what_was_deleted_by_other_hands_is_missing_elsewhere(place: Place):
     place.store.put([PDF], "a.pdf")
     place.delete(PATH)

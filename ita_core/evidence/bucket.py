@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 PIECE = 5 * 1024 * 1024  # bytes of one request; the smallest part that S3 takes
 AT_ONCE = 3  # requests of one file: so many pieces are in memory
+TRIES = 5  # of putting an object that is gone when one looks: somebody who took the same content away crossed us
 CACHE_BYTES = 2 * 1024**3
 USED_SECONDS = 3600  # a copy so recently used may still be on its way to somebody
 
@@ -81,16 +82,15 @@ class Bucket(Store):
             obstore.delete(self._bucket, "probe")
 
     def keep(self, temporary: Path, sha256: str) -> None:
-        size = temporary.stat().st_size
-        try:
-            with _away_is_a_sentence():
+        size, kept = temporary.stat().st_size, None
+        for _try in range(TRIES):
+            with suppress(NotFound), _away_is_a_sentence():
                 # Also where it is there: its content may be damaged, and to know that would cost as much.
                 obstore.put(self._bucket, _key(sha256), temporary, chunk_size=PIECE, max_concurrency=AT_ONCE)
                 kept = obstore.head(self._bucket, _key(sha256))["size"]
-        except NotFound:  # the bucket itself is gone
-            raise StoreAway from None
+                break
         if kept != size:
-            _log.warning("the evidence bucket kept %d of %d bytes", kept, size)
+            _log.warning("the evidence bucket kept %s of %d bytes", kept, size)
             raise StoreAway
         with suppress(OSError):  # it is kept; a copy only saves fetching it
             os.link(temporary, self._copies / sha256)

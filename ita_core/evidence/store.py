@@ -231,7 +231,7 @@ class Folder(Store):
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
         except FileExistsError:
-            if sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
+            if not _is_whole(target, sha256):  # damaged or gone meanwhile: the good copy takes its place
                 os.link(temporary, again := temporary.with_suffix(".again"))
                 again.replace(target)
         _fsync_folder(target.parent)
@@ -299,6 +299,13 @@ def sha256_of(path: Path) -> str:
     """The hash of a file's content, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _is_whole(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_of(path) == sha256
+    except FileNotFoundError:
+        return False
 
 
 def _make_folder(folder: Path) -> None:
