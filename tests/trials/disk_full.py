@@ -6,6 +6,7 @@ there is room again work goes on.
 """
 
 import itertools
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from ita_core import db, queries, settings, workflow
 from ita_core.errors import NoRoom, Refused
 from ita_core.evidence.store import DiskFull, store
 from tests.trials import mounted, sending
-from tests.trials.sending import THREADS, TINY, Parcel, Said, Site, Work
+from tests.trials.sending import SMALL, THREADS, Parcel, Said, Site, Work
 
 MB = 1024 * 1024
+SIZE = 32  # megabytes
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Outcome:
 
     def broken(self, allowed: tuple[type[Refused], ...]) -> bool:
         unexpected = set(self.said.failed) - {refusal.__name__ for refusal in allowed}
-        whole = not (self.lost or self.leftovers or self.faults or unexpected)
+        whole = not (self.lost or self.leftovers or self.strays or self.faults or unexpected)
         return not (whole and self.read and self.goes_on and self.sentence and self.said.acknowledged)
 
 
@@ -59,15 +61,16 @@ def run(folder: Path) -> int:
         ("to the last byte", 0, True, (DiskFull, NoRoom)),
         ("the database's disk only", 0, False, (NoRoom,)),
     ):
+        room = reserve + 4 * MB if both else MB // 2
         here = folder / title.replace(" ", "-").replace("'", "")
-        size = template.database.stat().st_size // MB + (16 if both else 1)
-        with mounted.small(here, size) as disk:
+        with mounted.small(here, SIZE) as disk:
             site = sending.copied(template, disk / "site")
+            (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - room))
             if not both:
                 site = Site(site.database, folder / "elsewhere")
             site.enter()
             store().reserve = reserve
-            found = _fill(work, site, numbers, disk, size)
+            found = _fill(work, numbers, disk)
             sending.leave()
         bad = found.broken(allowed) or (reserve > 0 and not found.link)
         broken |= bad
@@ -87,13 +90,13 @@ def run(folder: Path) -> int:
     return int(broken)
 
 
-def _fill(work: Work, site: Site, numbers: "itertools.count[int]", disk: Path, size: int) -> Outcome:
+def _fill(work: Work, numbers: "itertools.count[int]", disk: Path) -> Outcome:
     heard: list[str] = []
     sending.send_on(work, [[next(numbers) for _ in range(3000)] for _ in range(THREADS)], heard.append)
     # The small ones still found room: until none does, whatever its size.
     sentence, refused = "", 0
     while refused < 5 and len(heard) < 10_000:
-        one = TINY + next(numbers)
+        one = SMALL + next(numbers)
         heard.append(f"began {one}")
         try:
             sending.send(work, Parcel(one), heard.append)
@@ -107,7 +110,7 @@ def _fill(work: Work, site: Site, numbers: "itertools.count[int]", disk: Path, s
         said=said, sentence=sentence, link=_link(work), lost=len(sending.lost(said)), leftovers=leftovers,
         strays=sending.strays(), faults=sending.faults(), read=_read(work), goes_on=False,
     )  # fmt: skip
-    mounted.grow(disk, size + 16)
+    (disk / "ballast").unlink()
     store().reserve = reserve
     late = [number for number in said.began if number not in said.handed][:20]
     for number in late:

@@ -38,11 +38,6 @@ def small(folder: Path, megabytes: int) -> Iterator[Path]:
         unmount(folder)
 
 
-def grow(folder: Path, megabytes: int) -> None:
-    """Give a small one more room."""
-    _run("mount", "-o", f"remount,size={megabytes}m", str(folder))
-
-
 def make_disk(image: Path, megabytes: int) -> None:
     """An image with an empty ext4."""
     with image.open("wb") as made:

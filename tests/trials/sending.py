@@ -26,7 +26,7 @@ from tests.papers import pdf
 
 SMALLEST, LARGEST = 10, 19  # powers of two: 1 KB to 512 KB
 THREADS = 4
-TINY = 10_000_000  # from this number on parcels are as small as can be
+SMALL = 10_000_000  # from this number on parcels are small, all of one size
 PIECE = 64 * 1024
 
 
@@ -97,7 +97,7 @@ class Parcel:
     @property
     def content(self) -> bytes:
         dice = random.Random(self.number)
-        return pdf(salt=dice.randbytes(1000 if self.number >= TINY else int(2 ** dice.uniform(SMALLEST, LARGEST))))
+        return pdf(salt=dice.randbytes(10_000 if self.number >= SMALL else int(2 ** dice.uniform(SMALLEST, LARGEST))))
 
     @property
     def sha256(self) -> str:
