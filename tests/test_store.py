@@ -62,6 +62,9 @@ def s3() -> Iterator[str]:
 @pytest.fixture
 def reach(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Say by the AWS_… variables where S3 is."""
+    for name in os.environ:
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_REGION", "ap-southeast-7")

@@ -116,7 +116,11 @@ class _Stream:
         self._until = time.monotonic() + SECONDS
         if address.startswith("/"):
             self._socket = socket.socket(socket.AF_UNIX)
-            self._in_time().connect(address)
+            try:
+                self._in_time().connect(address)
+            except OSError:
+                self._socket.close()
+                raise
         else:
             host, _colon, port = address.rpartition(":")
             self._socket = socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
