@@ -18,12 +18,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from ita_core import settings
+from ita_core import db, receiving, settings
 from ita_core.errors import BadText, NotFound, Refused
 from ita_core.evidence import store as stores
 from ita_core.evidence.inspect import TooLarge
 from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
-from tests.conftest import missing
+from tests.cast import Cast, item_id
+from tests.conftest import forget, missing
 from tests.papers import pdf
 
 PDF = pdf(salt=b"one")
@@ -343,6 +344,23 @@ def test_the_settings_choose(place: Place, tmp_path: Path, monkeypatch: pytest.M
     place.store.put([PDF], "a.pdf")
     assert type(stores.store()) is type(place.store)
     assert stores.store().verified(DIGEST).read_bytes() == PDF
+
+
+def test_what_is_sent_lies_there_and_taken_away_it_is_gone(
+    place: Place, at_work: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ITA_EVIDENCE_URL", place.url)
+    monkeypatch.setenv("ITA_CACHE_FOLDER", str(tmp_path / "cache"))
+    forget()
+    now = settings.settings().now()
+    with db.reading() as session:
+        of = item_id(session, "O6")
+    with stores.store().receive("รายงาน.pdf") as incoming:
+        incoming.write(PDF)
+        upload = receiving.keep(incoming, by=at_work.usa, item_id=of, key="one", at=now)
+    assert names(place.store) == [PATH]
+    receiving.discard(by=at_work.usa, upload_id=upload, at=now)
+    assert names(place.store) == []
 
 
 # --- a folder ---------------------------------------------------------------------------------------------------------
