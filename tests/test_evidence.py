@@ -1,24 +1,16 @@
-"""Files: what they are, and that they are kept exactly once and exactly as they came."""
+"""Files: what they are. How they are kept is test_store.py's."""
 
-import fcntl
 import hashlib
 import io
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from ita_core.errors import BadText, NotFound
 from ita_core.evidence import child, drawing
-from ita_core.evidence.inspect import Broken, CutOff, EmptyFile, NotWhatItSays, TooLarge, UnknownKind
+from ita_core.evidence.inspect import Broken, CutOff, EmptyFile, NotWhatItSays, UnknownKind
 from ita_core.evidence.kinds import KINDS
-from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, StoreUnusable
+from ita_core.evidence.store import Folder
 from tests import files
 
 
@@ -75,144 +67,6 @@ def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Folder, name: st
     with pytest.raises(refusal, match=name.replace(".", r"\.")):
         store.put([content], name)
     assert [path for path in store.root.rglob("*") if path.is_file()] == []
-
-
-def test_what_is_larger_than_the_limit_is_refused_while_it_comes(store: Folder):
-    asked_for = []
-
-    def endless():
-        for number in range(10_000):
-            asked_for.append(number)
-            yield PDF + b"\0" * (1024 * 1024)
-
-    with pytest.raises(TooLarge):
-        store.put(endless(), "ใหญ่.pdf")
-    assert len(asked_for) <= 51
-    assert not any((store.root / "tmp").iterdir())
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\งาน\\รายงาน.pdf", "รายงาน.pdf"), ("ก" * 100 + ".pdf",) * 2],
-)
-def test_a_name_is_data_and_never_a_path(store: Folder, sent: str, kept: str):
-    assert store.put([PDF], sent).name == kept
-    digest = hashlib.sha256(PDF).hexdigest()
-    files = [path.relative_to(store.root) for path in store.root.rglob("*") if path.is_file()]
-    assert files == [Path("o") / digest[:2] / digest]
-
-
-@pytest.mark.parametrize("name", ["a\0.pdf", "a\n.pdf", "\u202efdp.exe", "\x1b[2J.pdf", "ก" * 300 + ".pdf", "  "])
-def test_names_with_signs_that_lie_are_refused(store: Folder, name: str):
-    with pytest.raises(BadText):
-        store.put([PDF], name)
-
-
-def test_the_same_file_many_times_at_once_is_one_object(store: Folder):
-    kept = []
-    senders = [threading.Thread(target=lambda: kept.append(store.put([PDF, b"\n" * 99], "a.pdf"))) for _ in range(20)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    assert len({one.sha256 for one in kept}) == 1
-    assert len(kept) == 20
-    assert len([path for path in (store.root / "o").rglob("*") if path.is_file()]) == 1
-
-
-def test_a_stored_file_that_changed_is_never_given_out(store: Folder):
-    kept = store.put([PDF], "a.pdf")
-    path = store.path(kept.sha256)
-    path.chmod(0o644)
-    flipped = bytearray(path.read_bytes())
-    flipped[3] ^= 1
-    path.write_bytes(flipped)
-    with pytest.raises(Damaged):
-        store.verified(kept.sha256)
-
-
-def test_a_damaged_object_is_mended_by_a_good_copy(store: Folder):
-    kept = store.put([PDF], "a.pdf")
-    path = store.path(kept.sha256)
-    path.chmod(0o644)
-    path.write_bytes(b"x" * len(PDF))
-    store.put([PDF], "a.pdf")
-    assert store.verified(kept.sha256).read_bytes() == PDF
-
-
-def test_a_missing_file_is_not_there(store: Folder):
-    with pytest.raises(NotFound):
-        store.verified("0" * 64)
-
-
-def test_a_break_in_the_middle_of_receiving_leaves_nothing(store: Folder):
-    def breaking():
-        yield PDF
-        raise ConnectionResetError
-
-    with pytest.raises(ConnectionResetError):
-        store.put(breaking(), "a.pdf")
-    assert [path for path in store.root.rglob("*") if path.is_file()] == []
-
-
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    with pytest.raises(StoreUnusable, match="cannot be used"):
-        Folder(blocked / "evidence").prepare()
-
-
-def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_ones_are_not(store: Folder):
-    left, living = store.root / "tmp" / "left", store.root / "tmp" / "living"
-    long_ago = time.time() - STALE_SECONDS - 10
-    with living.open("wb") as receiving:
-        fcntl.flock(receiving, fcntl.LOCK_EX)
-        left.write_bytes(b"half")
-        for path in (left, living):
-            os.utime(path, (long_ago, long_ago))
-        Folder(store.root).prepare()
-        assert (left.exists(), living.exists()) == (False, True)
-
-
-KILLED = """
-import sys, time
-from pathlib import Path
-from ita_core.evidence.store import Folder
-store = Folder(Path(sys.argv[1]))
-store.prepare()
-content = Path(sys.argv[2]).read_bytes()
-number = 0
-while True:
-    kept = store.put([content, b"\\n%" + str(number).encode()], "a.pdf")
-    print(kept.sha256, flush=True)
-    number += 1
-"""
-
-
-def test_a_kill_in_the_middle_loses_nothing_that_was_acknowledged(tmp_path: Path):
-    acknowledged = []
-    (tmp_path / "a.pdf").write_bytes(PDF)
-    for delay in (0.4, 0.05, 0.11, 0.17, 0.23):
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(tmp_path), str(tmp_path / "a.pdf")],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ},
-        )
-        assert process.stdout is not None
-        acknowledged.append(process.stdout.readline().strip())
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
-        process.wait()
-    store = Folder(tmp_path)
-    store.prepare()
-    assert len(acknowledged) > 5
-    for sha256 in acknowledged:
-        assert store.verified(sha256).exists()
-    for path in (tmp_path / "o").rglob("*"):
-        if path.is_file():
-            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
 
 
 def test_every_kind_that_the_uploader_offers_has_a_format():

@@ -1,1 +1,1 @@
-"""Trials with thousands of files: `python -m tests.trials.hostile`, `python -m tests.trials.harmless`."""
+"""Trials: the whole under conditions that no test of a function makes. Each is a command that prints a table."""
