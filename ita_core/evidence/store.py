@@ -121,6 +121,41 @@ class Store(ABC):
                 incoming.write(chunk)
             return incoming.keep()
 
+    def adopt(self, chunks: Iterable[bytes], sha256: str) -> int:
+        """Put away content whose hash is known, as from a backup, and read it back; gives its size in bytes.
+
+        What it is was inspected when it first came in. Raises Damaged where the content has another hash, DiskFull.
+        """
+        temporary, digest, size = self.inbox / secrets.token_hex(16), hashlib.sha256(), 0
+        try:
+            with _full_is_a_sentence(sha256), temporary.open("xb") as target:
+                _lock(target)
+                for chunk in chunks:
+                    size += len(chunk)
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+                if digest.hexdigest() != sha256:
+                    raise Damaged
+                self.keep(temporary, sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        again = hashlib.sha256()
+        for chunk in self.read(sha256):
+            again.update(chunk)
+        if again.hexdigest() != sha256:
+            raise Damaged
+        return size
+
+    def age(self, name: str) -> float | None:
+        """Seconds since what lies at this path of `names` was written; None where that is not known."""
+        return None
+
+    def covers(self, path: Path) -> bool:
+        """Whether a path of this machine lies inside the store, so that nothing else may be written there."""
+        return False
+
     def _prepare_inbox(self) -> None:
         self.inbox.mkdir(parents=True, exist_ok=True)
         probe = self.inbox / f"probe-{secrets.token_hex(8)}"
@@ -249,9 +284,22 @@ class Folder(Store):
             raise NotFound from None
 
     def names(self) -> Iterator[str]:
-        for path in self._objects.rglob("*"):
-            if not path.is_dir():
-                yield path.relative_to(self.root).as_posix()
+        for folder, inner, files in os.walk(self.root):
+            here = Path(folder)
+            if here == self.root and self.inbox.name in inner:
+                inner.remove(self.inbox.name)
+            links = [name for name in inner if (here / name).is_symlink()]  # not walked into, but they lie there
+            for name in (*files, *links):
+                yield (here / name).relative_to(self.root).as_posix()
+
+    def age(self, name: str) -> float | None:
+        try:
+            return time.time() - (self.root / name).lstat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def covers(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
