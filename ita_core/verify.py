@@ -98,20 +98,24 @@ def verify(
     return Report(tuple(findings), len(rows.sizes), size, told, len(rows.entries), rows.head)
 
 
-def object_fault(store: Store, sha256: str, size: int, step: Callable[[int], None]) -> tuple[Kind, str] | None:
-    """What is wrong with one object, None if nothing: it is read through, `step` is told of the bytes as they come."""
+def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], object]) -> tuple[Kind, str] | None:
+    """What is wrong with one object, None if nothing; it is read through, and `take` is given every piece."""
     if not _HASH.fullmatch(sha256):
         return Kind.unreadable, "this is no name of an object"
     digest, found = hashlib.sha256(), 0
-    try:
-        for chunk in store.read(sha256):
-            digest.update(chunk)
-            found += len(chunk)
-            step(len(chunk))
-    except NotFound:
-        return Kind.missing, "is missing"
-    except (OSError, Refused) as error:
-        return Kind.unreadable, f"cannot be read: {error}"
+    pieces = store.read(sha256)
+    while True:
+        try:
+            piece = next(pieces, b"")
+        except NotFound:
+            return Kind.missing, "is missing"
+        except (OSError, Refused) as error:
+            return Kind.unreadable, f"cannot be read: {error}"
+        if not piece:
+            break
+        digest.update(piece)
+        found += len(piece)
+        take(piece)
     if digest.hexdigest() != sha256:
         return Kind.changed, f"was changed: its content is {digest.hexdigest()}, {found} bytes of {size}"
     if found != size:
@@ -128,9 +132,9 @@ def _objects(rows: Rows, store: Store, progress: Progress) -> tuple[list[Finding
     """Every object that a row names, read through; the findings, and how many bytes were read."""
     found, done, expected = [], 0, sum(rows.sizes.values())
 
-    def step(size: int) -> None:
+    def step(piece: bytes) -> None:
         nonlocal done
-        done += size
+        done += len(piece)
         progress(done, expected)
 
     progress(0, expected)

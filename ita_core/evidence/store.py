@@ -249,7 +249,7 @@ class Folder(Store):
         target = self.path(sha256)
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
-            _fsync_folder(self._objects)
+            fsync_folder(self._objects)
         temporary.chmod(0o444)
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
@@ -257,7 +257,7 @@ class Folder(Store):
             if sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
                 os.link(temporary, again := temporary.with_suffix(".again"))
                 again.replace(target)
-        _fsync_folder(target.parent)
+        fsync_folder(target.parent)
 
     def path(self, sha256: str) -> Path:
         """Where the object with this hash lies."""
@@ -314,6 +314,16 @@ def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
+def claim(file: IO[bytes]) -> bool:
+    """Lock an open file for this process until it is closed; False where another holds it."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
 def _in_use(path: Path) -> bool:
     """Whether a living process, this or another, is receiving into this file."""
     if fcntl is None:
@@ -334,7 +344,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk, too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
