@@ -35,7 +35,7 @@ from ita_core.evidence.store import CHUNK, Damaged, Store, StoreUnusable, claim,
 from ita_core.language import N_, _
 from ita_core.models import Assessment, StoredFile
 from ita_core.records import Rows
-from ita_core.verify import LOOKS, Finding, Kind, Progress, object_fault, path_of, silent
+from ita_core.verify import LOOKS, Finding, Kind, Progress, object_fault, path_of, row_findings, silent
 
 FORMAT: Literal[1] = 1
 MANIFEST = "manifest.json"
@@ -130,7 +130,7 @@ class _Assessment(_Part):
 class Manifest(_Part):
     """What must be in the backup.
 
-    `lacking` are objects that were damaged or missing when it was made, `faults` what was wrong with the audit then.
+    `lacking` are objects that were damaged or missing when it was made, `faults` what was wrong with the rows then.
     """
 
     format: Literal[1]
@@ -155,7 +155,7 @@ class _Dump:
     tables: dict[str, dump.Table]
     sizes: dict[str, int]
     head: tuple[int, str]
-    faults: list[str]
+    faults: list[Finding]
     assessments: list[_Assessment]
 
 
@@ -241,11 +241,12 @@ def _write(
         format=FORMAT, revision=db.revision(), program=_program(), made_at=at.astimezone(UTC).isoformat(),
         assessments=held.assessments, audit_head=_Head(number=held.head[0], hash=held.head[1]),
         tables={name: _Table(**asdict(table)) for name, table in held.tables.items()},
-        objects=_Objects(count=len(sizes), bytes=sum(sizes)), lacking=lacking, faults=held.faults,
+        objects=_Objects(count=len(sizes), bytes=sum(sizes)), lacking=lacking,
+        faults=[str(fault) for fault in held.faults],
     )  # fmt: skip
     content = manifest.model_dump_json(indent=1).encode()
     archive.addfile(_entry(MANIFEST, len(content), at), io.BytesIO(content))
-    return _contents(manifest, [*_faults(held.faults), *_findings(engine, faults)])
+    return _contents(manifest, [*held.faults, *_findings(engine, faults)])
 
 
 def _read(engine: sa.Engine, lines: IO[bytes]) -> _Dump:
@@ -257,7 +258,7 @@ def _read(engine: sa.Engine, lines: IO[bytes]) -> _Dump:
             tables={name: dump.write(session, table, lines) for name, table in dump.TABLES.items()},
             sizes=dict(session.exec(select(StoredFile.sha256, StoredFile.size)).all()),
             head=audit.head(session),
-            faults=audit.faults(session),
+            faults=row_findings(Rows(session)),
             assessments=[
                 _Assessment(office=row.office_code, fiscal_year=row.fiscal_year)
                 for row in session.exec(select(Assessment).order_by(col(Assessment.id)))
@@ -320,10 +321,6 @@ def _findings(engine: sa.Engine, faults: Mapping[str, tuple[Kind, str]]) -> list
     ]
 
 
-def _faults(faults: Sequence[str]) -> list[Finding]:
-    return [Finding(Kind.chain, "audit", fault) for fault in faults]
-
-
 def _contents(manifest: Manifest, findings: Sequence[Finding]) -> Contents:
     return Contents(
         rows=sum(table.rows for table in manifest.tables.values()),
@@ -369,13 +366,12 @@ def restore(*, engine: sa.Engine, store: Store, file: Path, progress: Progress =
             _insert(engine, archive, manifest)
             undo.pop_all()  # all is well: the objects stay
         with db.reading(engine) as session:
-            _refuse_a_difference(session, manifest, file)
-            uses = Rows(session).uses
+            rows = _refuse_a_difference(session, manifest, file)
     lacking = [
-        Finding(Kind.missing, path_of(sha256), f"was not in the backup; {', '.join(uses.get(sha256, []))}")
+        Finding(Kind.missing, path_of(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
         for sha256 in manifest.lacking
     ]
-    return _contents(manifest, [*_faults(manifest.faults), *lacking])
+    return _contents(manifest, [*row_findings(rows), *lacking])
 
 
 def _refuse_to_mix(session: Session) -> None:
@@ -414,15 +410,20 @@ def _insert(engine: sa.Engine, archive: "_Archive", manifest: Manifest) -> None:
         raise RefusedRow(why=why[0] if why else "") from None
 
 
-def _refuse_a_difference(session: Session, manifest: Manifest, file: Path) -> None:
-    """Hold the rows that are in the database now against the manifest."""
+def _refuse_a_difference(session: Session, manifest: Manifest, file: Path) -> Rows:
+    """Hold the rows that are in the database now against the manifest; gives them."""
     found = {name: _Table(**asdict(table)) for name, table in dump.digests(session).items()}
     differ = [name for name in found if found[name] != manifest.tables[name]]
     if differ:
         raise _refusal(file, N_("{part} does not read back as it was"), ", ".join(differ))
-    head = (manifest.audit_head.number, manifest.audit_head.hash)
-    if audit.head(session) != head or audit.faults(session) != manifest.faults:
-        raise _refusal(file, N_("the chain of its audit is broken: {part}"), "; ".join(audit.faults(session, head)))
+    rows = Rows(session)
+    faults = [str(fault) for fault in row_findings(rows)]
+    if rows.head != (manifest.audit_head.number, manifest.audit_head.hash):
+        raise _refusal(file, N_("{part} says something else than what is there"), MANIFEST)
+    if faults != manifest.faults:
+        unsaid = sorted(set(faults) ^ set(manifest.faults))
+        raise _refusal(file, N_("its rows do not agree with its audit ({part})"), unsaid[0])
+    return rows
 
 
 class _Archive:

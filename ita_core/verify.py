@@ -89,13 +89,20 @@ def verify(
     """
     with db.reading(engine) as session:
         rows = Rows(session)
-    findings = [Finding(Kind.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable]
-    findings += [Finding(Kind.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)]
-    findings += [Finding(Kind.record, name, says) for name, says in records.differences(rows)]
+    findings = row_findings(rows, kept)
     objects, size = _objects(rows, store, progress)
     findings += _looked_at_again([*objects, *_strays(rows, store)], engine, looks)
     told = sum(map(len, rows.told.values()))
     return Report(tuple(findings), len(rows.sizes), size, told, len(rows.entries), rows.head)
+
+
+def row_findings(rows: Rows, kept: tuple[int, str] | None = None) -> list[Finding]:
+    """What is wrong with the rows: the audit's chain (`kept` as for `verify`), and the records held against it."""
+    return [
+        *(Finding(Kind.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable),
+        *(Finding(Kind.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)),
+        *(Finding(Kind.record, name, says) for name, says in records.differences(rows)),
+    ]
 
 
 def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], object]) -> tuple[Kind, str] | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from ita_core import db, framework, language, plan
+from ita_core import backup, db, framework, language, plan
 from ita_core.evidence.store import Folder
 from tests.cast import Cast, people
 
@@ -94,18 +94,21 @@ def _command(url: sa.URL, statement: str) -> None:
 
 
 @contextmanager
-def _database(request: pytest.FixtureRequest, folder: Path, *, filled: bool) -> Iterator[sa.Engine]:
-    """A database of one test's own, of the kind that the fixture's parameter names."""
+def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Iterator[sa.Engine]:
+    """A database of one test's own, of the kind that the fixture's parameter names: a copy of filled or demo, or bare.
+
+    Of PostgreSQL, `filled` and `demo` are databases to make others from.
+    """
     if request.param == "sqlite":
-        path = folder / ("ita.db" if filled else "bare.db")
-        if filled:
-            shutil.copy(request.getfixturevalue("filled_sqlite"), path)
+        path = folder / ("bare.db" if of == "bare" else "ita.db")
+        if of != "bare":
+            shutil.copy(request.getfixturevalue(f"{of}_sqlite"), path)
         made = db.make_engine(f"sqlite:///{path}")
         yield made
         made.dispose()
         return
     url, name = request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}"
-    _command(url, f"CREATE DATABASE {name}" + (" TEMPLATE filled" if filled else ""))
+    _command(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of != "bare" else ""))
     made = db.make_engine(_text(url.set(database=name)))
     yield made
     made.dispose()
@@ -115,14 +118,14 @@ def _database(request: pytest.FixtureRequest, folder: Path, *, filled: bool) -> 
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     """A database with the real plan, on both kinds."""
-    with _database(request, tmp_path, filled=True) as made:
+    with _database(request, tmp_path, of="filled") as made:
         yield made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     """A database without any table, on both kinds."""
-    with _database(request, tmp_path, filled=False) as made:
+    with _database(request, tmp_path, of="bare") as made:
         yield made
 
 
@@ -138,6 +141,57 @@ def store(tmp_path: Path) -> Folder:
     made = Folder(tmp_path / "evidence")
     made.prepare()
     return made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole demonstration: every kind of record and of file. Not to be changed."""
+    from ita_core.demo import build
+
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    build.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_sqlite(demo: Path) -> Path:
+    return demo / "ita.db"
+
+
+@pytest.fixture(scope="session")
+def demo_backup(demo: Path) -> Path:
+    """The demonstration as a backup, to be restored wherever a test wants it."""
+    file = demo.parent / "demo.tar"
+    engine = db.make_engine(f"sqlite:///{demo / 'ita.db'}")
+    backup.backup(engine=engine, store=Folder(demo / "evidence"), file=file, at=STARTED)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_postgres(postgres: sa.URL, demo_backup: Path) -> None:
+    """PostgreSQL's database `demo`: the demonstration, restored there."""
+    _command(postgres, "CREATE DATABASE demo")
+    engine = db.make_engine(_text(postgres.set(database="demo")))
+    store = Folder(demo_backup.parent / "evidence of postgres")
+    store.prepare()
+    backup.restore(engine=engine, store=store, file=demo_backup)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def played(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database with the whole demonstration, on both kinds; `played_store` has its files."""
+    if request.param == "postgres":
+        request.getfixturevalue("demo_postgres")
+    with _database(request, tmp_path, of="demo") as made:
+        yield made
+
+
+@pytest.fixture
+def played_store(demo: Path, tmp_path: Path) -> Folder:
+    shutil.copytree(demo / "evidence", tmp_path / "evidence")
+    return Folder(tmp_path / "evidence")
 
 
 # Without these a browser in a closed network keeps asking for its maker's hosts.
