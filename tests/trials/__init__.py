@@ -1,0 +1,1 @@
+"""Trials with thousands of files: `python -m tests.trials.hostile`, `python -m tests.trials.harmless`."""
