@@ -1,1 +1,1 @@
-"""Trials with thousands of files: `python -m tests.trials.hostile`, `python -m tests.trials.harmless`."""
+"""Trials: what must hold a thousand times over. Each prints its figures and exits 1 if a bound is broken."""
