@@ -135,6 +135,40 @@ class Store(ABC):
                 incoming.write(chunk)
             return incoming.keep()
 
+    def adopt(self, chunks: Iterable[bytes], sha256: str) -> int:
+        """Put away content whose hash is known, as from a backup, and read it back; gives its size in bytes.
+
+        What it is was inspected when it first came in. Raises Damaged where the content has another hash, DiskFull.
+        """
+        temporary, digest, size = self.inbox / secrets.token_hex(16), hashlib.sha256(), 0
+        try:
+            with full_is(DiskFull(file=sha256)), new_and_locked(temporary) as target:
+                for chunk in chunks:
+                    size += len(chunk)
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+                if digest.hexdigest() != sha256:
+                    raise Damaged
+                self.keep(temporary, sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        again = hashlib.sha256()
+        for chunk in self.read(sha256):
+            again.update(chunk)
+        if again.hexdigest() != sha256:
+            raise Damaged
+        return size
+
+    def age(self, name: str) -> float | None:
+        """Seconds since what lies at this path of `names` was written; None where that is not known."""
+        return None
+
+    def covers(self, path: Path) -> bool:
+        """Whether a path of this machine lies inside the store, so that nothing else may be written there."""
+        return False
+
     def _prepare_inbox(self) -> None:
         self.inbox.mkdir(parents=True, exist_ok=True)
         probe = self.inbox / f"probe-{secrets.token_hex(8)}"
@@ -222,7 +256,7 @@ class Folder(Store):
             _make_folder(self._objects)
             for number in range(256):  # now: made while files come, one's folder could be synced after another's file
                 (self._objects / f"{number:02x}").mkdir(exist_ok=True)
-            _fsync_folder(self._objects)
+            fsync_folder(self._objects)
             self._prepare_inbox()
         except OSError as error:
             raise StoreUnusable(place=str(self.root), why=error.strerror) from None
@@ -237,7 +271,7 @@ class Folder(Store):
             if not _is_whole(target, sha256):  # damaged or gone meanwhile: the good copy takes its place
                 os.link(temporary, again := temporary.with_suffix(".again"))
                 again.replace(target)
-        _fsync_folder(target.parent)
+        fsync_folder(target.parent)
 
     def path(self, sha256: str) -> Path:
         """Where the object with this hash lies."""
@@ -264,9 +298,22 @@ class Folder(Store):
             raise NotFound from None
 
     def names(self) -> Iterator[str]:
-        for path in self._objects.rglob("*"):
-            if not path.is_dir():
-                yield path.relative_to(self.root).as_posix()
+        for folder, inner, files in os.walk(self.root):
+            here = Path(folder)
+            if here == self.root and self.inbox.name in inner:
+                inner.remove(self.inbox.name)
+            links = [name for name in inner if (here / name).is_symlink()]  # not walked into, but they lie there
+            for name in (*files, *links):
+                yield (here / name).relative_to(self.root).as_posix()
+
+    def age(self, name: str) -> float | None:
+        try:
+            return time.time() - (self.root / name).lstat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def covers(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -282,6 +329,16 @@ def new_and_locked(path: Path) -> IO[bytes]:
     if fcntl is not None:
         fcntl.flock(file, fcntl.LOCK_EX)
     return file
+
+
+def claim(file: IO[bytes]) -> bool:
+    """Lock an open file for this process until it is closed; False where another holds it."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def _in_use(path: Path) -> bool:
@@ -316,10 +373,11 @@ def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
-        _fsync_folder(folder.parent)
+        fsync_folder(folder.parent)
 
 
-def _fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk, too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

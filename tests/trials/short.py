@@ -1,4 +1,4 @@
-"""A trial run short, as a command of its own: it forks, and measures its children, so nothing of pytest may be in it."""
+"""A trial run short, as a command of its own: it forks and measures its children, so nothing of pytest may be in it."""
 
 import subprocess
 import sys
