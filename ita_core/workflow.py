@@ -66,7 +66,7 @@ from ita_core.models import (
     Upload,
     Withdrawal,
 )
-from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, board
+from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, State, board
 from ita_core.thai import date_text, day_of, rank_and_name
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_file_name, clean_person_name, clean_text
 
@@ -314,10 +314,10 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
     Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
     """
     account, actor = _acting(session, by)
+    if not access.may_approve(actor, ()):  # first of all: who may not even read the item must not learn that it exists
+        raise NotYours
     item, facts = _item(session, item_id)
     standing, owners = _standing(session, facts, at)
-    if not access.may_approve(actor, ()):
-        raise NotYours
     if not access.may_approve(actor, owners):
         raise OwnEvidence
     if standing.tally.accepted < standing.tally.slots or not standing.slots:
@@ -722,7 +722,7 @@ def _standing(session: Session, facts: ItemFacts, at: datetime) -> tuple[ItemSta
     item = session.get_one(Item, facts.id)
     part = queries.snapshot(session, _assessment(session, item), facts.id)
     standing = board(part.items, part.records, day=part.assessment.ends, year_ends=part.assessment.ends).items[0]
-    used = {slot.evidence_id for slot in standing.slots if slot.evidence_id is not None}
+    used = {slot.evidence_id for slot in standing.slots if slot.state is State.accepted}
     owners = session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))).all()
     return standing, set(owners)
 

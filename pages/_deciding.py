@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ita_core import access, db, thai, workflow
+from ita_core.errors import OwnEvidence
 from ita_core.language import _
 from ita_core.progress import ItemStanding, Stage
 from ita_core.queries import ItemDetail
@@ -23,6 +24,10 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
             )
         )
     if standing.stage is not Stage.complete or not access.may_approve(here.actor, ()):
+        return
+    used = {slot.evidence_id for slot in standing.slots}
+    if not access.may_approve(here.actor, {one.account_id for one in detail.evidence if one.id in used}):
+        st.caption(str(OwnEvidence()))
         return
     with st.popover(
         _("Approve {item}").format(item=standing.item.code), type="primary", icon=":material/verified:", width="stretch"

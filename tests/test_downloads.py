@@ -10,6 +10,7 @@ from ita_core import db, settings, workflow
 from ita_core.demo import documents
 from ita_core.evidence import store
 from ita_core.evidence.store import File
+from ita_core.models import Account, Role
 from tests.asking import client
 from tests.cast import Cast, item_id, slots
 from tests.files import pdf_with
@@ -117,6 +118,12 @@ def test_an_officer_gets_their_own_row_of_the_officers(cast: Cast):
     assert len(client(cast, "commander").get("/tables/officers.json").json()) == 17
 
 
+def test_an_account_that_belongs_to_no_officer_gets_no_officers_row(cast: Cast):
+    with db.writing() as session:
+        session.get_one(Account, cast.viewer).role = Role.officer
+    assert client(cast, "viewer").get("/tables/officers.json").json() == []
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("admin", 200), ("commander", 200), ("viewer", 404), ("usa", 404), ("itap", 404), ("", 403)]
 )
@@ -136,8 +143,6 @@ def test_a_day_that_cannot_be_asked_about_is_a_sentence(cast: Cast, day: str, sa
 
 def test_a_refusal_speaks_the_visitors_language(cast: Cast):
     with db.writing() as session:
-        from ita_core.models import Account
-
         session.get_one(Account, cast.viewer).language = "en"
     assert client(cast, "viewer").get("/evidence/5").text == "There is no such thing here."
 

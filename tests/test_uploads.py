@@ -116,6 +116,8 @@ def test_files_are_taken_from_who_prepares_the_item_only(cast: Cast, o6: int, wh
     if status != 201:
         assert answer.json()["says"]
         assert files() == []
+        asked = client(cast, who).get(f"/uploads/{o6}/k1")
+        assert (asked.status_code, asked.json()["says"]) == (status, answer.json()["says"])
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])

@@ -327,6 +327,29 @@ def test_only_the_commander_approves(engine: sa.Engine, cast: Cast, who: str):
             workflow.approve(session, by=getattr(cast, who), item_id=of, fingerprint=mark, at=NOW)
 
 
+@pytest.mark.parametrize("who", ["piyaporn", "usa", "itap", "admin"])
+def test_who_may_not_approve_does_not_learn_which_items_there_are(engine: sa.Engine, cast: Cast, who: str):
+    with db.writing(engine) as session:
+        for of in (item_id(session, "O6"), 2**30):
+            with pytest.raises(NotYours) as refused:
+                workflow.approve(session, by=getattr(cast, who), item_id=of, fingerprint="", at=NOW)
+            assert type(refused.value) is NotYours
+
+
+def test_only_what_is_accepted_keeps_the_commander_from_approving(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        party = session.get_one(Account, cast.commander).party_id
+        session.add(Duty(party_id=party, item_id=item_id(session, "O10"), kind=DutyKind.prepare, position=99))
+        session.flush()
+        made = hand_in(session, cast.commander, "O10", period="2025-01", format="pdf")
+        with pytest.raises(NotComplete):
+            workflow.approve(session, by=cast.commander, item_id=item_id(session, "O10"), fingerprint="", at=NOW)
+        supervisor = the_supervisor_of_o10(session)
+        workflow.review(session, by=supervisor, evidence_id=made, decision=Decision.accepted, at=NOW)
+        with pytest.raises(OwnEvidence):
+            workflow.approve(session, by=cast.commander, item_id=item_id(session, "O10"), fingerprint="", at=NOW)
+
+
 def test_an_unfinished_item_is_not_approved(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session, pytest.raises(NotComplete):
         workflow.approve(session, by=cast.commander, item_id=item_id(session, "O6"), fingerprint="", at=NOW)

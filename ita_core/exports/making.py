@@ -40,7 +40,8 @@ def make(session: Session, name: str, snapshot: Snapshot, day: date, who: Actor 
         case "slots":
             return tables.slots(snapshot.board(day))
         case "officers":
-            own = who.officer_id if who and not access.sees_all(who) else None
+            # 0 is nobody: an account that belongs to no officer has no row of its own
+            own = None if who is None or access.sees_all(who) else who.officer_id or 0
             return tables.officers(snapshot, snapshot.board(day), own)
         case "timeline":
             return tables.timeline(queries.steps(session, snapshot.assessment.id))

@@ -125,6 +125,8 @@ async def _ask(request: Request) -> Response:
         done = await _in_thread(lambda: _known(visitor, item_id, key), _writers())
     except NotFound as gone:
         return _says(gone, 404)
+    except Refused as refused:
+        return _says(refused, 503 if refused.passing else 400)
     return JSONResponse({"id": done}) if done else _says(NotFound(), 404)
 
 

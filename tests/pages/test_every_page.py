@@ -357,3 +357,13 @@ def test_the_commander_approves_on_the_item_page_and_the_keeper_publishes_and_fi
         next(button for button in tester.button if button.label == "บันทึก").click().run()
         assert not tester.exception
         assert stage in shown(tester)
+
+
+def test_the_commander_is_not_offered_to_approve_what_they_handed_in(office: Office):
+    with db.writing() as session:
+        complete(session, office.cast)
+        for one in session.exec(select(Evidence)):
+            one.account_id = office.cast.commander
+    tester = office.open("commander", "item", item="O10")
+    assert "approve" not in {button.key for button in tester.button}
+    assert "ผู้ส่ง" in shown(tester)

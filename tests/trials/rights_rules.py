@@ -1,0 +1,107 @@
+"""Who may do what, said a second time: from design.md section 5, without asking `access.py`.
+
+What the design leaves open was taken from the docstrings of `access.py`; such a line is marked "access".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ita_core.models import Role
+
+ADMIN, COMMANDER, OFFICER, VIEWER = Role.admin, Role.commander, Role.officer, Role.viewer
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules ask of whoever acts, and of what they act on."""
+
+    role: Role
+    prepares: bool = False  # the item, themselves or as a member of a team
+    supervises: bool = False
+    keeps_itap: bool = False
+    own: bool = False  # they handed in the evidence themselves
+    given: bool = False  # the directive was given to them
+
+
+Rule = Callable[[Case], bool]
+
+RULES: dict[str, Rule] = {
+    # "commander (sees all …), viewer (sees all …)"; access: the administrator too, and whoever keeps ITAP every item
+    "see every item": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap,
+    # "officer (what their duties give them)"
+    "read an item": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap or c.prepares or c.supervises,
+    # "its preparers hand in and withdraw"; "viewer (sees all, changes nothing)"
+    "hand in": lambda c: c.prepares and c.role is not VIEWER,
+    # the same; access: only what they handed in themselves
+    "withdraw": lambda c: c.prepares and c.own and c.role is not VIEWER,
+    # "its supervisors review; nobody reviews … what they handed in themselves, whatever their role"
+    "review": lambda c: c.supervises and not c.own and c.role is not VIEWER,
+    # "commander (… approves …)", "nobody … approves what they handed in themselves"
+    "approve": lambda c: c.role is COMMANDER and not c.own,
+    # "the administrator of ITAP (an officer with that task) publishes and files"; access: whatever the role but viewer
+    "publish and file": lambda c: c.keeps_itap and c.role is not VIEWER,
+    # "commander (… directs)"; access: meetings and settling too
+    "direct": lambda c: c.role is COMMANDER,
+    # access: what was ordered of others is read by who sees all by their role; keeping ITAP is no reason
+    "read a directive": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.given,
+    # access: whoever it was given to, viewers excepted
+    "report": lambda c: c.given and c.role is not VIEWER,
+    # "admin (people, plans, settings)"
+    "administer": lambda c: c.role is ADMIN,
+    # access: it names everybody's acts
+    "export the audit": lambda c: c.role in {ADMIN, COMMANDER},
+    # pages: meetings kept are shown to who sees all, whoever keeps ITAP among them
+    "see meetings": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap,
+    # one's own account, sign-ins and files on their way are one's own, whatever the role
+    "one's own": lambda c: c.own,
+}
+
+# Each rule of access.py and the one it has to agree with.
+OF_ACCESS = {
+    "sees_all": "see every item",
+    "may_read": "read an item",
+    "may_hand_in": "hand in",
+    "may_withdraw": "withdraw",
+    "may_review": "review",
+    "may_approve": "approve",
+    "may_publish": "publish and file",
+    "may_direct": "direct",
+    "reads_directives": "read a directive",  # of others: `given` is false
+    "may_report": "report",
+    "may_administer": "administer",
+    "may_export_audit": "export the audit",
+}
+
+DOES, NOTHING = "does", "nothing"  # NOTHING: it is so already, a second click adds no record
+
+# What whoever has the right meets in each state: DOES, NOTHING, or the name of the refusal.
+EVIDENCE_STATES = {  # of an evidence that is to be reviewed or withdrawn
+    "waiting": DOES,
+    "beside an accepted one": DOES,
+    "accepted": "AlreadyReviewed",
+    "returned": "AlreadyReviewed",
+    "replaced": "AlreadyReviewed",
+    "withdrawn": "AlreadyWithdrawn",
+}
+APPROVE = {
+    "not started": "NotComplete",
+    "preparing": "NotComplete",
+    "in review": "NotComplete",
+    "complete": DOES,
+    "approved": NOTHING,
+    "lapsed": DOES,
+    "published": NOTHING,
+    "filed": NOTHING,
+}
+PUBLISH = {state: DOES if state in {"approved", "published", "filed"} else "NotApproved" for state in APPROVE}
+FILE = {state: DOES if state in {"published", "filed"} else "NotApproved" for state in APPROVE}
+REPORT = {"open": DOES, "reported": DOES, "done": "AlreadySettled", "cancelled": "AlreadySettled"}
+SETTLE = {
+    "done": REPORT,
+    "cancelled": REPORT,
+    "reopened": {"open": NOTHING, "reported": DOES, "done": DOES, "cancelled": DOES},
+}
+MEETING = {"going on": DOES, "over": "MeetingOver"}
+
+# How somebody is refused who has no right: never by a state, which would tell what is there.
+NO_RIGHT = {"NotFound", "NotYours", "NotYourItem", "OwnEvidence"}

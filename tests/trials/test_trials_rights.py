@@ -1,0 +1,85 @@
+"""The trial of rights in short, and that it forgets nothing: a new use case, rule, read, route or page fails here.
+
+By hand with everything: `python -m tests.trials.rights`.
+"""
+
+import inspect
+from itertools import product
+from types import ModuleType
+
+import pytest
+
+from ita_core import access, accounts, queries, receiving, workflow
+from ita_core.access import Actor, ItemPeople
+from ita_core.models import Role
+from pages import ADDRESSES
+from tests.trials import databases, rights, rights_pages, rights_routes, rights_workflow
+from tests.trials.rights_office import server_in
+from tests.trials.rights_rules import OF_ACCESS, RULES, Case
+
+ME, OTHER = 1, 2  # accounts
+MINE, THEIRS = 11, 12  # officers
+
+
+def public(module: ModuleType) -> set[str]:
+    """The functions that a module itself makes public."""
+    found = inspect.getmembers(module, inspect.isfunction)
+    return {name for name, one in found if one.__module__ == module.__name__ and not name.startswith("_")}
+
+
+def test_every_rule_of_access_is_said_a_second_time():
+    assert public(access) == set(OF_ACCESS)
+    assert set(OF_ACCESS.values()) <= set(RULES)
+
+
+def test_every_use_case_is_tried_by_everybody_or_says_why_not():
+    with databases.empty("sqlite") as place, server_in(*place) as office:
+        tried = {act.use_case for act in rights_workflow.acts(office)}
+    named = tried | set(rights_workflow.NOT_TRIED)
+    offered = {f"{module.__name__.split('.')[-1]}.{name}" for module in (workflow, accounts, receiving)
+               for name in public(module)}  # fmt: skip
+    assert named == offered
+    assert not tried & set(rights_workflow.NOT_TRIED)
+
+
+def test_every_read_that_asks_who_reads_is_tried():
+    reads = {name for name in public(queries) if "who" in inspect.signature(getattr(queries, name)).parameters}
+    assert reads | {"Snapshot.visible_to"} == set(rights_workflow.READS)
+
+
+def test_every_route_is_tried_or_says_why_not():
+    assert rights_routes.addresses() == rights_routes.TRIED | set(rights_routes.NOT_TRIED)
+
+
+def test_every_page_is_tried():
+    with databases.empty("sqlite") as place, server_in(*place) as office:
+        assert {view.page for view in rights_pages.views(office)} == set(ADDRESSES)
+
+
+CASES = [
+    Case(*one) for one in product(Role, *[(False, True)] * 5)
+]  # role, prepares, supervises, keeps ITAP, own, given
+
+
+@pytest.mark.parametrize("name", sorted(OF_ACCESS))
+def test_access_says_the_same(name: str):
+    for case in CASES:
+        who = Actor(ME, case.role, MINE, case.keeps_itap)
+        people = ItemPeople([MINE] if case.prepares else [THEIRS], [MINE] if case.supervises else [THEIRS])
+        author = ME if case.own else OTHER
+        if name == "reads_directives" and case.given:
+            continue  # it is asked of what was given to others
+        more = {
+            "may_read": (people,), "may_hand_in": (people,), "may_withdraw": (people, author),
+            "may_review": (people, author), "may_approve": ({author},),
+            "may_report": ([MINE] if case.given else [THEIRS],),
+        }.get(name, ())  # fmt: skip
+        assert getattr(access, name)(who, *more) is RULES[OF_ACCESS[name]](case), case
+
+
+def test_nobody_gets_or_does_what_is_not_theirs():
+    # A third of the writes and of the routes' visitors, some pages: all of it takes minutes.
+    found = rights.trial(share=0.34, pages=0.03, postgres=0.05, seed=20250315)
+    assert [fault for one in found for fault in rights.faults_of(one.result)] == []
+    assert all(one.result.allowed and one.result.tried for one in found)
+    assert all(one.result.refused for one in found if one.way in {"workflow", "routes", "pages"})
