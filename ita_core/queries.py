@@ -18,6 +18,7 @@ from ita_core import access, audit, overview, progress
 from ita_core.access import Actor, ItemPeople
 from ita_core.directives import DirectiveFacts, Happening
 from ita_core.errors import NotFound
+from ita_core.evidence.facts import Facts
 from ita_core.models import (
     Account,
     Approval,
@@ -413,7 +414,7 @@ class EvidenceFacts:
     reviewed_by: str
     decision: Decision | None
     reason: str
-    found: dict[str, object]  # what the file says of itself
+    facts: Facts  # what was noticed in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,7 +536,7 @@ def _evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reviewed_by=reviewed_by or "",
             decision=review.decision if review else None,
             reason=review.reason if review else "",
-            found=stored.found if stored else {},
+            facts=Facts.from_json(stored.facts if stored else {}),
         )
         for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
     ]
@@ -561,7 +562,7 @@ class UploadFacts:
     format: str
     size: int
     sha256: str
-    found: dict[str, object]
+    facts: Facts
     at: datetime
     twins: tuple[EvidenceFacts, ...]
 
@@ -581,7 +582,7 @@ def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     twins = same_content(session, who, [stored.sha256 for _row, stored in rows])
     return [
         UploadFacts(
-            row.id, row.file_name, stored.format, stored.size, stored.sha256, stored.found, row.at,
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, Facts.from_json(stored.facts), row.at,
             tuple(twins.get(stored.sha256, ())),
         )
         for row, stored in rows

@@ -37,6 +37,7 @@ from ita_core.errors import (
     UnknownSlot,
     WrongFormat,
 )
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.store import File
 from ita_core.language import N_, _
 from ita_core.models import (
@@ -617,12 +618,12 @@ def _set_attendance(session: Session, meeting: Meeting, officer_ids: Sequence[in
 
 
 def _know(session: Session, file: File) -> None:
-    """The row of a stored object; what is found out about it later is added."""
+    """The row of a stored object, with what was noticed in it the last time it was examined."""
     row = session.get(StoredFile, file.sha256)
     if row is None:
         row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
-    if file.found and not row.found:
-        row.found = dict(file.found)
+    if file.facts != Facts():
+        row.facts = file.facts.to_json()
     session.add(row)
     session.flush()
 
@@ -636,7 +637,7 @@ def _upload(session: Session, by: int, upload_id: int) -> Upload:
 
 def _file_of(session: Session, upload: Upload) -> File:
     row = session.get_one(StoredFile, upload.sha256)
-    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, row.found)
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Facts.from_json(row.facts))
 
 
 def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:

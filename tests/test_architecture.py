@@ -19,6 +19,7 @@ PURE = (
     "months",
     "directives",
     "suggest",
+    "hints",
     "thai",
     "typed",
 )

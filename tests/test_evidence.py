@@ -2,49 +2,24 @@
 
 import hashlib
 import io
-import zipfile
 from pathlib import Path
 
-import docx
-import openpyxl
 import pytest
 from PIL import Image
 
-from ita_core.evidence import drawing, inspect
-from ita_core.evidence.inspect import EmptyFile, NotWhatItSays, UnknownKind
+from ita_core.evidence import child, drawing
+from ita_core.evidence.inspect import Broken, CutOff, EmptyFile, NotWhatItSays, UnknownKind
+from ita_core.evidence.kinds import KINDS
 from ita_core.evidence.store import Folder
-
-
-def picture(fmt: str) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", (8, 8), "green").save(made, fmt)
-    return made.getvalue()
-
-
-def word() -> bytes:
-    made = io.BytesIO()
-    document = docx.Document()
-    document.add_paragraph("รายงานผลการปฏิบัติงาน")
-    document.save(made)
-    return made.getvalue()
-
-
-def excel() -> bytes:
-    made = io.BytesIO()
-    openpyxl.Workbook().save(made)
-    return made.getvalue()
+from tests import files
 
 
 def zipped(*names: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name in names:
-            archive.writestr(name, "x")
-    return made.getvalue()
+    return files.packed(dict.fromkeys(names, b"x"))
 
 
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
-MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+PDF = files.pdf()
+MP4 = files.film()
 
 
 @pytest.mark.parametrize(
@@ -52,14 +27,14 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
     [
         ("รายงาน ต.ค. 67.pdf", PDF, "pdf"),
         ("รายงาน.PDF", PDF, "pdf"),
-        ("รายงาน.docx", word(), "word"),
-        ("ตาราง.xlsx", excel(), "excel"),
-        ("ภาพ.jpg", picture("JPEG"), "image"),
-        ("ภาพ.jpeg", picture("JPEG"), "image"),
-        ("ภาพ.png", picture("PNG"), "image"),
-        ("ภาพ.webp", picture("WEBP"), "image"),
+        ("รายงาน.docx", files.word(), "word"),
+        ("ตาราง.xlsx", files.excel(), "excel"),
+        ("ภาพ.jpg", files.picture("JPEG"), "image"),
+        ("ภาพ.jpeg", files.picture("JPEG"), "image"),
+        ("ภาพ.png", files.picture("PNG"), "image"),
+        ("ภาพ.webp", files.picture("WEBP"), "image"),
         ("คลิป.mp4", MP4, "video"),
-        ("นำเสนอ.pptx", zipped("[Content_Types].xml", "ppt/presentation.xml"), "slides"),
+        ("นำเสนอ.pptx", files.slides(), "slides"),
     ],
 )
 def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Folder, name: str, content: bytes, fmt: str):
@@ -76,16 +51,16 @@ def test_a_file_is_known_by_its_content_and_its_thai_name_is_kept(store: Folder,
         ("โปรแกรม.pdf", b"MZ\x90\0" + b"\0" * 100, UnknownKind),
         ("เพจ.pdf", b"<html><script>alert(1)</script></html>", UnknownKind),
         ("รายงาน.docx", PDF, NotWhatItSays),
-        ("รายงาน.pdf", word(), NotWhatItSays),
+        ("รายงาน.pdf", files.word(), NotWhatItSays),
         ("รายงาน", PDF, NotWhatItSays),
         ("รายงาน.pdf.exe", PDF, NotWhatItSays),
-        ("มาโคร.docm", word(), NotWhatItSays),
+        ("มาโคร.docm", files.word(), NotWhatItSays),
         ("อะไรก็ได้.docx", zipped("anything.txt"), UnknownKind),
         ("สองอย่าง.docx", zipped("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"), UnknownKind),
-        ("ขาด.docx", word()[:200], UnknownKind),
+        ("ขาด.docx", files.word()[:200], CutOff),
         ("ไอโฟน.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", UnknownKind),
         ("ไอโฟน.mp4", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", UnknownKind),
-        ("เก่า.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, UnknownKind),
+        ("เก่า.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, Broken),
     ],
 )
 def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Folder, name: str, content: bytes, refusal: type):
@@ -95,31 +70,14 @@ def test_what_a_file_is_not_is_refused_and_nothing_stays(store: Folder, name: st
 
 
 def test_every_kind_that_the_uploader_offers_has_a_format():
-    assert {kind.format for kind in inspect.KINDS} == {"pdf", "word", "excel", "slides", "image", "video"}
-
-
-def pdf_with(media_box: str) -> bytes:
-    """One empty page of a size."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-               f"<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] >>"]  # fmt: skip
-    made = io.BytesIO()
-    made.write(b"%PDF-1.4\n")
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(made.tell())
-        made.write(f"{number} 0 obj {content} endobj\n".encode())
-    start = made.tell()
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    made.write(f"xref\n0 4\n0000000000 65535 f \n{table}trailer << /Root 1 0 R /Size 4 >>\n".encode())
-    made.write(f"startxref\n{start}\n%%EOF".encode())
-    return made.getvalue()
+    assert {kind.format for kind in KINDS} == {"pdf", "word", "excel", "slides", "image", "video"}
 
 
 @pytest.mark.parametrize("box", ["0 0 595 842", "0 0 275 1000000", "0 0 1000000 1", "0 0 0.001 0.001"])
 def test_a_page_of_any_size_is_drawn_small(tmp_path: Path, box: str):
     path = tmp_path / "page.pdf"
-    path.write_bytes(pdf_with(box))
-    found = drawing.drawn(str(path))
+    path.write_bytes(files.pdf_with(box))
+    found = drawing.drawn(str(path), Path)
     for page in found.pages:
         width, height = Image.open(io.BytesIO(page)).size
         assert width * height <= drawing.LARGEST * 1.05
@@ -129,5 +87,16 @@ def test_a_page_of_any_size_is_drawn_small(tmp_path: Path, box: str):
 
 def test_a_pdf_that_cannot_be_read_has_no_pages(tmp_path: Path):
     path = tmp_path / "broken.pdf"
+    path.write_bytes(PDF[:300])
+    assert drawing.drawn(str(path), Path) == drawing.Drawn(0, ())
+
+
+def test_a_page_that_came_too_late_is_drawn_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "page.pdf"
     path.write_bytes(PDF)
-    assert drawing.drawn(str(path)) == drawing.Drawn(0, ())
+    with monkeypatch.context() as patch:
+        patch.setattr(drawing, "SECONDS", 0.001)
+        assert drawing.drawn(str(path), Path).count == 0
+    assert drawing.drawn(str(path), Path).count == 1
+    monkeypatch.setattr(child, "ROOT", tmp_path)  # no more child: what was drawn is kept
+    assert drawing.drawn(str(path), Path).count == 1

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +24,7 @@ from typing import IO
 
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence import scan
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import TooLarge, inspect
 from ita_core.language import N_, _
 from ita_core.settings import settings
@@ -61,14 +62,14 @@ class Damaged(Refused):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that has been put away; `found` is what its content says of itself (pages, languages, dates …)."""
+    """A file that has been put away, and what was noticed in it."""
 
     sha256: str
     size: int
     media_type: str
     format: str
     name: str
-    found: Mapping[str, object] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
 
 
 class Store(ABC):
@@ -154,14 +155,14 @@ class Receiving:
         self._size = 0
         self._digest = hashlib.sha256()
         self._temporary = store.inbox / secrets.token_hex(16)
+        if expected > self._limit * 1024 * 1024:
+            raise TooLarge(file=name, limit=self._limit)
         self._check_room(expected)
         with full_is(DiskFull(file=name)):
             self._target = new_and_locked(self._temporary)
 
-    def _check_room(self, expected: int) -> None:
-        if expected > self._limit * 1024 * 1024:
-            raise TooLarge(file=self.name, limit=self._limit)
-        if shutil.disk_usage(self._store.inbox).free < expected + self._store.reserve:
+    def _check_room(self, coming: int) -> None:
+        if shutil.disk_usage(self._store.inbox).free < coming + self._store.reserve:
             raise DiskFull(file=self.name)
 
     def write(self, chunk: bytes) -> None:
@@ -173,6 +174,7 @@ class Receiving:
         if self._size > self._limit * 1024 * 1024:
             raise TooLarge(file=self.name, limit=self._limit)
         self._digest.update(chunk)
+        self._check_room(len(chunk))  # each time: many at once may have begun while there was room for one
         with full_is(DiskFull(file=self.name)):
             self._target.write(chunk)
 
@@ -184,10 +186,11 @@ class Receiving:
         with full_is(DiskFull(file=self.name)):
             self._target.flush()
             os.fsync(self._target.fileno())
-            kind = inspect(self._temporary, self.name)
+            found = inspect(self._temporary, self.name)
             scan.check(self._temporary, self.name)
             self._store.keep(self._temporary, self._digest.hexdigest())
-        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name)
+        kind = found.kind
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.facts)
 
     def __enter__(self) -> "Receiving":
         return self

@@ -48,7 +48,7 @@ def preview(sha256: str) -> Drawn:
 
     Raises NotFound, Damaged.
     """
-    return drawn(str(store().verified(sha256)))
+    return drawn(sha256, store().verified)
 
 
 @lru_cache(maxsize=1)

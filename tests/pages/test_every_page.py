@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from ita_core import accounts, db, queries, receiving, workflow
 from ita_core.evidence.store import store
 from ita_core.models import Account, AuditEntry, Decision, Evidence, Review
+from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
 from tests.test_workflow import complete, the_supervisor_of_o10
@@ -19,7 +20,7 @@ PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name
 SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]
 ROLES = ["usa", "khanittha", "piyaporn", "commander", "itap", "admin", "viewer"]
 NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
-PDF = b"%PDF-1.4\n"
+PDF = files.pdf() + b"%"
 
 
 @pytest.mark.parametrize("who", ROLES)

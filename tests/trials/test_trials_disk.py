@@ -1,23 +1,6 @@
 """The trials of the disk, shortly; whoever means to release runs them long (each says how)."""
 
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
-
-ROOT = Path(__file__).parents[2]
-NOT_ALLOWED = 3
-
-
-def run(module: str, *arguments: str) -> None:
-    """One trial in a process of its own: it forks, so it must have no thread of ours."""
-    command = [sys.executable, "-m", f"tests.trials.{module}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    print(done.stdout, done.stderr)
-    if done.returncode == NOT_ALLOWED:
-        pytest.skip(done.stderr.strip())
-    assert done.returncode == 0
+from tests.trials.short import run
 
 
 def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing():
