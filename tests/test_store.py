@@ -305,10 +305,13 @@ def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_o
 
 
 MEMORY = """
-import resource, sys
+import sys
+from pathlib import Path
 from ita_core.evidence.store import store
 from tests.papers import pdf
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def peak():  # of this program alone: what getrusage says begins with the peak of the one that started it
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 store().put([pdf()], "a.pdf")
 before = peak()
 def pieces():
@@ -335,7 +338,7 @@ def test_fifty_megabytes_pass_through_little_memory(place: Place, tmp_path: Path
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert int(done.stdout) < 64
+    assert 0 < int(done.stdout) < 64
 
 
 def test_the_settings_choose(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
