@@ -45,6 +45,12 @@ class SeveralPeople(Refused):
     says = N_("“{who}” can be several people: {found}. Say which one.")
 
 
+class MoreStraysThanEvidence(Refused):
+    says = N_(
+        "{strays} stored files have no record, {files} have one. Is this the right database? Nothing was cleared."
+    )
+
+
 class CannotWrite(Refused):
     says = N_("{file} cannot be written: {why}.")
 
@@ -347,11 +353,16 @@ def verify(
     head: Annotated[
         str, typer.Option(metavar="'NUMBER HASH'", help="A line that `ita audit head` printed earlier.")
     ] = "",
+    clear_strays: Annotated[
+        bool, typer.Option("--clear-strays", help="Then take away the stored files that no record names.")
+    ] = False,
 ) -> None:
-    """Read every stored file and every record; name what was changed, is missing or does not belong. Changes nothing.
+    """Read every stored file and every record; name what was changed, is missing or does not belong. Changes nothing,
+    unless told to clear strays: what hand-ins left that were cut off in the last moment.
 
     Exit status 1 if anything is wrong.
     """
+    from ita_core import receiving
     from ita_core import verify as proof
     from ita_core.evidence.store import store
 
@@ -368,8 +379,15 @@ def verify(
     )
     if report.findings:
         print(f"{len(report.findings):,} found in {looked_at}.", file=sys.stderr)
+    cleared = []
+    if clear_strays:
+        if len(report.unnamed) > report.objects:
+            raise MoreStraysThanEvidence(strays=len(report.unnamed), files=report.objects)
+        cleared = receiving.remove_unnamed(report.unnamed)
+        print(f"{len(cleared):,} strays cleared.", file=sys.stderr)
+    if len(report.findings) > len(cleared):
         raise SystemExit(1)
-    print(f"All in order: {looked_at}.")
+    print(f"All in order{' now' if cleared else ''}: {looked_at}.")
 
 
 @app.command()

@@ -63,6 +63,12 @@ class Report:
     entries: int
     head: tuple[int, str]
 
+    @property
+    def unnamed(self) -> list[str]:
+        """The hashes of well-made objects that no row names, young ones too."""
+        strays = [one for one in self.findings if one.kind in {Kind.stray, Kind.unnamed}]
+        return [hash_ for one in strays if path_of(hash_ := one.what.rpartition("/")[2]) == one.what]
+
 
 def silent(_done: int, _all: int) -> None:
     """Shows no progress."""

@@ -11,9 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
-from ita_core import cli, db
+from ita_core import cli, db, workflow
 from ita_core.evidence.store import store
 from ita_core.settings import settings
+from tests.cast import item_id, people
+from tests.conftest import STARTED
+from tests.files import pdf
 
 ROOT = Path(__file__).parent.parent
 
@@ -209,6 +212,29 @@ def test_verify_names_each_thing_on_a_line_of_its_own(ita: Ita, tmp_path: Path) 
     assert done.returncode == 1
     assert done.stdout.splitlines() == ["o/two: no object belongs here", "o/หนึ่ง.pdf: no object belongs here"]
     assert done.stderr.startswith("2 found in 0 files")
+
+
+def test_strays_are_cleared_when_asked_and_never_more_of_them_than_there_is_evidence(ita: Ita, tmp_path: Path) -> None:
+    """With the wrong database every file would be a stray."""
+    objects = tmp_path / "evidence" / "o"
+    ita("verify")
+    for number in range(2):
+        name = f"{number:064x}"
+        (objects / name[:2] / name).write_bytes(b"left by a hand-in that was cut off")
+    done = ita("verify", "--clear-strays")
+    assert (done.returncode, "Is this the right database?" in done.stderr) == (1, True)
+    assert len([path for path in objects.rglob("*") if path.is_file()]) == 2
+
+    with store().receive("a.pdf") as incoming:
+        incoming.write(pdf())
+        kept = incoming.keep()
+    with db.writing() as session:
+        cast = people(session, STARTED)
+        workflow.receive(session, by=cast.usa, item_id=item_id(session, "O6"), file=kept, key="k", at=STARTED)
+    (objects / "00" / f"{1:064x}").unlink()
+    done = ita("verify", "--clear-strays")
+    assert (done.returncode, "1 strays cleared" in done.stderr) == (0, True)
+    assert [path.name for path in objects.rglob("*") if path.is_file()] == [kept.sha256]
 
 
 def test_verify_puts_no_plan_into_an_empty_database(process: Ita) -> None:
