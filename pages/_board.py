@@ -55,15 +55,18 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
     """Approvals to give, then the worst risks with who is behind and by how much."""
     line = Markup('<li><span>{} {}</span><span class="soft">{}</span></li>')
     lines = []
+    lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
     if here.actor.role is Role.commander and now.to_approve:
         links = _marks.joined((_marks.item_link(code) for code in now.to_approve), " · ")
-        since = _("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))
-        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, since))
-    if lapsed := [one.item.code for one in board.oit if one.approval_lapsed]:
+        said = [_("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))]
+        if again := [code for code in lapsed if code in now.to_approve]:
+            said.insert(0, _("approved before it changed: {items}").format(items=", ".join(again)))
+            lapsed = [code for code in lapsed if code not in again]
+        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, " · ".join(said)))
+    if lapsed:
         links = _marks.joined((_marks.item_link(code) for code in lapsed), " · ")
-        lines.append(
-            line.format(_marks.badge(Face.returned, _("Approval lapsed")), links, _("the evidence has changed"))
-        )
+        badge = _marks.badge(Face.returned, _("Approval lapsed"))
+        lines.append(line.format(badge, links, _("the evidence has changed")))
     for one in progress.risks(board.oit, RISKS):
         who = _marks.names(data.people[officer].short for officer in one.item.preparers)
         text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
