@@ -20,7 +20,7 @@ from ita_core import language, start
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import downloads, routes
+from ita_core.web import downloads, routes, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES, _marks
 
@@ -37,7 +37,6 @@ def prepare() -> None:
             raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")  # noqa: TRY301
         if config.get_option("server.baseUrlPath"):
             raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")  # noqa: TRY301
-        config.set_option("server.maxUploadSize", settings().max_upload_mb)
         link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
     except Refused as refused:
         first, *more = str(refused).splitlines()
@@ -127,7 +126,7 @@ def gate() -> Middleware:
 
 
 PAGE = first_page()
-ROUTES = [*routes.routes(), *routes.pages(PAGE, ADDRESSES), *downloads.routes()]
+ROUTES = [*routes.routes(), *routes.pages(PAGE, ADDRESSES), *downloads.routes(), *uploads.routes()]
 prepare()
 app = st.App(
     "pages/navigation.py",

@@ -7,6 +7,7 @@ class Refused(Exception):
     """Something the user asked for was not done; `str()` is the sentence that says why, in the current language."""
 
     says = N_("This could not be done.")
+    passing = False  # whether the same may go well in a moment
 
     def __init__(self, says: str = "", **facts: object) -> None:
         self.says = says or type(self).says
@@ -101,6 +102,7 @@ class MeetingOver(Refused):
 
 class DatabaseBusy(Refused):
     says = N_("The database is busy. Nothing was lost; try again in a moment.")
+    passing = True
 
 
 class NameMissing(Refused):
@@ -113,10 +115,12 @@ class BadDay(Refused):
 
 class ReadOnly(Refused):
     says = N_("The database can only be read at the moment, so nothing was recorded. Tell the administrator.")
+    passing = True
 
 
 class NoRoom(Refused):
     says = N_("The disk is full, so nothing was recorded. Tell the administrator; nothing else was lost.")
+    passing = True
 
 
 class AlreadyHandedIn(Refused):

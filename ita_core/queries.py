@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, overview, progress
 from ita_core.access import Actor, ItemPeople
 from ita_core.directives import DirectiveFacts, Happening
 from ita_core.errors import NotFound
+from ita_core.evidence.facts import Facts
 from ita_core.models import (
     Account,
     Approval,
@@ -308,7 +309,7 @@ class _Kept:
 
 _kept: dict[int, _Kept] = {}
 # Acts that touch nothing of what a snapshot holds, by how their audit actions begin.
-_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.")
+_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.", "access.")
 
 
 def current(session: Session, facts: AssessmentFacts) -> Snapshot:
@@ -413,7 +414,7 @@ class EvidenceFacts:
     reviewed_by: str
     decision: Decision | None
     reason: str
-    found: dict[str, object]  # what the file says of itself
+    facts: Facts  # what was noticed in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,7 +536,7 @@ def _evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reviewed_by=reviewed_by or "",
             decision=review.decision if review else None,
             reason=review.reason if review else "",
-            found=stored.found if stored else {},
+            facts=Facts.from_json(stored.facts if stored else {}),
         )
         for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
     ]
@@ -561,7 +562,7 @@ class UploadFacts:
     format: str
     size: int
     sha256: str
-    found: dict[str, object]
+    facts: Facts
     at: datetime
     twins: tuple[EvidenceFacts, ...]
 
@@ -581,12 +582,19 @@ def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     twins = same_content(session, who, [stored.sha256 for _row, stored in rows])
     return [
         UploadFacts(
-            row.id, row.file_name, stored.format, stored.size, stored.sha256, stored.found, row.at,
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, Facts.from_json(stored.facts), row.at,
             tuple(twins.get(stored.sha256, ())),
         )
         for row, stored in rows
         if row.id is not None
     ]  # fmt: skip
+
+
+def waiting_uploads(session: Session, account_id: int) -> dict[str, int]:
+    """Item code → how many files of this account came and were not handed in."""
+    statement = select(Item.code, func.count()).join(Upload, col(Upload.item_id) == Item.id)
+    statement = statement.where(Upload.account_id == account_id, col(Upload.evidence_id).is_(None))
+    return dict(session.exec(statement.group_by(Item.code, col(Item.position)).order_by(col(Item.position))).all())
 
 
 def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:
@@ -600,6 +608,16 @@ def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[st
         if access.may_read(who, persons[one.item_id]):
             found.setdefault(one.sha256, []).append(one)
     return found
+
+
+def is_others(session: Session, who: Actor, assessment_id: int, *, code: str = "", evidence_id: int = 0) -> bool:
+    """Whether the item or the evidence exists, but is not the actor's to read."""
+    of: int | None
+    if code:
+        of = session.exec(select(Item.id).where(Item.assessment_id == assessment_id, Item.code == code)).first()
+    else:
+        of = session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
+    return of is not None and not access.may_read(who, item_people(session, of))
 
 
 def evidence_of(session: Session, who: Actor | None, assessment_id: int) -> list[EvidenceFacts]:

@@ -3,8 +3,9 @@
 Each dictionary goes from an enumeration (or a code of the plan) to an English msgid; show it through `_`.
 """
 
-from ita_core import thai
+from ita_core import hints, thai
 from ita_core.directives import DirectiveState
+from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
 from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role
 from ita_core.progress import Slot, Stage, State
@@ -30,6 +31,7 @@ __all__ = [
     "STAGES",
     "STATES",
     "WITHDRAWN",
+    "facts_words",
     "format_word",
     "language_word",
     "slot_label",
@@ -129,6 +131,7 @@ ACTIONS = {
     "session.end": N_("Signed out"),
     "session.end_all": N_("Signed out everywhere"),
     "session.fail": N_("Sign-in failed"),
+    "access.refuse": N_("Asked for what is not theirs to see"),
     "session.refuse": N_("Somebody else's session refused"),
 }
 DIRECTIVE_STATES = {
@@ -167,6 +170,20 @@ def format_word(code: str) -> str:
 def language_word(code: str) -> str:
     """ไทย, อังกฤษ …; a code that is not known is shown as it is."""
     return _(LANGUAGES.get(code, code))
+
+
+def facts_words(facts: Facts) -> list[str]:
+    """What was noticed in a file, in words: 3 หน้า, 2 แผ่นงาน, 1920×1080, 0:32, and when it says it was made."""
+    counted = ((N_("{number} pages"), facts.pages), (N_("{number} sheets"), facts.sheets),
+               (N_("{number} slides"), facts.slides))  # fmt: skip
+    said = [_(word).format(number=number) for word, number in counted if number]
+    if facts.width and facts.height:
+        said.append(f"{facts.width}×{facts.height}")
+    if facts.seconds is not None:
+        said.append(f"{int(facts.seconds) // 60}:{int(facts.seconds) % 60:02}")
+    if made := hints.made_on(facts):
+        said.append(_("made on {day}").format(day=thai.date_text(made)))
+    return said
 
 
 def slot_place(slot: Slot) -> str:

@@ -37,6 +37,7 @@ from ita_core.errors import (
     UnknownSlot,
     WrongFormat,
 )
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.store import File
 from ita_core.language import N_, _
 from ita_core.models import (
@@ -45,6 +46,7 @@ from ita_core.models import (
     Assessment,
     Assignment,
     Attendance,
+    AuditEntry,
     Decision,
     Directive,
     DirectiveEvent,
@@ -182,6 +184,14 @@ def submit(
     return made
 
 
+def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
+    """Nothing, where this account may hand in for the item: asked before a large file is sent.
+
+    Raises NotFound, NotYourItem.
+    """
+    _for_hand_in(session, queries.actor(session, by), item_id)
+
+
 def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime) -> int:
     """Note a file that was received for an item, before its sender says what it covers; gives the upload's id.
 
@@ -213,8 +223,7 @@ def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at
 def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[str]:
     """Take away a file that one sent and has not handed in; gives the hashes that no row names any more.
 
-    The caller removes those objects before this transaction ends: whoever sends the same file meanwhile waits for it,
-    and looks again. Raises NotFound, AlreadyHandedIn.
+    Their objects are removed once this is committed (`receiving.discard`). Raises NotFound, AlreadyHandedIn.
     """
     account, _actor = _acting(session, by)
     upload = _upload(session, by, upload_id)
@@ -238,6 +247,20 @@ def clear_left(session: Session, *, at: datetime) -> list[str]:
         names = [upload.file_name for upload in left]
         audit.record(session, actor=None, action="upload.clear", subject="uploads", at=at, file_names=names)
     return _forget_unused(session, [upload.sha256 for upload in left])
+
+
+def note_refused(session: Session, *, by: int, subject: str, address: str, at: datetime) -> None:
+    """Put into the audit that somebody asked for what is not theirs to see ("evidence 12", "item O6").
+
+    Once a day for each account and subject: whoever asks a thousand times must not fill the record.
+    """
+    account, _actor = _acting(session, by)
+    last = select(AuditEntry.at).where(
+        AuditEntry.account_id == by, AuditEntry.action == "access.refuse", AuditEntry.subject == subject
+    )
+    before = session.exec(last.order_by(col(AuditEntry.number).desc())).first()
+    if before is None or abs(at - before) >= timedelta(days=1):
+        audit.record(session, actor=account, action="access.refuse", subject=subject, at=at, address=address)
 
 
 def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> None:
@@ -596,12 +619,12 @@ def _set_attendance(session: Session, meeting: Meeting, officer_ids: Sequence[in
 
 
 def _know(session: Session, file: File) -> None:
-    """The row of a stored object; what is found out about it later is added."""
+    """The row of a stored object, with what was noticed in it the last time it was examined."""
     row = session.get(StoredFile, file.sha256)
     if row is None:
         row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
-    if file.found and not row.found:
-        row.found = dict(file.found)
+    if file.facts != Facts():
+        row.facts = file.facts.to_json()
     session.add(row)
     session.flush()
 
@@ -615,20 +638,24 @@ def _upload(session: Session, by: int, upload_id: int) -> Upload:
 
 def _file_of(session: Session, upload: Upload) -> File:
     row = session.get_one(StoredFile, upload.sha256)
-    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, row.found)
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Facts.from_json(row.facts))
 
 
 def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:
     """Take out the rows of those objects that neither an evidence nor an upload names; gives their hashes."""
-    unused = []
-    for sha256 in dict.fromkeys(hashes):
+    for sha256 in set(hashes):
         used = any(session.exec(select(table.id).where(table.sha256 == sha256)).first() for table in (Evidence, Upload))
         row = session.get(StoredFile, sha256)
         if row is not None and not used:
             session.delete(row)
-            unused.append(sha256)
     session.flush()
-    return unused
+    return unnamed(session, hashes)
+
+
+def unnamed(session: Session, hashes: Sequence[str]) -> list[str]:
+    """Those of the hashes that no row names: their objects may go."""
+    known = set(session.exec(select(StoredFile.sha256).where(col(StoredFile.sha256).in_(hashes))))
+    return sorted(set(hashes) - known)
 
 
 # --- what every use case asks ----------------------------------------------------------------------------------------

@@ -1,20 +1,26 @@
 """Evidence as pages show it: its name, its facts, the way to open it, and its pages as pictures."""
 
+from collections.abc import Iterable
+from datetime import date
+
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, queries, thai, workflow
+from ita_core import access, db, hints, queries, thai, workflow
 from ita_core.errors import Refused
 from ita_core.evidence.drawing import PAGES
+from ita_core.evidence.facts import Facts
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.overview import Face
-from ita_core.progress import ItemStanding
-from ita_core.queries import EvidenceFacts, ItemDetail
+from ita_core.progress import ItemFacts, ItemStanding, SlotKey
+from ita_core.queries import EvidenceFacts, ItemDetail, UploadFacts
 from ita_core.settings import settings
-from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, slot_place
+from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, facts_words, format_word, slot_place
 from pages import _frame, _marks
 from pages._frame import Frame
+
+TWINS = 3  # places named where the same content was handed in
 
 
 def name(one: EvidenceFacts) -> str:
@@ -40,10 +46,53 @@ def state(one: EvidenceFacts) -> Markup:
     return _marks.badge(Face.accepted if one.decision is Decision.accepted else Face.returned)
 
 
+def received(one: UploadFacts) -> Markup:
+    """A file that waits to be handed in: its name and what was noticed in it."""
+    about = [_("received {when}").format(when=thai.moment_text(one.at)), *_what(one.format, one.size, one.facts)]
+    return _lines([Markup("<b>{}</b>").format(one.file_name), Markup("<small>{}</small>").format(" · ".join(about))])
+
+
+def doubts(here: Frame, noticed: Facts, slots: Iterable[SlotKey], item: ItemFacts, day: date) -> Markup:
+    """What one should look at twice before the assessor does: for its sender, and for who decides on it."""
+    keys = list(slots)
+    said = hints.hints(
+        noticed,
+        periods=sorted({key.period for key in keys if key.period}),
+        fiscal_year=here.facts.fiscal_year,
+        wants_date=hints.wants_date(one.title for one in item.requirements),
+        handed_in_on=day,
+        languages={key.language for key in keys},
+    )
+    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(one) for one in said)
+
+
+def twins(found: Iterable[EvidenceFacts]) -> Markup:
+    """Where the same content was handed in."""
+    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(_twin(one)) for one in list(found)[:TWINS])
+
+
+def _twin(one: EvidenceFacts) -> str:
+    said = {"item": one.item_code, "file": name(one), "by": one.by, "day": thai.date_text(thai.day_of(one.at))}
+    if one.decision is Decision.returned:
+        return _("Exactly this content was returned: {item} “{file}”, {by}, {day}.").format(**said)
+    return _("Exactly this content is handed in already: {item} “{file}”, {by}, {day}.").format(**said)
+
+
+def _what(fmt: str, size: int, noticed: Facts) -> list[str]:
+    """Kind, size, and what the file says of itself."""
+    large = f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
+    return [format_word(fmt), large, *facts_words(noticed)] if size else []
+
+
+def _lines(lines: Iterable[Markup]) -> Markup:
+    return Markup('<div style="line-height:1.7;overflow-wrap:anywhere">{}</div>').format(
+        _marks.joined(lines, Markup("<br>"))
+    )
+
+
 def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
-    """Name, state, who, when, how large, what it covers, what was said."""
-    size = f"{one.size / 1024:,.0f} KB" if one.size < 1024 * 1024 else f"{one.size / 1024 / 1024:,.1f} MB"
-    about = [one.by, thai.moment_text(one.at)] + ([format_word(one.format), size] if one.size else [])
+    """Name, state, who, when, what is in it, what it covers, what was said."""
+    about = [one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.facts)]
     lines = [
         Markup("{} <b>{}</b>").format(state(one), link(one)),
         Markup("<small>{}</small>").format(" · ".join(about)),
@@ -54,9 +103,7 @@ def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
         lines.append(Markup("<small>“{}”</small>").format(one.note))
     if one.reason:
         lines.append(Markup("<small>{} {}: <b>{}</b></small>").format(_("Returned by"), one.reviewed_by, one.reason))
-    return Markup('<div style="line-height:1.7;overflow-wrap:anywhere">{}</div>').format(
-        _marks.joined(lines, Markup("<br>"))
-    )
+    return _lines(lines)
 
 
 def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
@@ -104,6 +151,10 @@ def preview(one: EvidenceFacts, pages: int) -> Markup:
     picture = Markup('<img class="ita-page" src="/evidence/{}{}" alt="{}" loading="lazy">')
     if one.format == "image":
         return picture.format(one.id, "/inline", name(one))
+    if one.format == "video":
+        return Markup('<video class="ita-page" src="/evidence/{}/inline" controls preload="metadata"></video>').format(
+            one.id
+        )
     shown = min(pages, PAGES)
     drawn = [picture.format(one.id, f"/page/{number}", f"{name(one)} {number}") for number in range(1, shown + 1)]
     if pages > shown:

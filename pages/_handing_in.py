@@ -2,22 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ita_core import db, suggest, thai, workflow
-from ita_core.errors import NoSlot, Refused
-from ita_core.evidence.store import CHUNK, File, store
+from ita_core import db, queries, receiving, suggest, thai, workflow
+from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.progress import ItemStanding, SlotKey
 from ita_core.settings import settings
 from ita_core.words import language_word
-from pages import _frame, _marks
+from pages import _drop, _evidence, _frame, _marks
 from pages._frame import Frame
 
 T = TypeVar("T")
@@ -43,7 +40,7 @@ def hand_in(here: Frame, standing: ItemStanding) -> None:
     )  # fmt: skip
     turn = st.session_state.setdefault(TURN, secrets.token_hex(8))
     if way == "file":
-        _files(here, standing, turn)
+        _files(here, standing)
     elif way == "link":
         url = st.text_input(_("Web address"), placeholder="https://", key=f"{turn}-url")
         _one(here, standing, turn, lambda: workflow.Link(url))
@@ -52,51 +49,44 @@ def hand_in(here: Frame, standing: ItemStanding) -> None:
         _one(here, standing, turn, workflow.Nil, nil=True)
 
 
-def _files(here: Frame, standing: ItemStanding, turn: str) -> None:
-    files = st.file_uploader(
-        _("Drop files here, or choose them: PDF, Word, Excel, PowerPoint, pictures, MP4, {limit} MB each").format(
-            limit=settings().max_upload_mb
-        ),
-        accept_multiple_files=True,
-        key=f"{turn}-files-{standing.item.code}",
-    )
-    if not files:
-        return
-    received: set[str] = st.session_state.setdefault(f"{turn}-received", set())
-    faults: dict[str, str] = st.session_state.setdefault(f"{turn}-faults", {})
+def _files(here: Frame, standing: ItemStanding) -> None:
+    """Files go straight into the store; what came waits here until its sender has said what it covers."""
+    _drop.zone(standing.item.id)
+    with db.reading() as session:
+        waiting = queries.uploads(session, here.actor, standing.item.id)
+    faults: dict[int, str] = st.session_state.setdefault("hand_in_faults", {})
     asked = {}
-    for file in files:
+    for one in waiting:
         with st.container(border=True):
-            st.markdown(f"**{_marks.plain(file.name)}**")
-            if file.file_id in received:
-                st.success(_("Received. It waits for review now."))
-                continue
-            guess, fmt = suggest.suggest(standing, file.name), suggest.format_by_name(file.name)
-            asked[file.file_id] = _ask(standing, f"{turn}-{file.file_id}", guess, fmt)
-            if file.file_id in faults:
-                st.error(_marks.plain(faults[file.file_id]))
+            _marks.show(_evidence.received(one))
+            guess = suggest.suggest(standing, one.file_name)
+            covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess, one.format)
+            _marks.show(_evidence.twins(one.twins))
+            _marks.show(_evidence.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
+            if one.id in faults:
+                st.error(_marks.plain(faults[one.id]))
+            if st.button(_("Take away"), key=f"discard-{one.id}", type="tertiary", icon=":material/delete:"):
+                _discard(here, one.id)
     if asked and st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-files"):
-        with st.spinner(_("Receiving and checking …")):
-            for file in files:
-                if file.file_id in asked:
-                    faults.pop(file.file_id, None)
-                    try:
-                        _send_file(here, standing, file, asked[file.file_id])
-                        received.add(file.file_id)
-                    except Refused as refused:
-                        faults[file.file_id] = str(refused)
-        _frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=len(received)))
-        if not faults:
-            _give_back_memory(files)
-            _next_turn()
+        done = 0
+        for upload_id, covering in asked.items():
+            faults.pop(upload_id, None)
+            try:
+                _submit(here, standing, covering, workflow.Received(upload_id))
+                done += 1
+            except Refused as refused:
+                faults[upload_id] = str(refused)
+        if done:
+            _frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=done))
         st.rerun()
 
 
-def _send_file(here: Frame, standing: ItemStanding, file: UploadedFile, covering: Covering) -> None:
-    if not covering.slots:
-        raise NoSlot
-    stored = store().put(_chunks(file), file.name)
-    _submit(here, standing, covering, stored, file.file_id)
+def _discard(here: Frame, upload_id: int) -> None:
+    try:
+        receiving.discard(by=here.actor.account_id, upload_id=upload_id, at=settings().now())
+    except Refused as refused:
+        _frame.say_refusal(refused)
+    st.rerun()
 
 
 def _one(
@@ -110,16 +100,14 @@ def _one(
         except Refused as refused:
             st.error(_marks.plain(str(refused)))
             return
-        _next_turn()
+        st.session_state.pop(TURN, None)  # an empty form: every widget of it gets a new key
         _frame.say_done(_("Received. It waits for review now."))
         st.rerun()
 
 
-def _submit(
-    here: Frame, standing: ItemStanding, covering: Covering, content: File | workflow.Content, sending: str
-) -> None:
+def _submit(here: Frame, standing: ItemStanding, covering: Covering, content: workflow.Content, turn: str = "") -> None:
     # The same thing sent twice (a double click, a reload) makes one record.
-    key = hashlib.sha256(f"{here.actor.account_id} {standing.item.id} {sending}".encode()).hexdigest()
+    sending = f"{here.actor.account_id} {standing.item.id} {turn}"
     with db.writing() as session:
         workflow.submit(
             session,
@@ -129,15 +117,8 @@ def _submit(
             content=content,
             note=covering.note,
             at=settings().now(),
-            request_key=key,
+            request_key=hashlib.sha256(sending.encode()).hexdigest() if turn else None,
         )
-
-
-def _next_turn() -> None:
-    """An empty form: every widget of it gets a new key."""
-    turn = st.session_state.pop(TURN, "")
-    for name in ("received", "faults"):
-        st.session_state.pop(f"{turn}-{name}", None)
 
 
 def _ask(standing: ItemStanding, key: str, guess: list[SlotKey], fmt: str, *, nil: bool = False) -> Covering:
@@ -176,17 +157,3 @@ def _pills(label: str, options: dict[T, str], guess: list[T], key: str) -> list[
     return st.pills(
         label, list(options), selection_mode="multi", default=default, format_func=options.__getitem__, key=key
     )
-
-
-def _chunks(file: UploadedFile) -> Iterator[bytes]:
-    file.seek(0)
-    while chunk := file.read(CHUNK):
-        yield chunk
-
-
-def _give_back_memory(files: list[UploadedFile]) -> None:
-    """Streamlit keeps an upload until its session ends; the file is in the store now (streamlit.md, Uploads)."""
-    context = get_script_run_ctx()
-    if context is not None:
-        for file in files:
-            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)

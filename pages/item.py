@@ -6,6 +6,7 @@ from markupsafe import Markup
 from ita_core import access, db, progress, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
+from ita_core.web.downloads import note_refused
 from pages import _deciding, _evidence, _frame, _handing_in, _item, _marks
 from pages._frame import Frame
 
@@ -20,6 +21,10 @@ def pick(here: Frame) -> str:
         st.stop()
     asked = st.query_params.get("item", "")
     if asked and asked not in titles:
+        with db.reading() as session:
+            others = queries.is_others(session, here.actor, here.facts.id, code=asked)
+        if others:
+            note_refused(here.actor, f"item {asked}")
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(_marks.plain(says))
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}

@@ -73,8 +73,6 @@ def signed_in(here: accounts.Visitor) -> None:
 st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
 st.html(HERE / "_look.css")
 visitor = _session.visitor()
-choose = _("Choose files")
-st.html(f"<style>:root {{ --choose: '{choose}'; }}</style>")
 if visitor is None:
     signed_out()
 else:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from ita_core import backup, db, framework, language, plan
+from ita_core import backup, db, framework, language, plan, settings
+from ita_core.evidence import store as evidence_store
 from ita_core.evidence.store import Folder
 from tests.cast import Cast, people
 
@@ -142,6 +143,28 @@ def cast(engine: sa.Engine) -> Cast:
     """The people whom the tests speak of, with accounts."""
     with db.writing(engine) as session:
         return people(session, STARTED)
+
+
+@pytest.fixture
+def at_work(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    """This process as a server of its own on 15 March 2568: settings, the real plan, an evidence store, the cast."""
+    path = tmp_path / "ita.db"
+    shutil.copy(filled_sqlite, path)
+    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{path}")
+    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
+    monkeypatch.setenv("ITA_TODAY", "2025-03-15")
+    forget()
+    with db.writing() as session:
+        cast = people(session, STARTED)
+    yield cast
+    db.engine().dispose()
+    forget()
+
+
+def forget() -> None:
+    """What a process remembers of its settings."""
+    for remembered in (settings.settings, db.engine, evidence_store.store):
+        remembered.cache_clear()
 
 
 @pytest.fixture

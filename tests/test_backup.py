@@ -35,11 +35,11 @@ from ita_core.evidence.store import Folder, claim
 from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
 from ita_core.verify import Kind, path_of
 from tests.cast import Cast, item_id, slots
-from tests.test_evidence import pdf_with
+from tests.papers import pdf
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
-PDF = pdf_with("0 0 595 842")
+PDF = pdf()
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_values_that_are_easily_bent_come_back_exactly(
     bangkok = timezone(timedelta(hours=7))
     found = {"น้ำ": "นํ้า", "z": 1, "a": [1.5, None, True, {"": "\u2028"}], "n": 2**60, "e": 1e-7}
     with db.writing(engine) as session:
-        session.add(StoredFile(sha256="0" * 64, size=2**31 - 1, media_type="x", format="pdf", found=found))
+        session.add(StoredFile(sha256="0" * 64, size=2**31 - 1, media_type="x", format="pdf", facts=found))
         session.add(Account(name="ก\u200bข\t\"'\\ 😀\r\n", role="viewer", created_at=NOW.astimezone(bangkok)))
         session.add(Account(name="", role="viewer", created_at=datetime(1, 1, 2, tzinfo=UTC)))
         audit.record(session, actor=None, action="test", subject="x", at=NOW, ไทย=found)
@@ -115,8 +115,8 @@ def test_values_that_are_easily_bent_come_back_exactly(
     assert digests(bare) == digests(engine)
     with db.reading(bare) as session:
         row = session.get_one(StoredFile, "0" * 64)
-        assert json.dumps(row.found) == json.dumps(found)
-        assert row.found == found
+        assert json.dumps(row.facts) == json.dumps(found)
+        assert row.facts == found
         people = session.exec(select(Account).order_by(Account.id)).all()
         assert (people[-2].name, people[-2].created_at) == ("ก\u200bข\t\"'\\ 😀\r\n", NOW)
         assert (people[-1].username, people[-1].created_at) == (None, datetime(1, 1, 2, tzinfo=UTC))
@@ -577,7 +577,7 @@ def test_an_object_that_was_there_before_stays_when_a_restore_is_refused(
 def test_a_damaged_object_in_the_store_is_mended_by_a_restore(empty: sa.Engine, elsewhere: Folder, demo_backup: Path):
     with tarfile.open(demo_backup) as archive:
         sha256 = next(member.name for member in archive).rpartition("/")[2]
-    elsewhere.path(sha256).parent.mkdir()
+    elsewhere.path(sha256).parent.mkdir(exist_ok=True)
     elsewhere.path(sha256).write_bytes(b"damaged")
     backup.restore(engine=empty, store=elsewhere, file=demo_backup)
     assert elsewhere.verified(sha256)

@@ -1,45 +1,26 @@
 """What our routes give out, and to whom: the real gate and the real routes, asked by each of the cast."""
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.testclient import TestClient
 
-from ita_core import accounts, db, settings, workflow
+from ita_core import db, settings, workflow
 from ita_core.demo import documents
 from ita_core.evidence import store
 from ita_core.evidence.store import File
-from ita_core.web import downloads
-from ita_core.web.gate import COOKIE, Gate
-from tests.cast import Cast, item_id, people, slots
-from tests.conftest import STARTED
-from tests.test_evidence import pdf_with
+from tests.asking import client
+from tests.cast import Cast, item_id, slots
+from tests.files import pdf_with
 
 NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
 PDF = pdf_with("0 0 595 842")
 
 
 @pytest.fixture
-def cast(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    import shutil
-
-    shutil.copy(filled_sqlite, tmp_path / "ita.db")
-    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{tmp_path / 'ita.db'}")
-    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
-    monkeypatch.setenv("ITA_TODAY", "2025-03-15")
-    for remembered in (settings.settings, db.engine, store.store):
-        remembered.cache_clear()
-    with db.writing() as session:
-        made = people(session, STARTED)
-    yield made
-    db.engine().dispose()
-    for remembered in (settings.settings, db.engine, store.store):
-        remembered.cache_clear()
+def cast(at_work: Cast) -> Cast:
+    return at_work
 
 
 @pytest.fixture
@@ -53,18 +34,6 @@ def hand_in(cast: Cast, kept: File, name: str) -> int:
             session, by=cast.usa, item_id=item_id(session, "O6"), content=kept,
             slots=slots(session, "O6", period="2025-02", format="pdf"), at=settings.settings().now(),
         )  # fmt: skip
-
-
-def client(cast: Cast, who: str) -> TestClient:
-    """A browser of one of the cast; "" is nobody."""
-    app = Starlette(routes=downloads.routes(), middleware=[Middleware(Gate, owner_of=lambda _session: None)])
-    made = TestClient(app)
-    if who:
-        now = datetime.now(UTC)
-        with db.writing() as session:
-            ticket = accounts.issue_ticket(session, account_id=getattr(cast, who), now=now)
-            made.cookies.set(COOKIE, accounts.enter(session, ticket=ticket, address="x", now=now, hours=1))
-    return made
 
 
 @pytest.mark.parametrize("who", ["usa", "pattama", "khanittha", "pramote", "commander", "itap", "admin", "viewer"])
@@ -185,4 +154,4 @@ def test_the_demos_documents_can_be_drawn(tmp_path: Path):
 
     sheet = documents.Sheet("หัวเรื่อง", "O6", ("งานสืบสวนปราบปราม",), "ตม.จว.", "ผู้จัดทำ", date(2025, 2, 28))
     (tmp_path / "a.pdf").write_bytes(documents.pdf(sheet))
-    assert drawn(str(tmp_path / "a.pdf")).count == 1
+    assert drawn(str(tmp_path / "a.pdf"), Path).count == 1

@@ -32,10 +32,10 @@ from ita_core.models import (
 )
 from ita_core.verify import Finding, Kind, Report, path_of
 from tests.cast import Cast, item_id, slots
-from tests.test_evidence import pdf_with
+from tests.papers import pdf
 
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
-PDF = pdf_with("0 0 595 842")
+PDF = pdf()
 
 
 @dataclass
@@ -234,13 +234,13 @@ def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, k
 
 def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office):
     kept, row = office.store.put([PDF], "ใหม่.pdf"), office.one(StoredFile)
-    office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", found={}))
+    office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
 
     def work() -> None:
         time.sleep(0.3)
         office.change(
             sa.insert(StoredFile).values(
-                sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", found={}
+                sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={}
             ),
             sa.delete(StoredFile).where(StoredFile.sha256 == UNKNOWN),
         )

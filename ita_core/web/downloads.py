@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ita_core import access, db, language, queries
+from ita_core import access, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.errors import BadDay, NotFound, Refused
@@ -26,9 +26,10 @@ from ita_core.progress import shown_day
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.typed import clean_day
+from ita_core.web.gate import address_of
 
 # A document must not act: no scripts, no requests, not even of its own.
-SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
 
 
@@ -47,7 +48,7 @@ def preview(sha256: str) -> Drawn:
 
     Raises NotFound, Damaged.
     """
-    return drawn(str(store().verified(sha256)))
+    return drawn(sha256, store().verified)
 
 
 @lru_cache(maxsize=1)
@@ -82,11 +83,25 @@ def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Reques
 def _evidence(request: Request, who: Actor) -> EvidenceFacts:
     if request.path_params["id"] > LARGEST_ID:
         raise NotFound
-    with db.reading() as session:
-        found = queries.evidence(session, who, request.path_params["id"])
+    asked = request.path_params["id"]
+    try:
+        with db.reading() as session:
+            found = queries.evidence(session, who, asked)
+    except NotFound:
+        with db.reading() as session:
+            others = queries.is_others(session, who, queries.assessment(session).id, evidence_id=asked)
+        if others:
+            note_refused(who, f"evidence {asked}", address_of(request.scope))
+        raise
     if not found.sha256:
         raise NotFound
     return found
+
+
+def note_refused(who: Actor, subject: str, address: str = "") -> None:
+    """Note in the audit that somebody asked for what is not theirs to see."""
+    with db.writing() as session:
+        workflow.note_refused(session, by=who.account_id, subject=subject, address=address, at=settings().now())
 
 
 def _attachment(request: Request, who: Actor) -> Response:
@@ -95,9 +110,9 @@ def _attachment(request: Request, who: Actor) -> Response:
 
 
 def _inline(request: Request, who: Actor) -> Response:
-    """Only pictures: whatever could act is given as a download or as drawn pages."""
+    """Only pictures and films: whatever could act is given as a download or as drawn pages."""
     found = _evidence(request, who)
-    if found.format != "image":
+    if found.format not in {"image", "video"}:
         raise NotFound
     return _stored(found, "inline")
 

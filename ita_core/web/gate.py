@@ -2,8 +2,8 @@
 
 Streamlit takes its session id for a login: whoever names another's continues it. So the gate writes who is signed in
 into a header of its own, which `server.trustedUserHeaders` binds every Streamlit session to, and takes another's
-session id out of the handshake by itself as well. It also closes what Streamlit leaves open to anybody: uploads, media,
-metrics, the agent API.
+session id out of the handshake by itself as well. It also closes what Streamlit leaves open to anybody: media, metrics,
+the agent API, and its uploads, which it keeps in memory (ours go to `uploads.py`).
 """
 
 import secrets
@@ -35,10 +35,16 @@ _FOR_ANYBODY = (
     "/_stcore/bidi-components/",
     "/icon.svg",
 )
-# Streamlit's own sign-in by OpenID Connect and its agent API: not used here, so not there.
-_CLOSED = ("/_stcore/agent", "/_stcore/script-health-check", "/auth/login", "/auth/logout", "/oauth2callback")
-_NOT_PAGES = ("_stcore/", "static/", "component/", "media/", "evidence/", "tables/", "auth/", "icon.svg")
-_UPLOAD = "/_stcore/upload_file/"
+# Streamlit's own uploads, sign-in by OpenID Connect and agent API: not used here, so not there.
+_CLOSED = (
+    "/_stcore/upload_file",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/auth/login",
+    "/auth/logout",
+    "/oauth2callback",
+)
+_NOT_PAGES = ("_stcore/", "static/", "component/", "media/", "evidence/", "uploads/", "tables/", "auth/", "icon.svg")
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
 
@@ -124,24 +130,16 @@ class Gate:
         if scope["type"] == "websocket":
             await self._drop_foreign_session(scope, visitor, name)
             return 0
-        return await self._fault(scope, visitor)
+        return self._fault(scope["path"], visitor)
 
-    async def _fault(self, scope: Scope, visitor: Visitor | None) -> int:
+    def _fault(self, path: str, visitor: Visitor | None) -> int:
         """The status to refuse this request with, 0 if it may pass."""
-        path = scope["path"]
         if path.startswith(_CLOSED):
             return 404
         if path.startswith(_METRICS):
             return 0 if visitor and visitor.role is Role.admin else 404
         if path.startswith(_MEDIA):
             return 0 if visitor else 403
-        if path.startswith(_UPLOAD):
-            if visitor is None:
-                return 403
-            owner = self.owner_of(path.removeprefix(_UPLOAD).split("/")[0])
-            if owner != visitor.sign_in_id:
-                await to_thread.run_sync(_note, visitor, owner, "upload", address_of(scope))
-                return 404
         return 0
 
     async def _drop_foreign_session(self, scope: Scope, visitor: Visitor | None, name: str) -> None:
@@ -153,7 +151,7 @@ class Gate:
         owner = self.owner_of(offered[2])
         if owner != name:
             headers["sec-websocket-protocol"] = ", ".join(offered[:2])
-            await to_thread.run_sync(_note, visitor, owner, "session", address_of(scope))
+            await to_thread.run_sync(_note, visitor, owner, address_of(scope))
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:
@@ -195,11 +193,11 @@ def _find(token: str) -> Visitor | None:
         return accounts.visitor(session, token=token, now=datetime.now(UTC))
 
 
-def _note(visitor: Visitor | None, owner: str | None, what: str, address: str) -> None:
+def _note(visitor: Visitor | None, owner: str | None, address: str) -> None:
     if owner:
         with db.writing() as session:
             accounts.note_intrusion(
-                session, visitor=visitor, owner_id=owner, what=what, address=address, now=datetime.now(UTC)
+                session, visitor=visitor, owner_id=owner, what="session", address=address, now=datetime.now(UTC)
             )
 
 

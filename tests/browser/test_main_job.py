@@ -84,6 +84,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     assert page.url.endswith("/item?item=O6")
     page.locator("input[type=file]").set_input_files({"name": DOCUMENT, "mimeType": "application/pdf", "buffer": pdf})
     expect(page.get_by_text(DOCUMENT).first).to_be_visible()
+    expect(page.locator(".ita-drop li")).to_have_count(0)  # all have come
     page.get_by_role("button", name="ส่งหลักฐาน").click()
     expect(page.get_by_text("ได้รับแล้ว 1 ชิ้น")).to_be_visible()
     expect(page.get_by_role("link", name=DOCUMENT)).to_be_visible()

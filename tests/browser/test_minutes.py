@@ -78,6 +78,7 @@ def test_the_officers_five_minutes(browser: Browser, server: Server, pictures: P
     page.locator("input[type=file]").set_input_files([document(name, name) for name in names])
     for name in names:
         expect(page.get_by_text(name).first).to_be_visible()
+    expect(page.locator(".ita-drop li")).to_have_count(0)  # all have come
     page.get_by_role("button", name="ส่งหลักฐาน").click()
     expect(page.get_by_text("ได้รับแล้ว 3 ชิ้น")).to_be_visible()
     for name in names:
@@ -93,6 +94,7 @@ def test_the_officers_five_minutes(browser: Browser, server: Server, pictures: P
     expect(page).to_have_url(re.compile(r"/item\?item=O13$"))
     mended = "ประกาศผลการจัดซื้อจัดจ้าง ม.ค.68 (แก้ไข).pdf"
     page.locator("input[type=file]").set_input_files([document(mended, mended)])
+    expect(page.locator(".ita-drop li")).to_have_count(0)  # all have come
     page.get_by_role("button", name="ส่งหลักฐาน").click()
     expect(page.get_by_role("link", name=mended)).to_be_visible()
     page = desk.go("/my_work")

@@ -1,8 +1,6 @@
 """Pages run by Streamlit's own test runner over a real database, signed in as one of the cast."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +9,9 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from ita_core import accounts, db, settings
-from ita_core.evidence import store
+from ita_core import accounts, db
 from ita_core.web.gate import USER_KEY
-from tests.cast import Cast, people
-from tests.conftest import STARTED
+from tests.cast import Cast
 
 SCRIPT = str(Path("pages/navigation.py").resolve())
 
@@ -49,24 +45,8 @@ class Office:
 
 
 @pytest.fixture
-def office(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    path = tmp_path / "ita.db"
-    shutil.copy(filled_sqlite, path)
-    monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{path}")
-    monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
-    monkeypatch.setenv("ITA_TODAY", "2025-03-15")
-    forget()
-    with db.writing() as session:
-        cast = people(session, STARTED)
-    yield Office(db.engine(), cast)
-    db.engine().dispose()
-    forget()
-
-
-def forget() -> None:
-    """What a process remembers of its settings."""
-    for remembered in (settings.settings, db.engine, store.store):
-        remembered.cache_clear()
+def office(at_work: Cast) -> Office:
+    return Office(db.engine(), at_work)
 
 
 def shown(tester: AppTest) -> str:

@@ -1,1 +1,1 @@
-"""Trials: what must hold a thousand times over. Each prints its figures and exits 1 if a bound is broken."""
+"""Trials: the whole under conditions that no test of a function makes. Each is a command that prints a table."""

@@ -1,0 +1,145 @@
+"""The route by which files come in: streamed to the store, so that none is ever held in memory (threats.md, fact 4).
+
+A file is sent as it is, its name in a header, under a key of the browser's own: the same key again is answered with
+what it made before, so a lost connection can be tried again without a double. What it covers is said afterwards, on the
+page; what is sent here is not handed in yet.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import TypeVar
+from urllib.parse import unquote
+
+from anyio import CapacityLimiter, fail_after, to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ita_core import db, language, queries, receiving, workflow
+from ita_core.accounts import Visitor
+from ita_core.errors import NotFound, Refused
+from ita_core.evidence.store import Receiving, store
+from ita_core.language import N_
+from ita_core.settings import settings
+from ita_core.web.downloads import LARGEST_ID
+from ita_core.web.routes import own_origin
+
+T = TypeVar("T")
+PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
+STALLED_SECONDS = 60  # without a byte: whoever only holds the connection open is sent away
+
+
+class SignedOut(Refused):
+    says = N_("You are signed out. Sign in again in another tab, then try again here: the file is still here.")
+    passing = True
+
+
+class CutOff(Refused):
+    says = N_("“{file}” did not come whole: the connection was lost or stood still. Try again.")
+    passing = True
+
+
+def routes() -> list[BaseRoute]:
+    """The routes to give to `st.App`, which has the gate around it."""
+    return [
+        Route("/uploads/{item_id:int}/{key}", _receive, methods=["POST"]),
+        Route("/uploads/{item_id:int}/{key}", _ask, methods=["GET"]),
+    ]
+
+
+@lru_cache(maxsize=1)
+def _writers() -> CapacityLimiter:
+    return CapacityLimiter(8)
+
+
+@lru_cache(maxsize=1)
+def _keepers() -> CapacityLimiter:
+    """Threads of their own for what takes long: whoever waits for an inspection must not stop others' writing."""
+    return CapacityLimiter(4)
+
+
+def _visitor(request: Request) -> Visitor | None:
+    """Who sends; from here on their language is spoken, in the threads too."""
+    visitor: Visitor | None = request.state.visitor
+    language.use(visitor.language if visitor else "th")
+    return visitor
+
+
+async def _receive(request: Request) -> Response:
+    visitor = _visitor(request)
+    if visitor is None or not own_origin(request):
+        return _says(SignedOut(), 401)
+    item_id, key = request.path_params["item_id"], request.path_params["key"]
+    name = unquote(request.headers.get("x-file-name", ""))
+    expected = request.headers.get("content-length", "0")
+
+    def begin() -> Receiving | int:
+        done = _known(visitor, item_id, key)
+        return done or store().receive(name, expected=int(expected) if expected.isdecimal() else 0)
+
+    def finish() -> int:
+        return receiving.keep(incoming, by=visitor.account_id, item_id=item_id, key=key, at=settings().now())
+
+    try:
+        begun = await _in_thread(begin, _keepers())
+        if isinstance(begun, int):
+            return JSONResponse({"id": begun})
+        with begun as incoming:
+            try:
+                await _stream(request, incoming)
+            except (ClientDisconnect, TimeoutError):
+                raise CutOff(file=incoming.name) from None
+            made = await _in_thread(finish, _keepers())
+    except NotFound as gone:
+        return _says(gone, 404)
+    except Refused as refused:
+        return _says(refused, 503 if refused.passing else 400)
+    return JSONResponse({"id": made}, status_code=201)
+
+
+async def _stream(request: Request, incoming: Receiving) -> None:
+    """Write what comes, in pieces.
+
+    Raises ClientDisconnect, TimeoutError for what stands still, and what `Receiving.write` raises.
+    """
+    coming, gathered = request.stream(), bytearray()
+    while True:
+        with fail_after(STALLED_SECONDS):
+            piece = await anext(coming, None)
+        if piece is not None:
+            gathered += piece
+        if gathered and (piece is None or len(gathered) >= PIECE):
+            await _in_thread(partial(incoming.write, bytes(gathered)), _writers())
+            gathered.clear()
+        if piece is None:
+            return
+
+
+async def _ask(request: Request) -> Response:
+    """Whether a file arrived whose answer was lost on the way."""
+    visitor = _visitor(request)
+    if visitor is None:
+        return _says(SignedOut(), 401)
+    item_id, key = request.path_params["item_id"], request.path_params["key"]
+    try:
+        done = await _in_thread(lambda: _known(visitor, item_id, key), _writers())
+    except NotFound as gone:
+        return _says(gone, 404)
+    return JSONResponse({"id": done}) if done else _says(NotFound(), 404)
+
+
+def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
+    """What this key made before; raises NotFound or NotYourItem for whoever may not hand in for the item."""
+    if item_id > LARGEST_ID:
+        raise NotFound
+    with db.reading() as session:
+        workflow.check_hand_in(session, by=visitor.account_id, item_id=item_id)
+        return queries.upload_by_key(session, visitor.account_id, key)
+
+
+async def _in_thread(work: Callable[[], T], limiter: CapacityLimiter) -> T:
+    return await to_thread.run_sync(work, limiter=limiter)
+
+
+def _says(refused: Refused, status: int) -> Response:
+    return JSONResponse({"says": str(refused)}, status_code=status)

@@ -1,0 +1,36 @@
+"""Our routes behind the real gate, asked as one of the cast."""
+
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from ita_core import accounts, db
+from ita_core.web import downloads, uploads
+from ita_core.web.gate import COOKIE, Gate
+from tests.cast import Cast
+
+ORIGIN = {"Origin": "http://testserver"}
+
+
+def server() -> Starlette:
+    """Our routes with the gate before them."""
+    routes = [*downloads.routes(), *uploads.routes()]
+    return Starlette(routes=routes, middleware=[Middleware(Gate, owner_of=lambda _session: None)])
+
+
+def cookie(account_id: int) -> str:
+    """The cookie's value of a new sign-in."""
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        ticket = accounts.issue_ticket(session, account_id=account_id, now=now)
+        return accounts.enter(session, ticket=ticket, address="x", now=now, hours=1)
+
+
+def client(cast: Cast, who: str) -> TestClient:
+    """A browser of one of the cast; "" is nobody."""
+    made = TestClient(server())
+    if who:
+        made.cookies.set(COOKIE, cookie(getattr(cast, who)))
+    return made
