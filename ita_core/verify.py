@@ -17,7 +17,7 @@ from sqlmodel import select
 
 from ita_core import audit, db, records
 from ita_core.errors import NotFound, Refused
-from ita_core.evidence.store import Store
+from ita_core.evidence.store import Store, StoreAway
 from ita_core.models import StoredFile
 from ita_core.records import Rows
 
@@ -91,7 +91,7 @@ def verify(
     written. What then still has no row is named, and counts as wrong: of the last day it is called "not yet named by a
     row" (a hand-in that was cut off, or is still going on), an older one a stray. A store that cannot say how old its
     objects are has young ones only.
-    Raises DatabaseBusy.
+    Raises DatabaseBusy, StoreAway.
     """
     with db.reading(engine) as session:
         rows = Rows(session)
@@ -122,6 +122,8 @@ def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], o
             piece = next(pieces, b"")
         except NotFound:
             return Kind.missing, "is missing"
+        except StoreAway:  # then nothing can be said of any object
+            raise
         except (OSError, Refused) as error:
             return Kind.unreadable, f"cannot be read: {error}"
         if not piece:

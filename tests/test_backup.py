@@ -35,11 +35,11 @@ from ita_core.evidence.store import Folder, claim
 from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
 from ita_core.verify import Kind, path_of
 from tests.cast import Cast, item_id, slots
-from tests.files import pdf_with
+from tests.papers import pdf
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
-PDF = pdf_with("0 0 595 842")
+PDF = pdf()
 
 
 @pytest.fixture

@@ -18,13 +18,14 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from ita_core import db, receiving, settings
+from ita_core import backup, db, receiving, settings, verify
 from ita_core.errors import BadText, NotFound, Refused
 from ita_core.evidence import store as stores
 from ita_core.evidence.inspect import TooLarge
 from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
+from ita_core.verify import Kind
 from tests.cast import Cast, item_id
-from tests.conftest import forget, missing
+from tests.conftest import STARTED, forget, missing
 from tests.papers import pdf
 
 PDF = pdf(salt=b"one")
@@ -138,6 +139,71 @@ def names(store: Store) -> list[str]:
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_made_restored_and_proved_in_either(place: Place, tmp_path: Path, demo_backup: Path):
+    engine, again = (db.make_engine(f"sqlite:///{tmp_path / name}.db") for name in ("one", "two"))
+    back = backup.restore(engine=engine, store=place.store, file=demo_backup)
+    assert verify.verify(engine=engine, store=place.elsewhere()).findings == ()
+    made = backup.backup(engine=engine, store=place.elsewhere(), file=tmp_path / "again.tar", at=STARTED)
+    assert made == back
+    assert (tmp_path / "again.tar").read_bytes() == demo_backup.read_bytes()
+
+    changed, gone = names(place.store)[:2]
+    place.write(changed, b"changed")
+    place.write("o/stray.txt", b"?")
+    place.write(PATH, PDF)
+    place.delete(gone)
+    report = verify.verify(engine=engine, store=place.store, looks=())
+    assert {(one.kind, one.what) for one in report.findings} == {
+        (Kind.changed, changed), (Kind.missing, gone), (Kind.stray, "o/stray.txt"), (Kind.unnamed, PATH),
+    }  # fmt: skip
+    made = backup.backup(engine=engine, store=place.store, file=tmp_path / "worse.tar", at=STARTED)
+    assert {(one.kind, one.what) for one in made.findings} == {(Kind.changed, changed), (Kind.missing, gone)}
+
+    mended = backup.restore(engine=again, store=place.store, file=demo_backup)
+    assert mended.findings == ()
+    place.store.remove(DIGEST)
+    place.delete("o/stray.txt")
+    assert verify.verify(engine=again, store=place.elsewhere()).findings == ()
+    engine.dispose()
+    again.dispose()
+
+
+def test_a_refused_restore_takes_its_files_away_from_either(place: Place, tmp_path: Path, demo_backup: Path):
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'ita.db'}")
+
+    def stop(done: int, expected: int) -> None:
+        if done > expected / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup.restore(engine=engine, store=place.store, file=demo_backup, progress=stop)
+    assert names(place.store) == []
+    engine.dispose()
+
+
+def test_content_that_is_put_away_by_its_hash_is_read_back(place: Place):
+    assert place.store.adopt([PDF[:100], PDF[100:]], DIGEST) == len(PDF)
+    assert place.elsewhere().verified(DIGEST).read_bytes() == PDF
+    with pytest.raises(Damaged):
+        place.store.adopt([PDF, b"x"], "0" * 64)
+    assert names(place.store) == [PATH]
+    assert list(place.store.inbox.iterdir()) == []
+
+
+def test_how_old_an_object_is_can_be_asked(place: Place):
+    place.write(PATH, PDF)
+    age = place.store.age(PATH)
+    assert age is not None
+    assert -5 < age < 60
+    assert place.store.age("o/none") is None
+
+
+def test_a_file_that_lies_in_the_store_s_own_folders_is_known(place: Place, tmp_path: Path):
+    assert place.store.covers(place.store.inbox / "x.tar")
+    assert place.store.covers(place.store.inbox.parent / "new" / ".." / "x.tar")
+    assert not place.store.covers(tmp_path / "x.tar")
 
 
 def test_what_is_kept_comes_back_here_and_elsewhere(place: Place):

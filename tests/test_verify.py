@@ -32,10 +32,10 @@ from ita_core.models import (
 )
 from ita_core.verify import Finding, Kind, Report, path_of
 from tests.cast import Cast, item_id, slots
-from tests.files import pdf_with
+from tests.papers import pdf
 
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
-PDF = pdf_with("0 0 595 842")
+PDF = pdf()
 
 
 @dataclass

@@ -148,6 +148,16 @@ class Bucket(Store):
             for entry in page:
                 yield entry["path"]
 
+    def age(self, name: str) -> float | None:
+        try:
+            with _away_is_a_sentence():
+                return time.time() - obstore.head(self._bucket, name)["last_modified"].timestamp()
+        except NotFound:
+            return None
+
+    def covers(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.inbox.parent.resolve())
+
     def remove(self, sha256: str) -> None:
         with suppress(NotFound), _away_is_a_sentence():
             obstore.delete(self._bucket, _key(sha256))
