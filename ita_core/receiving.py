@@ -5,6 +5,7 @@ name it: whoever names one holds the database's write lock and looks whether it 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from ita_core import audit, db, workflow
@@ -25,7 +26,8 @@ def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime) 
                 incoming.keep()
             return made
     except Refused:
-        remove_unnamed([file.sha256])
+        with suppress(Refused):  # what is left is a stray, which `ita verify` names; the reason is what is told
+            remove_unnamed([file.sha256])
         raise
 
 
