@@ -873,6 +873,19 @@ def a_hexadecimal_bomb(document: pikepdf.Pdf, random: Random) -> None:
 
 
 @raw_pdf_attack(refusals.Bomb)
+def a_bomb_in_letters(document: pikepdf.Pdf, random: Random) -> None:
+    import base64
+
+    _raw_stream(document, base64.a85encode(_deflated(130)) + b"~>", ["ASCII85Decode", "FlateDecode"])
+
+
+@raw_pdf_attack(refusals.Bomb)
+def letters_that_are_all_zeros(document: pikepdf.Pdf, random: Random) -> None:
+    raw = b"z" * (33 * 1024**2) + b"~>"
+    _raw_stream(document, raw, [random.choice(["ASCII85Decode", "A85"])])
+
+
+@raw_pdf_attack(refusals.Bomb)
 def a_picture_that_says_it_is_small(document: pikepdf.Pdf, random: Random) -> None:
     more = {"Subtype": Name.Image, "Width": random.randrange(1, 50), "Height": 1, "BitsPerComponent": 8}
     _raw_stream(document, _deflated(random.randrange(3, 20)), ["FlateDecode"], **more, ColorSpace=Name.DeviceGray)

@@ -45,6 +45,7 @@ _ANNOTATIONS = {
     "/Screen": "media",
     "/3D": "media",
 }
+_AS_LETTERS = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
 # Searched in each object as qpdf writes it down, names without escapes; where one stands, the object is walked through.
 _SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia\w*|GoTo3DView|Movie|Sound|3D|Screen"
@@ -147,14 +148,27 @@ def _check_stream(stream: Object, budget: Budget, for_pictures: Budget) -> None:
         if width * height > MOST_PIXELS:
             raise Objection("pixels")
         limit = width * height * 8 + 1024**2  # four colours in 16 bits
+    raw = stream.read_raw_bytes()
+    while filters and filters[0] in _AS_LETTERS:
+        raw = _from_letters(raw, filters.pop(0))
     if not filters or filters[0] not in unpacking.FILTERS:
         return
     size = 0
-    for piece in unpacking.unpacked(stream.read_raw_bytes(), filters):
+    for piece in unpacking.unpacked(raw, filters):
         size += len(piece)
         (for_pictures if is_picture else budget).take(len(piece))
         if size > limit:
             raise Objection("bomb")
+
+
+def _from_letters(raw: bytes, name: str) -> bytes:
+    """By qpdf, which is quick: some programs write whole photographs so. It becomes smaller, but for signs of zeros."""
+    if raw.count(b"z") * 4 > LARGEST_STREAM:
+        raise Objection("bomb")
+    with pikepdf.new() as scratch:
+        alone = Stream(scratch, b"")
+        alone.write(raw, filter=Name(name))
+        return alone.read_bytes(pikepdf.StreamDecodeLevel.generalized)
 
 
 def _filters(stream: Object) -> list[str]:
