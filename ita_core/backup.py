@@ -172,7 +172,7 @@ def backup(
 
     It is written beside it as `file`.part, synced and renamed: what bears the name is whole. An object that is missing
     or damaged does not stop the backup: it is left out and stands among the findings, as do faults of the audit.
-    Raises FileThere, BadPlace, CannotKeep, BeingWritten, DatabaseBusy, RowUnreadable.
+    Raises FileThere, BadPlace, CannotKeep, BeingWritten, StoreAway, DatabaseBusy, RowUnreadable.
     """
     if store.covers(file) or db.lies_in(engine, file):
         raise BadPlace(file=file)
@@ -347,7 +347,8 @@ def restore(*, engine: sa.Engine, store: Store, file: Path, progress: Progress =
 
     The objects are put away first, then all rows in one transaction. Stopped half-way it can be run again. What the
     backup itself had to leave out stands among the findings.
-    Raises NoBackup, OtherFormat, OtherRevision, NotEmpty, BadRow, RefusedRow, StoreUnusable, DiskFull, DatabaseBusy.
+    Raises NoBackup, OtherFormat, OtherRevision, NotEmpty, BadRow, RefusedRow, StoreUnusable, StoreAway, DiskFull,
+    DatabaseBusy.
     """
     with _Archive(file) as archive:
         manifest = archive.manifest()

@@ -8,7 +8,7 @@ one. What came or went in between is looked up again before it is called missing
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -97,7 +97,7 @@ def verify(
         rows = Rows(session)
     findings = row_findings(rows, kept)
     objects, size = _objects(rows, store, progress)
-    findings += _looked_at_again([*objects, *_strays(rows, store)], engine, looks)
+    findings += _looked_at_again([*objects, *_strays(rows, store)], engine, store, looks)
     told = sum(map(len, rows.told.values()))
     return Report(tuple(findings), len(rows.sizes), size, told, len(rows.entries), rows.head)
 
@@ -179,17 +179,26 @@ def _strays(rows: Rows, store: Store) -> Iterator[Finding]:
             yield Finding(Kind.stray, name, "no row names it")
 
 
-def _looked_at_again(findings: list[Finding], engine: sa.Engine, looks: Sequence[float]) -> list[Finding]:
-    """Without what a look at the rows as they are now explains: taken away meanwhile, or handed in meanwhile."""
+def _looked_at_again(findings: list[Finding], engine: sa.Engine, store: Store, looks: Sequence[float]) -> list[Finding]:
+    """Without what rows and store, as they are now, explain: taken away meanwhile, or handed in meanwhile."""
     for seconds in looks:
         if not any(finding.kind in {Kind.missing, Kind.unnamed} for finding in findings):
             break
         time.sleep(seconds)
         with db.reading(engine) as session:
-            now = {path_of(sha256) for sha256 in session.exec(select(StoredFile.sha256))}
-        gone = {Kind.missing: False, Kind.unnamed: True, Kind.stray: True}
-        findings = [one for one in findings if gone.get(one.kind) is not (one.what in now)]
+            now = {path_of(row.sha256): row.size for row in session.exec(select(StoredFile))}
+        findings = [one for one in findings if not _explained(one, now, store)]
     return findings
+
+
+def _explained(finding: Finding, now: Mapping[str, int], store: Store) -> bool:
+    sha256 = finding.what.rpartition("/")[2]
+    if finding.kind is Kind.missing:  # its row has gone, too, or it was sent once more
+        size = now.get(finding.what)
+        return size is None or (store.holds(sha256) and object_fault(store, sha256, size, len) is None)
+    if finding.kind is Kind.unnamed:  # its row has come, or it has gone after its row
+        return finding.what in now or not store.holds(sha256)
+    return False
 
 
 def _visible(sign: str) -> str:

@@ -236,8 +236,11 @@ def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office)
     kept, row = office.store.put([PDF], "ใหม่.pdf"), office.one(StoredFile)
     office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
 
+    left = office.store.put([PDF, b"x"], "ถูกนำออก.pdf")  # its row is gone already, itself in a moment
+
     def work() -> None:
         time.sleep(0.3)
+        office.store.remove(left.sha256)
         office.change(
             sa.insert(StoredFile).values(
                 sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={}
