@@ -244,6 +244,37 @@ def test_an_approval_that_lapsed_is_said_on_the_overview_and_on_the_item(office:
     assert "การอนุมัติจึงสิ้นผล" in shown(office.open("commander", "item", item="O10"))
 
 
+def test_a_paper_of_another_year_is_doubted_before_it_is_handed_in_and_in_the_review(office: Office):
+    made = send(office, "รายงาน ก.พ. 68.pdf", files.pdf("Fiscal year 2566, 28 February 2023"))
+    says = "ข้อความกล่าวถึงปี"
+    assert says in shown(office.open("usa", "item", item="O6"))
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=workflow.Received(made), at=NOW,
+            slots=slots(session, "O6", period="2025-02", format="pdf"),
+        )  # fmt: skip
+    assert says in shown(office.open("khanittha", "review"))
+    send(office, "ฉบับถูกต้อง ก.พ. 68.pdf", files.pdf("28 February 2025"))
+    assert says not in shown(office.open("usa", "item", item="O6"))
+
+
+def test_the_review_says_where_else_the_same_content_was_sent(office: Office):
+    hand_in(office, 1)
+    again = "เนื้อหาเดียวกันทุกประการนี้ส่งไว้แล้ว: O6"
+    assert again not in shown(office.open("khanittha", "review"))
+    hand_in(office, 1)
+    assert again in shown(office.open("khanittha", "review"))
+
+
+def test_a_film_plays_beside_the_decision(office: Office):
+    with db.writing() as session:
+        made = workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O5"), at=NOW, slots=slots(session, "O5"),
+            content=store().put([files.film()], "คลิป.mp4"),
+        )  # fmt: skip
+    assert f'<video class="ita-page" src="/evidence/{made}/inline"' in shown(office.open("khanittha", "review"))
+
+
 def test_the_same_content_again_is_said_before_it_is_handed_in(office: Office):
     first = hand_in(office, 1)
     with db.reading() as session:
