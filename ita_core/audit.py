@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
@@ -74,23 +75,56 @@ def head(session: Session) -> tuple[int, str]:
     return (found[0], found[1]) if found else (0, GENESIS)
 
 
-def faults(session: Session) -> list[str]:
-    """What is wrong with the chain, an empty list if nothing: each fault names the entry's number."""
+def last(session: Session) -> tuple[int, str, datetime | None]:
+    """Number, hash and moment of the last entry, as the head names it: what is kept outside.
+
+    The moment is None before the first entry, and where the entry is gone: `faults` says so.
+    """
+    number, recorded = head(session)
+    entry = session.get(AuditEntry, number)
+    return number, recorded, entry.at if entry else None
+
+
+def faults(session: Session, kept: tuple[int, str] | None = None) -> list[str]:
+    """What is wrong with the chain, an empty list if nothing: each fault names the entry's number.
+
+    `kept` is a head that was kept outside: number and hash of an entry that must still be there. Without it, an end
+    that was cut off together with the recorded head cannot be told from one that never was.
+    """
+    entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.number)))
+    return chain_faults(entries, head(session), kept)
+
+
+def chain_faults(
+    entries: Iterable[AuditEntry], recorded: tuple[int, str], kept: tuple[int, str] | None = None
+) -> list[str]:
+    """What is wrong with these entries, given in the order of their numbers; `recorded` is the recorded end.
+
+    A head is a number and a hash; `kept` as for `faults`.
+    """
     found: list[str] = []
-    expected, previous = 1, GENESIS
-    for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.number))):
+    expected, previous, kept_hash = 1, GENESIS, GENESIS if kept and kept[0] == 0 else None
+    for entry in entries:
+        if entry.number < expected:  # numbers are unique and sorted: only one before the first can be
+            found.append(f"entry {entry.number} was inserted before the first")
+            continue
         gap = range(expected, entry.number)
         found += [f"entry {gone} is missing" for gone in gap]
         if not gap and entry.previous_hash != previous:
             found.append(f"entry {entry.number} does not follow the one before it")
         if entry_hash(entry) != entry.hash:
             found.append(f"entry {entry.number} was changed")
+        if kept and entry.number == kept[0]:
+            kept_hash = entry.hash
         previous, expected = entry.hash, entry.number + 1
-    head = session.get(AuditHead, 1)
-    number, last_hash = (head.number, head.hash) if head else (0, GENESIS)
+    number, last_hash = recorded
     found += [f"entry {gone} is missing" for gone in range(expected, number + 1)]
     if number < expected - 1:
         found.append(f"entry {number + 1} comes after the recorded end")
     elif number == expected - 1 and last_hash != previous:
         found.append(f"entry {number} is not the recorded end")
+    if kept and kept_hash is None:
+        found.append(f"entry {kept[0]}, kept outside as the end, is missing: the record ends with {expected - 1}")
+    elif kept and kept_hash != kept[1]:
+        found.append(f"entry {kept[0]} is not the one that was kept outside: its hash was {kept[1]}")
     return found

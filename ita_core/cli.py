@@ -5,7 +5,10 @@ by that command, so that `ita export` answers in about a second.
 """
 
 import os
+import re
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +26,9 @@ from ita_core.settings import ROOT, settings
 from ita_core.typed import clean_day
 
 if TYPE_CHECKING:
+    from ita_core.backup import Contents
     from ita_core.demo.build import Demonstration
+    from ita_core.verify import Finding, Progress
 
 HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
 
@@ -38,6 +43,12 @@ class UnknownPerson(NotFound):
 
 class SeveralPeople(Refused):
     says = N_("“{who}” can be several people: {found}. Say which one.")
+
+
+class MoreStraysThanEvidence(Refused):
+    says = N_(
+        "{strays} stored files have no record, {files} have one. Is this the right database? Nothing was cleared."
+    )
 
 
 class CannotWrite(Refused):
@@ -71,10 +82,12 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain sentences: they are read by scripts and pasted into mails
     pretty_exceptions_enable=False,
 )
+audit_app = typer.Typer(help="The record of all that was done: its end, to be kept outside.", no_args_is_help=True)
 user_app = typer.Typer(help="Accounts: list, invite, disable, enable, change the role.", no_args_is_help=True)
 plan_app = typer.Typer(help="Plans: check a file, apply it to the database.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
 app.add_typer(plan_app, name="plan")
+app.add_typer(audit_app, name="audit")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -296,6 +309,139 @@ def _officer(session: Session, who: str) -> queries.Person:
     if not found:
         raise UnknownPerson(who=who)
     return found[0]
+
+
+# --- proof: nothing was changed, nothing is lost ----------------------------------------------------------------------
+
+
+def _head(text: str) -> tuple[int, str]:
+    """A head of the audit as `ita audit head` prints it; its moment is for people."""
+    found = re.fullmatch(r"(\d{1,18}) +([0-9a-f]{64})(?: .*)?", text.strip())
+    if not found:
+        raise typer.BadParameter("A head is a number and a hash, as `ita audit head` prints them.")
+    return int(found[1]), found[2]
+
+
+@contextmanager
+def _bar(label: str) -> "Iterator[Progress]":
+    """Shows progress on a terminal, and nothing in a log."""
+    with ExitStack() as stack:
+        bar = None
+
+        def show(done: int, expected: int) -> None:
+            nonlocal bar
+            if bar is None:
+                bar = stack.enter_context(typer.progressbar(length=expected, label=label, file=sys.stderr))
+            bar.update(done - bar.pos)
+
+        yield show if sys.stderr.isatty() else lambda _done, _expected: None
+
+
+@audit_app.command("head")
+def audit_head() -> None:
+    """Print the number, hash and moment of the last entry: keep the line where nobody of this server can change it."""
+    from ita_core import audit
+
+    start.fill()
+    with db.reading() as session:
+        number, recorded, at = audit.last(session)
+    print(number, recorded, at.isoformat() if at else "")
+
+
+@app.command()
+def verify(
+    head: Annotated[
+        str, typer.Option(metavar="'NUMBER HASH'", help="A line that `ita audit head` printed earlier.")
+    ] = "",
+    clear_strays: Annotated[
+        bool, typer.Option("--clear-strays", help="Then take away the stored files that no record names.")
+    ] = False,
+) -> None:
+    """Read every stored file and every record; name what was changed, is missing or does not belong. Changes nothing,
+    unless told to clear strays: what hand-ins left that were cut off in the last moment.
+
+    Exit status 1 if anything is wrong.
+    """
+    from ita_core import receiving
+    from ita_core import verify as proof
+    from ita_core.evidence.store import store
+
+    kept = _head(head) if head else None
+    db.upgrade()  # and no plan: what is here is looked at as it is
+    with _bar("Reading") as progress:
+        report = proof.verify(engine=db.engine(), store=store(), kept=kept, progress=progress)
+    for finding in report.findings:
+        print(finding)
+    number, recorded = report.head
+    looked_at = (
+        f"{_files(report.objects, report.bytes)}, {report.records:,} records, {report.entries:,} audit entries, "
+        f"audit head {number} {recorded}"
+    )
+    if report.findings:
+        print(f"{len(report.findings):,} found in {looked_at}.", file=sys.stderr)
+    cleared = []
+    if clear_strays:
+        if len(report.unnamed) > report.objects:
+            raise MoreStraysThanEvidence(strays=len(report.unnamed), files=report.objects)
+        cleared = receiving.remove_unnamed(report.unnamed)
+        print(f"{len(cleared):,} strays cleared.", file=sys.stderr)
+    if len(report.findings) > len(cleared):
+        raise SystemExit(1)
+    print(f"All in order{' now' if cleared else ''}: {looked_at}.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The tar file to write, on another disk if possible.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
+) -> None:
+    """Write every row and every stored file into one tar file, while the app is in use.
+
+    Exit status 1 if a stored file had to be left out.
+    """
+    from ita_core import backup as safe
+    from ita_core.evidence.store import store
+
+    start.fill()
+    with _bar("Copying") as progress:
+        made = safe.backup(
+            engine=db.engine(), store=store(), file=file, at=datetime.now(UTC), force=force, progress=progress
+        )
+    print(f"{file}: {_contents(made)}.")
+    _name(made.findings, "are wrong here and not in the backup as they should be")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A tar file that `ita backup` wrote.")]) -> None:
+    """Bring a backup back into an empty database and the evidence store, and read all of it back.
+
+    Exit status 1, too, if the backup itself lacks a file.
+    """
+    from ita_core import backup as safe
+    from ita_core.evidence.store import store
+
+    with _bar("Restoring") as progress:  # no plan is put in first: the backup has its own
+        back = safe.restore(engine=db.engine(), store=store(), file=file, progress=progress)
+    print(f"{_contents(back)}: all equal to the backup.")
+    _name(back.findings, "were wrong when the backup was made")
+
+
+def _contents(held: "Contents") -> str:
+    number, recorded = held.head
+    files = _files(held.objects, held.bytes)
+    return f"{held.rows:,} rows in {held.tables} tables, {files}, audit head {number} {recorded}"
+
+
+def _files(number: int, size: int) -> str:
+    return f"{number:,} file{'s' * (number != 1)} ({size:,} bytes)"
+
+
+def _name(findings: "Sequence[Finding]", what: str) -> None:
+    for finding in findings:
+        print(finding)
+    if findings:
+        print(f"{len(findings):,} things {what}: they are named above.", file=sys.stderr)
+        raise SystemExit(1)
 
 
 # --- the demonstration -----------------------------------------------------------------------------------------------

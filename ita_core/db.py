@@ -17,6 +17,7 @@ from sqlmodel import Session, create_engine
 
 from ita_core.errors import DatabaseBusy, NoRoom, ReadOnly, Refused
 from ita_core.language import N_
+from ita_core.models import Base
 from ita_core.settings import settings
 
 BUSY_SECONDS = 30
@@ -142,3 +143,33 @@ def upgrade(target: sa.Engine | None = None) -> None:
     except DatabaseError as error:  # a file that is no database, too
         place = target.url.render_as_string(hide_password=True)
         raise CannotOpenDatabase(place=place, why=str(error.orig).strip().splitlines()[0]) from None
+
+
+def revision() -> str:
+    """The revision of the tables that this version makes."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def number_on(session: Session) -> None:
+    """Let the next row of every table get the number after the highest: rows were put in with their own numbers.
+
+    SQLite does so by itself.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return
+    for table in Base.metadata.sorted_tables:
+        for column in table.primary_key.columns:
+            if isinstance(column.type, sa.Integer):
+                name = sa.func.pg_get_serial_sequence(table.name, column.name)
+                highest = sa.select(sa.func.coalesce(sa.func.max(column), 0)).scalar_subquery()
+                connection.execute(sa.select(sa.func.setval(name, highest + 1, False)))
+
+
+def lies_in(source: sa.Engine, path: Path) -> bool:
+    """Whether this path is the database's own file, so that nothing may be written there."""
+    return source.dialect.name == "sqlite" and bool(source.url.database) and _same(Path(str(source.url.database)), path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))

@@ -292,7 +292,7 @@ class StoredFile(Base, table=True):
     size: int
     media_type: str
     format: str  # pdf, word, excel, slides, image, video
-    found: dict[str, object] = Field(
+    facts: dict[str, object] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False)
     )  # what it says of itself
 

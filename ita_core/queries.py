@@ -12,12 +12,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, overview, progress
 from ita_core.access import Actor, ItemPeople
 from ita_core.directives import DirectiveFacts, Happening
 from ita_core.errors import NotFound
+from ita_core.evidence.facts import Facts
 from ita_core.models import (
     Account,
     Approval,
@@ -414,7 +415,7 @@ class EvidenceFacts:
     reviewed_by: str
     decision: Decision | None
     reason: str
-    found: dict[str, object]  # what the file says of itself
+    facts: Facts  # what was noticed in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,7 +537,7 @@ def _evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reviewed_by=reviewed_by or "",
             decision=review.decision if review else None,
             reason=review.reason if review else "",
-            found=stored.found if stored else {},
+            facts=Facts.from_json(stored.facts if stored else {}),
         )
         for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
     ]
@@ -562,7 +563,7 @@ class UploadFacts:
     format: str
     size: int
     sha256: str
-    found: dict[str, object]
+    facts: Facts
     at: datetime
     twins: tuple[EvidenceFacts, ...]
 
@@ -586,12 +587,19 @@ def uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     twins = same_content(session, who, [stored.sha256 for _row, stored in rows])
     return [
         UploadFacts(
-            row.id, row.file_name, stored.format, stored.size, stored.sha256, stored.found, row.at,
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, Facts.from_json(stored.facts), row.at,
             tuple(twins.get(stored.sha256, ())),
         )
         for row, stored in rows
         if row.id is not None
     ]  # fmt: skip
+
+
+def waiting_uploads(session: Session, account_id: int) -> dict[str, int]:
+    """Item code → how many files of this account came and were not handed in."""
+    statement = select(Item.code, func.count()).join(Upload, col(Upload.item_id) == Item.id)
+    statement = statement.where(Upload.account_id == account_id, col(Upload.evidence_id).is_(None))
+    return dict(session.exec(statement.group_by(Item.code, col(Item.position)).order_by(col(Item.position))).all())
 
 
 def same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:

@@ -5,6 +5,7 @@ name it: whoever names one holds the database's write lock and looks whether it 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from ita_core import audit, db, workflow
@@ -25,7 +26,8 @@ def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime) 
                 incoming.keep()
             return made
     except Refused:
-        _remove([file.sha256])
+        with suppress(Refused):  # what is left is a stray, which `ita verify` names; the reason is what is told
+            remove_unnamed([file.sha256])
         raise
 
 
@@ -36,21 +38,26 @@ def discard(*, by: int, upload_id: int, at: datetime) -> None:
     """
     with db.writing() as session:
         hashes = workflow.discard(session, by=by, upload_id=upload_id, at=at)
-    _remove(hashes)
+    remove_unnamed(hashes)
 
 
 def clear_left(*, at: datetime) -> None:
     """Take away what was sent long ago and never handed in."""
     with db.writing() as session:
         hashes = workflow.clear_left(session, at=at)
-    _remove(hashes)
+    remove_unnamed(hashes)
 
 
-def _remove(hashes: Sequence[str]) -> None:
-    """A transaction of its own, after the rows are gone for good: stopped in between it leaves a stray, no loss."""
+def remove_unnamed(hashes: Sequence[str]) -> list[str]:
+    """Take away those of the objects that no row names; gives their hashes.
+
+    A transaction of its own, after the rows are gone for good: stopped in between it leaves a stray, no loss.
+    """
     if not hashes:
-        return
+        return []
     with db.writing() as session:
         audit.one_at_a_time(session)
-        for sha256 in workflow.unnamed(session, hashes):
+        gone = workflow.unnamed(session, hashes)
+        for sha256 in gone:
             store().remove(sha256)
+    return gone

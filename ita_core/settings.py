@@ -1,5 +1,6 @@
 """Settings from the environment, all `ITA_…`, all optional; the README's table lists them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 
 
+# Bucket names as Amazon has them; a prefix of plain names, so that a key is spelt the same everywhere.
+_BUCKET = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.\.?(/|$))[A-Za-z0-9._-]+)*/?"
+
+
 class BadSetting(Refused):
     says = N_("{setting} is not usable: {why}.")
 
@@ -27,6 +32,8 @@ class Settings(BaseSettings):
 
     database_url: str = f"sqlite:///{DATA / 'store' / 'ita.db'}"
     evidence_url: str = str(DATA / "store" / "evidence")
+    cache_folder: str = str(DATA / "store" / "cache")
+    clamd: str = ""
     plan: str = "prachuap-2568"
     today: date | None = None
     public_url: str = ""
@@ -57,9 +64,17 @@ class Settings(BaseSettings):
     @field_validator("evidence_url")
     @classmethod
     def _known_store(cls, url: str) -> str:
-        if "://" in url:
-            raise ValueError("it must be a folder")
-        return url
+        if "://" in url and not re.fullmatch(_BUCKET, url):
+            raise ValueError("it must be a folder or s3://bucket/prefix; keys and hosts go into the AWS_… variables")
+        return url.rstrip("/") if url.startswith("s3://") else url
+
+    @field_validator("clamd")
+    @classmethod
+    def _known_scanner(cls, address: str) -> str:
+        port = re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})", address)
+        if address and not address.startswith("/") and not (port and 0 < int(port[1]) < 2**16):
+            raise ValueError("it must be a socket like /run/clamav/clamd.ctl, or host:port")
+        return address
 
     @field_validator("public_url")
     @classmethod

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 
-from ita_core.evidence.inspect import KINDS
+from ita_core.evidence.kinds import KINDS
 from ita_core.progress import ItemStanding, SlotKey, SlotStanding, State
 from ita_core.thai import ERA, MONTHS, SHORT_MONTHS
 

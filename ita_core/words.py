@@ -3,10 +3,9 @@
 Each dictionary goes from an enumeration (or a code of the plan) to an English msgid; show it through `_`.
 """
 
-from collections.abc import Mapping
-
-from ita_core import thai
+from ita_core import hints, thai
 from ita_core.directives import DirectiveState
+from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
 from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role
 from ita_core.progress import Slot, Stage, State
@@ -32,8 +31,8 @@ __all__ = [
     "STAGES",
     "STATES",
     "WITHDRAWN",
+    "facts_words",
     "format_word",
-    "found_words",
     "language_word",
     "slot_label",
     "slot_place",
@@ -173,14 +172,17 @@ def language_word(code: str) -> str:
     return _(LANGUAGES.get(code, code))
 
 
-def found_words(found: Mapping[str, object]) -> list[str]:
-    """What a file says of itself, in words: 3 หน้า, 2 แผ่นงาน, 1920×1080, 0:32."""
-    counted = {"pages": N_("{number} pages"), "sheets": N_("{number} sheets"), "slides": N_("{number} slides")}
-    said = [_(word).format(number=found[key]) for key, word in counted.items() if found.get(key)]
-    if found.get("width") and found.get("height"):
-        said.append(f"{found['width']}×{found['height']}")
-    if isinstance(seconds := found.get("seconds"), int | float):
-        said.append(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
+def facts_words(facts: Facts) -> list[str]:
+    """What was noticed in a file, in words: 3 หน้า, 2 แผ่นงาน, 1920×1080, 0:32, and when it says it was made."""
+    counted = ((N_("{number} pages"), facts.pages), (N_("{number} sheets"), facts.sheets),
+               (N_("{number} slides"), facts.slides))  # fmt: skip
+    said = [_(word).format(number=number) for word, number in counted if number]
+    if facts.width and facts.height:
+        said.append(f"{facts.width}×{facts.height}")
+    if facts.seconds is not None:
+        said.append(f"{int(facts.seconds) // 60}:{int(facts.seconds) % 60:02}")
+    if made := hints.made_on(facts):
+        said.append(_("made on {day}").format(day=thai.date_text(made)))
     return said
 
 

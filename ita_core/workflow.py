@@ -37,6 +37,7 @@ from ita_core.errors import (
     UnknownSlot,
     WrongFormat,
 )
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.store import File
 from ita_core.language import N_, _
 from ita_core.models import (
@@ -131,7 +132,7 @@ def submit(
         upload = _upload(session, by, content.upload_id)
         if upload.item_id != item_id:
             raise NotFound
-        if upload.evidence_id is not None:
+        if upload.evidence_id is not None:  # the same hand-in once more
             return upload.evidence_id
         content = _file_of(session, upload)
     if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
@@ -258,7 +259,7 @@ def note_refused(session: Session, *, by: int, subject: str, address: str, at: d
         AuditEntry.account_id == by, AuditEntry.action == "access.refuse", AuditEntry.subject == subject
     )
     before = session.exec(last.order_by(col(AuditEntry.number).desc())).first()
-    if before is None or at - before >= timedelta(days=1):
+    if before is None or abs(at - before) >= timedelta(days=1):
         audit.record(session, actor=account, action="access.refuse", subject=subject, at=at, address=address)
 
 
@@ -618,12 +619,12 @@ def _set_attendance(session: Session, meeting: Meeting, officer_ids: Sequence[in
 
 
 def _know(session: Session, file: File) -> None:
-    """The row of a stored object; what is found out about it later is added."""
+    """The row of a stored object, with what was noticed in it the last time it was examined."""
     row = session.get(StoredFile, file.sha256)
     if row is None:
         row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
-    if file.found and not row.found:
-        row.found = dict(file.found)
+    if file.facts != Facts():
+        row.facts = file.facts.to_json()
     session.add(row)
     session.flush()
 
@@ -637,7 +638,7 @@ def _upload(session: Session, by: int, upload_id: int) -> Upload:
 
 def _file_of(session: Session, upload: Upload) -> File:
     row = session.get_one(StoredFile, upload.sha256)
-    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, row.found)
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Facts.from_json(row.facts))
 
 
 def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:

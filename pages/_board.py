@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from ita_core import db, directives, overview, progress, queries, thai, words
 from ita_core.directives import DirectiveState
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.models import Role
 from ita_core.overview import Face, Figures
 from ita_core.progress import Board, ItemStanding
@@ -12,6 +12,7 @@ from ita_core.queries import Snapshot
 from pages import _marks
 from pages._frame import Frame
 
+LAPSED = N_("Approval lapsed: the evidence has changed since")
 RISKS = 5
 OFFICERS = 6
 
@@ -24,6 +25,7 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
         '<td class="soft due">{}</td><td class="soft">{}</td></tr>'
     )
     late = Markup(' <b class="ita-late" title="{0}" aria-label="{0}">!</b>')
+    sign = Markup('<b class="ita-late" title="{0}" aria-label="{0}">↺</b>')
     rows = [
         row.format(
             "behind" if one.tally.overdue else "",
@@ -35,7 +37,7 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
             one.tally.accepted,
             one.tally.slots,
             _marks.due_text(one),
-            _(words.STAGES[one.stage]),
+            Markup("{} {}").format(_(words.STAGES[one.stage]), sign.format(_(LAPSED)) if one.approval_lapsed else ""),
             title=one.item.title,
             people=", ".join(data.people[officer].short for officer in one.item.preparers),
         )
@@ -53,10 +55,18 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
     """Approvals to give, then the worst risks with who is behind and by how much."""
     line = Markup('<li><span>{} {}</span><span class="soft">{}</span></li>')
     lines = []
+    lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
     if here.actor.role is Role.commander and now.to_approve:
         links = _marks.joined((_marks.item_link(code) for code in now.to_approve), " · ")
-        since = _("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))
-        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, since))
+        said = [_("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))]
+        if again := [code for code in lapsed if code in now.to_approve]:
+            said.insert(0, _("approved before it changed: {items}").format(items=", ".join(again)))
+            lapsed = [code for code in lapsed if code not in again]
+        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, " · ".join(said)))
+    if lapsed:
+        links = _marks.joined((_marks.item_link(code) for code in lapsed), " · ")
+        badge = _marks.badge(Face.returned, _("Approval lapsed"))
+        lines.append(line.format(badge, links, _("the evidence has changed")))
     for one in progress.risks(board.oit, RISKS):
         who = _marks.names(data.people[officer].short for officer in one.item.preparers)
         text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")

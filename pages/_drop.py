@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ita_core.evidence.inspect import SUFFIXES
+from ita_core.evidence.kinds import SUFFIXES
 from ita_core.language import _
 from ita_core.settings import settings
 

@@ -1,20 +1,22 @@
 """Evidence as pages show it: its name, its facts, the way to open it, and its pages as pictures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, queries, thai, workflow
+from ita_core import access, db, hints, queries, thai, workflow
 from ita_core.errors import Refused
 from ita_core.evidence.drawing import PAGES
+from ita_core.evidence.facts import Facts
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.overview import Face
-from ita_core.progress import ItemStanding
+from ita_core.progress import ItemFacts, ItemStanding, SlotKey
 from ita_core.queries import EvidenceFacts, ItemDetail, UploadFacts
 from ita_core.settings import settings
-from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, found_words, slot_place
+from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, facts_words, format_word, slot_place
 from pages import _frame, _marks
 from pages._frame import Frame
 
@@ -45,11 +47,28 @@ def state(one: EvidenceFacts) -> Markup:
 
 
 def received(one: UploadFacts) -> Markup:
-    """A file that waits to be handed in: its name, what was found in it, and where the same content was sent before."""
-    about = [_("received {when}").format(when=thai.moment_text(one.at)), *_what(one.format, one.size, one.found)]
-    lines = [Markup("<b>{}</b>").format(one.file_name), Markup("<small>{}</small>").format(" · ".join(about))]
-    lines += [Markup("<small>⚠ {}</small>").format(_twin(twin)) for twin in one.twins[:TWINS]]
-    return _lines(lines)
+    """A file that waits to be handed in: its name and what was noticed in it."""
+    about = [_("received {when}").format(when=thai.moment_text(one.at)), *_what(one.format, one.size, one.facts)]
+    return _lines([Markup("<b>{}</b>").format(one.file_name), Markup("<small>{}</small>").format(" · ".join(about))])
+
+
+def doubts(here: Frame, noticed: Facts, slots: Iterable[SlotKey], item: ItemFacts, day: date) -> Markup:
+    """What one should look at twice before the assessor does: for its sender, and for who decides on it."""
+    keys = list(slots)
+    said = hints.hints(
+        noticed,
+        periods=sorted({key.period for key in keys if key.period}),
+        fiscal_year=here.facts.fiscal_year,
+        wants_date=hints.wants_date(one.title for one in item.requirements),
+        handed_in_on=day,
+        languages={key.language for key in keys},
+    )
+    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(one) for one in said)
+
+
+def twins(found: Iterable[EvidenceFacts]) -> Markup:
+    """Where the same content was handed in."""
+    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(_twin(one)) for one in list(found)[:TWINS])
 
 
 def _twin(one: EvidenceFacts) -> str:
@@ -59,10 +78,10 @@ def _twin(one: EvidenceFacts) -> str:
     return _("Exactly this content is handed in already: {item} “{file}”, {by}, {day}.").format(**said)
 
 
-def _what(fmt: str, size: int, found: Mapping[str, object]) -> list[str]:
+def _what(fmt: str, size: int, noticed: Facts) -> list[str]:
     """Kind, size, and what the file says of itself."""
     large = f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
-    return [format_word(fmt), large, *found_words(found)] if size else []
+    return [format_word(fmt), large, *facts_words(noticed)] if size else []
 
 
 def _lines(lines: Iterable[Markup]) -> Markup:
@@ -73,7 +92,7 @@ def _lines(lines: Iterable[Markup]) -> Markup:
 
 def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
     """Name, state, who, when, what is in it, what it covers, what was said."""
-    about = [one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.found)]
+    about = [one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.facts)]
     lines = [
         Markup("{} <b>{}</b>").format(state(one), link(one)),
         Markup("<small>{}</small>").format(" · ".join(about)),

@@ -60,7 +60,9 @@ def _files(here: Frame, standing: ItemStanding) -> None:
         with st.container(border=True):
             _marks.show(_evidence.received(one))
             guess = suggest.suggest(standing, one.file_name)
-            asked[one.id] = _ask(standing, f"upload-{one.id}", guess, one.format)
+            covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess, one.format)
+            _marks.show(_evidence.twins(one.twins))
+            _marks.show(_evidence.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
             if one.id in faults:
                 st.error(_marks.plain(faults[one.id]))
             if st.button(_("Take away"), key=f"discard-{one.id}", type="tertiary", icon=":material/delete:"):

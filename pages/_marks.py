@@ -19,8 +19,9 @@ SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.o
 
 
 def show(markup: Markup) -> None:
-    """Draw escaped HTML."""
-    st.html(str(markup))
+    """Draw escaped HTML, where there is any."""
+    if markup:
+        st.html(str(markup))
 
 
 def plain(text: str) -> str:

@@ -99,7 +99,13 @@ with db.reading() as session:
     given = directives.as_of(
         queries.directives(session, here.facts.id, here.actor), progress.until(here.day, here.facts.ends)
     )
+    left = queries.waiting_uploads(session, here.actor.account_id)
     reasons = queries.returned(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
+if left and not here.past:
+    says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
+    links = _marks.joined((_marks.item_link(code) for code in left), " · ")
+    reminder = Markup('<p class="ita-past" role="status">{} {}</p>')
+    _marks.show(reminder.format(says.format(pieces=sum(left.values())), links))
 ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]
 if ordered:
     st.subheader(_("Directives"), anchor=False)

@@ -98,4 +98,10 @@ with right:
     buttons(here, one, others[0].id if others else None)
     _marks.show(_marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
     _marks.show(_evidence.facts(one, covers=_evidence.covered(one, data)))
+    if one.sha256:
+        with db.reading() as session:
+            same = queries.same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
+        _marks.show(_evidence.twins(twin for twin in same if twin.id != one.id))
+        item = next(item for item in data.items if item.id == one.item_id)
+        _marks.show(_evidence.doubts(here, one.facts, one.slots, item, thai.day_of(one.at)))
     document(one)

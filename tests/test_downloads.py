@@ -13,7 +13,7 @@ from ita_core.evidence.store import File
 from ita_core.models import Account, Role
 from tests.asking import client
 from tests.cast import Cast, item_id, slots
-from tests.test_evidence import pdf_with
+from tests.files import pdf_with
 
 NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
 PDF = pdf_with("0 0 595 842")
@@ -159,4 +159,4 @@ def test_the_demos_documents_can_be_drawn(tmp_path: Path):
 
     sheet = documents.Sheet("หัวเรื่อง", "O6", ("งานสืบสวนปราบปราม",), "ตม.จว.", "ผู้จัดทำ", date(2025, 2, 28))
     (tmp_path / "a.pdf").write_bytes(documents.pdf(sheet))
-    assert drawn(str(tmp_path / "a.pdf")).count == 1
+    assert drawn(str(tmp_path / "a.pdf"), Path).count == 1

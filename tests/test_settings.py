@@ -23,6 +23,25 @@ def _fresh():
         ("ITA_DATABASE_URL", "mysql://x", "it must start with sqlite:/// or postgresql://"),
         ("ITA_DATABASE_URL", "postgresql://a:b:c@d:e/f", "it is no address of a database"),
         ("ITA_EVIDENCE_URL", "ftp://x", "it must be a folder"),
+        *(
+            ("ITA_EVIDENCE_URL", url, "s3://bucket/prefix")
+            for url in (
+                "s3://",
+                "s3:///x",
+                "s3://b",
+                "s3://UPPER",
+                "s3://key:secret@bucket",
+                "s3://bucket:9000/x",
+                "s3://bucket/a//b",
+                "s3://bucket/../x",
+                "s3://bucket/ก",
+                "s3://bucket?region=x",
+            )
+        ),
+        *(
+            ("ITA_CLAMD", address, "/run/clamav/clamd.ctl")
+            for address in ("clamd", "run/clamd.ctl", "localhost:", ":3310", "localhost:99999", "localhost:0", "a b:1")
+        ),
         ("ITA_PUBLIC_URL", "ita.example", "it must start with http:// or https://"),
         ("ITA_MAX_UPLOAD_MB", "a lot", "valid integer"),
         ("ITA_MAX_UPLOAD_MB", "0", "greater than or equal to 1"),
@@ -52,3 +71,15 @@ def test_without_a_set_day_it_is_today():
 
 def test_a_postgresql_address_gets_its_driver():
     assert Settings(database_url="postgresql://u:p@h/d").database_url == "postgresql+psycopg://u:p@h/d"
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://bucket", "s3://bucket/", "s3://my.bucket-1/ita/2568", "/srv/evidence", "evidence"]
+)
+def test_evidence_may_lie_in_a_folder_or_a_bucket(url: str):
+    assert Settings(evidence_url=url).evidence_url == url.removesuffix("/")
+
+
+@pytest.mark.parametrize("address", ["", "/run/clamav/clamd.ctl", "localhost:3310", "10.0.0.7:3310", "[::1]:3310"])
+def test_a_scanner_is_a_socket_or_a_port(address: str):
+    assert Settings(clamd=address).clamd == address

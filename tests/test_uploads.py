@@ -20,7 +20,7 @@ from ita_core.web import uploads
 from ita_core.web.gate import COOKIE
 from tests.asking import ORIGIN, client, cookie, server
 from tests.cast import Cast, item_id, slots
-from tests.test_evidence import pdf_with
+from tests.files import pdf_with
 
 NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
 PDF = pdf_with("0 0 595 842")

@@ -449,3 +449,29 @@ def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cas
         found = queries.evidence(session, queries.actor(session, cast.usa), made)
         assert all(isinstance(key, SlotKey) for key in found.slots)
         assert set(found.slots) == set(slots(session, "O6", period="2025-01", format="pdf"))
+
+
+# --- files received before they are handed in -------------------------------------------------------------------------
+
+
+def test_handing_in_the_same_upload_twice_makes_one_evidence(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        o6 = item_id(session, "O6")
+        sent = workflow.Received(workflow.receive(session, by=cast.usa, item_id=o6, file=PDF, key="1", at=NOW))
+        assert hand_in(session, cast.usa, content=sent) == hand_in(session, cast.usa, content=sent)
+
+
+def test_an_upload_that_gets_a_cleared_one_s_number_makes_an_evidence_of_its_own(engine: sa.Engine, cast: Cast):
+    """SQLite gives the number of the last row again once that row is gone."""
+    made = []
+    for file, at in ((PDF, NOW - timedelta(days=30)), (OTHER, NOW)):
+        with db.writing(engine) as session:
+            o6 = item_id(session, "O6")
+            sent = workflow.Received(
+                workflow.receive(session, by=cast.usa, item_id=o6, file=file, key=file.name, at=at)
+            )
+            made.append(hand_in(session, cast.usa, content=sent))
+        with db.writing(engine) as session:
+            workflow.clear_left(session, at=NOW)
+    with db.reading(engine) as session:
+        assert [session.get_one(Evidence, one).file_name for one in made] == [PDF.name, OTHER.name]

@@ -1,21 +1,22 @@
-"""A PDF's first pages as pictures, drawn by a process of its own: a document made to do harm harms only that.
+"""A PDF's first pages as pictures, drawn by a process of its own (`child`), whose `main` this module also is.
 
-Run as a script it is that process: it imports nothing of ours, so that it starts quickly. A page is drawn with at most
-4 megapixels; the process gets 1 GB of memory and 10 seconds of processor, and is ended after 20 seconds.
+A page is drawn with at most 4 megapixels; the process gets 1 GB of memory and 10 seconds of processor, and is ended
+after 20 seconds.
 """
 
 import io
 import struct
-import subprocess
 import sys
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+
+from ita_core.evidence import child
 
 PAGES = 5  # drawn; whoever wants more opens the file
 WIDTH, LARGEST = 1100, 4_000_000  # pixels across, pixels in all
 MEMORY, PROCESSOR_SECONDS, SECONDS = 1024**3, 10, 20
-_turns = threading.BoundedSemaphore(2)  # as many at once as the machine has processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,23 @@ class Drawn:
     pages: tuple[bytes, ...]
 
 
+def drawn(sha256: str, verified: Callable[[str], Path]) -> Drawn:
+    """The first pages of the stored PDF with this hash.
+
+    `verified` gives its proven file; asked only where the pages were not drawn yet, so raises what that raises.
+    """
+    try:
+        return _drawn(sha256, verified)
+    except child.Ended:  # not kept: what took too long on a busy machine may be drawn the next time
+        return Drawn(0, ())
+
+
 @lru_cache(maxsize=32)
-def drawn(path: str) -> Drawn:
-    """The first pages of the stored PDF at `path`; an object never changes, so they are kept."""
-    # By its path and isolated (-I): found from any folder, and this folder's `inspect` does not hide the library's.
-    command = [sys.executable, "-I", __file__, path]
-    with _turns:
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603  our own script
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-            return Drawn(0, ())
-    return _read(io.BytesIO(done.stdout))
+def _drawn(sha256: str, verified: Callable[[str], Path]) -> Drawn:
+    """An object never changes, so its pages are kept."""
+    path = str(verified(sha256))
+    answer = child.run(__name__, path, memory=MEMORY, processor_seconds=PROCESSOR_SECONDS, seconds=SECONDS)
+    return _read(io.BytesIO(answer))
 
 
 def _read(answer: io.BytesIO) -> Drawn:
@@ -47,7 +54,8 @@ def _read(answer: io.BytesIO) -> Drawn:
     return Drawn(count, tuple(pages))
 
 
-def _draw(path: str) -> None:
+def main(path: str) -> None:
+    """In the child: the number of pages and the first ones on standard output, each with its length before it."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as document:
@@ -59,17 +67,3 @@ def _draw(path: str) -> None:
             picture = io.BytesIO()
             page.render(scale=scale).to_pil().save(picture, format="PNG")
             sys.stdout.buffer.write(struct.pack(">I", picture.tell()) + picture.getvalue())
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the time-out holds there too
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-
-
-if __name__ == "__main__":
-    _limit()
-    _draw(sys.argv[1])

@@ -1,19 +1,21 @@
-"""Is this file what it says? What a file is comes from its content, never from its name or the sender's word.
+"""Is this file what it says, and is it safe? Decided by its content, never by its name or the sender's word.
 
-The deeper inspection (macros, scripts, bombs) is a later work; here a file must be of a kind that is taken (design,
-section 6) and its name must not claim another.
+The looking is done by `examine`, in a process of its own with limits; here its answer becomes a kind with facts, or a
+sentence that says what is wrong and what to do. A file that brings the process down is refused like any other.
 """
 
-import struct
-import zipfile
+import json
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import BinaryIO
-
-import olefile
+from typing import Any
 
 from ita_core.errors import Refused
+from ita_core.evidence import child
+from ita_core.evidence.facts import Facts
+from ita_core.evidence.kinds import KINDS, Kind
 from ita_core.language import N_, _
+
+MEMORY, PROCESSOR_SECONDS, SECONDS = 512 * 1024**2, 15, 30
 
 
 class EmptyFile(Refused):
@@ -34,90 +36,178 @@ class NotWhatItSays(Refused):
     says = N_("“{file}” is named like {claimed}, but it is {found}. Give it its right name, or save it anew.")
 
 
+class CannotBeChecked(Refused):
+    says = N_("“{file}” could not be checked: it is too intricate. Save it anew or make it smaller, and send it again.")
+
+
+class CutOff(Refused):
+    says = N_("“{file}” ends half-way: a part of it is missing. Take the complete original and send it again.")
+
+
+class Broken(Refused):
+    says = N_("“{file}” is damaged inside. Open it, save it anew under another name, and send that.")
+
+
+class TwoKinds(Refused):
+    says = N_("“{file}” is two kinds of file in one. Open it in its program, save it anew, and send that.")
+
+
+class PasswordProtected(Refused):
+    says = N_("“{file}” is protected by a password or encrypted. Remove the protection and send it again.")
+
+
+class Bomb(Refused):
+    says = N_("“{file}” unpacks to far more than its size. Save it anew without what is empty, or split it.")
+
+
+class StrangeZip(Refused):
+    says = N_("“{file}” is not packed as office programs do it. Open it in its program, save it anew, and send that.")
+
+
+class TooManyPixels(Refused):
+    says = N_("“{file}” holds a picture with too many pixels. Make the picture smaller and send it again.")
+
+
+class Template(Refused):
+    says = N_("“{file}” is a template or a slide show, not a document. Save it as {suffix} and send it again.")
+
+
+class Macros(Refused):
+    says = N_("“{file}” has macros. Save it as {suffix} and send it again.")
+
+
+class Controls(Refused):
+    says = N_("“{file}” has ActiveX controls. Delete them, or save it as PDF, and send it again.")
+
+
+class Embedded(Refused):
+    says = N_(
+        "“{file}” has another file or a program embedded in it. Delete that or paste it as a picture and send it again."
+    )
+
+
+class LinkedWorkbook(Refused):
+    says = N_(
+        "“{file}” takes data from other files. In Excel choose Data > Edit Links > Break Link, save it, "
+        "and send it again."
+    )
+
+
+class LinkedContent(Refused):
+    says = N_(
+        "“{file}” takes content from other files or addresses. Insert that content into the document itself, save it, "
+        "and send it again."
+    )
+
+
+class RemoteTemplate(Refused):
+    says = N_(
+        "“{file}” takes its template from another machine. Attach the template Normal instead, save it, "
+        "and send it again."
+    )
+
+
+class CommandField(Refused):
+    says = N_(
+        "“{file}” has a DDE field or formula, which can start programs. Delete it or replace it by its value, "
+        "and send it again."
+    )
+
+
+class ActionProgram(Refused):
+    says = N_("“{file}” has a button that starts a program or macro. Remove that action and send it again.")
+
+
+class DocumentType(Refused):
+    says = N_("“{file}” has a document type declaration (DOCTYPE) inside. Save it anew in its program and send that.")
+
+
+class PdfScript(Refused):
+    says = N_("“{file}” has scripts (JavaScript) in it. Print it to a new PDF and send that.")
+
+
+class PdfAction(Refused):
+    says = N_("“{file}” would start a program or send data away. Print it to a new PDF and send that.")
+
+
+class PdfAttachment(Refused):
+    says = N_("“{file}” has files attached inside. Remove them and send each by itself.")
+
+
+class PdfMedia(Refused):
+    says = N_("“{file}” has film, sound or 3D objects in it. Print it to a new PDF, and send films by themselves.")
+
+
+class PdfForm(Refused):
+    says = N_("“{file}” is a form made of XML (XFA). Print it to a new PDF and send that.")
+
+
+class NoPages(Refused):
+    says = N_("“{file}” has no pages. Choose the right file and send it again.")
+
+
+REFUSALS: dict[str, type[Refused]] = {
+    "unknown": UnknownKind,
+    "cut_off": CutOff,
+    "broken": Broken,
+    "two_kinds": TwoKinds,
+    "encrypted": PasswordProtected,
+    "bomb": Bomb,
+    "strange": StrangeZip,
+    "pixels": TooManyPixels,
+    "template": Template,
+    "macros": Macros,
+    "controls": Controls,
+    "embedded": Embedded,
+    "linked_workbook": LinkedWorkbook,
+    "linked": LinkedContent,
+    "template_outside": RemoteTemplate,
+    "dde": CommandField,
+    "action": ActionProgram,
+    "doctype": DocumentType,
+    "scripts": PdfScript,
+    "launch": PdfAction,
+    "attachments": PdfAttachment,
+    "media": PdfMedia,
+    "xfa": PdfForm,
+    "no_pages": NoPages,
+}
+
+
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What a file is: its media type and the format that a slot may demand."""
+class Inspected:
+    """A file that may be kept."""
 
-    media_type: str
-    format: str
-    suffixes: tuple[str, ...]
-
-
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-PDF = Kind("application/pdf", "pdf", (".pdf",))
-DOCX = Kind(_OFFICE + "wordprocessingml.document", "word", (".docx",))
-XLSX = Kind(_OFFICE + "spreadsheetml.sheet", "excel", (".xlsx",))
-PPTX = Kind(_OFFICE + "presentationml.presentation", "slides", (".pptx",))
-DOC = Kind("application/msword", "word", (".doc",))
-XLS = Kind("application/vnd.ms-excel", "excel", (".xls",))
-JPEG = Kind("image/jpeg", "image", (".jpg", ".jpeg", ".jfif"))
-PNG = Kind("image/png", "image", (".png",))
-WEBP = Kind("image/webp", "image", (".webp",))
-MP4 = Kind("video/mp4", "video", (".mp4", ".m4v"))
-KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
-SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
-
-# The brands of films as cameras, phones and screen recorders write them; pictures (heic, avif) and sound have others.
-_MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}
-_MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
-_MAIN_STREAMS = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS}
+    kind: Kind
+    facts: Facts
 
 
-def inspect(path: Path, name: str) -> Kind:
-    """What the file at `path`, sent under `name`, is.
+def inspect(path: Path, name: str) -> Inspected:
+    """What the file at `path`, sent under `name`, is, and what was noticed in it.
 
-    Raises EmptyFile, UnknownKind, NotWhatItSays.
+    Raises EmptyFile, UnknownKind, NotWhatItSays, CannotBeChecked, and what REFUSALS names.
     """
     if path.stat().st_size == 0:
         raise EmptyFile(file=name)
-    with path.open("rb") as source:
-        kind = _kind_of(source)
-    if kind is None:
-        raise UnknownKind(file=name)
+    found = _examined(path, name)
+    if "refused" in found:
+        raise REFUSALS[found["refused"]](file=name, **found["detail"])
+    kind = next(kind for kind in KINDS if kind.suffix == found["kind"])
     suffix = PurePath(name).suffix.lower()
     if suffix not in kind.suffixes:
         raise NotWhatItSays(file=name, claimed=suffix or _("a file without an ending"), found=" / ".join(kind.suffixes))
-    return kind
+    return Inspected(kind, Facts.from_json(found["facts"]))
 
 
-def _kind_of(source: BinaryIO) -> Kind | None:
-    head = source.read(16)
-    if head.startswith(b"%PDF-"):
-        return PDF
-    if head.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return WEBP
-    if head[4:8] == b"ftyp":
-        return MP4 if head[8:12] in _MP4_BRANDS else None
-    if head.startswith(b"PK\x03\x04"):
-        return _office_kind(source)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _old_office_kind(source)
-    return None
-
-
-def _office_kind(source: BinaryIO) -> Kind | None:
-    """By the parts that the zip's directory lists; nothing is unpacked."""
-    source.seek(0)
+def _examined(path: Path, name: str) -> dict[str, Any]:
     try:
-        with zipfile.ZipFile(source) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
-        return None
-    if "[Content_Types].xml" not in names:
-        return None
-    found = [kind for part, kind in _MAIN_PARTS.items() if part in names]
-    return found[0] if len(found) == 1 else None
-
-
-def _old_office_kind(source: BinaryIO) -> Kind | None:
-    source.seek(0)
-    try:
-        with olefile.OleFileIO(source) as document:
-            found = {kind for stream, kind in _MAIN_STREAMS.items() if document.exists(stream)}
-    except (OSError, ValueError, IndexError, struct.error):
-        return None
-    return found.pop() if len(found) == 1 else None
+        answer = child.run(
+            "ita_core.evidence.examine", str(path.resolve()),
+            memory=MEMORY, processor_seconds=PROCESSOR_SECONDS, seconds=SECONDS,
+        )  # fmt: skip
+        found = json.loads(answer)
+    except (child.Ended, ValueError) as trouble:
+        raise CannotBeChecked(file=name) from trouble
+    if not isinstance(found, dict) or not (found.get("refused") in REFUSALS or "kind" in found):
+        raise CannotBeChecked(file=name)
+    return found

@@ -1,9 +1,10 @@
 """Where evidence is kept: objects named by their content, in a folder or in a bucket (design, section 6).
 
-What comes in is the same for both: a temporary file on this machine while it is hashed, then inspected. In a folder it
-is then linked to `o/ab/<sha256>` and the folder is synced; only then may rows be written. So a file that a row names is
-on the disk, whatever moment the power goes. A temporary file is locked while it is received: one that is not was left
-by a process that was killed, and is cleared at a start. Names are metadata, never part of a path.
+What comes in is the same for both: a temporary file on this machine while it is hashed, then inspected and scanned. In
+a folder it is then linked to `o/ab/<sha256>` and the folder is synced; only then may rows be written. So a file that a
+row names is on the disk, whatever moment the power goes. (For a bucket see bucket.py.) A temporary file is locked while
+it is received: one that is not was left by a process that was killed, and is cleared at a start. Names are metadata,
+never part of a path.
 """
 
 import errno
@@ -13,7 +14,8 @@ import secrets
 import shutil
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +23,10 @@ from types import ModuleType
 from typing import IO
 
 from ita_core.errors import NotFound, Refused
+from ita_core.evidence import scan
+from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import TooLarge, inspect
-from ita_core.language import N_
+from ita_core.language import N_, _
 from ita_core.settings import settings
 from ita_core.typed import clean_file_name
 
@@ -42,6 +46,11 @@ class StoreUnusable(Refused):
     says = N_("The evidence store at {place} cannot be used: {why}.")
 
 
+class StoreAway(Refused):
+    says = N_("The evidence store cannot be reached at the moment. Nothing was lost; try again in a while.")
+    passing = True
+
+
 class DiskFull(Refused):
     says = N_("The disk is full: “{file}” was not received. Tell the administrator; nothing else was lost.")
     passing = True
@@ -53,20 +62,24 @@ class Damaged(Refused):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that has been put away; `found` is what its content says of itself (pages, languages, dates …)."""
+    """A file that has been put away, and what was noticed in it."""
 
     sha256: str
     size: int
     media_type: str
     format: str
     name: str
-    found: Mapping[str, object] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
 
 
 class Store(ABC):
-    """Objects by their hash. `inbox` is a folder of this machine for what is being received."""
+    """Objects by their hash. `inbox` is a folder of this machine for what is being received.
+
+    Whatever asks a bucket raises StoreAway where it cannot be reached.
+    """
 
     inbox: Path
+    reserve = RESERVE
 
     @abstractmethod
     def prepare(self) -> None:
@@ -115,12 +128,46 @@ class Store(ABC):
     def put(self, chunks: Iterable[bytes], name: str) -> File:
         """Receive a file: it is hashed, inspected and put away for good when this returns.
 
-        Raises BadText, TooLarge, DiskFull and what `inspect` raises; nothing is left behind then.
+        Raises BadText, TooLarge and what `Receiving.keep` raises; nothing is left behind then.
         """
         with self.receive(name) as incoming:
             for chunk in chunks:
                 incoming.write(chunk)
             return incoming.keep()
+
+    def adopt(self, chunks: Iterable[bytes], sha256: str) -> int:
+        """Put away content whose hash is known, as from a backup, and read it back; gives its size in bytes.
+
+        What it is was inspected when it first came in. Raises Damaged where the content has another hash, DiskFull.
+        """
+        temporary, digest, size = self.inbox / secrets.token_hex(16), hashlib.sha256(), 0
+        try:
+            with full_is(DiskFull(file=sha256)), new_and_locked(temporary) as target:
+                for chunk in chunks:
+                    size += len(chunk)
+                    digest.update(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+                if digest.hexdigest() != sha256:
+                    raise Damaged
+                self.keep(temporary, sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        again = hashlib.sha256()
+        for chunk in self.read(sha256):
+            again.update(chunk)
+        if again.hexdigest() != sha256:
+            raise Damaged
+        return size
+
+    def age(self, name: str) -> float | None:
+        """Seconds since what lies at this path of `names` was written; None where that is not known."""
+        return None
+
+    def covers(self, path: Path) -> bool:
+        """Whether a path of this machine lies inside the store, so that nothing else may be written there."""
+        return False
 
     def _prepare_inbox(self) -> None:
         self.inbox.mkdir(parents=True, exist_ok=True)
@@ -128,8 +175,9 @@ class Store(ABC):
         probe.touch()
         probe.unlink()
         for left in self.inbox.iterdir():
-            if time.time() - left.stat().st_mtime > STALE_SECONDS and not _in_use(left):
-                left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # received to its end meanwhile, by another process
+                if time.time() - left.stat().st_mtime > STALE_SECONDS and not _in_use(left):
+                    left.unlink()
 
 
 class Receiving:
@@ -141,15 +189,14 @@ class Receiving:
         self._size = 0
         self._digest = hashlib.sha256()
         self._temporary = store.inbox / secrets.token_hex(16)
-        self._check_room(expected)
-        with _full_is_a_sentence(name):
-            self._target = self._temporary.open("xb")
-            _lock(self._target)
-
-    def _check_room(self, expected: int) -> None:
         if expected > self._limit * 1024 * 1024:
-            raise TooLarge(file=self.name, limit=self._limit)
-        if shutil.disk_usage(self._store.inbox).free < expected + RESERVE:
+            raise TooLarge(file=name, limit=self._limit)
+        self._check_room(expected)
+        with full_is(DiskFull(file=name)):
+            self._target = new_and_locked(self._temporary)
+
+    def _check_room(self, coming: int) -> None:
+        if shutil.disk_usage(self._store.inbox).free < coming + self._store.reserve:
             raise DiskFull(file=self.name)
 
     def write(self, chunk: bytes) -> None:
@@ -161,20 +208,23 @@ class Receiving:
         if self._size > self._limit * 1024 * 1024:
             raise TooLarge(file=self.name, limit=self._limit)
         self._digest.update(chunk)
-        with _full_is_a_sentence(self.name):
+        self._check_room(len(chunk))  # each time: many at once may have begun while there was room for one
+        with full_is(DiskFull(file=self.name)):
             self._target.write(chunk)
 
     def keep(self) -> File:
-        """All has come: sync, inspect, put away.
+        """All has come: sync, inspect, scan, put away.
 
-        Raises DiskFull and what `inspect` raises.
+        Raises DiskFull, StoreAway, and what `inspect` and `scan.check` raise.
         """
-        with _full_is_a_sentence(self.name):
+        with full_is(DiskFull(file=self.name)):
             self._target.flush()
             os.fsync(self._target.fileno())
-            kind = inspect(self._temporary, self.name)
+            found = inspect(self._temporary, self.name)
+            scan.check(self._temporary, self.name)
             self._store.keep(self._temporary, self._digest.hexdigest())
-        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name)
+        kind = found.kind
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.facts)
 
     def __enter__(self) -> "Receiving":
         return self
@@ -184,18 +234,15 @@ class Receiving:
         self._temporary.unlink(missing_ok=True)
 
 
-class _full_is_a_sentence:  # noqa: N801  reads as what it does
-    """Turns the system's "no space left" into DiskFull."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise DiskFull(file=self.name) from None
+@contextmanager
+def full_is(refusal: Refused) -> Iterator[None]:
+    """Turns the system's "no space left" into this refusal."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise refusal from None
+        raise
 
 
 class Folder(Store):
@@ -206,24 +253,25 @@ class Folder(Store):
 
     def prepare(self) -> None:
         try:
-            self._objects.mkdir(parents=True, exist_ok=True)
+            _make_folder(self._objects)
+            for number in range(256):  # now: made while files come, one's folder could be synced after another's file
+                (self._objects / f"{number:02x}").mkdir(exist_ok=True)
+            fsync_folder(self._objects)
             self._prepare_inbox()
         except OSError as error:
             raise StoreUnusable(place=str(self.root), why=error.strerror) from None
 
     def keep(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
-            _fsync_folder(self._objects)
+        _make_folder(target.parent)
         temporary.chmod(0o444)
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
         except FileExistsError:
-            if sha256_of(target) != sha256:  # damaged meanwhile: the good copy takes its place
+            if not _is_whole(target, sha256):  # damaged or gone meanwhile: the good copy takes its place
                 os.link(temporary, again := temporary.with_suffix(".again"))
                 again.replace(target)
-        _fsync_folder(target.parent)
+        fsync_folder(target.parent)
 
     def path(self, sha256: str) -> Path:
         """Where the object with this hash lies."""
@@ -250,9 +298,22 @@ class Folder(Store):
             raise NotFound from None
 
     def names(self) -> Iterator[str]:
-        for path in self._objects.rglob("*"):
-            if not path.is_dir():
-                yield path.relative_to(self.root).as_posix()
+        for folder, inner, files in os.walk(self.root):
+            here = Path(folder)
+            if here == self.root and self.inbox.name in inner:
+                inner.remove(self.inbox.name)
+            links = [name for name in inner if (here / name).is_symlink()]  # not walked into, but they lie there
+            for name in (*files, *links):
+                yield (here / name).relative_to(self.root).as_posix()
+
+    def age(self, name: str) -> float | None:
+        try:
+            return time.time() - (self.root / name).lstat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def covers(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
@@ -262,9 +323,22 @@ class Folder(Store):
         return self.root / "o"
 
 
-def _lock(file: IO[bytes]) -> None:
+def new_and_locked(path: Path) -> IO[bytes]:
+    """A new file to write into, which `prepare` of no process clears away while it is open."""
+    file = path.open("xb")
     if fcntl is not None:
         fcntl.flock(file, fcntl.LOCK_EX)
+    return file
+
+
+def claim(file: IO[bytes]) -> bool:
+    """Lock an open file for this process until it is closed; False where another holds it."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def _in_use(path: Path) -> bool:
@@ -287,7 +361,23 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _fsync_folder(folder: Path) -> None:
+def _is_whole(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_of(path) == sha256
+    except FileNotFoundError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    """With those above it, each of them for good."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        fsync_folder(folder.parent)
+
+
+def fsync_folder(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk, too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -301,6 +391,16 @@ def store() -> Store:
 
     Raises StoreUnusable.
     """
-    made = Folder(Path(settings().evidence_url))
+    made = _bucket() if settings().evidence_url.startswith("s3://") else Folder(Path(settings().evidence_url))
     made.prepare()
     return made
+
+
+def _bucket() -> Store:
+    try:
+        from ita_core.evidence.bucket import Bucket
+    except ModuleNotFoundError as error:
+        if error.name != "obstore":
+            raise
+        raise StoreUnusable(place="ITA_EVIDENCE_URL", why=_("""this needs: pip install -e ".[s3]\"""")) from None
+    return Bucket(settings().evidence_url, Path(settings().cache_folder))

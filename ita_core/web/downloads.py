@@ -48,7 +48,7 @@ def preview(sha256: str) -> Drawn:
 
     Raises NotFound, Damaged.
     """
-    return drawn(str(store().verified(sha256)))
+    return drawn(sha256, store().verified)
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +73,7 @@ def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Reques
             except NotFound as gone:
                 return PlainTextResponse(str(gone), status_code=404)
             except Refused as refused:
-                return PlainTextResponse(str(refused), status_code=400)
+                return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
         return await to_thread.run_sync(work, limiter=_workers())
 

@@ -34,7 +34,7 @@ class SignedOut(Refused):
     passing = True
 
 
-class CutOff(Refused):
+class ConnectionLost(Refused):
     says = N_("“{file}” did not come whole: the connection was lost or stood still. Try again.")
     passing = True
 
@@ -88,7 +88,7 @@ async def _receive(request: Request) -> Response:
             try:
                 await _stream(request, incoming)
             except (ClientDisconnect, TimeoutError):
-                raise CutOff(file=incoming.name) from None
+                raise ConnectionLost(file=incoming.name) from None
             made = await _in_thread(finish, _keepers())
     except NotFound as gone:
         return _says(gone, 404)

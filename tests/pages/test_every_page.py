@@ -11,15 +11,16 @@ from streamlit.testing.v1 import AppTest
 from ita_core import accounts, db, queries, receiving, workflow
 from ita_core.evidence.store import store
 from ita_core.models import Account, AuditEntry, Decision, Evidence, Review
+from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
-from tests.test_workflow import complete
+from tests.test_workflow import complete, the_supervisor_of_o10
 
 PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name.startswith("_"))
 SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]
 ROLES = ["usa", "khanittha", "piyaporn", "commander", "itap", "admin", "viewer"]
 NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
-PDF = b"%PDF-1.4\n"
+PDF = files.pdf() + b"%"
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -173,12 +174,105 @@ def test_a_hand_in_that_is_refused_says_why_beside_its_file_and_nothing_typed_is
         assert len(session.exec(select(Evidence)).all()) == 1
 
 
+def test_a_database_that_stays_locked_is_a_sentence_and_nothing_typed_is_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.5)
+    db.engine().dispose()
+    db.engine.cache_clear()
+    tester = office.open("usa", "item", item="O6")
+    tester.text_input(key=f"upload-{made}-note").set_value("ฉบับแก้ไข").run()
+    with db.writing(office.engine) as holder:
+        holder.exec(select(Account)).all()
+        tester.button(key="send-files").click().run()
+    assert not tester.exception
+    assert "ฐานข้อมูลไม่ว่าง ข้อมูลไม่สูญหาย" in shown(tester)
+    assert tester.text_input(key=f"upload-{made}-note").value == "ฉบับแก้ไข"
+    tester.button(key="send-files").click().run()
+    with db.reading() as session:
+        assert [one.note for one in session.exec(select(Evidence))] == ["ฉบับแก้ไข"]
+
+
+def test_a_sign_in_that_ends_in_the_middle_of_a_form_hands_nothing_in_and_keeps_the_file(office: Office):
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    tester = office.open("usa", "item", item="O6")
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.usa)
+        accounts.sign_out_everywhere(session, account=account, now=datetime.now(UTC))
+    tester.button(key="send-files").click().run()
+    assert [one.label for one in tester.text_input] == ["ชื่อผู้ใช้", "รหัสผ่าน"]
+    with db.reading() as session:
+        assert session.exec(select(Evidence)).all() == []
+    again = office.open("usa", "item", item="O6")
+    assert again.button(key=f"discard-{made}")
+
+
 def test_a_file_that_came_is_taken_away_again(office: Office):
     made = send(office, "รายงาน ก.พ. 68.pdf")
     tester = office.open("usa", "item", item="O6")
     tester.button(key=f"discard-{made}").click().run()
     assert not tester.exception
     assert "รายงาน ก.พ. 68.pdf" not in shown(tester)
+
+
+def test_my_work_reminds_of_files_that_were_not_handed_in(office: Office):
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน" not in shown(office.open("usa", "my_work"))
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน 1 ไฟล์" in shown(office.open("usa", "my_work"))
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=workflow.Received(made), at=NOW,
+            slots=slots(session, "O6", period="2025-02", format="pdf"),
+        )  # fmt: skip
+    assert "ยังไม่ได้ส่งเป็นหลักฐาน" not in shown(office.open("usa", "my_work"))
+
+
+def test_an_approval_that_lapsed_is_said_on_the_overview_and_on_the_item(office: Office):
+    with db.writing() as session:
+        of, mark = complete(session, office.cast)
+        workflow.approve(session, by=office.cast.commander, item_id=of, fingerprint=mark, at=NOW)
+    assert "การอนุมัติสิ้นผล" not in shown(office.open("commander", "overview"))
+    with db.writing() as session:
+        newer = workflow.submit(
+            session, by=office.cast.usa, item_id=of, content=workflow.Link("https://example.org/new"), at=NOW,
+            slots=slots(session, "O10", period="2024-10", format="pdf"),
+        )  # fmt: skip
+        by = the_supervisor_of_o10(session)
+        workflow.review(session, by=by, evidence_id=newer, decision=Decision.accepted, at=NOW)
+    assert "การอนุมัติสิ้นผล" in shown(office.open("commander", "overview"))
+    assert "การอนุมัติจึงสิ้นผล" in shown(office.open("commander", "item", item="O10"))
+
+
+def test_a_paper_of_another_year_is_doubted_before_it_is_handed_in_and_in_the_review(office: Office):
+    made = send(office, "รายงาน ก.พ. 68.pdf", files.pdf("Fiscal year 2566, 28 February 2023"))
+    says = "ข้อความกล่าวถึงปี"
+    assert says in shown(office.open("usa", "item", item="O6"))
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=workflow.Received(made), at=NOW,
+            slots=slots(session, "O6", period="2025-02", format="pdf"),
+        )  # fmt: skip
+    assert says in shown(office.open("khanittha", "review"))
+    send(office, "ฉบับถูกต้อง ก.พ. 68.pdf", files.pdf("28 February 2025"))
+    assert says not in shown(office.open("usa", "item", item="O6"))
+
+
+def test_the_review_says_where_else_the_same_content_was_sent(office: Office):
+    hand_in(office, 1)
+    again = "เนื้อหาเดียวกันทุกประการนี้ส่งไว้แล้ว: O6"
+    assert again not in shown(office.open("khanittha", "review"))
+    hand_in(office, 1)
+    assert again in shown(office.open("khanittha", "review"))
+
+
+def test_a_film_plays_beside_the_decision(office: Office):
+    with db.writing() as session:
+        made = workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O5"), at=NOW, slots=slots(session, "O5"),
+            content=store().put([files.film()], "คลิป.mp4"),
+        )  # fmt: skip
+    assert f'<video class="ita-page" src="/evidence/{made}/inline"' in shown(office.open("khanittha", "review"))
 
 
 def test_the_same_content_again_is_said_before_it_is_handed_in(office: Office):

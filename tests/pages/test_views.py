@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from ita_core import db, queries, workflow
 from ita_core.evidence.store import store
 from ita_core.models import Decision
+from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
 
-PDF = b"%PDF-1.4\n"
+PDF = files.pdf() + b"%"
 MONDAY = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)  # 9:00 in Thailand
 
 

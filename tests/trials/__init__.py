@@ -1,1 +1,1 @@
-"""Trials: what must hold however often it is tried; each prints its figures and ends with 1 where a bound is broken."""
+"""Trials: the whole under conditions that no test of a function makes. Each is a command that prints a table."""

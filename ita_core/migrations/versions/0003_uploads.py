@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("storedfile", sa.Column("found", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("storedfile", sa.Column("facts", sa.JSON(), nullable=False, server_default="{}"))
     op.create_table(
         "upload",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -31,4 +31,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("upload")
-    op.drop_column("storedfile", "found")
+    op.drop_column("storedfile", "facts")

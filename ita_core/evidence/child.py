@@ -1,0 +1,61 @@
+"""One of our modules, run in a process of its own with limits: a file made to do harm harms only that.
+
+The process gets so much memory, processor and time, may write nothing but its answer, and at most two run at once.
+It starts quickly because it imports only the module named and what that imports.
+"""
+
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LARGEST_ANSWER = 64 * 1024**2
+_turns = threading.BoundedSemaphore(2)  # as many at once as the machine has processors
+
+# Windows has no such limits; the time-out holds there too.
+_START = """
+import sys
+root, module, memory, seconds, answer, *arguments = sys.argv[1:]
+try:
+    import resource
+except ImportError:
+    pass
+else:
+    for kind, most in (("AS", memory), ("CPU", seconds), ("FSIZE", answer), ("CORE", 0)):
+        resource.setrlimit(getattr(resource, "RLIMIT_" + kind), (int(most), int(most)))
+sys.path.insert(0, root)
+import importlib
+importlib.import_module(module).main(*arguments)
+"""
+
+
+class Ended(Exception):
+    """The process gave no answer: it broke down, or came to a limit; `why` is for whoever looks after the program."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+def run(module: str, *arguments: str, memory: int, processor_seconds: int, seconds: int) -> bytes:
+    """What `main(*arguments)` of the module writes to its standard output; `memory` in bytes of address space.
+
+    Raises Ended.
+    """
+    limits = (str(memory), str(processor_seconds), str(LARGEST_ANSWER))
+    # Isolated (-I): neither the folder it is started in nor the environment decides what is imported.
+    command = [sys.executable, "-I", "-c", _START, str(ROOT), module, *limits, *arguments]
+    # Files, not pipes: what it writes is limited by the system, and is not in our memory before it has ended well.
+    with _turns, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trouble:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=answer, stderr=trouble)  # noqa: S603  ours
+        late = threading.Timer(seconds, process.kill)  # `wait(timeout)` would ask only every 50 ms
+        late.start()
+        status = process.wait()
+        late.cancel()
+        if status != 0:
+            trouble.seek(0)
+            raise Ended(f"exit status {status}: {trouble.read(100_000).decode(errors='replace').strip()}")
+        answer.seek(0)
+        return answer.read()

@@ -1,0 +1,453 @@
+"""DOCX, XLSX, PPTX: packages of parts with content types and relationships (ECMA-376).
+
+What could act is found by what makes it act: a content type, a relationship, a field, a formula, an action; never by
+the file's name. A part of XML may have no document type declaration. A workbook behind a chart is a package inside
+the package and is examined in the same way.
+"""
+
+import html
+import io
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import BinaryIO
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from ita_core.evidence import kinds
+from ita_core.evidence.examine import text
+from ita_core.evidence.examine.objection import Budget, Objection
+from ita_core.evidence.examine.packed import MOST_UNPACKED, Packed
+from ita_core.evidence.facts import Facts
+from ita_core.evidence.kinds import Kind
+
+DEEPEST = 2  # a chart's workbook in a document; one more in that
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_MAIN = {
+    _OFFICE + "wordprocessingml.document.main+xml": kinds.DOCX,
+    _OFFICE + "spreadsheetml.sheet.main+xml": kinds.XLSX,
+    _OFFICE + "presentationml.presentation.main+xml": kinds.PPTX,
+}
+_TEMPLATES = {
+    _OFFICE + "wordprocessingml.template.main+xml": kinds.DOCX,
+    _OFFICE + "spreadsheetml.template.main+xml": kinds.XLSX,
+    _OFFICE + "presentationml.template.main+xml": kinds.PPTX,
+    _OFFICE + "presentationml.slideshow.main+xml": kinds.PPTX,
+}
+_MACRO_KINDS = {"word": kinds.DOCX, "excel": kinds.XLSX, "powerpoint": kinds.PPTX}
+_MACRO_TYPES = ("vbaproject", "macroenabled", "macrosheet", "vbadata", "dialogsheet", "sheet.binary")
+_MACRO_RELATIONS = {"vbaproject", "wordvbadata", "xlmacrosheet", "xlintlmacrosheet", "dialogsheet", "attachedtoolbars"}
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+             b"%PDF-", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")  # fmt: skip
+_PROGRAM_ENDINGS = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf",
+                    ".hta", ".lnk", ".msi", ".jar", ".reg", ".htm", ".html", ".mht", ".rtf")  # fmt: skip
+_ACTING_FIELDS = {"DDE", "DDEAUTO", "LINK", "IMPORT", "INCLUDETEXT"}
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
+_DRIVE = re.compile(r"\"?[a-z]:\\", re.IGNORECASE)
+_ACTING_SCHEMES = ("javascript:", "vbscript:", "data:", "mhtml:", "ms-msdt:", "search-ms:", "shell:")
+_CALLS_OUT = re.compile(r"\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
+# In a sheet's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
+_SUSPECT_IN_SHEET = re.compile(
+    rb"<(?:[^\s<>:/]+:)?f(?:\s[^>]*)?>[^<]*?(?:\||&#|WEBSERVICE|RTD\s*\(|<[!?])|\x00", re.IGNORECASE
+)
+LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
+_INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
+_TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
+
+
+def examine(source: BinaryIO) -> tuple[Kind, Facts]:
+    """What the package is and what was noticed in it.
+
+    Raises Objection.
+    """
+    package = _Package(source, Budget(MOST_UNPACKED), depth=0)
+    return package.kind, package.read()
+
+
+class _Package:
+    def __init__(self, source: BinaryIO, budget: Budget, depth: int) -> None:
+        self._packed, self._budget, self._depth = Packed(source, budget), budget, depth
+        names = self._packed.names
+        if "[Content_Types].xml" not in names or "_rels/.rels" not in names:
+            raise Objection("unknown")
+        self._types = _Types(self._parsed("[Content_Types].xml"))
+        self.kind, self._main = self._what_it_is()
+        self._embedded: set[str] = set()  # parts that a relationship calls a package
+        self._text, self._sheets, self._slides = _Text(), 0, 0
+        self._pages: int | None = None
+        self._made_at: str | None = None
+
+    def _what_it_is(self) -> tuple[Kind, str]:
+        """By the relationship that names the main part, and that part's content type: its name may be any."""
+        targets = [
+            target
+            for kind, target, external in _relations(self._parsed("_rels/.rels"))
+            if kind == "officedocument" and not external
+        ]
+        if len(targets) != 1:
+            raise Objection("unknown")
+        main = posixpath.normpath("/" + targets[0]).lstrip("/")
+        if main not in self._packed.names:
+            raise Objection("broken")
+        is_a = self._types.of(main)
+        if is_a in _MAIN:
+            return _MAIN[is_a], main
+        if is_a in _TEMPLATES:
+            raise Objection("template", suffix=_TEMPLATES[is_a].suffix)
+        if "macroenabled" in is_a:
+            program = next((kind for word, kind in _MACRO_KINDS.items() if word in is_a), kinds.DOCX)
+            raise Objection("macros", suffix=program.suffix)
+        raise Objection("unknown")
+
+    def _parsed(self, name: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """The elements of a small part, with their attributes, both without namespaces."""
+        found: list[tuple[str, dict[str, str]]] = []
+        _feed(self._packed.pieces(name), lambda element, attributes: found.append((element, attributes)))
+        return iter(found)
+
+    def read(self) -> Facts:
+        """Every part, once through."""
+        self._check_names()
+        # What a relationship says is the plainer answer: it comes before what stands in the parts.
+        for name in sorted(self._packed.names, key=lambda name: not name.lower().endswith(".rels")):
+            self._read_part(name)
+        if self._embedded:
+            raise Objection("embedded")
+        words = self._text.whole()
+        date = text.has_date(words)
+        return Facts(
+            pages=self._pages if self.kind is kinds.DOCX else None,
+            sheets=self._sheets or None,
+            slides=self._slides if self.kind is kinds.PPTX else None,
+            has_text=bool(words.strip()) or (None if self.kind is kinds.XLSX else False),
+            text_languages=text.languages(words),
+            years=text.years(words),
+            fiscal_years=text.fiscal_years(words),
+            has_date=date or (None if self.kind is kinds.XLSX else False),  # a sheet keeps its dates as numbers
+            made_at=self._made_at,
+        )
+
+    def _check_names(self) -> None:
+        for name in self._packed.names:
+            is_a, low = self._types.of(name), name.lower()
+            if any(sign in is_a for sign in _MACRO_TYPES) or "vbaproject" in low or "/macrosheets/" in low:
+                raise Objection("macros", suffix=self.kind.suffix)
+            if "activex" in is_a or "/activex/" in low:
+                raise Objection("controls")
+            if "oleobject" in is_a or low.endswith(_PROGRAM_ENDINGS):
+                raise Objection("embedded")
+            if "externallink" in is_a:
+                raise Objection("linked_workbook")
+
+    def _read_part(self, name: str) -> None:
+        low, is_a = name.lower(), self._types.of(name)
+        if name == "[Content_Types].xml":
+            return
+        if low.endswith(".rels"):
+            self._check_relations(name)
+            return
+        self._slides += is_a.endswith("presentationml.slide+xml")
+        pieces = self._packed.pieces(name)
+        first = next(pieces, b"")
+        if first.startswith(b"PK\x03\x04"):
+            self._check_inside(first, pieces)
+            self._embedded.discard(low)
+        elif first.lstrip(b"\xef\xbb\xbf").startswith(_PROGRAMS):
+            raise Objection("embedded")
+        elif low.endswith((".xml", ".vml")) or is_a.endswith(("+xml", "/xml")):
+            self._read_xml(name, _chained(first, pieces))
+        else:
+            for _piece in pieces:
+                pass
+
+    def _check_inside(self, first: bytes, pieces: Iterable[bytes]) -> None:
+        if self._depth >= DEEPEST:
+            raise Objection("bomb")
+        inside = io.BytesIO(first + b"".join(pieces))
+        try:
+            _Package(inside, self._budget, self._depth + 1).read()
+        except Objection as objection:
+            if objection.code in {"unknown", "template", "cut_off"}:  # something else in a zip
+                raise Objection("embedded") from None
+            raise
+
+    def _check_relations(self, part: str) -> None:
+        folder = posixpath.dirname(posixpath.dirname(part))
+        for kind, target, external in _relations(self._parsed(part)):
+            if kind in _MACRO_RELATIONS:
+                raise Objection("macros", suffix=self.kind.suffix)
+            if kind in {"control", "activexcontrolbinary"}:
+                raise Objection("controls")
+            if external or _ADDRESS.match(target):
+                _check_outside(kind, target)
+            elif kind == "externallink":
+                raise Objection("linked_workbook")
+            elif kind in {"oleobject", "afchunk"}:
+                raise Objection("embedded")
+            elif kind == "package":
+                self._embedded.add(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower())
+
+    def _read_xml(self, name: str, pieces: Iterator[bytes]) -> None:
+        low, is_a = name.lower(), self._types.of(name)
+        if not self._packed.size(name):
+            return
+        if low == "docprops/app.xml" or "extended-properties" in is_a or "core-properties" in is_a:
+            self._read_properties(pieces)
+        elif low.endswith(".vml") or low.startswith("customxml/"):
+            _feed(pieces, None)
+        elif self.kind is kinds.XLSX and name != self._main and not is_a.endswith("sharedstrings+xml"):
+            self._read_sheet(name, pieces)
+        else:
+            self._read_content(name, pieces)
+
+    def _read_content(self, name: str, pieces: Iterator[bytes]) -> None:
+        content = _Content(self.kind, self._text if self._types.of(name).endswith(_TEXT_PARTS) else None)
+        _feed(pieces, content.start, content.end, content.data)
+        content.close()
+        if name == self._main:
+            self._sheets = content.sheets
+
+    def _read_sheet(self, name: str, pieces: Iterator[bytes]) -> None:
+        """Sheets are large and a plain search is quick: only one with a suspect sign is read element by element."""
+        suspect = False
+
+        def watched() -> Iterator[bytes]:
+            nonlocal suspect
+            before = b""
+            for piece in pieces:
+                before += piece
+                suspect = suspect or _SUSPECT_IN_SHEET.search(before) is not None
+                before = before[max(before.rfind(b"<", 0, max(before.rfind(b"<"), 0)), 0) :]  # its last two tags
+                suspect = suspect or len(before) > LONGEST_TAG
+                for words in _INLINE.findall(piece) if self._text.wants_more else ():
+                    self._text.add(html.unescape(words.decode("utf-8", "replace")) + "\n")
+                yield piece
+
+        _feed(watched(), None)
+        if suspect and ("sheet" in self._types.of(name) or "sheets/" in name.lower()):
+            self._read_content(name, self._packed.pieces(name, again=True))
+
+    def _read_properties(self, pieces: Iterable[bytes]) -> None:
+        said: dict[str, str] = {}
+        inside: list[str] = []
+
+        def data(letters: str) -> None:
+            if inside and inside[-1] in {"Pages", "created"}:
+                said[inside[-1]] = (said.get(inside[-1], "") + letters)[:40]
+
+        _feed(pieces, lambda element, _attributes: inside.append(element), lambda _element: inside.pop(), data)
+        if said.get("Pages", "").strip().isdecimal():
+            self._pages = int(said["Pages"])
+        if "created" in said:
+            with suppress(ValueError):
+                self._made_at = datetime.fromisoformat(said["created"].strip()).isoformat()
+
+
+def _check_outside(kind: str, target: str) -> None:
+    place = unquote(target).strip().lower()
+    if kind == "hyperlink" and not place.startswith(_ACTING_SCHEMES):
+        return
+    if kind == "attachedtemplate":
+        # Word notes where the template lay on the author's disk; on another machine there is none.
+        place = place.replace("\\", "/")
+        if re.match(r"file:(?:///|//localhost/|/)?(?!/)", place) or not _ADDRESS.match(place):
+            return
+        raise Objection("template_outside")
+    if kind.startswith(("externallinkpath", "xlexternallinkpath", "xlpathmissing", "xllibrary", "xlstartup")):
+        raise Objection("linked_workbook")
+    raise Objection("linked")
+
+
+def _chained(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+class _Types:
+    """[Content_Types].xml: what each part is, in small letters."""
+
+    def __init__(self, elements: Iterable[tuple[str, dict[str, str]]]) -> None:
+        self._by_ending: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        for element, attributes in elements:
+            is_a = attributes.get("ContentType", "").strip().lower()
+            if element == "Default":
+                self._by_ending[attributes.get("Extension", "").lower()] = is_a
+            elif element == "Override":
+                self._by_name[unquote(attributes.get("PartName", "")).lstrip("/").lower()] = is_a
+
+    def of(self, name: str) -> str:
+        low = name.lower()
+        return self._by_name.get(low) or self._by_ending.get(posixpath.splitext(low)[1].lstrip("."), "")
+
+
+def _relations(elements: Iterable[tuple[str, dict[str, str]]]) -> Iterator[tuple[str, str, bool]]:
+    """Of each relationship: the last word of its type in small letters, its target, whether that is outside."""
+    for element, attributes in elements:
+        if element == "Relationship":
+            kind = attributes.get("Type", "").rstrip("/").rpartition("/")[2].lower()
+            yield kind, attributes.get("Target", "").strip(), attributes.get("TargetMode", "").lower() == "external"
+
+
+class _Text:
+    """The words of several parts, up to a limit."""
+
+    def __init__(self) -> None:
+        self._kept: list[str] = []
+        self._left = text.MOST_TEXT
+
+    @property
+    def wants_more(self) -> bool:
+        return self._left > 0
+
+    def add(self, letters: str) -> None:
+        if self.wants_more:
+            self._kept.append(letters)
+            self._left -= len(letters)
+
+    def whole(self) -> str:
+        return "".join(self._kept)
+
+
+class _Content:
+    """Follows a part's elements: Word's fields, Excel's formulas, PowerPoint's actions; and keeps its words."""
+
+    def __init__(self, kind: Kind, words: _Text | None) -> None:
+        self._kind, self._words = kind, words
+        self._fields: list[list[str] | None] = []  # what each open field says so far; None once its result began
+        self._inside = ""
+        self._formula: list[str] = []
+        self.sheets = 0
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        self._inside = element
+        if element == "fldChar":
+            self._field_character(attributes.get("fldCharType", ""))
+        elif element == "fldSimple":
+            _check_field(attributes.get("instr", ""))
+        elif element.startswith("hlink"):
+            if (
+                attributes.get("action", "")
+                .lower()
+                .startswith(("ppaction://program", "ppaction://macro", "ppaction://ole"))
+            ):
+                raise Objection("action")
+        elif element in {"f", "definedName"}:
+            self._formula = []
+        elif element in {"ddeLink", "ddeItem"}:
+            raise Objection("dde")
+        elif element == "sheet":
+            self.sheets += 1
+        elif element in {"tab", "br"} and self._words is not None:
+            self._words.add(" ")
+
+    def data(self, letters: str) -> None:
+        if self._inside in {"t", "delText"}:
+            if self._words is not None:
+                self._words.add(letters)
+        elif self._inside in {"instrText", "delInstrText"}:
+            if self._fields and (field := self._fields[-1]) is not None:
+                field.append(letters)
+            else:
+                _check_field(letters)
+        elif self._inside in {"f", "definedName"}:
+            self._formula.append(letters)
+
+    def end(self, element: str) -> None:
+        if element in {"p", "si", "tr"} and self._words is not None:
+            self._words.add("\n")
+        elif element in {"f", "definedName"} and self._kind is kinds.XLSX:
+            _check_formula("".join(self._formula))
+        self._inside = ""
+
+    def close(self) -> None:
+        """Fields that never end are looked at too."""
+        for field in self._fields:
+            _check_field("".join(field or ""))
+
+    def _field_character(self, kind: str) -> None:
+        if kind == "begin":
+            if self._fields and (field := self._fields[-1]) is not None and not "".join(field).strip(' "'):
+                raise Objection("dde")  # the field's name is itself computed: only who hides something writes that
+            self._fields.append([])
+        elif self._fields:
+            field = self._fields[-1]
+            if field is not None:
+                _check_field("".join(field))
+                self._fields[-1] = None
+            if kind == "end":
+                self._fields.pop()
+                if self._fields and (around := self._fields[-1]) is not None:
+                    around.append(" ? ")  # the result of the field inside
+
+
+def _check_field(code: str) -> None:
+    words = code.replace("\u201c", '"').replace("\u201d", '"').split()
+    name = words[0].strip('"').upper() if words else ""
+    if name in {"DDE", "DDEAUTO"}:
+        raise Objection("dde")
+    if name in _ACTING_FIELDS:
+        raise Objection("linked")
+    if name == "INCLUDEPICTURE":
+        place = " ".join(words[1:]).lstrip('" ')
+        if _ADDRESS.match(place) and not _DRIVE.match(place):
+            raise Objection("linked")
+
+
+def _check_formula(formula: str) -> None:
+    plain = re.sub(r'"[^"]*"', "", formula)
+    if _CALLS_OUT.search(plain):
+        raise Objection("linked_workbook")
+    for quoted in re.findall(r"'[^']*'", plain):
+        if "|" in quoted and re.search(r"[\\/?*:]", quoted):  # no sheet is called that
+            raise Objection("dde")
+    if "|" in re.sub(r"'[^']*'", "", plain):
+        raise Objection("dde")
+
+
+def _feed(
+    pieces: Iterable[bytes],
+    start: Callable[[str, dict[str, str]], object] | None,
+    end: Callable[[str], object] | None = None,
+    data: Callable[[str], object] | None = None,
+) -> None:
+    """Parse a part, its names without namespaces; with no `start`, only to its first element, the rest is just read.
+
+    Raises Objection where a document type is declared: entities, near or far, begin there.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    opened = False
+
+    def doctype(*_declared: object) -> None:
+        raise Objection("doctype")
+
+    def started(element: str, attributes: dict[str, str]) -> None:
+        nonlocal opened
+        opened = True
+        if start is not None:
+            start(_local(element), {_local(name): value for name, value in attributes.items()})
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = started
+    if end is not None:
+        parser.EndElementHandler = lambda element: end(_local(element))
+    if data is not None:
+        parser.CharacterDataHandler = data
+    try:
+        for piece in pieces:
+            if start is not None or not opened:
+                parser.Parse(piece, False)
+        if start is not None or not opened:
+            parser.Parse(b"", True)
+    except expat.ExpatError:
+        if start is not None or not opened:
+            raise Objection("broken") from None
+        for _piece in pieces:  # VML is often no XML further on; to the end nevertheless, its size is counted
+            pass
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]

@@ -1,0 +1,32 @@
+"""The kinds of file that are taken (design, section 6). Imports nothing of ours: pure modules and children use it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file is: its media type and the format that a slot may demand."""
+
+    media_type: str
+    format: str
+    suffixes: tuple[str, ...]
+
+    @property
+    def suffix(self) -> str:
+        """The usual ending, which also names the kind."""
+        return self.suffixes[0]
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = Kind("application/pdf", "pdf", (".pdf",))
+DOCX = Kind(_OFFICE + "wordprocessingml.document", "word", (".docx",))
+XLSX = Kind(_OFFICE + "spreadsheetml.sheet", "excel", (".xlsx",))
+PPTX = Kind(_OFFICE + "presentationml.presentation", "slides", (".pptx",))
+DOC = Kind("application/msword", "word", (".doc",))
+XLS = Kind("application/vnd.ms-excel", "excel", (".xls",))
+JPEG = Kind("image/jpeg", "image", (".jpg", ".jpeg", ".jfif"))
+PNG = Kind("image/png", "image", (".png",))
+WEBP = Kind("image/webp", "image", (".webp",))
+MP4 = Kind("video/mp4", "video", (".mp4", ".m4v"))
+KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
+SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)

@@ -1,0 +1,241 @@
+"""The records of work held against the audit: each row has its entry with the same facts, each entry its row.
+
+`Rows` is read within a session and complete by itself, so the comparison holds up nobody.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import Session, select
+
+from ita_core import audit
+from ita_core.models import (
+    Approval,
+    Assignment,
+    AuditEntry,
+    AuditHead,
+    Base,
+    Directive,
+    DirectiveEvent,
+    Evidence,
+    EvidenceSlot,
+    Filing,
+    Item,
+    Party,
+    Publication,
+    Review,
+    StoredFile,
+    Upload,
+    Withdrawal,
+)
+
+Row = TypeVar("Row", bound=Base)
+_Record = Evidence | Withdrawal | Review | Approval | Publication | Filing | Upload | Directive | DirectiveEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record as its row tells it, or the audit entry of this number; 0 is the row."""
+
+    facts: Mapping[str, object]
+    entry: int = 0
+
+
+class Rows:
+    """The rows that are compared, all as of one moment; a record stands under a name that row and entry share."""
+
+    def __init__(self, session: Session) -> None:
+        """Reads them. What cannot be read is named in `unreadable`: (table and key, why)."""
+        self._session = session
+        self.unreadable: list[tuple[str, str]] = []
+        self.entries = self._every(AuditEntry)
+        head = [one for one in self._every(AuditHead) if one.id == 1]
+        self.head = (head[0].number, head[0].hash) if head else (0, audit.GENESIS)
+        self.sizes = {row.sha256: row.size for row in self._every(StoredFile)}
+        self._codes = {row.id: row.code for row in self._every(Item)}
+        evidence, uploads = self._every(Evidence), self._every(Upload)
+        self.uses = self._uses(evidence, uploads)
+        self.told: dict[str, list[Told]] = defaultdict(list)
+        self._tell_evidence(evidence, uploads)
+        self._tell_decisions()
+        self._tell_directives()
+        session.expunge_all()  # the session's end would empty the entries
+
+    def _every(self, model: type[Row]) -> list[Row]:
+        """Every row of a table in the order of its key."""
+        table = Base.metadata.tables[str(model.__tablename__)]
+        key = next(iter(table.primary_key.columns))
+        try:
+            return list(self._session.exec(select(model).order_by(key)))
+        except (ValueError, LookupError, TypeError):
+            return list(self._one_by_one(model, key))
+        except DatabaseError as error:
+            if isinstance(error, OperationalError) and "decode" not in str(error.orig):
+                raise  # locked, gone: nothing that is wrong with the rows
+            self.unreadable.append((table.name, str(error.orig)))
+            return []
+
+    def _one_by_one(self, model: type[Row], key: sa.Column[object]) -> Iterator[Row]:
+        """A row holds a value that no such column can have: which one?"""
+        for one in self._session.connection().execute(sa.select(key).order_by(key)).scalars().all():
+            try:
+                yield self._session.get_one(model, one)
+            except (ValueError, LookupError, TypeError) as error:
+                self.unreadable.append((f"{key.table.name} {one}", str(error)))
+
+    def _uses(self, evidence: Sequence[Evidence], uploads: Sequence[Upload]) -> dict[str, list[str]]:
+        """What names each object: its hash → “รายงาน.pdf” of evidence 12 (O6), …"""
+        found: dict[str, list[str]] = defaultdict(list)
+        for one in evidence:
+            if one.sha256:
+                found[one.sha256].append(f"“{one.file_name}” of evidence {one.id} ({self._code(one.item_id)})")
+        for upload in uploads:
+            if upload.evidence_id is None:
+                code = self._code(upload.item_id)
+                found[upload.sha256].append(f"“{upload.file_name}” of upload {upload.id} ({code})")
+        return found
+
+    def _code(self, item_id: int | None) -> str:
+        return "" if item_id is None else self._codes.get(item_id, f"item {item_id}")
+
+    def _tell(self, name: str, row: _Record, **facts: object) -> None:
+        self.told[name].append(Told({"by": row.account_id, "at": row.at, **facts}))
+
+    def _tell_evidence(self, evidence: Sequence[Evidence], uploads: Sequence[Upload]) -> None:
+        slots: dict[int, list[list[object]]] = defaultdict(list)
+        for slot in self._every(EvidenceSlot):
+            key = [slot.requirement_id, slot.period, slot.format, slot.language, slot.ordinal]
+            slots[slot.evidence_id].append(key)
+        for one in evidence:
+            self._tell(
+                f"evidence {one.id}", one, item=self._code(one.item_id), kind=one.kind.value, sha256=one.sha256,
+                file_name=one.file_name, url=one.url, note=one.note, slots=_in_order(slots.pop(one.id or 0, [])),
+            )  # fmt: skip
+        for evidence_id, left in slots.items():
+            self.told[f"evidence {evidence_id}"].append(Told({"slots": _in_order(left)}))
+        for upload in uploads:
+            self._tell(
+                f"upload {upload.id}", upload, item=self._code(upload.item_id), sha256=upload.sha256,
+                file_name=upload.file_name,
+            )  # fmt: skip
+
+    def _tell_decisions(self) -> None:
+        for taken in self._every(Withdrawal):
+            self._tell(f"withdrawal of evidence {taken.evidence_id}", taken)
+        for one in self._every(Review):
+            self._tell(f"review of evidence {one.evidence_id}", one, decision=one.decision.value, reason=one.reason)
+        for approval in self._every(Approval):
+            self._tell(f"approval of {self._code(approval.item_id)}", approval, fingerprint=approval.fingerprint)
+        for shown in self._every(Publication):
+            self._tell(f"publication of {self._code(shown.item_id)}", shown, url=shown.url)
+        for filed in self._every(Filing):
+            name = f"filing of {self._code(filed.item_id)}"
+            self._tell(name, filed, answer=filed.answer, url=filed.url, explanation=filed.explanation)
+
+    def _tell_directives(self) -> None:
+        keys = {party.id: party.key for party in self._every(Party)}
+        given: dict[int, list[str]] = defaultdict(list)
+        for one in self._every(Assignment):
+            given[one.directive_id].append(keys.get(one.party_id, f"party {one.party_id}"))
+        for directive in self._every(Directive):
+            self._tell(
+                f"directive {directive.id}", directive, text=directive.text, due=directive.due.isoformat(),
+                parties=_in_order(given[directive.id or 0]), item=self._code(directive.item_id),
+                meeting=directive.meeting_id,
+            )  # fmt: skip
+        for event in self._every(DirectiveEvent):
+            self._tell(f"step of directive {event.directive_id}", event, what=event.what.value, note=event.note)
+
+
+_EVIDENCE = ("item", "kind", "sha256", "file_name", "url", "note", "slots")
+# What the audit calls an act → the record's name with its subject, and the facts that the entry tells.
+_ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "evidence.submit": ("{subject}", _EVIDENCE),
+    "evidence.withdraw": ("withdrawal of {subject}", ()),
+    "evidence.accepted": ("review of {subject}", ("decision", "reason")),
+    "evidence.returned": ("review of {subject}", ("decision", "reason")),
+    "item.approve": ("approval of {item}", ("fingerprint",)),
+    "item.publish": ("publication of {item}", ("url",)),
+    "item.file": ("filing of {item}", ("answer", "url", "explanation")),
+    "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
+    "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
+    "directive.reported": ("step of {subject}", ("what", "note")),
+    "directive.done": ("step of {subject}", ("what", "note")),
+    "directive.cancelled": ("step of {subject}", ("what", "note")),
+    "directive.reopened": ("step of {subject}", ("what", "note")),
+}
+
+
+def told_by(entry: AuditEntry) -> tuple[str, Told] | None:
+    """The record that an entry tells of, with its name; None for what makes no record that is compared."""
+    if entry.action not in _ACTS:
+        return None
+    name, fields = _ACTS[entry.action]
+    detail = entry.detail if isinstance(entry.detail, dict) else {}  # as it should be; somebody may have changed it
+    step = entry.action.partition(".")[2]
+    facts = {"decision": step, "what": step, **detail}
+    told = {field: facts.get(field) for field in fields}
+    for listed in ("slots", "parties"):
+        values = told.get(listed)
+        if isinstance(values, list):
+            told[listed] = _in_order(values)
+    name = name.format(subject=entry.subject, item=entry.subject.removeprefix("item "))
+    return name, Told({"by": entry.account_id, "at": entry.at, **told}, entry.number)
+
+
+def differences(rows: Rows) -> list[tuple[str, str]]:
+    """What differs: (the record's name, how), in the order of names; an empty list where row and audit agree."""
+    audited: dict[str, list[Told]] = defaultdict(list)
+    for entry in rows.entries:
+        if (told := told_by(entry)) is not None:
+            name, one = told
+            # An upload may be taken away again, and its number given anew: the last one is the row's, if there is one.
+            if entry.action == "upload.receive":
+                audited[name] = [one] if name in rows.told else []
+            else:
+                audited[name].append(one)
+    found = []
+    for name in sorted(rows.told.keys() | audited.keys(), key=_by_number):
+        found += [(name, says) for says in _compared(rows.told.get(name, []), audited.get(name, []))]
+    return found
+
+
+def _compared(rows: Sequence[Told], entries: Sequence[Told]) -> Iterator[str]:
+    """What is equal is set aside; of the rest, the first row is held against the first entry, and so on."""
+    left = list(rows)
+    alone = []
+    for entry in entries:
+        equal = next((row for row in left if row.facts == entry.facts), None)
+        if equal is None:
+            alone.append(entry)
+        else:
+            left.remove(equal)
+    for row, entry in zip(left, alone, strict=False):
+        names = [name for name in {**entry.facts, **row.facts} if row.facts.get(name) != entry.facts.get(name)]
+        row_says = ", ".join(f"{name} {_shown(row.facts.get(name))}" for name in names)
+        audit_says = ", ".join(f"{name} {_shown(entry.facts.get(name))}" for name in names)
+        yield f"the row says {row_says}; the audit (entry {entry.entry}) says {audit_says}"
+    for row in left[len(alone) :]:
+        yield f"there is a row, but the audit has no entry of it (at {_shown(row.facts.get('at'))})"
+    for entry in alone[len(left) :]:
+        yield f"the audit has it (entry {entry.entry}), but the row is gone"
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _in_order(values: Iterable[object]) -> list[object]:
+    return sorted(values, key=lambda value: json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Names in the order of the numbers in them: evidence 9 before evidence 12."""
+    return [(int(part), "") if part.isdecimal() and len(part) < 12 else (-1, part) for part in re.split(r"(\d+)", name)]

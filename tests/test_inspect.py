@@ -1,0 +1,455 @@
+"""Files decided by their content: every attack against an honest file, and the honest file itself; what was noticed."""
+
+import io
+import json
+import struct
+import sys
+import time
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from ita_core import language
+from ita_core.errors import Refused
+from ita_core.evidence import child, inspect, kinds
+from ita_core.evidence.examine import text, unpacking
+from ita_core.evidence.facts import Facts
+from ita_core.evidence.inspect import CannotBeChecked, Inspected, NotWhatItSays
+from ita_core.thai import MONTHS, SHORT_MONTHS
+from tests import files
+from tests.attacks import ATTACKS, Attack, original
+
+
+@pytest.fixture
+def look(tmp_path: Path):
+    """Inspect some bytes under a name."""
+
+    def at(content: bytes, name: str) -> Inspected:
+        path = tmp_path / "received"
+        path.write_bytes(content)
+        return inspect.inspect(path, name)
+
+    return at
+
+
+# --- what is refused -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.name}{attack.suffix}")
+def test_an_attack_is_refused_with_its_own_sentence(look, attack: Attack):
+    """Its original is accepted: see below."""
+    name = f"รายงาน{attack.suffix}"
+    with pytest.raises(attack.refusal) as refused:
+        look(attack.mutate(original(attack.suffix), Random(1)), name)
+    assert type(refused.value) is attack.refusal
+    assert name in str(refused.value)
+    assert "{" not in str(refused.value)
+
+
+@pytest.mark.parametrize("suffix", sorted({attack.suffix for attack in ATTACKS}))
+def test_what_the_attacks_start_from_is_accepted(look, suffix: str):
+    assert look(original(suffix), f"รายงาน{suffix}").kind.suffix == suffix
+
+
+def test_every_refusal_is_met_by_an_attack():
+    assert {attack.refusal for attack in ATTACKS} >= set(inspect.REFUSALS.values())
+
+
+@pytest.mark.parametrize("code", inspect.REFUSALS)
+def test_each_refusal_says_what_to_do_in_thai(code: str):
+    language.use("th")
+    says = str(inspect.REFUSALS[code](file="ก.docx", suffix=".docx"))
+    assert "“ก.docx”" in says
+    assert any(word in says for word in ("โปรด", "ส่ง"))
+
+
+def test_the_sentence_of_macros_names_the_kind_to_save_as(look):
+    language.use("th")
+    attack = next(one for one in ATTACKS if one.name == "a_vba_project" and one.suffix == ".docx")
+    with pytest.raises(Refused, match=r"“ก\.docx” มีมาโคร โปรดบันทึกเป็น \.docx แล้วส่งใหม่"):
+        look(attack.mutate(original(".docx"), Random(1)), "ก.docx")
+
+
+@pytest.mark.parametrize("off", [*range(-12, 3), 300])
+def test_a_formula_across_two_pieces_of_a_sheet_is_seen(look, off: int):
+    from ita_core.evidence.examine.packed import PIECE
+
+    content = files.parts(files.excel())
+    sheet = content["xl/worksheets/sheet1.xml"]
+    start, rest = sheet[: sheet.index(b"<sheetData>") + 11], sheet[sheet.index(b"<sheetData>") + 11 :]
+    formula = b'<row r="99"><c r="A99"><f>cmd<!-- -->|a!b</f></c></row>'
+    filling = b" " * (PIECE - len(start) - formula.index(b"cmd") + off)
+    content["xl/worksheets/sheet1.xml"] = start + filling + formula + rest
+    with pytest.raises(inspect.CommandField):
+        look(files.packed(content), "a.xlsx")
+
+
+def test_a_packed_part_that_ends_early_does_not_go_on_for_ever(look):
+    """Found by the trial: behind the end of the packed data stands more, which no program unpacks."""
+    import zipfile
+
+    content = files.word()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entry = archive.getinfo("word/document.xml")
+    start = entry.header_offset + 30 + len(entry.filename)
+    ended = zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    with pytest.raises(inspect.Broken):
+        look(content[:start] + ended + content[start + len(ended) :], "a.docx")
+
+
+def test_an_old_file_that_claims_billions_of_properties_is_read_quickly(look):
+    streams = files.streams(files.doc())
+    summary = bytearray(streams["\x05SummaryInformation"])
+    (section,) = struct.unpack_from("<L", summary, 44)
+    struct.pack_into("<L", summary, section + 4, 2**32 - 1)
+    started = time.monotonic()
+    assert look(files.compound({**streams, "\x05SummaryInformation": bytes(summary)}), "a.doc").facts.has_text
+    assert time.monotonic() - started < 5
+
+
+def test_photographs_written_as_letters_are_examined_quickly(look):
+    """As reportlab does it by default: 5 MB here, 40 MB in half a second."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen import canvas
+
+    made = io.BytesIO()
+    drawn = canvas.Canvas(made)
+    noise = Image.effect_noise((2500, 2500), 90).convert("RGB")
+    photograph = io.BytesIO()
+    noise.save(photograph, "JPEG", quality=90)
+    drawn.drawImage(ImageReader(photograph), 0, 0, 500, 500)
+    drawn.drawImage(ImageReader(noise.resize((900, 900))), 0, 0, 500, 500)
+    drawn.showPage()
+    drawn.save()
+    assert b"/ASCII85Decode" in made.getvalue()
+    assert len(made.getvalue()) > 4_000_000
+    started = time.monotonic()
+    look(made.getvalue(), "a.pdf")
+    assert time.monotonic() - started < 5
+
+
+# --- what is accepted ------------------------------------------------------------------------------------------------
+
+FIELDS = [" PAGE ", "TOC \\o ", "HYPERLINK http://a.example", 'DATE \\@ "d MMMM yyyy"', "MERGEFIELD DDE",
+          'INCLUDEPICTURE "C:\\\\Users\\\\a.png"', "IF 1 = 1 DDE"]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", FIELDS)
+def test_everyday_fields_of_word_are_accepted(look, code: str):
+    assert look(files.with_field(code[:4], code[4:]), "a.docx").kind is kinds.DOCX
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["http://www.immigration.go.th/a?b=1", "mailto:a@example.com", "../เอกสาร/a.docx", "file:///C:/a.pdf", "#ส่วนที่ 1"],
+)
+def test_links_that_somebody_must_click_are_accepted(look, place: str):
+    for content, name in ((files.word(), "a.docx"), (files.excel(), "a.xlsx"), (files.slides(), "a.pptx")):
+        look(files.related(content, "hyperlink", place), name)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["file:///C:\\Users\\สมชาย\\Templates\\Normal.dotm", "file:///C:/a.dotx", "Normal.dotm", "file:///home/a/b.ott"],
+)
+def test_a_template_on_the_authors_own_disk_is_accepted(look, place: str):
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{files.RELATIONS}attachedTemplate" Target="{place}" TargetMode="External"/></Relationships>'
+    )
+    content = {**files.parts(files.word()), "word/_rels/settings.xml.rels": relations.encode()}
+    look(files.packed(content), "a.docx")
+
+
+@pytest.mark.parametrize(
+    "formula", ['IF(A1="a|b","x|y",1)', "'ก|ข'!A1", "SUM(A1:A3)", 'HYPERLINK("http://a.example","x")']
+)
+def test_everyday_formulas_are_accepted(look, formula: str):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.create_sheet("ก|ข")
+    book.active["A5"] = "=" + formula
+    made = io.BytesIO()
+    book.save(made)
+    look(made.getvalue(), "a.xlsx")
+
+
+def test_the_workbook_behind_a_chart_is_accepted(look):
+    assert look(files.slides(chart=True), "a.pptx").facts.slides == 1
+
+
+def test_the_main_part_may_have_another_name(look):
+    """As Word online writes it."""
+    content = {name.replace("document.xml", "document2.xml"): data for name, data in files.parts(files.word()).items()}
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        content[name] = content[name].replace(b"word/document.xml", b"word/document2.xml")
+    assert look(files.packed(content), "a.docx").facts.has_text
+
+
+def test_a_motion_photograph_is_accepted(look):
+    """Phones put a film behind the picture's end."""
+    assert look(files.picture("JPEG") + files.film(), "a.jpg").kind is kinds.JPEG
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"quality": 100}, {"optimize": True}])
+def test_pictures_of_every_make_are_accepted(look, options: dict[str, object]):
+    assert look(files.picture("JPEG", **options), "a.jfif").facts.width == 64
+    assert look(files.picture("WEBP", lossless=True), "a.webp").facts.width == 64
+    assert look(files.picture("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"), "a.webp").facts.height == 48
+
+
+def test_films_with_their_index_in_front_or_behind_are_accepted(look):
+    for faststart in (True, False):
+        facts = look(files.film(faststart=faststart), "a.mp4").facts
+        assert (facts.width, facts.height, facts.seconds) == (64, 48, 2.0)
+
+
+def test_a_pdf_that_links_and_jumps_is_accepted(look):
+    from pikepdf import Array, Dictionary, Name, String
+
+    def edit(document: pikepdf.Pdf) -> None:
+        page = document.pages[0].obj
+        link = Dictionary(S=Name.URI, URI=String("https://www.immigration.go.th"))
+        page.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=link)])
+        document.Root.OpenAction = Dictionary(S=Name.GoTo, D=Array([page, Name.Fit]))
+        document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array()))
+        page.Resources.Font.AF = page.Resources.Font.F1
+        document.docinfo.Title = String("/JavaScript /Launch /EmbeddedFile")
+
+    assert look(files.edited(files.pdf(), edit), "a.pdf").facts.pages == 1
+
+
+# --- the child -------------------------------------------------------------------------------------------------------
+
+
+def test_a_child_that_is_stopped_is_a_refusal(look, monkeypatch: pytest.MonkeyPatch):
+    """Too little memory, processor or time: real limits, met by a real file."""
+    for limit, value in (("MEMORY", 24 * 1024**2), ("PROCESSOR_SECONDS", 0), ("SECONDS", 0.001)):
+        with monkeypatch.context() as patch:
+            patch.setattr(inspect, limit, value)
+            with pytest.raises(CannotBeChecked, match="could not be checked"):
+                look(files.pdf(), "a.pdf")
+    assert look(files.pdf(), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("def main(): raise ValueError('broken')", "ValueError: broken"),
+        ("def main():\n while True: pass", "exit status -"),
+        ("def main():\n import time\n time.sleep(60)", "exit status -9"),
+        ("def main():\n print(len(bytearray(10**9)))", "MemoryError"),
+        ("def main():\n open('written', 'w').write('x' * 10**9)", "exit status"),
+        ("def main():\n import sys\n while True: sys.stdout.write('x' * 10**6)", "exit status"),
+        ("def main():\n import os, signal\n os.kill(os.getpid(), signal.SIGSEGV)", "exit status -11"),
+    ],
+)
+def test_a_child_gets_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, why: str):
+    (tmp_path / "misbehaving.py").write_text(body)
+    monkeypatch.setattr(child, "ROOT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    started = time.monotonic()
+    with pytest.raises(child.Ended, match=why):
+        child.run("misbehaving", memory=256 * 1024**2, processor_seconds=2, seconds=4)
+    assert time.monotonic() - started < 10
+
+
+def test_the_child_loads_nothing_slow():
+    """Of ours only what examines; a package of office parts needs neither pikepdf nor Pillow."""
+    import subprocess
+
+    code = "import sys, ita_core.evidence.examine.office; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=child.ROOT)
+    loaded = set(done.stdout.split())
+    assert not {"babel", "ita_core.language", "ita_core.errors", "pikepdf", "PIL", "pypdfium2", "pythainlp"} & loaded
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"refused": "unheard of"}', b"\xff", b"Traceback"])
+def test_an_answer_that_makes_no_sense_is_a_refusal(
+    look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
+):
+    folder = tmp_path / "ita_core" / "evidence"
+    folder.mkdir(parents=True)
+    (folder / "examine.py").write_text(f"def main(path):\n import sys\n sys.stdout.buffer.write({answer!r})")
+    monkeypatch.setattr(child, "ROOT", tmp_path)
+    with pytest.raises(CannotBeChecked):
+        look(files.pdf(), "a.pdf")
+
+
+def test_the_name_decides_only_after_the_content(look):
+    with pytest.raises(NotWhatItSays, match=r"\.docx, but it is \.pdf"):
+        look(files.pdf(), "a.docx")
+    with pytest.raises(NotWhatItSays, match="without an ending"):
+        look(files.pdf(), "a")
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def test_facts_are_kept_and_come_back():
+    facts = Facts(pages=3, years=(2567, 2568), has_text=False, empty_pages=(2,), made_at="2025-03-15T10:00:00+07:00")
+    kept = facts.to_json()
+    assert "sheets" not in kept
+    assert Facts.from_json(json.loads(json.dumps({**kept, "of a later version": 1}))) == facts
+    assert Facts.from_json({}) == Facts()
+
+
+def test_a_pdf_tells_its_pages_text_and_empty_pages(look):
+    from reportlab.pdfgen import canvas
+
+    made = io.BytesIO()
+    drawn = canvas.Canvas(made)
+    for words in ("Annual report of 15 March 2025 for everybody to read", "", "the third page", ""):
+        if words:
+            drawn.drawString(72, 700, words)
+        drawn.showPage()
+    drawn.save()
+    facts = look(made.getvalue(), "a.pdf").facts
+    assert facts.made_at is not None
+    assert replace(facts, made_at=None) == Facts(
+        pages=4, has_text=True, text_languages=("en",), years=(2568,), has_date=True, empty_pages=(2, 4)
+    )
+
+
+def test_a_scan_has_no_text(look):
+    made = io.BytesIO()
+    Image.new("RGB", (200, 300), "grey").save(made, "PDF")
+    facts = look(made.getvalue(), "a.pdf").facts
+    assert (facts.has_text, facts.empty_pages, facts.has_date) == (False, (), None)
+
+
+def test_office_files_tell_their_text_and_moment(look):
+    facts = look(files.word("ประกาศ ณ วันที่ ๑๕ มีนาคม พ.ศ. ๒๕๖๘", "แผนปฏิบัติการ ปีงบประมาณ พ.ศ. 2567"), "a.docx").facts
+    assert (facts.text_languages, facts.years, facts.fiscal_years) == (("th",), (2567, 2568), (2567,))
+    assert (facts.has_date, facts.has_text, facts.made_at) == (True, True, "2013-12-23T23:15:00+00:00")
+    facts = look(files.excel(("รายงานผลการปฏิบัติงานประจำเดือน", "ต.ค. 67")), "a.xlsx").facts
+    assert (facts.sheets, facts.text_languages, facts.years, facts.has_date) == (1, ("th",), (2567,), None)
+    facts = look(files.slides("หนึ่ง", "สอง"), "a.pptx").facts
+    assert (facts.slides, facts.has_date) == (2, False)
+
+
+def test_old_office_files_tell_theirs(look):
+    facts = look(files.doc(), "a.doc").facts
+    assert (facts.text_languages, facts.years, facts.has_date) == (("th",), (2568,), True)
+    assert look(files.xls(), "a.xls").facts.sheets == 1
+
+
+def test_a_photograph_tells_when_it_was_taken(look):
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2025:03:15 10:20:30"
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
+    assert look(made.getvalue(), "a.jpg").facts == Facts(width=40, height=30, made_at="2025-03-15T10:20:30+07:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "years", "dated"),
+    [
+        ("พ.ศ. 2568", (2568,), False),
+        ("ปีงบประมาณ 2567", (2567,), False),
+        ("ปีงบประมาณ พ.ศ. ๒๕๖๗", (2567,), False),
+        ("ประจำปี 2568", (2568,), False),
+        ("28 ก.พ. 68", (2568,), True),
+        ("๒๘ ก.พ. ๖๘", (2568,), True),
+        ("มกราคม 2568", (2568,), False),
+        ("วันที่ 1 เดือน ตุลาคม พ.ศ. 2567", (2567,), True),
+        ("ต.ค.67 – ก.ย.68", (2567, 2568), False),
+        ("15/03/2568", (2568,), True),
+        ("15/3/68", (), True),
+        ("ครั้งที่ 3/2568", (2568,), False),
+        ("March 2025", (2568,), False),
+        ("15 March 2025", (2568,), True),
+        ("March 15th, 2025", (2568,), True),
+        ("2025-03-15", (2568,), True),
+        ("fiscal year 2025", (2568,), False),
+        ("แผน 5 ปี พ.ศ. 2566-2570", (2566, 2567, 2568, 2569, 2570), False),
+        ("28 กมภาพ ุ นธั 2568 ์", (2568,), True),  # as pdfium reads กุมภาพันธ์
+        ("28 ม\uf701ถ\uf718นายน 2568", (2568,), True),
+        ("พระราชบัญญัติคนเข้าเมือง พ.ศ. 2522", (), False),
+        ("ระเบียบสำนักนายกรัฐมนตรี ว่าด้วยงานสารบรรณ พ.ศ. 2526 ลงวันที่ 1 ม.ค. 68", (2568,), True),
+        ("โทร 032-123-2568 จำนวน 2,568 คน เลขที่ 25681", (), False),
+        ("192.168.1.20 รุ่น 1.2.68", (), False),
+        ("", (), False),
+    ],
+)
+def test_years_and_dates_are_read_as_papers_write_them(words: str, years: tuple[int, ...], dated: bool):
+    assert (text.years(words), text.has_date(words)) == (years, dated)
+
+
+def test_the_names_of_months_are_those_of_the_rest_of_the_program():
+    assert (text.MONTHS, text.SHORT_MONTHS) == (MONTHS, SHORT_MONTHS)
+
+
+def test_a_language_counts_when_a_fair_part_is_written_in_it():
+    assert text.languages("รายงานผลการปฏิบัติงานประจำเดือนมีนาคม PDF") == ("th",)
+    assert text.languages("รายงานผลการปฏิบัติงานประจำเดือน monthly report of the office") == ("th", "en")
+    assert text.languages("12 34") == ()
+
+
+# --- filters of PDF --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("filters", [["FlateDecode"], ["LZWDecode"], ["RunLengthDecode"], ["ASCII85Decode"],
+                                     ["ASCIIHexDecode"], ["ASCII85Decode", "FlateDecode"]])  # fmt: skip
+def test_streams_are_unpacked_as_qpdf_does(filters: list[str]):
+    """Each way of packing by a program of its own, or by its definition."""
+    import base64
+
+    plain = b"".join(b"BT /F1 12 Tf (%d) Tj ET\n" % number for number in range(2000)) + bytes(1000)
+    packers = {
+        "FlateDecode": zlib.compress,
+        "ASCII85Decode": lambda data: base64.a85encode(data) + b"~>",
+        "ASCIIHexDecode": lambda data: data.hex().encode() + b">",
+        "RunLengthDecode": lambda data: b"".join(b"\x00%c" % value for value in data) + b"\x80",
+        "LZWDecode": _lzw_packed,
+    }  # fmt: skip
+    raw = plain
+    for name in reversed(filters):
+        raw = packers[name](raw)
+    document = pikepdf.new()
+    stream = pikepdf.Stream(document, b"")
+    stream.write(raw, filter=pikepdf.Array([pikepdf.Name(f"/{name}") for name in filters]))
+    assert stream.read_bytes(pikepdf.StreamDecodeLevel.all) == plain
+    assert b"".join(unpacking.unpacked(raw, [f"/{name}" for name in filters])) == plain
+
+
+def _lzw_packed(data: bytes) -> bytes:
+    """As the PDF reference describes it: codes of 9 to 12 bits, 256 clears the table, 257 ends."""
+    bits, count, made = 0, 0, bytearray()
+    table, width = {bytes([value]): value for value in range(256)}, 9
+
+    def put(code: int) -> None:
+        nonlocal bits, count
+        bits, count = bits << width | code, count + width
+        while count >= 8:
+            count -= 8
+            made.append(bits >> count & 0xFF)
+            bits &= (1 << count) - 1
+
+    put(256)
+    run = b""
+    for value in data:
+        longer = run + bytes([value])
+        if longer in table:
+            run = longer
+            continue
+        put(table[run])
+        table[longer] = len(table) + 2
+        size = len(table) + 2
+        width = 9 if size < 512 else 10 if size < 1024 else 11 if size < 2048 else 12
+        run = bytes([value])
+        if size >= 4094:
+            put(table[run])
+            put(256)
+            table, width, run = {bytes([value]): value for value in range(256)}, 9, b""
+    if run:
+        put(table[run])
+    put(257)
+    made += struct.pack("B", bits << (8 - count) & 0xFF) if count else b""
+    return bytes(made)

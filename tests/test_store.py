@@ -1,0 +1,610 @@
+"""Where evidence is kept: the same promises of a folder and of a bucket (moto's server, over real HTTP)."""
+
+import fcntl
+import hashlib
+import http.server
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from ita_core import backup, db, receiving, settings, verify
+from ita_core.errors import BadText, NotFound, Refused
+from ita_core.evidence import store as stores
+from ita_core.evidence.inspect import TooLarge
+from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
+from ita_core.verify import Kind
+from tests.cast import Cast, item_id
+from tests.conftest import STARTED, forget, missing
+from tests.papers import pdf
+
+PDF = pdf(salt=b"one")
+DIGEST = hashlib.sha256(PDF).hexdigest()
+PATH = f"o/{DIGEST[:2]}/{DIGEST}"
+KEY, SECRET = "AKIAKEYKEYKEYKEYKEY0", "secret-secret-secret"
+
+
+@dataclass
+class Place:
+    """A store, and what the app cannot do to it."""
+
+    store: Store
+    url: str
+    elsewhere: Callable[[], Store]  # the same store as another machine sees it
+    write: Callable[[str, bytes], None]  # whatever content under whatever path
+    delete: Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of a server that speaks S3."""
+    try:
+        import obstore  # noqa: F401
+        from moto.server import ThreadedMotoServer
+    except ImportError:
+        missing("obstore or moto", 'pip install -e ".[test]"')
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def reach(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Say by the AWS_… variables where S3 is."""
+    for name in os.environ:
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_REGION", "ap-southeast-7")
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_TIMEOUT", "10s")
+    return lambda address: monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+
+
+@pytest.fixture
+def bucket(request: pytest.FixtureRequest, tmp_path: Path, reach: Callable[[str], None]) -> Place:
+    from ita_core.evidence.bucket import Bucket
+
+    address: str = request.getfixturevalue("s3")
+    reach(address)
+    name = f"evidence-{hashlib.sha256(str(tmp_path).encode()).hexdigest()[:20]}"
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20250101/ap-southeast-7/s3/aws4_request"}
+    place = "<CreateBucketConfiguration><LocationConstraint>ap-southeast-7</LocationConstraint>"
+    made = httpx.put(f"{address}/{name}", headers=headers, content=place + "</CreateBucketConfiguration>")
+    assert made.status_code == 200, made.text
+    url, machines = f"s3://{name}/ita/2568", iter(range(100))
+
+    def elsewhere() -> Store:
+        found = Bucket(url, tmp_path / f"machine-{next(machines)}")
+        found.prepare()
+        return found
+
+    def write(path: str, content: bytes) -> None:
+        httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=headers).raise_for_status()
+
+    def delete(path: str) -> None:
+        httpx.delete(f"{address}/{name}/ita/2568/{quote(path)}", headers=headers).raise_for_status()
+
+    return Place(elsewhere(), url, elsewhere, write, delete)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Place:
+    root = tmp_path / "evidence"
+
+    def elsewhere() -> Store:
+        found = Folder(root)
+        found.prepare()
+        return found
+
+    def write(path: str, content: bytes) -> None:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        target.write_bytes(content)
+
+    return Place(elsewhere(), str(root), elsewhere, write, lambda path: (root / path).unlink())
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest) -> Place:
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    settings.settings.cache_clear()
+    stores.store.cache_clear()
+    yield
+    settings.settings.cache_clear()
+    stores.store.cache_clear()
+
+
+def names(store: Store) -> list[str]:
+    return sorted(store.names())
+
+
+# --- both ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_made_restored_and_proved_in_either(place: Place, tmp_path: Path, demo_backup: Path):
+    engine, again = (db.make_engine(f"sqlite:///{tmp_path / name}.db") for name in ("one", "two"))
+    back = backup.restore(engine=engine, store=place.store, file=demo_backup)
+    assert verify.verify(engine=engine, store=place.elsewhere()).findings == ()
+    made = backup.backup(engine=engine, store=place.elsewhere(), file=tmp_path / "again.tar", at=STARTED)
+    assert made == back
+    assert (tmp_path / "again.tar").read_bytes() == demo_backup.read_bytes()
+
+    changed, gone = names(place.store)[:2]
+    place.write(changed, b"changed")
+    place.write("o/stray.txt", b"?")
+    place.write(PATH, PDF)
+    place.delete(gone)
+    report = verify.verify(engine=engine, store=place.store, looks=())
+    assert {(one.kind, one.what) for one in report.findings} == {
+        (Kind.changed, changed), (Kind.missing, gone), (Kind.stray, "o/stray.txt"), (Kind.unnamed, PATH),
+    }  # fmt: skip
+    made = backup.backup(engine=engine, store=place.store, file=tmp_path / "worse.tar", at=STARTED)
+    assert {(one.kind, one.what) for one in made.findings} == {(Kind.changed, changed), (Kind.missing, gone)}
+
+    mended = backup.restore(engine=again, store=place.store, file=demo_backup)
+    assert mended.findings == ()
+    place.store.remove(DIGEST)
+    place.delete("o/stray.txt")
+    assert verify.verify(engine=again, store=place.elsewhere()).findings == ()
+    engine.dispose()
+    again.dispose()
+
+
+def test_a_refused_restore_takes_its_files_away_from_either(place: Place, tmp_path: Path, demo_backup: Path):
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'ita.db'}")
+
+    def stop(done: int, expected: int) -> None:
+        if done > expected / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup.restore(engine=engine, store=place.store, file=demo_backup, progress=stop)
+    assert names(place.store) == []
+    engine.dispose()
+
+
+def test_content_that_is_put_away_by_its_hash_is_read_back(place: Place):
+    assert place.store.adopt([PDF[:100], PDF[100:]], DIGEST) == len(PDF)
+    assert place.elsewhere().verified(DIGEST).read_bytes() == PDF
+    with pytest.raises(Damaged):
+        place.store.adopt([PDF, b"x"], "0" * 64)
+    assert names(place.store) == [PATH]
+    assert list(place.store.inbox.iterdir()) == []
+
+
+def test_how_old_an_object_is_can_be_asked(place: Place):
+    place.write(PATH, PDF)
+    age = place.store.age(PATH)
+    assert age is not None
+    assert -5 < age < 60
+    assert place.store.age("o/none") is None
+
+
+def test_a_file_that_lies_in_the_store_s_own_folders_is_known(place: Place, tmp_path: Path):
+    assert place.store.covers(place.store.inbox / "x.tar")
+    assert place.store.covers(place.store.inbox.parent / "new" / ".." / "x.tar")
+    assert not place.store.covers(tmp_path / "x.tar")
+
+
+def test_what_is_kept_comes_back_here_and_elsewhere(place: Place):
+    kept = place.store.put([PDF[:100], PDF[100:]], "รายงานผล ต.ค. 67.pdf")
+    assert (kept.sha256, kept.size, kept.name, kept.format) == (DIGEST, len(PDF), "รายงานผล ต.ค. 67.pdf", "pdf")
+    for store in (place.store, place.elsewhere()):
+        assert store.holds(DIGEST)
+        assert store.verified(DIGEST).read_bytes() == PDF
+        assert b"".join(store.read(DIGEST)) == PDF
+        assert names(store) == [PATH]
+    assert list(place.store.inbox.iterdir()) == []
+
+
+def test_a_large_file_comes_back_whole(place: Place):
+    """More than one part, and no whole number of them."""
+    content = pdf(12 * 1024 * 1024 + 1)
+    kept = place.store.put([content], "ใหญ่.pdf")
+    assert place.elsewhere().verified(kept.sha256).read_bytes() == content
+    assert b"".join(place.store.read(kept.sha256)) == content
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\งาน\\รายงาน.pdf", "รายงาน.pdf"), ("ก" * 100 + ".pdf",) * 2],
+)
+def test_a_name_is_data_and_never_a_path(place: Place, sent: str, kept: str):
+    assert place.store.put([PDF], sent).name == kept
+    assert names(place.store) == [PATH]
+
+
+@pytest.mark.parametrize("name", ["a\0.pdf", "a\n.pdf", "\u202efdp.exe", "\x1b[2J.pdf", "ก" * 300 + ".pdf", "  "])
+def test_names_with_signs_that_lie_are_refused(place: Place, name: str):
+    with pytest.raises(BadText):
+        place.store.put([PDF], name)
+
+
+def test_the_same_file_many_times_at_once_is_one_object(place: Place):
+    content, kept = pdf(100_000), []
+    senders = [threading.Thread(target=lambda: kept.append(place.store.put([content], "a.pdf"))) for _ in range(20)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    digest = hashlib.sha256(content).hexdigest()
+    assert [one.sha256 for one in kept] == [digest] * 20
+    assert names(place.store) == [f"o/{digest[:2]}/{digest}"]
+    assert place.elsewhere().verified(digest).read_bytes() == content
+
+
+def test_what_is_larger_than_the_limit_is_refused_while_it_comes(place: Place, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ITA_MAX_UPLOAD_MB", "2")
+    asked_for = []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(100):
+            asked_for.append(number)
+            yield PDF + b"\0" * (1024 * 1024)
+
+    with pytest.raises(TooLarge):
+        place.store.put(endless(), "ใหญ่.pdf")
+    assert len(asked_for) <= 2
+    assert (list(place.store.inbox.iterdir()), names(place.store)) == ([], [])
+
+
+def test_a_break_in_the_middle_of_receiving_leaves_nothing(place: Place):
+    def breaking() -> Iterator[bytes]:
+        yield PDF
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        place.store.put(breaking(), "a.pdf")
+    assert (list(place.store.inbox.iterdir()), names(place.store)) == ([], [])
+
+
+def test_one_flipped_bit_and_it_is_never_given_out(place: Place):
+    place.store.put([PDF], "a.pdf")
+    flipped = bytes([PDF[0] ^ 1]) + PDF[1:]
+    place.write(PATH, flipped)
+    other = place.elsewhere()
+    with pytest.raises(Damaged):
+        other.verified(DIGEST)
+    assert b"".join(other.read(DIGEST)) == flipped
+    assert list(other.inbox.iterdir()) == []
+
+
+def test_a_damaged_object_is_mended_by_a_good_copy(place: Place):
+    place.store.put([PDF], "a.pdf")
+    place.write(PATH, b"x" * len(PDF))
+    place.store.put([PDF], "a.pdf")
+    assert place.elsewhere().verified(DIGEST).read_bytes() == PDF
+
+
+def test_what_is_missing_is_not_found_and_may_be_removed_again(place: Place):
+    for store in (place.store, place.elsewhere()):
+        assert not store.holds(DIGEST)
+        with pytest.raises(NotFound):
+            store.verified(DIGEST)
+        with pytest.raises(NotFound):
+            list(store.read(DIGEST))
+        store.remove(DIGEST)
+    assert names(place.store) == []
+
+
+def test_what_is_removed_is_gone(place: Place):
+    place.store.put([PDF], "a.pdf")
+    assert place.store.verified(DIGEST)
+    place.store.remove(DIGEST)
+    assert not place.store.holds(DIGEST)
+    with pytest.raises(NotFound):
+        place.store.verified(DIGEST)
+    assert names(place.store) == []
+
+
+def test_one_sends_what_another_takes_away_and_neither_breaks(place: Place):
+    broke = []
+
+    def often(act: Callable[[], object]) -> None:
+        try:
+            for _ in range(20):
+                act()
+        except (Refused, OSError) as error:
+            broke.append(error)
+
+    def take_away() -> None:
+        place.store.remove(DIGEST)
+        time.sleep(0.05)
+
+    acts = [take_away, *[lambda: place.store.put([PDF], "a.pdf")] * 2]
+    threads = [threading.Thread(target=often, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broke == []
+    place.store.put([PDF], "a.pdf")
+    assert place.elsewhere().verified(DIGEST).read_bytes() == PDF
+
+
+def test_what_was_deleted_by_other_hands_is_missing_elsewhere(place: Place):
+    place.store.put([PDF], "a.pdf")
+    place.delete(PATH)
+    other = place.elsewhere()
+    assert not other.holds(DIGEST)
+    with pytest.raises(NotFound):
+        other.verified(DIGEST)
+
+
+def test_strays_are_among_the_names(place: Place):
+    place.store.put([PDF], "a.pdf")
+    for stray in ("o/stray", "o/aa/ภาพ ก.png", "o/aa/b/c"):
+        place.write(stray, b"x")
+    assert names(place.store) == sorted([PATH, "o/stray", "o/aa/ภาพ ก.png", "o/aa/b/c"])
+
+
+def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_ones_are_not(place: Place):
+    left, living = place.store.inbox / "left", place.store.inbox / "living"
+    long_ago = time.time() - STALE_SECONDS - 10
+    with living.open("wb") as receiving:
+        fcntl.flock(receiving, fcntl.LOCK_EX)
+        left.write_bytes(b"half")
+        for path in (left, living):
+            os.utime(path, (long_ago, long_ago))
+        place.store.prepare()
+        assert (left.exists(), living.exists()) == (False, True)
+
+
+MEMORY = """
+import sys
+from pathlib import Path
+from ita_core.evidence.store import store
+from tests.papers import pdf
+def peak():  # of this program alone: what getrusage says begins with the peak of the one that started it
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+store().put([pdf()], "a.pdf")
+before = peak()
+def pieces():
+    with open(sys.argv[1], "rb") as source:
+        while piece := source.read(256 * 1024):
+            yield piece
+kept = store().put(pieces(), "ใหญ่.pdf")
+for copy in (store().inbox.parent / "copies").glob("*"):
+    copy.unlink()
+assert store().verified(kept.sha256).stat().st_size == kept.size
+assert sum(len(piece) for piece in store().read(kept.sha256)) == kept.size
+print(peak() - before)
+"""
+
+
+def test_fifty_megabytes_pass_through_little_memory(place: Place, tmp_path: Path):
+    (tmp_path / "large.pdf").write_bytes(pdf(50 * 1024 * 1024))
+    env = {**os.environ, "ITA_EVIDENCE_URL": place.url, "ITA_CACHE_FOLDER": str(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(tmp_path / "large.pdf")],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert 0 < int(done.stdout) < 64
+
+
+def test_the_settings_choose(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ITA_EVIDENCE_URL", place.url + "/")
+    monkeypatch.setenv("ITA_CACHE_FOLDER", str(tmp_path / "cache"))
+    place.store.put([PDF], "a.pdf")
+    assert type(stores.store()) is type(place.store)
+    assert stores.store().verified(DIGEST).read_bytes() == PDF
+
+
+def test_what_is_sent_lies_there_and_taken_away_it_is_gone(
+    place: Place, at_work: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("ITA_EVIDENCE_URL", place.url)
+    monkeypatch.setenv("ITA_CACHE_FOLDER", str(tmp_path / "cache"))
+    forget()
+    now = settings.settings().now()
+    with db.reading() as session:
+        of = item_id(session, "O6")
+    with stores.store().receive("รายงาน.pdf") as incoming:
+        incoming.write(PDF)
+        upload = receiving.keep(incoming, by=at_work.usa, item_id=of, key="one", at=now)
+    assert names(place.store) == [PATH]
+    receiving.discard(by=at_work.usa, upload_id=upload, at=now)
+    assert names(place.store) == []
+
+
+# --- a folder ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    with pytest.raises(StoreUnusable, match="cannot be used"):
+        Folder(blocked / "evidence").prepare()
+
+
+# --- a bucket ---------------------------------------------------------------------------------------------------------
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """Answers every request with the status and the length that the test says."""
+
+    protocol_version = "HTTP/1.1"
+    status, length = 200, "0"
+
+    def _answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.status)
+        self.send_header("Content-Length", self.length if self.command == "HEAD" else "0")
+        self.send_header("ETag", '"x"')
+        self.send_header("Last-Modified", "Wed, 12 Mar 2025 10:00:00 GMT")
+        self.end_headers()
+
+    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _answer  # noqa: N815
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def odd(reach: Callable[[str], None]) -> Iterator[type[Odd]]:
+    class Answering(Odd):
+        pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    reach(f"http://127.0.0.1:{server.server_port}")
+    yield Answering
+    server.shutdown()
+    server.server_close()
+
+
+def nobody_there() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+def tells_nothing(refused: Refused, log: str) -> None:
+    for secret in (KEY, SECRET, "127.0.0.1", "http", "PUT", "evidence-"):
+        assert secret not in str(refused) + log
+
+
+def bucket_at(url: str, local: Path) -> Store:
+    from ita_core.evidence.bucket import Bucket
+
+    return Bucket(url, local)
+
+
+def test_a_bucket_that_is_not_there_is_one_sentence(bucket: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    with pytest.raises(StoreUnusable, match="there is no such bucket") as refused:
+        bucket_at("s3://evidence-of-nobody/x", tmp_path / "x").prepare()
+    tells_nothing(refused.value, caplog.text)
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(403, "refuses the keys"), (401, "refuses the keys"), (500, "not answer")]
+)
+def test_a_bucket_that_refuses_is_one_sentence(
+    odd: type[Odd], tmp_path: Path, caplog: pytest.LogCaptureFixture, status: int, says: str
+):
+    odd.status = status
+    with pytest.raises(StoreUnusable, match=says) as refused:
+        bucket_at("s3://evidence/x", tmp_path).prepare()
+    tells_nothing(refused.value, caplog.text)
+
+
+def test_a_store_that_does_not_answer_at_a_start_is_one_sentence_within_seconds(
+    reach: Callable[[str], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    reach(nobody_there())
+    began = time.monotonic()
+    with pytest.raises(StoreUnusable, match="does not answer") as refused:
+        bucket_at("s3://evidence/x", tmp_path).prepare()
+    assert time.monotonic() - began < 20
+    tells_nothing(refused.value, caplog.text)
+
+
+def test_a_variable_that_means_nothing_is_one_sentence(bucket: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_TIMEOUT", "soon")
+    with pytest.raises(StoreUnusable, match="AWS_"):
+        bucket_at(bucket.url, tmp_path)
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(bucket: Place, tmp_path: Path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StoreUnusable, match="Not a directory"):
+        bucket_at(bucket.url, tmp_path / "file" / "cache").prepare()
+
+
+def test_a_store_that_is_away_later_is_one_sentence_and_copies_are_still_given_out(
+    bucket: Place, reach: Callable[[str], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    bucket.store.put([PDF], "a.pdf")
+    reach(nobody_there())
+    away, other = bucket_at(bucket.url, bucket.store.inbox.parent), "0" * 64
+    assert away.verified(DIGEST).read_bytes() == PDF
+    for act in (
+        lambda: away.put([PDF], "a.pdf"),
+        lambda: away.verified(other),
+        lambda: list(away.read(other)),
+        lambda: away.holds(DIGEST),
+        lambda: list(away.names()),
+        lambda: away.remove(other),
+    ):
+        with pytest.raises(StoreAway) as refused:
+            act()
+        tells_nothing(refused.value, caplog.text)
+    assert refused.value.passing
+    assert list(away.inbox.iterdir()) == []
+
+
+def test_a_bucket_that_vanished_keeps_nothing_and_says_so(odd: type[Odd], tmp_path: Path):
+    store = bucket_at("s3://evidence/x", tmp_path)
+    for folder in (store.inbox, tmp_path / "copies"):
+        folder.mkdir(parents=True)
+    odd.status = 404
+    with pytest.raises(StoreAway):
+        store.put([PDF], "a.pdf")
+
+
+def test_a_bucket_that_kept_less_than_was_sent_is_not_believed(odd: type[Odd], tmp_path: Path):
+    store = bucket_at("s3://evidence/x", tmp_path)
+    for folder in (store.inbox, tmp_path / "copies"):
+        folder.mkdir(parents=True)
+    odd.length = str(len(PDF) - 1)
+    with pytest.raises(StoreAway):
+        store.put([PDF], "a.pdf")
+    odd.length = str(len(PDF))
+    assert store.put([PDF], "a.pdf").size == len(PDF)
+
+
+def test_a_copy_that_changed_is_fetched_anew(bucket: Place):
+    bucket.store.put([PDF], "a.pdf")
+    copy = bucket.store.verified(DIGEST)
+    copy.chmod(0o644)
+    copy.write_bytes(b"changed")
+    assert bucket.store.verified(DIGEST).read_bytes() == PDF
+
+
+def test_copies_that_were_used_long_ago_make_room_and_recent_ones_stay(bucket: Place, monkeypatch: pytest.MonkeyPatch):
+    from ita_core.evidence import bucket as module
+
+    monkeypatch.setattr(module, "CACHE_BYTES", 250_000)
+    kept = [bucket.store.put([pdf(100_000)], "a.pdf").sha256 for _ in range(3)]
+    copies = bucket.store.inbox.parent / "copies"
+    assert {path.name for path in copies.iterdir()} == set(kept)  # all within the hour
+    long_ago = time.time() - module.USED_SECONDS - 10
+    for number, one in enumerate(kept):
+        os.utime(copies / one, (long_ago + number, long_ago + number))
+    bucket.store.verified(kept[0])
+    last = bucket.store.put([pdf(100_000)], "a.pdf").sha256
+    assert {path.name for path in copies.iterdir()} == {kept[0], last}
+    assert bucket.store.verified(kept[1])
+
+
+def test_without_obstore_a_bucket_is_one_sentence(bucket: Place, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ITA_EVIDENCE_URL", bucket.url)
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    monkeypatch.delitem(sys.modules, "ita_core.evidence.bucket")
+    with pytest.raises(StoreUnusable, match=r'pip install -e "\.\[s3\]"'):
+        stores.store()

@@ -1,0 +1,376 @@
+"""Verify: whatever was changed behind the app's back is found and named; a sound office has no finding."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from ita_core import audit, db, dump, plan, verify, workflow
+from ita_core.evidence.store import Folder
+from ita_core.models import (
+    Approval,
+    AuditEntry,
+    AuditHead,
+    Decision,
+    Directive,
+    DirectiveEvent,
+    DirectiveStep,
+    Evidence,
+    EvidenceSlot,
+    Filing,
+    Publication,
+    Review,
+    StoredFile,
+    Withdrawal,
+)
+from ita_core.verify import Finding, Kind, Report, path_of
+from tests.cast import Cast, item_id, slots
+from tests.papers import pdf
+
+NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
+PDF = pdf()
+
+
+@dataclass
+class Office:
+    engine: sa.Engine
+    store: Folder
+
+    def verify(self, kept: tuple[int, str] | None = None) -> Report:
+        return verify.verify(engine=self.engine, store=self.store, kept=kept, looks=(0.01,))
+
+    def found(self) -> list[tuple[Kind, str]]:
+        return [(finding.kind, finding.what) for finding in self.verify().findings]
+
+    def change(self, *statements: sa.Executable) -> None:
+        """Past the app: straight in the database."""
+        with self.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def one(self, model: type, **wanted: object) -> object:
+        """The first row with these values."""
+        with db.reading(self.engine) as session:
+            statement = select(model).filter_by(**wanted).order_by(*model.__table__.primary_key.columns)
+            row = session.exec(statement).first()
+            session.expunge_all()
+        assert row is not None
+        return row
+
+    def file(self) -> Evidence:
+        """An evidence whose file no other evidence shares."""
+        once = sa.select(Evidence.sha256).group_by(col(Evidence.sha256)).having(sa.func.count() == 1)
+        with db.reading(self.engine) as session:
+            row = session.exec(select(Evidence).where(col(Evidence.sha256).in_(once)).order_by(Evidence.id)).first()
+            session.expunge_all()
+        assert row is not None
+        return row
+
+
+@pytest.fixture
+def office(played: sa.Engine, played_store: Folder) -> Office:
+    return Office(played, played_store)
+
+
+def only(found: Report) -> Finding:
+    assert len(found.findings) == 1, [str(one) for one in found.findings]
+    return found.findings[0]
+
+
+def test_a_sound_office_has_no_finding_and_nothing_is_changed(office: Office):
+    with db.reading(office.engine) as session:
+        before = dump.digests(session)
+    report = office.verify()
+    assert [str(finding) for finding in report.findings] == []
+    assert (report.objects, report.records, report.entries) == (84, 216, 286)
+    assert report.bytes == sum(path.stat().st_size for path in (office.store.root / "o").rglob("*") if path.is_file())
+    assert office.verify(kept=report.head).findings == ()
+    with db.reading(office.engine) as session:
+        assert dump.digests(session) == before
+
+
+def test_progress_goes_from_nothing_to_every_byte(office: Office):
+    seen: list[tuple[int, int]] = []
+    report = verify.verify(engine=office.engine, store=office.store, progress=lambda *one: seen.append(one))
+    assert (seen[0], seen[-1]) == ((0, report.bytes), (report.bytes, report.bytes))
+
+
+def test_work_through_the_app_verifies_whatever_became_of_it(engine: sa.Engine, cast: Cast, store: Folder):
+    """Uploads taken away, cleared, handed in; two approvals of one item; a plan applied again."""
+    office = Office(engine, store)
+    kept = [store.put([PDF + b"%" + sign], f"รายงาน {sign.decode()}.pdf") for sign in (b"a", b"b", b"c", b"d")]
+    with db.writing(engine) as session:
+        o6 = item_id(session, "O6")
+        chosen = slots(session, "O6", period="2025-02", format="pdf")
+
+        def receive(number: int, at: datetime) -> int:
+            key = f"{number} {at}"
+            return workflow.receive(session, by=cast.usa, item_id=o6, file=kept[number], key=key, at=at)
+
+        def hand_in(upload: int, at: datetime) -> int:
+            content = workflow.Received(upload)
+            return workflow.submit(session, by=cast.usa, item_id=o6, slots=chosen, content=content, at=at)
+
+        hand_in(receive(0, NOW - timedelta(days=20)), NOW - timedelta(days=20))
+        taken = receive(1, NOW)
+        for sha256 in workflow.discard(session, by=cast.usa, upload_id=taken, at=NOW):
+            store.remove(sha256)
+        receive(2, NOW - timedelta(days=9))  # the number that was taken away may come again
+        for sha256 in workflow.clear_left(session, at=NOW):
+            store.remove(sha256)
+        waits = receive(3, NOW)
+        link = workflow.submit(
+            session, by=cast.usa, item_id=o6, slots=chosen[:1], content=workflow.Link("https://ตม.ไทย/?a=1"), at=NOW
+        )
+        workflow.withdraw(session, by=cast.usa, evidence_id=link, at=NOW)
+        session.flush()
+        assert waits
+    assert [str(finding) for finding in office.verify().findings] == []
+    rules, found = plan.load_with_framework(plan.find("prachuap-2568"))
+    with db.writing(engine) as session:
+        plan.apply(session, rules, found.model_copy(update={"target": 90.0}), at=NOW)
+    assert [str(finding) for finding in office.verify().findings] == []
+
+
+# --- the objects -----------------------------------------------------------------------------------------------------
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.chmod(0o644)
+    os.truncate(path, path.stat().st_size - 1)
+
+
+def shut(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "kind", "says"),
+    [
+        (flip, Kind.changed, "was changed: its content is "),
+        (cut, Kind.changed, "was changed: its content is "),
+        (Path.unlink, Kind.missing, "is missing; "),
+        (shut, Kind.unreadable, "cannot be read: "),
+    ],
+)
+def test_an_object_that_was_harmed_is_named_with_what_uses_it(
+    office: Office, harm: Callable[[Path], None], kind: Kind, says: str
+):
+    evidence = office.file()
+    harm(office.store.path(evidence.sha256))
+    finding = only(office.verify())
+    assert (finding.kind, finding.what) == (kind, path_of(evidence.sha256))
+    assert finding.says.startswith(says)
+    assert f"“{evidence.file_name}” of evidence {evidence.id} (O" in finding.says
+
+
+def test_an_object_that_several_use_names_them_all(office: Office):
+    first = office.file()
+    other = office.one(Evidence, kind="link")
+    office.change(sa.update(Evidence).where(Evidence.id == other.id).values(sha256=first.sha256, file_name="อีกชื่อ.pdf"))
+    office.store.path(first.sha256).unlink()
+    missing = next(one for one in office.verify().findings if one.kind is Kind.missing)
+    assert f"evidence {first.id} (" in missing.says
+    assert f"“อีกชื่อ.pdf” of evidence {other.id} (" in missing.says
+
+
+def test_a_size_that_is_not_the_row_s_is_named(office: Office):
+    evidence = office.file()
+    office.change(sa.update(StoredFile).where(StoredFile.sha256 == evidence.sha256).values(size=7))
+    assert "the row says 7" in only(office.verify()).says
+
+
+UNKNOWN = "ab" + "c" * 62
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["o/stray.txt", "o/ab/stray", f"o/{UNKNOWN}", f"o/zz/{UNKNOWN}", "stray.pdf", f"o/ab/cd/{UNKNOWN}", "o/ab/.hidden"],
+)
+def test_whatever_lies_where_no_object_belongs_is_a_stray(office: Office, name: str):
+    path = office.store.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("?")
+    assert office.found() == [(Kind.stray, name)]
+
+
+def test_a_link_to_another_folder_is_a_stray(office: Office, tmp_path: Path):
+    (office.store.root / "o" / "aa").mkdir(exist_ok=True)
+    (office.store.root / "o" / "aa" / "elsewhere").symlink_to(tmp_path)
+    assert office.found() == [(Kind.stray, "o/aa/elsewhere")]
+
+
+def test_a_stray_s_name_makes_one_line(office: Office):
+    (office.store.root / "o" / "a\nall in order\x1b[2J").write_text("?")
+    assert str(only(office.verify())) == "o/a\\nall in order\\x1b[2J: no object belongs here"
+
+
+@pytest.mark.parametrize(
+    ("age", "kind", "says"),
+    [(0, Kind.unnamed, "is not yet named by a row"), (90_000, Kind.stray, "no row names it")],
+)
+def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, kind: Kind, says: str):
+    kept = office.store.put([PDF], "หลง.pdf")
+    os.utime(office.store.path(kept.sha256), (time.time() - age,) * 2)
+    finding = only(office.verify())
+    assert (finding.kind, finding.what) == (kind, path_of(kept.sha256))
+    assert says in finding.says
+
+
+def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office):
+    kept, row = office.store.put([PDF], "ใหม่.pdf"), office.one(StoredFile)
+    office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
+
+    left = office.store.put([PDF, b"x"], "ถูกนำออก.pdf")  # its row is gone already, itself in a moment
+
+    def work() -> None:
+        time.sleep(0.3)
+        office.store.remove(left.sha256)
+        office.change(
+            sa.insert(StoredFile).values(
+                sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={}
+            ),
+            sa.delete(StoredFile).where(StoredFile.sha256 == UNKNOWN),
+        )
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    report = verify.verify(engine=office.engine, store=office.store)
+    worker.join()
+    assert report.findings == ()
+
+
+# --- the records -----------------------------------------------------------------------------------------------------
+
+OTHER = datetime(2025, 1, 1, tzinfo=UTC)
+CHANGES = [
+    (Evidence, {"kind": "file"}, {"file_name": "อื่น.pdf"}, "evidence {id}", 'file_name "อื่น.pdf"'),
+    (Evidence, {"kind": "file"}, {"note": "เพิ่มทีหลัง"}, "evidence {id}", 'note "เพิ่มทีหลัง"'),
+    (Evidence, {"kind": "file"}, {"at": OTHER}, "evidence {id}", "at 2025-01-01T00:00:00+00:00"),
+    (Evidence, {"kind": "file"}, {"account_id": 1}, "evidence {id}", "by 1"),
+    (Evidence, {"kind": "file"}, {"item_id": 1}, "evidence {id}", 'item "O1"'),
+    (Evidence, {"kind": "link"}, {"url": "https://elsewhere.example"}, "evidence {id}", "https://elsewhere.example"),
+    (Evidence, {"kind": "link"}, {"kind": "nil"}, "evidence {id}", 'kind "nil"'),
+    (EvidenceSlot, {}, {"period": "2030-01"}, "evidence {evidence_id}", "2030-01"),
+    (
+        Review,
+        {"decision": "returned"},
+        {"decision": Decision.accepted},
+        "review of evidence {evidence_id}",
+        '"accepted"',
+    ),
+    (Review, {"decision": "returned"}, {"reason": "ไม่มี"}, "review of evidence {evidence_id}", 'reason "ไม่มี"'),
+    (Review, {}, {"account_id": 1}, "review of evidence {evidence_id}", "by 1"),
+    (Withdrawal, {}, {"at": OTHER}, "withdrawal of evidence {evidence_id}", "at 2025-01-01"),
+    (Approval, {}, {"fingerprint": "0"}, "approval of O", 'fingerprint "0"'),
+    (Publication, {}, {"url": "https://x.example"}, "publication of O", "https://x.example"),
+    (Filing, {}, {"answer": False}, "filing of O", "answer false"),
+    (Filing, {}, {"explanation": "x"}, "filing of O", 'explanation "x"'),
+    (Directive, {}, {"text": "อื่น"}, "directive {id}", 'text "อื่น"'),
+    (
+        DirectiveEvent,
+        {"what": "done"},
+        {"what": DirectiveStep.cancelled},
+        "step of directive {directive_id}",
+        "cancelled",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "wanted", "values", "name", "says"), CHANGES)
+def test_a_record_that_was_changed_is_named_with_both_versions(
+    office: Office, model: type, wanted: dict, values: dict, name: str, says: str
+):
+    row = office.one(model, **wanted)
+    office.change(sa.update(model).where(model.id == row.id).values(**values))
+    finding = only(office.verify())
+    assert finding.kind is Kind.record
+    assert finding.what.startswith(name.format(**row.model_dump()))
+    assert says in finding.says.partition("; the audit (entry ")[0]
+    assert "; the audit (entry " in finding.says
+
+
+@pytest.mark.parametrize("model", [Review, Withdrawal, Approval, Publication, Filing, DirectiveEvent])
+def test_a_record_that_was_removed_is_named(office: Office, model: type):
+    office.change(sa.delete(model).where(model.id == office.one(model).id))
+    finding = only(office.verify())
+    assert finding.kind is Kind.record
+    assert "but the row is gone" in finding.says
+
+
+def test_a_slot_that_was_added_or_removed_is_named(office: Office):
+    row = office.one(EvidenceSlot)
+    office.change(sa.delete(EvidenceSlot).where(EvidenceSlot.id == row.id))
+    assert office.found() == [(Kind.record, f"evidence {row.evidence_id}")]
+
+
+def test_a_record_that_was_put_in_by_hand_is_named(office: Office):
+    reviewed = sa.select(Review.evidence_id).union(sa.select(Withdrawal.evidence_id))
+    with db.reading(office.engine) as session:
+        number = session.exec(select(Evidence.id).where(col(Evidence.id).not_in(reviewed))).first()
+    forged = sa.insert(Review).values(evidence_id=number, account_id=1, decision=Decision.accepted, reason="", at=NOW)
+    office.change(forged)
+    finding = only(office.verify())
+    assert finding.what == f"review of evidence {number}"
+    assert "the audit has no entry of it" in finding.says
+
+
+def test_an_audit_entry_that_was_changed_is_named_and_what_it_says_differently(office: Office):
+    entry = office.one(AuditEntry, action="evidence.returned")
+    office.change(sa.update(AuditEntry).where(AuditEntry.number == entry.number).values(detail={"reason": "x"}))
+    assert office.found() == [(Kind.chain, "audit"), (Kind.record, f"review of {entry.subject}")]
+
+
+def test_an_audit_entry_that_was_removed_is_named_and_its_record(office: Office):
+    entry = office.one(AuditEntry, action="evidence.withdraw")
+    office.change(sa.delete(AuditEntry).where(AuditEntry.number == entry.number))
+    findings = office.verify().findings
+    assert str(findings[0]) == f"audit: entry {entry.number} is missing"
+    assert [(one.kind, one.what) for one in findings[1:]] == [(Kind.record, f"withdrawal of {entry.subject}")]
+
+
+def test_an_end_that_was_cut_with_all_its_traces_is_seen_only_by_a_head_kept_outside(office: Office):
+    kept = office.verify().head
+    with db.writing(office.engine) as session:
+        audit.record(session, actor=None, action="test", subject="x", at=NOW)
+    later = office.verify(kept=kept)
+    assert later.findings == ()
+    kept = later.head
+    office.change(
+        sa.delete(AuditEntry).where(AuditEntry.number == kept[0]),
+        sa.update(AuditHead).values(number=kept[0] - 1, hash=office.one(AuditEntry, number=kept[0] - 1).hash),
+    )
+    assert office.verify().findings == ()
+    assert only(office.verify(kept=kept)).says == (
+        f"entry {kept[0]}, kept outside as the end, is missing: the record ends with {kept[0] - 1}"
+    )
+
+
+@pytest.mark.parametrize("played", ["sqlite"], indirect=True)  # PostgreSQL's types let no such value in
+@pytest.mark.parametrize(
+    ("statement", "kind", "what"),
+    [
+        ("UPDATE review SET decision = 'perhaps' WHERE id = 3", Kind.unreadable, "review 3"),
+        ("UPDATE evidence SET at = 'yesterday' WHERE id = 4", Kind.unreadable, "evidence 4"),
+        ("UPDATE auditentry SET detail = '{' WHERE number = 5", Kind.unreadable, "auditentry 5"),
+        ("UPDATE evidence SET note = CAST(x'ff' AS TEXT) WHERE id = 4", Kind.unreadable, "evidence"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named(office: Office, statement: str, kind: Kind, what: str):
+    office.change(sa.text(statement))
+    assert (kind, what) in office.found()
