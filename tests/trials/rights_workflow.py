@@ -58,6 +58,7 @@ NOT_TRIED = {
     "receiving.keep": "workflow.receive with the object's way into the store: through the routes",
     "receiving.discard": "workflow.discard, then the object: through the pages",
     "receiving.clear_left": "the server's own, at its start",
+    "receiving.remove_unnamed": "the command's, `ita verify --clear-strays`, and what the others end with",
     # names and passwords: nobody has a right to be asked for
     "accounts.password_rule": "a text",
     "accounts.password_fault": "a question about a text",
