@@ -52,8 +52,10 @@ def run(module: str, *arguments: str, memory: int, processor_seconds: int, secon
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=answer, stderr=trouble)  # noqa: S603  ours
         late = threading.Timer(seconds, process.kill)  # `wait(timeout)` would ask only every 50 ms
         late.start()
-        status = process.wait()
-        late.cancel()
+        try:
+            status = process.wait()
+        finally:
+            late.cancel()
         if status != 0:
             trouble.seek(0)
             raise Ended(f"exit status {status}: {trouble.read(100_000).decode(errors='replace').strip()}")
