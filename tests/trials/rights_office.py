@@ -39,7 +39,7 @@ from ita_core.models import (
 )
 from ita_core.progress import SlotKey
 from tests import cast, conftest
-from tests.test_evidence import pdf_with
+from tests.files import pdf_with
 from tests.trials.rights_rules import RULES, Case
 
 NOWHERE = 2**30  # the id of nothing
