@@ -142,7 +142,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
                     continue
                 with _handed_in(office, who, view):
                     _try(office, who, view, result)
-        result.add(taken_away(office))
+        result.add(taken_away(office, share=min(share * 10, 1), chance=chance))
     return result
 
 
@@ -355,7 +355,7 @@ TAKEN = {
 }
 
 
-def taken_away(office: Office) -> Result:
+def taken_away(office: Office, *, share: float, chance: random.Random) -> Result:
     """Open a page, lose the right, press: nothing happens; with the right kept, the same press does it."""
     result = Result()
     path = str(db.engine().url.database)
@@ -364,6 +364,8 @@ def taken_away(office: Office) -> Result:
             database.backup(kept)
         for press in presses(office):
             for how, change in TAKEN.items():
+                if share < 1 and chance.random() >= share:
+                    continue
                 _press(office, press, how, change, result)
                 db.engine().dispose()
                 with closing(sqlite3.connect(path)) as database:

@@ -58,7 +58,7 @@ NOT_TRIED = {
     "receiving.keep": "workflow.receive with the object's way into the store: through the routes",
     "receiving.discard": "workflow.discard, then the object: through the pages",
     "receiving.clear_left": "the server's own, at its start",
-    "receiving.remove_unnamed": "the command's, `ita verify --clear-strays`, and what the others end with",
+    "receiving.remove_unnamed": "nobody's act: takes away objects that no row names",
     # names and passwords: nobody has a right to be asked for
     "accounts.password_rule": "a text",
     "accounts.password_fault": "a question about a text",
@@ -503,6 +503,32 @@ READS: dict[str, Read] = {
 
 
 TOLD_APART = {*STAGES.values(), ELSEWHERE}  # of the other items nobody here has a duty on any
+
+
+# The other reads do not ask who reads, since what they give is everybody's, or is asked for by the pages that may.
+NOT_ASKED = {
+    "acting_for": "a calculation",
+    "people_of": "a calculation",
+    "actor": "how everybody who acts is found",
+    "assessment": "the plan: everybody's",
+    "people": "the plan: everybody's",
+    "indicators": "the plan: everybody's",
+    "instruments": "the plan: everybody's",
+    "levels": "the plan: everybody's",
+    "scores": "announced: everybody's",
+    "steps": "the plan: everybody's",
+    "snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "current": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "version": "names a state of the data, says nothing of it",
+    "item_id": "what a code's number is",
+    "item_people": "asked to decide about a right",
+    "upload_by_key": "of one's own account",
+    "waiting_uploads": "of one's own account",
+    "returned": "of the evidence that a page was given before: through the pages",
+    "meetings": "through the pages and access",
+    "accounts": "the administrator's page asks access before: through the pages",
+    "audit_entries": "the route and the page ask access before: through the routes",
+}
 
 
 def _or_nothing(read: Callable[[], object]) -> object:
