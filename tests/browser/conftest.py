@@ -1,5 +1,6 @@
 """People at their desks: each a browser of their own in front of the real server."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ita_core.demo import build
+from ita_core.demo import story
 from tests.server import Server, running
 
 
@@ -51,8 +52,18 @@ def pictures() -> Path:
     return folder
 
 
+def copied(demo: Path, folder: Path) -> dict[str, str]:
+    """The demonstration for one server alone, as the settings that show it: made once, copied for each."""
+    own = shutil.copytree(demo, folder / "demo")
+    return {
+        "ITA_DATABASE_URL": f"sqlite:///{own / 'ita.db'}",
+        "ITA_EVIDENCE_URL": str(own / "evidence"),
+        "ITA_TODAY": story.DAY.isoformat(),
+    }
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(demo: Path, tmp_path: Path) -> Iterator[Server]:
     """The product as it runs, on the demonstration."""
-    with running(tmp_path, **build.build(tmp_path / "demo").environment) as started:
+    with running(tmp_path, **copied(demo, tmp_path)) as started:
         yield started
