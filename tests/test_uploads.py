@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -206,7 +207,9 @@ def deliver(cast: Cast, item: int, receive: Callable[[], object]) -> list[Messag
 
         await server()(scope, receive, send_)
 
-    asyncio.run(run())
+    # In a thread of its own: a browser that is open in this process keeps a loop running here.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
     return sent
 
 
