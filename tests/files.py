@@ -2,13 +2,15 @@
 
 import io
 import itertools
+import math
 import struct
-import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+import av
 import docx
 import olefile
 import openpyxl
@@ -108,16 +110,27 @@ def picture(kind: str, size: tuple[int, int] = (64, 48), **options: object) -> b
 
 
 @cache
-def film(*, faststart: bool = False) -> bytes:
-    """Two seconds by ffmpeg, its index at the end as cameras write it, or in front."""
-    source = ["-f", "lavfi", "-i", "testsrc=duration=2:size=64x48:rate=5"]
-    path = Path("/tmp") / f"ita-film-{faststart}.mp4"
-    flags = ["-movflags", "+faststart"] if faststart else []
-    subprocess.run(["ffmpeg", "-loglevel", "error", "-y", *source, "-c:v", "mpeg4", *flags, path], check=True)
-    try:
+def film(*, sound: bool = False, codec: str = "mpeg4", **options: str) -> bytes:
+    """Two seconds by FFmpeg's libraries (PyAV), the index at the end as cameras write it.
+
+    `options` are FFmpeg's for MP4: `movflags="faststart"` puts the index in front.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"  # `faststart` reads the file again
+        with av.open(path, "w", options=options) as target:
+            pictures = target.add_stream(codec, rate=5, width=64, height=48, pix_fmt="yuv420p")
+            heard = target.add_stream("aac", rate=8000, layout="mono") if sound else None
+            for number in range(10):
+                picture = Image.new("RGB", (64, 48), (25 * number, 128, 255 - 25 * number))
+                target.mux(pictures.encode(av.VideoFrame.from_image(picture)))
+            target.mux(pictures.encode())
+            if heard:
+                tone = av.AudioFrame(format="fltp", layout="mono", samples=2 * 8000)
+                tone.rate = 8000
+                tone.planes[0].update(struct.pack("<8000f", *(math.sin(at / 3) for at in range(8000))) * 2)
+                target.mux(heard.encode(tone))
+                target.mux(heard.encode())
         return path.read_bytes()
-    finally:
-        path.unlink()
 
 
 # --- mutated ---------------------------------------------------------------------------------------------------------
