@@ -119,7 +119,13 @@ def _day(text: str) -> date:
 def export(
     table: Annotated[TableName, typer.Argument(help="Which table.")],
     as_of: Annotated[
-        date | None, typer.Option("--as-of", parser=_day, metavar="DATE", help="The day asked about, YYYY-MM-DD.")
+        date | None,
+        typer.Option(
+            "--as-of",
+            parser=_day,
+            metavar="DATE",
+            help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
+        ),
     ] = None,
     fmt: Annotated[
         Format | None, typer.Option("--format", help="Without it, by the ending of -o; otherwise csv.")
@@ -138,7 +144,7 @@ def export(
     start.fill()
     with db.reading() as session:
         facts = _assessment(session, assessment)
-        day = as_of or progress.shown_day(settings().day(), facts.ends)
+        day = progress.shown_day(as_of or settings().day(), facts.starts, facts.ends)
         made = make(session, table.value, queries.snapshot(session, facts), day)
     content = ENCODINGS[chosen][1](made)
     target = output

@@ -227,9 +227,12 @@ def slots_of(requirement: RequirementFacts) -> tuple[Slot, ...]:
     )
 
 
-def shown_day(today: date, year_ends: date) -> date:
-    """The day shown at first: today, or the fiscal year's last day once it is over (design, section 2)."""
-    return min(today, year_ends)
+def shown_day(asked: date, year_starts: date, year_ends: date) -> date:
+    """The day of the fiscal year that is shown for any day: its first before it begins, its last once it is over.
+
+    Design, section 2: today is the day shown at first; what is asked for is moved into the year the same way.
+    """
+    return min(max(asked, year_starts), year_ends)
 
 
 def until(day: date, year_ends: date) -> datetime | None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from ita_core import thai
 from ita_core.errors import BadDay
 from ita_core.language import _
+from ita_core.progress import shown_day
 from ita_core.queries import MeetingFacts
 from ita_core.typed import clean_day
 from pages import _marks
@@ -29,7 +30,7 @@ class Earlier:
 def asked(name: str, first: date, last: date) -> date | None:
     """The day that the address asks for, moved into these bounds; None where it asks for none, or for no day."""
     try:
-        return min(max(clean_day(st.query_params.get(name, "")), first), last)
+        return shown_day(clean_day(st.query_params.get(name, "")), first, last)
     except BadDay:
         return None
 

@@ -44,7 +44,7 @@ def frame() -> Frame:
         facts = queries.assessment(session)
         meetings = queries.meetings(session, facts.id)
     who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
-    today = shown_day(settings().day(), facts.ends)
+    today = shown_day(settings().day(), facts.starts, facts.ends)
     day = _days.asked("day", facts.starts, today) or today
     return Frame(visitor, who, facts, today, day, tuple(one for one in meetings if one.day <= day))
 
@@ -115,6 +115,10 @@ def heading(
                 back,
             )
         )
+    if settings().day() < here.facts.starts:
+        st.caption(_("Fiscal year {year} begins on {day}: this is how it stands on its first day.").format(
+            year=here.facts.fiscal_year, day=thai.long_date_text(here.facts.starts)
+        ))  # fmt: skip
     if here.facts.ends < settings().day():
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.facts.fiscal_year

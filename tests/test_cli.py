@@ -95,6 +95,15 @@ def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(it
     assert json.loads((tmp_path / "ita-2568-items-2568-03-15.json").read_text("utf-8"))
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("2024-09-30", "2567-10-01"), ("2026-01-01", "2568-09-30")])
+def test_export_of_a_day_outside_the_year_is_that_of_its_nearest(
+    ita: Ita, tmp_path: Path, asked: str, shown: str
+) -> None:
+    done = ita("export", "items", "--as-of", asked, "--format", "json", "-o", tmp_path)
+    assert done.returncode == 0
+    assert json.loads((tmp_path / f"ita-2568-items-{shown}.json").read_text("utf-8"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [

@@ -10,6 +10,7 @@ from ita_core import db, settings, workflow
 from ita_core.demo import documents
 from ita_core.evidence import store
 from ita_core.evidence.store import File
+from ita_core.exports import making
 from ita_core.models import Account, Role
 from tests.asking import client
 from tests.cast import Cast, item_id, slots
@@ -133,12 +134,33 @@ def test_the_audit_is_for_the_administrator_and_the_commander(cast: Cast, who: s
 
 @pytest.mark.parametrize(
     ("day", "says"),
-    [("2568-03-15", "เป็นปี พ.ศ. ให้เขียน 2025-03-15"), ("never", "ไม่ใช่วันที่"), ("2026-01-01", "ไม่อยู่ในปีงบประมาณ 2568")],
+    [("2568-03-15", "เป็นปี พ.ศ. ให้เขียน 2025-03-15"), ("never", "ไม่ใช่วันที่")],
 )
 def test_a_day_that_cannot_be_asked_about_is_a_sentence(cast: Cast, day: str, says: str):
     answer = client(cast, "viewer").get(f"/tables/items.csv?day={day}")
     assert answer.status_code == 400
     assert says in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [("2024-09-30", "2567-10-01"), ("0001-01-01", "2567-10-01"), ("2026-01-01", "2568-09-30")]
+)
+def test_a_day_outside_the_year_is_its_nearest(cast: Cast, asked: str, shown: str):
+    answer = client(cast, "viewer").get(f"/tables/items.csv?day={asked}")
+    assert answer.status_code == 200
+    assert f"ita-2568-items-{shown}.csv" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(("today", "shown"), [("2024-05-01", "2567-10-01"), ("2026-11-24", "2568-09-30")])
+@pytest.mark.parametrize("table", making.TABLES)
+def test_before_and_after_the_year_every_table_answers(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, table: str, today: str, shown: str
+):
+    monkeypatch.setenv("ITA_TODAY", today)
+    settings.settings.cache_clear()
+    answer = client(cast, "admin").get(f"/tables/{table}.json")
+    assert answer.status_code == 200
+    assert shown in answer.headers["Content-Disposition"]
 
 
 def test_a_refusal_speaks_the_visitors_language(cast: Cast):

@@ -12,6 +12,7 @@ from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
 from ita_core.overview import Face
 from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
 
+STARTS = date(2024, 10, 1)
 ENDS = date(2025, 9, 30)
 MONTHS = ("2024-10", "2024-11")
 REPORT = RequirementFacts(
@@ -200,10 +201,14 @@ def test_a_slot_keeps_the_day_on_which_it_was_first_due():
 
 
 @pytest.mark.parametrize(
-    ("today", "shown"), [(date(2025, 3, 15), date(2025, 3, 15)), (date(2026, 11, 22), ENDS), (ENDS, ENDS)]
-)
-def test_the_day_shown_is_today_or_the_last_of_the_year(today: date, shown: date):
-    assert progress.shown_day(today, ENDS) == shown
+    ("today", "shown"),
+    [
+        (date(2024, 9, 30), STARTS), (date(1, 1, 1), STARTS), (STARTS, STARTS), (date(2025, 3, 15), date(2025, 3, 15)),
+        (ENDS, ENDS), (date(2026, 11, 22), ENDS),
+    ],
+)  # fmt: skip
+def test_the_day_shown_is_today_or_the_nearest_of_the_year(today: date, shown: date):
+    assert progress.shown_day(today, STARTS, ENDS) == shown
 
 
 def test_a_returned_slot_waits_again_when_it_is_handed_in_anew():

@@ -16,12 +16,11 @@ from starlette.routing import BaseRoute, Route
 from ita_core import access, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
-from ita_core.errors import BadDay, NotFound, Refused
+from ita_core.errors import NotFound, Refused
 from ita_core.evidence.drawing import Drawn, drawn
 from ita_core.evidence.store import store
 from ita_core.exports import making
 from ita_core.exports.tables import file_name
-from ita_core.language import N_
 from ita_core.progress import shown_day
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
@@ -152,9 +151,7 @@ def _table(request: Request, who: Actor) -> Response:
     with db.reading() as session:
         facts = queries.assessment(session)
         asked = request.query_params.get("day", "")
-        day = clean_day(asked) if asked else shown_day(settings().day(), facts.ends)
-        if not facts.starts <= day <= facts.ends:
-            raise BadDay(N_("{text} is not a day of fiscal year {year}."), text=day, year=facts.fiscal_year)
+        day = shown_day(clean_day(asked) if asked else settings().day(), facts.starts, facts.ends)
         data = queries.snapshot(session, facts).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from ita_core import db, queries, workflow
 from ita_core.evidence.store import store
 from ita_core.models import Decision
+from ita_core.settings import settings
+from pages import ADDRESSES
 from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
@@ -86,6 +88,32 @@ def test_a_past_day_says_so_and_shows_what_stood_then(march: Office):
 def test_a_day_outside_the_year_is_its_nearest(march: Office):
     assert "ณ 1 ต.ค. 67" in shown(march.open("commander", "overview", day="2020-01-01"))
     assert "ข้อมูลย้อนหลัง" not in shown(march.open("commander", "overview", day="2030-01-01"))  # today at the latest
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "shown_day"),
+    [
+        ("2024-05-01", "", "1 ต.ค. 67"), ("2024-09-30", "2024-06-01", "1 ต.ค. 67"), ("2024-10-01", "", "1 ต.ค. 67"),
+        ("2025-03-15", "2024-09-30", "1 ต.ค. 67"), ("2025-03-15", "", "15 มี.ค. 68"), ("2025-09-30", "", "30 ก.ย. 68"),
+        ("2026-11-24", "", "30 ก.ย. 68"), ("2026-11-24", "2024-01-01", "1 ต.ค. 67"),
+    ],
+)  # fmt: skip
+def test_every_page_opens_before_on_and_after_the_year(
+    office: Office, monkeypatch: pytest.MonkeyPatch, today: str, day: str, shown_day: str
+):
+    """A day before the first is the first, one after the last is the last; `day` is the address's."""
+    monkeypatch.setenv("ITA_TODAY", today)
+    settings.cache_clear()
+    query = {"day": day} if day else {}
+    for page in ADDRESSES:
+        who = {"my_work": "usa", "review": "khanittha", "people": "admin"}.get(page, "commander")
+        tester = office.open(who, page, **query, **({"item": "O6"} if page == "item" else {}))
+        assert not tester.exception, page
+        if page == "overview":
+            text = shown(tester)
+            assert f"ณ {shown_day}" in text
+            assert ("เริ่มวันที่ 1 ตุลาคม 2567" in text) is (today < "2024-10-01")
+            assert ("สิ้นสุดแล้ว" in text) is (today > "2025-09-30")
 
 
 def dropping(tester: AppTest) -> bool:
