@@ -90,11 +90,7 @@ def figures(board: Board, records: Records) -> Figures:
     items = board.oit
     codes = {standing.item.id for standing in items}
     known = progress.as_of(records, board.before)
-    waiting = [
-        hand_in.at
-        for hand_in in known.hand_ins
-        if hand_in.item_id in codes and hand_in.decision is None and hand_in.withdrawn_at is None
-    ]
+    waiting = [hand_in.at for hand_in in known.hand_ins if hand_in.item_id in codes and hand_in.undecided]
     overdue = progress.overdue_parts(items)
     complete = [standing for standing in items if standing.stage is Stage.complete]
     since = min((standing.complete_since for standing in complete if standing.complete_since), default=None)

@@ -113,6 +113,11 @@ class HandIn:
     decision: Decision | None = None
     reviewer_id: int | None = None  # the officer who decided
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for a decision: none was made, and it was not taken back."""
+        return self.decision is None and self.withdrawn_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class ItemEvent:
@@ -146,6 +151,7 @@ class SlotStanding:
     returned_id: int | None = None  # what came back last and was not handed in anew, beside an accepted one too
     handed_in_on: date | None = None  # the first time
     accepted_on: date | None = None  # the first time
+    sender_id: int | None = None  # the officer who handed in what waits, where it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +383,7 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
         evidence_id=basis,
         returned_id=came_back if state is State.returned else None,
         handed_in_on=handed_in_on,
+        sender_id=waiting[-1].officer_id if waiting else None,
     )
 
 
@@ -453,10 +460,10 @@ def overdue_parts(items: Iterable[ItemStanding]) -> tuple[int, int, int]:
     return sum(standing.tally.overdue for standing in behind), len(behind), len(people)
 
 
-def risks(items: Iterable[ItemStanding], most: int) -> list[ItemStanding]:
+def risks(items: Iterable[ItemStanding]) -> list[ItemStanding]:
     """The items with overdue slots, the longest overdue first."""
     behind = [standing for standing in items if standing.tally.overdue]
-    return sorted(behind, key=lambda standing: (-standing.days_late, -standing.tally.overdue))[:most]
+    return sorted(behind, key=lambda standing: (-standing.days_late, -standing.tally.overdue))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from ita_core import progress, thai
+from ita_core import progress, thai, turns
 from ita_core.models import Decision
 from ita_core.progress import Board, HandIn, ItemStanding, Records, Tally
 
@@ -29,7 +29,7 @@ class Preparing:
 class Supervising:
     officer_id: int
     items: tuple[ItemStanding, ...]
-    waiting: int  # pieces of evidence that wait for a decision
+    waiting: int  # pieces of evidence that wait for this officer's decision
     waiting_days: int  # how long the oldest of them has waited
     decided: int  # pieces that this officer decided
     returned: int  # of those, the ones given back
@@ -43,7 +43,7 @@ def preparing(items: Sequence[ItemStanding]) -> list[Preparing]:
     for officer in officers:
         mine = tuple(one for one in items if officer in one.item.preparers)
         slots = [slot for one in mine for slot in one.slots]
-        owed = [slot.days_late for slot in slots if slot.overdue and slot.state is not progress.State.waiting]
+        owed = [slot.days_late for slot in slots if slot.overdue and turns.owes(slot)]
         shared = sum(one.tally.slots for one in mine if len(one.item.preparers) > 1)
         listed.append(Preparing(officer, mine, progress.tally_of(slots), max(owed, default=0), shared))
     return sorted(
@@ -58,19 +58,15 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
     """
     officers = dict.fromkeys(officer for one in items for officer in one.item.supervisors)
     of_these = {one.item.id for one in items}
-    pieces: dict[int, list[HandIn]] = {}
+    pieces = turns.to_decide([one.item for one in items], records.hand_ins)
     decided: dict[int, list[HandIn]] = {}
     for hand_in in records.hand_ins:
-        if hand_in.item_id not in of_these:
-            continue
-        if hand_in.reviewed_at is not None and hand_in.reviewer_id is not None:
+        if hand_in.item_id in of_these and hand_in.reviewed_at is not None and hand_in.reviewer_id is not None:
             decided.setdefault(hand_in.reviewer_id, []).append(hand_in)
-        elif hand_in.reviewed_at is None and hand_in.withdrawn_at is None:
-            pieces.setdefault(hand_in.item_id, []).append(hand_in)
     listed = []
     for officer in officers:
         mine = tuple(one for one in items if officer in one.item.supervisors)
-        waiting = [(day - thai.day_of(piece.at)).days for one in mine for piece in pieces.get(one.item.id, ())]
+        waiting = [(day - thai.day_of(piece.at)).days for piece in pieces.get(officer, ())]
         own = decided.get(officer, [])
         taken = [(thai.day_of(piece.reviewed_at) - thai.day_of(piece.at)).days for piece in own if piece.reviewed_at]
         listed.append(

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from ita_core import db, directives, overview, progress, queries, thai, words
+from ita_core import access, db, directives, overview, progress, queries, thai, turns, words, workload
 from ita_core.directives import DirectiveState
 from ita_core.language import N_, _
 from ita_core.models import Role
@@ -14,6 +14,7 @@ from pages._frame import Frame
 
 LAPSED = N_("Approval lapsed: the evidence has changed since")
 RISKS = 5
+OVERDUE = "/timeline?kind=items&state=overdue"
 OFFICERS = 6
 
 
@@ -52,7 +53,7 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
 
 
 def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup:
-    """Approvals to give, then the worst risks with who is behind and by how much."""
+    """Approvals to give, then the worst risks with whose turn it is and how late they are; what waits for review."""
     line = Markup('<li><span>{} {}</span><span class="soft">{}</span></li>')
     lines = []
     lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
@@ -67,20 +68,34 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
         links = _marks.joined((_marks.item_link(code) for code in lapsed), " · ")
         badge = _marks.badge(Face.returned, _("Approval lapsed"))
         lines.append(line.format(badge, links, _("the evidence has changed")))
-    for one in progress.risks(board.oit, RISKS):
-        who = _marks.names(data.people[officer].short for officer in one.item.preparers)
+    behind = progress.risks(board.oit)
+    for one in behind[:RISKS]:
+        turn = turns.turn(one.item, [slot for slot in one.slots if slot.overdue])
+        who = _marks.whose_turn(turn, data.people)
         text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
         count = _("{slots} slots").format(slots=one.tally.overdue)
         late = Markup("{} · {} · {}").format(_marks.lateness(one, board.day), count, who)
         lines.append(line.format(_marks.badge(Face.overdue, ""), text, late))
-    if now.waiting:
-        text = _("{pieces} pieces, the oldest for {days} days").format(pieces=now.waiting, days=now.waiting_days)
+    if left := behind[RISKS:]:
+        lines.append(line.format(_marks.badge(Face.overdue), _marks.more(len(left), OVERDUE), ""))
+    pieces, days = _waiting(here, data, board, now)
+    if pieces:
+        text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
         lines.append(line.format(_marks.badge(Face.waiting), text, ""))
     if here.actor.role is Role.commander and (said := _directives(here, board)):
         lines.append(line.format(_marks.badge(Face.waiting, _("Directives")), said, ""))
     if not lines:
         return Markup("<p>{}</p>").format(_("Nothing is overdue and nothing waits. Well done."))
     return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+
+
+def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[int, int]:
+    """How many pieces wait for review, and the oldest for how many days: for whoever sees not all, for themselves."""
+    if access.sees_all(here.actor):
+        return now.waiting, now.waiting_days
+    listed = workload.supervising(board.oit, progress.as_of(data.records, board.before), board.day)
+    own = next((one for one in listed if one.officer_id == here.actor.officer_id), None)
+    return (own.waiting, own.waiting_days) if own else (0, 0)
 
 
 def _directives(here: Frame, board: Board) -> Markup:
@@ -107,11 +122,12 @@ def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
         drawn.append(
             _marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned)
         )
-    preparers = {officer for one in board.oit for officer in one.item.preparers}
-    tallies = [(data.people[officer], progress.officer_tally(board.oit, officer)) for officer in preparers]
-    tallies.sort(key=lambda pair: (-pair[1].overdue, pair[1].progress))
-    for person, tally in tallies[:OFFICERS]:
+    officers = workload.preparing(board.oit)
+    for officer in officers[:OFFICERS]:
+        person, tally = data.people[officer.officer_id], officer.tally
         parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
         shares = [(face, count / tally.slots) for face, count in parts]
         drawn.append(_marks.bar(person.short, shares, f"{tally.accepted}/{tally.slots}"))
+    if left := officers[OFFICERS:]:
+        drawn.append(Markup('<p class="ita-more">{}</p>').format(_marks.more(len(left), "/officers")))
     return _marks.joined(drawn)

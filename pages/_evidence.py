@@ -68,7 +68,11 @@ def doubts(here: Frame, noticed: Facts, slots: Iterable[SlotKey], item: ItemFact
 
 def twins(found: Iterable[EvidenceFacts]) -> Markup:
     """Where the same content was handed in."""
-    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(_twin(one)) for one in list(found)[:TWINS])
+    listed = list(found)
+    said = [_twin(one) for one in listed[:TWINS]]
+    if left := listed[TWINS:]:
+        said.append(_("and {number} more").format(number=len(left)))
+    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(text) for text in said)
 
 
 def _twin(one: EvidenceFacts) -> str:
@@ -130,6 +134,8 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int |
             people = queries.people_of(detail.facts)
             if not here.past and undecided and access.may_withdraw(here.actor, people, one.account_id):
                 _withdraw(here, one)
+    if left := len(detail.evidence) - len(detail.evidence[:most]):
+        _marks.show(_marks.more(left, "?all=1"))
 
 
 def _withdraw(here: Frame, one: EvidenceFacts) -> None:

@@ -14,6 +14,8 @@ from ita_core import thai, words
 from ita_core.language import _
 from ita_core.overview import Cell, Face
 from ita_core.progress import ItemStanding, State
+from ita_core.queries import Person
+from ita_core.turns import Turn
 
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 
@@ -34,6 +36,23 @@ def plain(text: str) -> str:
 def names(short: Iterable[str]) -> Markup:
     """Names one after another, none broken in the middle at a line's end."""
     return Markup(", ").join(Markup('<span class="ita-name">{}</span>').format(one) for one in short)
+
+
+def whose_turn(turn: Turn, people: Mapping[int, Person]) -> Markup:
+    """Who has to hand in, and who has to decide: อุษา · ตรวจ: ขนิษฐา."""
+    parts = []
+    if turn.hand_in:
+        parts.append(names(people[officer].short for officer in turn.hand_in))
+    if turn.decide:
+        deciding = names(people[officer].short for officer in turn.decide)
+        parts.append(Markup("{}").format(_("review: {names}")).format(names=deciding))
+    return joined(parts, " · ") or Markup("{}").format(_("nobody yet"))
+
+
+def more(number: int, address: str = "") -> Markup:
+    """That a list goes on, and by how many; a link to the rest where there is a page of it."""
+    text = _("and {number} more").format(number=number)
+    return Markup('<a class="ita-go" href="{}">{}</a>').format(address, text) if address else Markup("{}").format(text)
 
 
 def joined(parts: Iterable[Markup], between: str = "") -> Markup:

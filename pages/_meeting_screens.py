@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from ita_core import db, directives, overview, progress, queries, thai, timeline, words, workload
+from ita_core import db, directives, overview, progress, queries, thai, timeline, turns, words, workload
 from ita_core.directives import DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
@@ -56,6 +56,7 @@ class Part:
 
     markup: Markup
     height: float
+    rows: int
 
 
 def all_of(look: Look) -> list[Screen]:
@@ -166,7 +167,7 @@ def _since(look: Look) -> Screen:
 def _overdue(look: Look) -> Screen:
     row = Markup('<tr><th scope="row">{}</th><td><b>{}</b><br>{}</td><td>{}</td><td class="number late">{}</td></tr>')
     rows = []
-    for one in progress.risks(look.board.items, len(look.board.items)):
+    for one in progress.risks(look.board.items):
         slots = [slot for slot in one.slots if slot.overdue]
         text, (who, said) = _what(slots), _who(look, one, slots)
         height = max(lines(one.item.title, 22.6) + lines(text, 24.6), lines(said, 10.8))
@@ -203,8 +204,11 @@ def _soon(look: Look) -> Screen:
         rows.append(Row(row.format(when, _marks.item_link(one.item.code), one.item.title, text, who), height))
     heads = [_("Due"), "", _("What is to be handed in"), _("Whose turn it is")]
     title = _("Due in the coming {days} days").format(days=SOON.days)
-    drawn = _drawn(_tables("soon", heads, rows, lead=lead), _("Everything that has a due date is accepted."))
-    return Screen("soon", 4, title, drawn[:1] if lead else drawn)
+    tables = _tables("soon", heads, rows, lead=lead)
+    if lead and len(tables) > 1:  # one screen is enough of what is not soon
+        left = len(rows) - tables[0].rows
+        tables = _tables("soon", heads, rows, lead=f"{lead} ({_('and {number} more').format(number=left)})")[:1]
+    return Screen("soon", 4, title, _drawn(tables, _("Everything that has a due date is accepted.")))
 
 
 def _people(look: Look) -> Screen:
@@ -363,6 +367,7 @@ def _tables(name: str, heads: Sequence[str], rows: Sequence[Row], *, lead: str =
         Part(
             table.format("" if place else told, name, head, _marks.joined(row.markup for row in part)),
             above + sum(row.height for row in part),
+            len(part),
         )
         for place, part in enumerate(_meeting_split.screens(rows, _meeting_split.ROOM - above))
     ]
@@ -376,7 +381,7 @@ def _drawn(parts: Sequence[Part], nothing: str) -> list[Markup]:
     for part in parts[1:]:
         last = shown[-1]
         if last.height + part.height + GAP <= _meeting_split.ROOM:
-            shown[-1] = Part(last.markup + part.markup, last.height + part.height + GAP)
+            shown[-1] = Part(last.markup + part.markup, last.height + part.height + GAP, last.rows + part.rows)
         else:
             shown.append(part)
     return [part.markup for part in shown]
@@ -390,11 +395,6 @@ def _what(slots: Sequence[SlotStanding]) -> str:
 
 
 def _who(look: Look, one: ItemStanding, slots: Sequence[SlotStanding]) -> tuple[Markup, str]:
-    """Whose turn it is: the preparers', or where everything waits for review, the supervisors'; drawn, and as text."""
-    waits = all(slot.state is State.waiting for slot in slots)
-    acting = one.item.supervisors if waits else one.item.preparers
-    short = [look.data.people[officer].short for officer in acting]
-    if not short:
-        return Markup("{}").format(_("nobody yet")), _("nobody yet")
-    says = _("review: {names}") if waits else "{names}"
-    return Markup("{}").format(says).format(names=_marks.names(short)), says.format(names=", ".join(short))
+    """Whose turn it is: drawn, and as text."""
+    drawn = _marks.whose_turn(turns.turn(one.item, slots), look.data.people)
+    return drawn, drawn.striptags()

@@ -6,11 +6,11 @@ from datetime import timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, directives, overview, progress, queries, thai, words
+from ita_core import db, directives, overview, progress, queries, thai, turns, words
 from ita_core.directives import DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.overview import Face
-from ita_core.progress import ItemStanding, SlotStanding, State
+from ita_core.progress import ItemStanding, SlotStanding
 from pages import _frame, _marks
 from pages._frame import Frame
 
@@ -25,7 +25,7 @@ def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
     groups: dict[tuple[object, ...], Owed] = {}
     for standing in items:
         for slot in standing.slots:
-            if slot.state is State.missing or slot.returned_id is not None:
+            if turns.owes(slot):
                 basis = (standing.item.code, slot.slot.due, slot.returned_id)
                 groups.setdefault(basis, (standing, []))[1].append(slot)
     return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.facts.closes, pair[0].item.id))

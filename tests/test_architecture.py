@@ -16,6 +16,7 @@ PURE = (
     "overview",
     "workload",
     "timeline",
+    "turns",
     "months",
     "directives",
     "suggest",

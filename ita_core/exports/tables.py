@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from ita_core import language, progress, thai, words
+from ita_core import language, progress, thai, turns, words
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
 from ita_core.progress import Board, ItemFacts
@@ -204,7 +204,7 @@ def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table
         Column("on_time", N_("On time"), Value.share),
         Column("to_review", N_("To review"), Value.number),
     )
-    to_review = waiting_reviews(snapshot, board.day)
+    to_review = turns.to_decide(snapshot.items, progress.as_of(snapshot.records, board.before).hand_ins)
     rows = []
     for officer in snapshot.officers:
         if only is not None and officer.id != only:
@@ -222,26 +222,10 @@ def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table
                 "accepted": tally.accepted,
                 "overdue": tally.overdue,
                 "on_time": None if tally.on_time is None else round(tally.on_time, 4),
-                "to_review": to_review.get(officer.id, 0),
+                "to_review": len(to_review.get(officer.id, ())),
             }
         )
     return Table("officers", N_("Officers"), columns, rows)
-
-
-def waiting_reviews(snapshot: Snapshot, day: date) -> dict[int, int]:
-    """Officer's id → how many evidences waited for their decision at the end of `day`.
-
-    An evidence that several supervisors may decide on counts for each; nobody's own counts for them.
-    """
-    records = progress.as_of(snapshot.records, progress.until(day, snapshot.assessment.ends))
-    supervisors = {item.id: item.supervisors for item in snapshot.items}
-    waiting: dict[int, int] = {}
-    for hand_in in records.hand_ins:
-        if hand_in.decision is None and hand_in.withdrawn_at is None:
-            for officer in supervisors.get(hand_in.item_id, ()):
-                if officer != hand_in.officer_id:
-                    waiting[officer] = waiting.get(officer, 0) + 1
-    return waiting
 
 
 def timeline(steps: Sequence[StepFacts]) -> Table:

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, queries, workflow
+from ita_core import db, progress, queries, workflow
 from ita_core.evidence.store import store
-from ita_core.models import Decision
+from ita_core.models import Account, Decision
 from ita_core.settings import settings
 from pages import ADDRESSES
 from tests import files
@@ -159,6 +159,51 @@ def test_the_forecast_follows_from_the_pace_of_four_weeks(march: Office):
     text = shown(march.open("commander", "overview"))
     assert f"{day.day} ม.ค. {(day.year + 543) % 100}" in text
     assert f"หลังปิดระบบ {(day - date(2025, 4, 30)).days} วัน" in text
+
+
+def needs_you(text: str) -> list[str]:
+    """The lines of what needs the reader, without their marks."""
+    listed = re.search(r'<h3>เรื่องที่ท่านต้องดำเนินการ</h3><ul class="ita-list">(.*?)</ul>', text)
+    assert listed, text
+    return [re.sub(r"<[^>]+>", "", line).strip() for line in listed[1].split("<li>")[1:]]
+
+
+def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(office: Office):
+    with db.reading() as session:
+        board = queries.snapshot(session, queries.assessment(session)).board(date(2025, 3, 15))
+    behind = progress.risks(board.oit)
+    first = behind[0].item.code
+    tester = office.open("commander", "overview")
+    lines = needs_you(shown(tester))
+    assert len([line for line in lines if " วัน · " in line]) == 5
+    assert f"และอีก {len(behind) - 5} รายการ" in "".join(lines)
+    with db.writing() as session:
+        who = behind[0].item.preparers[0]
+        by = session.exec(select(Account.id).where(Account.party_id == who)).one()
+        workflow.submit(
+            session, by=by, item_id=behind[0].item.id, content=workflow.Link("https://example.org/a"), at=MONDAY,
+            slots=[slot.slot.key for slot in behind[0].slots if slot.overdue],
+        )  # fmt: skip
+    before = next(line for line in lines if f"{first} " in line)
+    after = next(line for line in needs_you(shown(office.open("commander", "overview"))) if f"{first} " in line)
+    with db.reading() as session:
+        people = queries.people(session, queries.assessment(session).id)
+    turn = "ตรวจ: " + ", ".join(people[one].short for one in behind[0].item.supervisors if one != who)
+    assert before.endswith(", ".join(people[one].short for one in behind[0].item.preparers))
+    assert after.endswith(f" · {turn}")
+
+
+def test_an_officer_is_told_of_what_waits_for_them_only(office: Office):
+    """Khanittha supervises O6: what Usa handed in waits for her, not for Usa."""
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=workflow.Link("https://example.org/a"),
+            slots=slots(session, "O6", period="2025-02", format="pdf"), at=MONDAY,
+        )  # fmt: skip
+    waits = "1 ชิ้น เก่าสุด 12 วัน"
+    assert waits in "".join(needs_you(shown(office.open("khanittha", "overview"))))
+    assert waits in "".join(needs_you(shown(office.open("commander", "overview"))))
+    assert waits not in "".join(needs_you(shown(office.open("usa", "overview"))))
 
 
 # --- indicators and officers ------------------------------------------------------------------------------------------
