@@ -1,13 +1,18 @@
 """Real databases for every test: SQLite in a folder, and PostgreSQL from PyPI; the real plan applied once and copied.
 
-In CI a missing database or browser is a failure; on somebody's machine the test is skipped and says what is missing.
+A rule is tried on SQLite; what depends on the database (locks, races, constraints, statements of our own, migrations,
+copies) is marked `both`. In CI a missing database or browser is a failure; on somebody's machine the test is skipped
+and says what is missing.
+
+A plain run works in several processes (pytest-xdist). `-n0`, `-p no:xdist`, `--pdb` and a test asked for by its name
+stay in one; benchmarks always do. What takes long to make is made once, by the process that wants it first.
 """
 
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 
 from ita_core import backup, db, framework, language, plan, settings
 from ita_core.evidence import store as evidence_store
@@ -24,6 +30,7 @@ from tests.cast import Cast, people
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+KINDS = ("sqlite", "postgres")
 STARTED = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
 
 
@@ -33,6 +40,42 @@ def missing(what: str, how: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(says)
     pytest.skip(says)
+
+
+MOST_PROCESSES = 4  # each may have a server and a browser's tab beside it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Several processes unless somebody says how many. Not in addopts: there `-p no:xdist` would be an error."""
+    option = config.option
+    if os.environ.get("PYTEST_XDIST_WORKER") or getattr(option, "numprocesses", 0) is not None or option.usepdb:
+        return
+    if "::" not in " ".join(config.args) and option.markexpr != "benchmark":
+        option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
+        option.dist = "worksteal"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both databases for what is marked so: for all three fixtures, or those that the mark names."""
+    if mark := metafunc.definition.get_closest_marker("both"):
+        said = {name for one in metafunc.definition.iter_markers("parametrize") for name in str(one.args[0]).split(",")}
+        for name in mark.args or ("engine", "bare", "played"):
+            if name in metafunc.fixturenames and name not in said:
+                metafunc.parametrize(name, KINDS, indirect=True)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of this name that all processes of a run share: made by the first, and not to be changed."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, done = shared / name, shared / f"{name} is done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            folder.mkdir()  # an error where an earlier one failed: its own says why
+            make(folder)
+            done.touch()
+    return folder
 
 
 def fill(engine: sa.Engine) -> None:
@@ -53,11 +96,12 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("filled") / "ita.db"
-    engine = db.make_engine(f"sqlite:///{path}")
-    fill(engine)
-    engine.dispose()
-    return path
+    def make(folder: Path) -> None:
+        engine = db.make_engine(f"sqlite:///{folder / 'ita.db'}")
+        fill(engine)
+        engine.dispose()
+
+    return once(tmp_path_factory, "filled", make) / "ita.db"
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +152,7 @@ def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Itera
 
     Of PostgreSQL, `filled` and `demo` are databases to make others from.
     """
-    if request.param == "sqlite":
+    if getattr(request, "param", "sqlite") == "sqlite":
         path = folder / ("bare.db" if of == "bare" else "ita.db")
         if of != "bare":
             shutil.copy(request.getfixturevalue(f"{of}_sqlite"), path)
@@ -124,16 +168,16 @@ def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Itera
     command(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database with the real plan, on both kinds."""
+    """A database with the real plan: SQLite, or each kind by turns for what is marked `both`."""
     with _database(request, tmp_path, of="filled") as made:
         yield made
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database without any table, on both kinds."""
+    """A database without any table, of the kinds that `engine` is of."""
     with _database(request, tmp_path, of="bare") as made:
         yield made
 
@@ -179,9 +223,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the whole demonstration: every kind of record and of file. Not to be changed."""
     from ita_core.demo import build
 
-    folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    build.build(folder)
-    return folder
+    return once(tmp_path_factory, "demonstration", lambda folder: build.build(folder / "demo")) / "demo"
 
 
 @pytest.fixture(scope="session")
@@ -190,30 +232,33 @@ def demo_sqlite(demo: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_backup(demo: Path) -> Path:
+def demo_backup(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration as a backup, to be restored wherever a test wants it."""
-    file = demo.parent / "demo.tar"
-    engine = db.make_engine(f"sqlite:///{demo / 'ita.db'}")
-    backup.backup(engine=engine, store=Folder(demo / "evidence"), file=file, at=STARTED)
-    engine.dispose()
-    return file
+
+    def make(folder: Path) -> None:
+        copy = shutil.copy(demo / "ita.db", folder)  # nobody opens what others copy meanwhile
+        engine = db.make_engine(f"sqlite:///{copy}")
+        backup.backup(engine=engine, store=Folder(demo / "evidence"), file=folder / "demo.tar", at=STARTED)
+        engine.dispose()
+
+    return once(tmp_path_factory, "backup", make) / "demo.tar"
 
 
 @pytest.fixture(scope="session")
-def demo_postgres(postgres: sa.URL, demo_backup: Path) -> None:
+def demo_postgres(postgres: sa.URL, demo_backup: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """PostgreSQL's database `demo`: the demonstration, restored there."""
     command(postgres, "CREATE DATABASE demo")
     engine = db.make_engine(text(postgres.set(database="demo")))
-    store = Folder(demo_backup.parent / "evidence of postgres")
+    store = Folder(tmp_path_factory.mktemp("restored") / "evidence")
     store.prepare()
     backup.restore(engine=engine, store=store, file=demo_backup)
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture
 def played(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database with the whole demonstration, on both kinds; `played_store` has its files."""
-    if request.param == "postgres":
+    """A database with the whole demonstration, of the kinds that `engine` is of; `played_store` has its files."""
+    if getattr(request, "param", "sqlite") == "postgres":
         request.getfixturevalue("demo_postgres")
     with _database(request, tmp_path, of="demo") as made:
         yield made

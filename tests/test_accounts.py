@@ -169,6 +169,7 @@ def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> No
 # --- invitations ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both("bare")
 def test_an_invitation_gives_user_name_and_password_once(session: Session) -> None:
     account = accounts.create_account(session, by=None, name="ร.ต.อ. สมชาย", role=Role.officer, now=NOW)
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
@@ -183,6 +184,7 @@ def test_an_invitation_gives_user_name_and_password_once(session: Session) -> No
         accounts.join(session, token=token, username="other", password=PASSWORD, now=NOW)
 
 
+@pytest.mark.both("bare")
 def test_an_invitation_is_over_after_seven_days(session: Session) -> None:
     account = joined(session, "somchai")
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
@@ -207,6 +209,7 @@ def test_a_new_invitation_ends_the_one_before(session: Session) -> None:
     assert accounts.invitation(session, token=second, now=NOW)
 
 
+@pytest.mark.both("bare")
 @pytest.mark.parametrize("token", ["", "x", "a" * 43, "ก" * 43, "a" * 100_000, "' OR 1=1 --", "\ud800" * 43])
 def test_an_unknown_invitation_opens_nothing(session: Session, token: str) -> None:
     with pytest.raises(accounts.InvitationOver):
@@ -223,6 +226,7 @@ def test_an_invitation_of_a_disabled_account_opens_nothing(session: Session) -> 
         accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
 
 
+@pytest.mark.both("bare")
 def test_who_forgot_the_password_keeps_the_user_name_and_loses_the_old_sign_ins(session: Session) -> None:
     account = joined(session, "somchai")
     cookie = signed_in(session, account)
@@ -233,12 +237,14 @@ def test_who_forgot_the_password_keeps_the_user_name_and_loses_the_old_sign_ins(
     assert accounts.visitor(session, token=cookie, now=NOW) is None
 
 
+@pytest.mark.both("bare")
 def test_a_user_name_belongs_to_one(session: Session) -> None:
     joined(session, "somchai")
     with pytest.raises(accounts.UsernameTaken):
         joined(session, "SOMCHAI")
 
 
+@pytest.mark.both("bare")
 def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> None:
     with db.writing(engine) as session:
         account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
@@ -250,6 +256,7 @@ def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> No
         assert accounts.invitation(session, token=token, now=NOW).username is None
 
 
+@pytest.mark.both("bare")
 def test_of_two_who_use_one_invitation_at_once_one_wins(engine: sa.Engine) -> None:
     with db.writing(engine) as session:
         account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
@@ -267,6 +274,7 @@ def test_of_two_who_use_one_invitation_at_once_one_wins(engine: sa.Engine) -> No
         assert sorted(pool.map(use, ["one", "two", "three", "four"])) == [False, False, False, True]
 
 
+@pytest.mark.both("bare")
 def test_the_first_administrator_is_made_once_and_names_themselves(session: Session) -> None:
     assert not accounts.has_admin(session)
     first = accounts.create_first_admin(session, now=NOW)
@@ -306,6 +314,7 @@ def test_a_disabled_administrator_handles_nothing(session: Session) -> None:
         accounts.create_account(session, by=second, name="ก", role=Role.admin, now=NOW)
 
 
+@pytest.mark.both("bare")
 def test_the_last_administrator_stays(session: Session) -> None:
     admin = joined(session, "admin", Role.admin)
     invited_only = accounts.create_account(session, by=admin, name="ข", role=Role.admin, now=NOW)
@@ -319,6 +328,7 @@ def test_the_last_administrator_stays(session: Session) -> None:
     assert admin.role is Role.viewer
 
 
+@pytest.mark.both("bare")
 def test_an_officer_has_one_account_and_a_team_none(session: Session) -> None:
     party = officer(session)
     accounts.create_account(session, by=None, name="ก", role=Role.officer, party_id=party.id, now=NOW)
@@ -332,6 +342,7 @@ def test_an_officer_has_one_account_and_a_team_none(session: Session) -> None:
 # --- signing in and out -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both("bare")
 def test_a_ticket_becomes_a_cookie_once_within_a_minute(session: Session) -> None:
     account = joined(session, "somchai")
     late = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
@@ -347,6 +358,7 @@ def test_a_ticket_becomes_a_cookie_once_within_a_minute(session: Session) -> Non
     assert accounts.visitor_by_public_id(session, public_id=here.sign_in_id, now=NOW) == here
 
 
+@pytest.mark.both("bare")
 def test_a_sign_in_ends_by_itself(session: Session) -> None:
     cookie = signed_in(session, joined(session, "somchai"))
     assert accounts.visitor(session, token=cookie, now=NOW + timedelta(hours=11, minutes=59))
@@ -358,6 +370,7 @@ def test_a_sign_in_from_two_days_ahead_is_not_believed(session: Session) -> None
     assert accounts.visitor(session, token=cookie, now=NOW) is None
 
 
+@pytest.mark.both("bare")
 def test_no_token_stands_in_the_database(session: Session) -> None:
     account = joined(session, "somchai")
     invitation = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
@@ -367,6 +380,7 @@ def test_no_token_stands_in_the_database(session: Session) -> None:
     assert not any(secret in kept for secret in (invitation, ticket, cookie, PASSWORD))
 
 
+@pytest.mark.both("bare")
 @pytest.mark.parametrize(
     "token", ["", "a" * 43, "ก", "x" * 100_000, "eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkbWluIn0."]
 )
@@ -375,6 +389,7 @@ def test_a_cookie_that_we_did_not_give_is_nobody(session: Session, token: str) -
     assert accounts.visitor_by_public_id(session, public_id=token, now=NOW) is None
 
 
+@pytest.mark.both("bare")
 def test_signing_out_ends_this_sign_in_and_everywhere_ends_all(session: Session) -> None:
     account = joined(session, "somchai")
     first, second, third = (signed_in(session, account) for _ in range(3))
@@ -388,6 +403,7 @@ def test_signing_out_ends_this_sign_in_and_everywhere_ends_all(session: Session)
     assert accounts.visitor(session, token=third, now=NOW) is None
 
 
+@pytest.mark.both("bare")
 def test_a_changed_password_ends_the_other_sign_ins(session: Session) -> None:
     account = joined(session, "somchai")
     here, other = signed_in(session, account), signed_in(session, account)
@@ -500,6 +516,7 @@ def test_failures_from_a_clock_two_days_ahead_lock_nobody_out(session: Session) 
     assert len(session.exec(select(SignInFailure)).all()) == 1
 
 
+@pytest.mark.both("bare")
 def test_many_tries_at_once_are_no_way_around_the_wait(engine: sa.Engine) -> None:
     def one(_: int) -> int:
         with db.writing(engine) as session:
@@ -517,12 +534,14 @@ def test_the_right_password_clears_the_name_but_not_what_the_address_did_to_othe
     assert len(session.exec(select(SignInFailure)).all()) == 4
 
 
+@pytest.mark.both("bare")
 def test_old_failures_are_cleared_away(session: Session) -> None:
     guess(session, NOW)
     guess(session, NOW + timedelta(hours=1, seconds=1), username="other")
     assert len(session.exec(select(SignInFailure)).all()) == 1
 
 
+@pytest.mark.both("bare")
 def test_neither_name_nor_a_password_typed_as_name_stands_in_the_database(session: Session) -> None:
     for typed in ("somchai", "MyPassword!23"):
         guess(session, NOW, username=typed)
@@ -537,6 +556,7 @@ def test_neither_name_nor_a_password_typed_as_name_stands_in_the_database(sessio
 # --- the record -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both("bare")
 def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> None:
     admin = joined(session, "admin", Role.admin)
     account = joined(session, "somchai")
@@ -566,6 +586,7 @@ def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> 
     assert audit.faults(session) == []
 
 
+@pytest.mark.both("bare")
 def test_naming_another_s_session_is_recorded_only_while_that_is_alive_and_another_s(session: Session) -> None:
     victim, attacker = joined(session, "victim"), joined(session, "attacker")
     theirs = accounts.visitor(session, token=signed_in(session, victim), now=NOW)

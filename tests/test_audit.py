@@ -33,10 +33,12 @@ def change(engine: sa.Engine, statement: sa.Executable) -> None:
         connection.execute(statement)
 
 
+@pytest.mark.both
 def test_an_untouched_record_has_no_fault(recorded: sa.Engine):
     assert faults(recorded) == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "values",
     [{"actor": "x"}, {"action": "x"}, {"subject": "x"}, {"detail": {"n": 3}}, {"account_id": None, "actor": ""}],
@@ -54,11 +56,13 @@ def test_a_changed_row_with_its_own_hash_made_anew_breaks_the_chain(recorded: sa
     assert faults(recorded) == ["entry 4 does not follow the one before it"]
 
 
+@pytest.mark.both
 def test_a_removed_row_is_named(recorded: sa.Engine):
     change(recorded, sa.delete(AuditEntry).where(AuditEntry.number == 3))
     assert faults(recorded) == ["entry 3 is missing"]
 
 
+@pytest.mark.both
 def test_a_cut_off_end_is_named(recorded: sa.Engine):
     change(recorded, sa.delete(AuditEntry).where(AuditEntry.number >= 4))
     assert faults(recorded) == ["entry 4 is missing", "entry 5 is missing"]
@@ -80,6 +84,7 @@ def test_a_head_that_was_moved_is_noticed(recorded: sa.Engine):
     assert faults(recorded) == ["entry 5 is not the recorded end"]
 
 
+@pytest.mark.both
 def test_every_write_gives_the_data_another_version(recorded: sa.Engine):
     with db.reading(recorded) as session:
         before = audit.head(session)
@@ -105,6 +110,7 @@ def test_every_entry_s_hash_is_a_head_that_still_holds(recorded: sa.Engine):
     assert [kept_faults(recorded, head) for head in heads] == [[]] * 6
 
 
+@pytest.mark.both
 def test_an_end_cut_off_together_with_the_head_is_named_by_the_one_kept_outside(recorded: sa.Engine):
     with db.reading(recorded) as session:
         kept, third = audit.head(session), session.get_one(AuditEntry, 3).hash
@@ -153,6 +159,7 @@ def test_an_entry_inserted_in_the_middle_breaks_the_chain(recorded: sa.Engine):
     assert found[-1] == "entry 6 comes after the recorded end"
 
 
+@pytest.mark.both
 def test_the_last_entry_is_told_with_its_moment(recorded: sa.Engine, tmp_path: Path):
     with db.reading(recorded) as session:
         assert audit.last(session) == (*audit.head(session), NOW)

@@ -37,6 +37,8 @@ from ita_core.verify import Kind, path_of
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 
+pytestmark = pytest.mark.both
+
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
 PDF = pdf()

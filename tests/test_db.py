@@ -18,6 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from ita_core import db, queries, workflow
 from ita_core.models import AuditHead, Base, Membership
 
+pytestmark = pytest.mark.both
+
 
 def test_models_and_migrations_agree(bare: sa.Engine):
     db.upgrade(bare)

@@ -159,6 +159,7 @@ def actions(session: Session) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.both
 def test_a_meeting_keeps_who_was_there_and_when_it_ended(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = meet(session, cast, cast.usa, cast.khanittha, guests=" ผู้แทนจังหวัด ")
@@ -172,6 +173,7 @@ def test_a_meeting_keeps_who_was_there_and_when_it_ended(engine: sa.Engine, cast
         assert over.ended_at == over.shown_at == NOW + HOUR
 
 
+@pytest.mark.both
 def test_who_is_at_a_meeting_can_be_said_again_while_it_goes_on(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = meet(session, cast, cast.usa, guests="ผู้แทนจังหวัด")
@@ -190,6 +192,7 @@ def test_a_meeting_opened_twice_on_one_day_is_one_meeting(engine: sa.Engine, cas
         assert [action for _who, action, _what in actions(session)] == ["meeting.open"]
 
 
+@pytest.mark.both
 def test_a_meeting_opened_twice_at_the_same_moment_is_one_meeting(engine: sa.Engine, cast: Cast):
     made: list[int] = []
     ready = threading.Barrier(4)
@@ -216,6 +219,7 @@ def test_another_day_or_a_meeting_that_has_ended_makes_another_meeting(engine: s
         assert [found.id for found in queries.meetings(session, here(session))] == [midnight, afternoon, first]
 
 
+@pytest.mark.both
 def test_a_directive_keeps_to_whom_on_what_by_when_and_in_which_meeting(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         chief = party(session, "ผกก.ตม.จว.ประจวบคีรีขันธ์")
@@ -238,6 +242,7 @@ def test_a_directive_may_be_due_the_same_day_and_given_outside_a_meeting(engine:
         assert (kept.due, kept.meeting_id, kept.item_code) == (DAY, None, "")
 
 
+@pytest.mark.both
 def test_a_directive_is_reported_agreed_to_and_opened_again(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = give(session, cast)
@@ -253,6 +258,7 @@ def test_a_directive_is_reported_agreed_to_and_opened_again(engine: sa.Engine, c
         assert directive(session, made).state() is DirectiveState.open
 
 
+@pytest.mark.both
 def test_every_act_stands_once_in_the_audit_and_the_chain_holds(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         meeting = meet(session, cast)
@@ -300,6 +306,7 @@ def test_an_officer_sees_only_the_directives_given_to_them(engine: sa.Engine, ca
         assert [found.id for found in queries.directives(session, here(session))] == [usas, both]
 
 
+@pytest.mark.both
 def test_a_member_of_a_team_or_post_sees_what_was_given_to_it_and_no_longer_when_they_leave(
     engine: sa.Engine, cast: Cast
 ):
@@ -439,6 +446,7 @@ def test_a_directive_that_cannot_be_given_is_refused_and_leaves_nothing(
     assert state_of(engine) == before
 
 
+@pytest.mark.both
 def test_one_unknown_party_among_known_ones_refuses_the_directive(engine: sa.Engine, cast: Cast):
     before = state_of(engine)
     with pytest.raises(NotFound), db.writing(engine) as session:
@@ -485,6 +493,7 @@ def test_only_officers_attend_and_a_guest_has_a_readable_name(engine: sa.Engine,
     assert state_of(engine) == before
 
 
+@pytest.mark.both
 def test_what_does_not_exist_is_not_found(engine: sa.Engine, cast: Cast):
     for act in ("attend", "end_meeting", "settle"):
         with pytest.raises(NotFound), db.writing(engine) as session:
@@ -516,6 +525,7 @@ def test_what_is_settled_is_only_opened_again(engine: sa.Engine, cast: Cast, the
         assert directive(session, there.directive).state() is DirectiveState.reported
 
 
+@pytest.mark.both
 def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(engine: sa.Engine, cast: Cast, there: There):
     outcomes: list[str] = []
     ready = threading.Barrier(2)
@@ -540,6 +550,7 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(engine: sa.Engi
         assert audit.faults(session) == []
 
 
+@pytest.mark.both
 def test_a_note_that_cannot_be_kept_is_refused(engine: sa.Engine, cast: Cast, there: There):
     before = state_of(engine)
     with pytest.raises(BadText), db.writing(engine) as session:
@@ -600,6 +611,7 @@ def test_nobody_of_another_year_attends_a_meeting(engine: sa.Engine, cast: Cast,
         )
 
 
+@pytest.mark.both
 def test_a_plan_does_not_lose_whom_a_directive_or_a_meeting_names(engine: sa.Engine, cast: Cast):
     """Usa leaves the plan's files while a directive is hers: her row, and with it the directive's, stays."""
     with db.writing(engine) as session:

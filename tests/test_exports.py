@@ -116,6 +116,7 @@ def test_o6_is_forty_eight_slots_of_six_months(office: Office) -> None:
     }
 
 
+@pytest.mark.both
 def test_items_hold_the_whole_plan_in_its_order(office: Office) -> None:
     rows = office.items()
     assert list(rows)[:24] == [f"O{number}" for number in range(1, 25)]
@@ -130,6 +131,7 @@ def test_items_hold_the_whole_plan_in_its_order(office: Office) -> None:
     assert rows["S2"]["supervisors"] == ["ผกก.ตม.จว.ประจวบคีรีขันธ์"]
 
 
+@pytest.mark.both
 def test_slots_name_what_they_want_and_nothing_else(office: Office) -> None:
     rows = tables.slots(office.snapshot.board(DAY)).rows
     first = next(row for row in rows if row["item"] == "O6")
@@ -148,6 +150,7 @@ def test_slots_name_what_they_want_and_nothing_else(office: Office) -> None:
     assert [row["ordinal"] for row in rows if row["item"] == "O18"] == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.both
 def test_officers_are_the_seventeen_of_the_plan_by_rank(office: Office) -> None:
     rows = office.officers()
     assert len(rows) == 17
@@ -175,6 +178,7 @@ def test_timeline_has_fourteen_steps_in_four_phases(office: Office) -> None:
     assert rows[0]["supervisors"] == ["ผกก.ตม.จว.ประจวบคีรีขันธ์"]
 
 
+@pytest.mark.both
 def test_evidence_is_shown_as_it_stood_on_the_day(office: Office) -> None:
     piyaporn, khanittha = office.account("piyaporn"), office.account("khanittha")
     made = office.hand_in(piyaporn, moment=at(3))
@@ -197,6 +201,7 @@ def test_evidence_is_shown_as_it_stood_on_the_day(office: Office) -> None:
     assert office.items()["O11"]["returned"] == 1
 
 
+@pytest.mark.both
 def test_the_audit_ends_with_the_day(office: Office) -> None:
     office.hand_in(office.account("piyaporn"), moment=at(3))
     entries = queries.audit_entries(office.session)

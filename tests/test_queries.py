@@ -31,6 +31,8 @@ from ita_core.models import (
 )
 from tests.cast import Cast, item_id, people, slots
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
 
 

@@ -84,6 +84,7 @@ def only(found: Report) -> Finding:
     return found.findings[0]
 
 
+@pytest.mark.both
 def test_a_sound_office_has_no_finding_and_nothing_is_changed(office: Office):
     with db.reading(office.engine) as session:
         before = dump.digests(session)
@@ -102,6 +103,7 @@ def test_progress_goes_from_nothing_to_every_byte(office: Office):
     assert (seen[0], seen[-1]) == ((0, report.bytes), (report.bytes, report.bytes))
 
 
+@pytest.mark.both
 def test_work_through_the_app_verifies_whatever_became_of_it(engine: sa.Engine, cast: Cast, store: Folder):
     """Uploads taken away, cleared, handed in; two approvals of one item; a plan applied again."""
     office = Office(engine, store)
@@ -232,6 +234,7 @@ def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, k
     assert says in finding.says
 
 
+@pytest.mark.both
 def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office):
     kept, row = office.store.put([PDF], "ใหม่.pdf"), office.one(StoredFile)
     office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
@@ -305,6 +308,7 @@ def test_a_record_that_was_changed_is_named_with_both_versions(
     assert "; the audit (entry " in finding.says
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("model", [Review, Withdrawal, Approval, Publication, Filing, DirectiveEvent])
 def test_a_record_that_was_removed_is_named(office: Office, model: type):
     office.change(sa.delete(model).where(model.id == office.one(model).id))
@@ -319,6 +323,7 @@ def test_a_slot_that_was_added_or_removed_is_named(office: Office):
     assert office.found() == [(Kind.record, f"evidence {row.evidence_id}")]
 
 
+@pytest.mark.both
 def test_a_record_that_was_put_in_by_hand_is_named(office: Office):
     reviewed = sa.select(Review.evidence_id).union(sa.select(Withdrawal.evidence_id))
     with db.reading(office.engine) as session:
@@ -336,6 +341,7 @@ def test_an_audit_entry_that_was_changed_is_named_and_what_it_says_differently(o
     assert office.found() == [(Kind.chain, "audit"), (Kind.record, f"review of {entry.subject}")]
 
 
+@pytest.mark.both
 def test_an_audit_entry_that_was_removed_is_named_and_its_record(office: Office):
     entry = office.one(AuditEntry, action="evidence.withdraw")
     office.change(sa.delete(AuditEntry).where(AuditEntry.number == entry.number))

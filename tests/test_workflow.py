@@ -69,6 +69,7 @@ def the_supervisor_of_o10(session: Session) -> int:
     return found.id or 0
 
 
+@pytest.mark.both
 def test_a_preparer_hands_in_a_file_for_a_month_of_every_line_of_work(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -78,6 +79,7 @@ def test_a_preparer_hands_in_a_file_for_a_month_of_every_line_of_work(engine: sa
         assert states(session, "O6") == {State.waiting, State.missing}
 
 
+@pytest.mark.both
 def test_the_same_request_twice_makes_one_record(engine: sa.Engine, cast: Cast):
     made = set()
     for _ in range(2):
@@ -92,6 +94,7 @@ def test_the_same_request_twice_makes_one_record(engine: sa.Engine, cast: Cast):
     assert len(made) == 1
 
 
+@pytest.mark.both
 def test_the_same_file_and_the_same_request_at_once_are_no_error(engine: sa.Engine, cast: Cast):
     """Two officers with one file, and one officer's upload sent twice, at the same moment."""
     made: list[int] = []
@@ -128,6 +131,7 @@ def test_the_same_file_and_the_same_request_at_once_are_no_error(engine: sa.Engi
     assert (len(made), len(set(made))) == (15, 10)
 
 
+@pytest.mark.both
 def test_a_second_click_on_the_same_decision_is_no_refusal(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -180,6 +184,7 @@ def test_a_nil_statement_answers_where_the_manual_allows_it(engine: sa.Engine, c
         assert len(queries.evidence(session, queries.actor(session, cast.admin), made).slots) == 2
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("text", ["nul\0", "bell\a", "\u202egnp.exe", "\ud800"])
 def test_text_that_cannot_be_kept_is_refused(engine: sa.Engine, cast: Cast, text: str):
     with pytest.raises(BadText), db.writing(engine) as session:
@@ -189,6 +194,7 @@ def test_text_that_cannot_be_kept_is_refused(engine: sa.Engine, cast: Cast, text
         )
 
 
+@pytest.mark.both
 def test_a_supervisor_accepts(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -197,6 +203,7 @@ def test_a_supervisor_accepts(engine: sa.Engine, cast: Cast):
         assert State.accepted in states(session, "O6")
 
 
+@pytest.mark.both
 def test_a_supervisor_returns_with_a_reason_that_is_kept(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -246,6 +253,7 @@ def test_nobody_reviews_what_they_handed_in_even_as_supervisor(engine: sa.Engine
             workflow.review(session, by=cast.khanittha, evidence_id=made, decision=Decision.accepted, at=NOW)
 
 
+@pytest.mark.both
 def test_the_second_decision_is_told_who_was_quicker(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -256,6 +264,7 @@ def test_the_second_decision_is_told_who_was_quicker(engine: sa.Engine, cast: Ca
             )
 
 
+@pytest.mark.both
 def test_of_two_reviews_at_once_one_wins(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = [hand_in(session, cast.usa) for _ in range(10)]
@@ -282,6 +291,7 @@ def test_of_two_reviews_at_once_one_wins(engine: sa.Engine, cast: Cast):
         assert audit.faults(session) == []
 
 
+@pytest.mark.both
 def test_who_handed_in_takes_it_back_while_nobody_has_decided(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -307,6 +317,7 @@ def test_what_was_decided_is_not_taken_back(engine: sa.Engine, cast: Cast):
             workflow.withdraw(session, by=cast.usa, evidence_id=made, at=NOW)
 
 
+@pytest.mark.both
 def test_the_commander_approves_a_complete_item_and_it_is_published_and_filed(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         of, mark = complete(session, cast)
@@ -355,6 +366,7 @@ def test_an_unfinished_item_is_not_approved(engine: sa.Engine, cast: Cast):
         workflow.approve(session, by=cast.commander, item_id=item_id(session, "O6"), fingerprint="", at=NOW)
 
 
+@pytest.mark.both
 def test_an_approval_is_for_what_the_commander_saw(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         of, mark = complete(session, cast)
@@ -392,6 +404,7 @@ def test_a_disabled_account_does_nothing(engine: sa.Engine, cast: Cast):
             hand_in(session, cast.usa)
 
 
+@pytest.mark.both
 def test_the_administrator_settles_a_name_and_the_other_spelling_is_kept(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         party = session.exec(select(Party).where(Party.name == "ขนิษฐา แก้วโสภา")).one()
@@ -403,6 +416,7 @@ def test_the_administrator_settles_a_name_and_the_other_spelling_is_kept(engine:
             workflow.confirm_name(session, by=cast.khanittha, party_id=party.id, rank="", name="x", at=NOW)
 
 
+@pytest.mark.both
 def test_a_member_of_a_team_gets_the_teams_duties(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         team = session.exec(select(Party).where(Party.name == "งานส่งกำลังบำรุง")).one()
@@ -420,6 +434,7 @@ def test_a_member_of_a_team_gets_the_teams_duties(engine: sa.Engine, cast: Cast)
             workflow.set_members(session, by=cast.piyaporn, group_id=team.id, officer_ids=[], at=NOW)
 
 
+@pytest.mark.both
 def test_every_write_stands_in_the_audit_with_who_what_and_when(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -434,6 +449,7 @@ def test_every_write_stands_in_the_audit_with_who_what_and_when(engine: sa.Engin
         assert audit.faults(session) == []
 
 
+@pytest.mark.both
 def test_a_refused_act_leaves_no_trace_in_rows_or_audit(engine: sa.Engine, cast: Cast):
     with db.reading(engine) as session:
         before = audit.head(session)
@@ -443,6 +459,7 @@ def test_a_refused_act_leaves_no_trace_in_rows_or_audit(engine: sa.Engine, cast:
         assert audit.head(session) == before
 
 
+@pytest.mark.both
 def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
@@ -454,6 +471,7 @@ def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cas
 # --- files received before they are handed in -------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_handing_in_the_same_upload_twice_makes_one_evidence(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         o6 = item_id(session, "O6")
@@ -461,6 +479,7 @@ def test_handing_in_the_same_upload_twice_makes_one_evidence(engine: sa.Engine, 
         assert hand_in(session, cast.usa, content=sent) == hand_in(session, cast.usa, content=sent)
 
 
+@pytest.mark.both
 def test_an_upload_that_gets_a_cleared_one_s_number_makes_an_evidence_of_its_own(engine: sa.Engine, cast: Cast):
     """SQLite gives the number of the last row again once that row is gone."""
     made = []

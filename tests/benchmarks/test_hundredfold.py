@@ -3,12 +3,16 @@
 import statistics
 from collections.abc import Callable
 
+import pytest
+
 from ita_core import db, queries
 from ita_core.demo import story
 from ita_core.demo.build import Demonstration
 from ita_core.progress import Board
 from tests.benchmarks import hundredfold, table
 from tests.benchmarks.served import COMMANDER, RUNS, Served, on_the_server
+
+pytestmark = pytest.mark.benchmark
 
 
 def board(database_url: str) -> Board:

@@ -9,6 +9,8 @@ from tests.benchmarks import table
 from tests.benchmarks.drawn import drawn
 from tests.benchmarks.served import COMMANDER, EMPTY, FULL, Served, addresses, on_the_server
 
+pytestmark = pytest.mark.benchmark
+
 Say = Callable[[str], None]
 
 

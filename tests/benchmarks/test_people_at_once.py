@@ -7,8 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import pytest
+
 from tests.benchmarks import table
 from tests.benchmarks.served import FULL, Served
+
+pytestmark = pytest.mark.benchmark
 
 AIM, SECOND = 75, 1000
 

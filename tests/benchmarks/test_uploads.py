@@ -6,6 +6,8 @@ import pytest
 
 from tests.benchmarks import uploads
 
+pytestmark = pytest.mark.benchmark
+
 
 def test_uploads_at_once(capsys: pytest.CaptureFixture[str], say: Callable[[str], None]) -> None:
     assert uploads.main(files=8, mb=5) == 0

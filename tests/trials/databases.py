@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests import conftest
 
-KINDS = ("sqlite", "postgres")
+KINDS = conftest.KINDS
 
 
 @contextmanager

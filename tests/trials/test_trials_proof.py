@@ -13,6 +13,7 @@ def test_ten_flipped_bits_are_found_and_not_served(tmp_path: Path):
     assert made.bound_holds, made
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("source", ["sqlite", "postgres"])
 def test_two_backups_under_writes_come_back_equal(tmp_path: Path, source: str):
     made = backups.run(2, 1, tmp_path, source)

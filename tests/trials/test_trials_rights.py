@@ -78,6 +78,7 @@ def test_access_says_the_same(name: str):
         assert getattr(access, name)(who, *more) is RULES[OF_ACCESS[name]](case), case
 
 
+@pytest.mark.trial
 def test_nobody_gets_or_does_what_is_not_theirs():
     # A third of the writes and of the routes' visitors, some pages: all of it takes minutes.
     found = rights.trial(share=0.34, pages=0.02, postgres=0.05, seed=20250315)
@@ -86,6 +87,7 @@ def test_nobody_gets_or_does_what_is_not_theirs():
     assert all(one.result.refused for one in found if one.way in {"workflow", "routes", "pages"})
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize("kind", databases.KINDS)
 def test_of_two_at_once_one_wins_and_nothing_is_there_twice(kind: str):
     found = races.trial(kind, rounds=16)
