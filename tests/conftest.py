@@ -4,8 +4,9 @@ A rule is tried on SQLite; what depends on the database (locks, races, constrain
 copies) is marked `both`. In CI a missing database or browser is a failure; on somebody's machine the test is skipped
 and says what is missing.
 
-A plain run works in several processes (pytest-xdist). `-n0`, `-p no:xdist`, `--pdb` and a test asked for by its name
-stay in one; benchmarks always do. What takes long to make is made once, by the process that wants it first.
+A run of the whole or of a folder works in several processes (pytest-xdist). `-n0`, `-p no:xdist`, `--pdb` and files or
+tests asked for by name stay in one; benchmarks always do. What takes long to make is made once, by the process that
+wants it first.
 """
 
 import os
@@ -51,7 +52,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     option = config.option
     if os.environ.get("PYTEST_XDIST_WORKER") or getattr(option, "numprocesses", 0) is not None or option.usepdb:
         return
-    if "::" not in " ".join(config.args) and option.markexpr != "benchmark":
+    if all(Path(asked).is_dir() for asked in config.args) and option.markexpr != "benchmark":
         option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
         option.dist = "worksteal"
 
