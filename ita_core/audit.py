@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 from ita_core.models import Account, AuditEntry, AuditHead
 
 GENESIS = "0" * 64
+SEALED = "rows.seal"  # the act of an entry that only seals
+_LAST = "the last entry of this transaction"
 
 
 def entry_hash(entry: AuditEntry) -> str:
@@ -24,6 +26,7 @@ def entry_hash(entry: AuditEntry) -> str:
             entry.subject,
             entry.detail,
             entry.previous_hash,
+            *([entry.seals] if entry.seals else []),  # entries of before have none
         ],
         ensure_ascii=False,
         sort_keys=True,
@@ -66,7 +69,26 @@ def record(
     session.add(entry)
     session.add(head)
     session.flush()
+    session.info[_LAST] = entry
     return entry
+
+
+def seal(session: Session, seals: dict[str, dict[str, str | None]], entry: AuditEntry | None = None) -> None:
+    """Put the hashes of rows (`seals.py`) into this entry, or the last of the transaction, and close the chain again.
+
+    Where the transaction recorded nothing, an entry SEALED is made for it. Nobody has seen the entry's hash yet.
+    """
+    entry = entry or session.info.pop(_LAST, None)
+    one_at_a_time(session)
+    recorded = session.exec(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
+    if entry is None or recorded is None or entry.number != recorded.number:  # none, or it was undone
+        entry = record(session, actor=None, action=SEALED, subject=", ".join(sorted(seals)), at=datetime.now(UTC))
+        recorded = session.exec(select(AuditHead).where(AuditHead.id == 1)).one()
+    session.info.pop(_LAST, None)
+    entry.seals = {table: dict(rows) for table, rows in seals.items()}
+    entry.hash = recorded.hash = entry_hash(entry)
+    session.add_all([entry, recorded])
+    session.flush()
 
 
 def head(session: Session) -> tuple[int, str]:
@@ -103,7 +125,8 @@ def chain_faults(
     A head is a number and a hash; `kept` as for `faults`.
     """
     found: list[str] = []
-    expected, previous, kept_hash = 1, GENESIS, GENESIS if kept and kept[0] == 0 else None
+    entries = list(entries)
+    expected, previous = 1, GENESIS
     for entry in entries:
         if entry.number < expected:  # numbers are unique and sorted: only one before the first can be
             found.append(f"entry {entry.number} was inserted before the first")
@@ -114,8 +137,6 @@ def chain_faults(
             found.append(f"entry {entry.number} does not follow the one before it")
         if entry_hash(entry) != entry.hash:
             found.append(f"entry {entry.number} was changed")
-        if kept and entry.number == kept[0]:
-            kept_hash = entry.hash
         previous, expected = entry.hash, entry.number + 1
     number, last_hash = recorded
     found += [f"entry {gone} is missing" for gone in range(expected, number + 1)]
@@ -123,8 +144,16 @@ def chain_faults(
         found.append(f"entry {number + 1} comes after the recorded end")
     elif number == expected - 1 and last_hash != previous:
         found.append(f"entry {number} is not the recorded end")
-    if kept and kept_hash is None:
-        found.append(f"entry {kept[0]}, kept outside as the end, is missing: the record ends with {expected - 1}")
-    elif kept and kept_hash != kept[1]:
-        found.append(f"entry {kept[0]} is not the one that was kept outside: its hash was {kept[1]}")
+    if kept and (other := kept_fault(entries, kept)):
+        found.append(other)
     return found
+
+
+def kept_fault(entries: Iterable[AuditEntry], kept: tuple[int, str]) -> str:
+    """Why these entries do not hold a head that was kept outside; empty where they do."""
+    hashes = {0: GENESIS} | {entry.number: entry.hash for entry in entries}
+    if kept[0] not in hashes:
+        return f"entry {kept[0]}, kept outside as the end, is missing: the record ends with {max(hashes)}"
+    if hashes[kept[0]] != kept[1]:
+        return f"entry {kept[0]} is not the one that was kept outside: its hash was {kept[1]}"
+    return ""

@@ -225,10 +225,13 @@ def _write(
     archive: tarfile.TarFile, engine: sa.Engine, store: Store, folder: Path, at: datetime, progress: Progress
 ) -> Contents:
     copied: dict[str, int] = {}
+    faults: dict[str, tuple[Kind, str]] = {}
     with tempfile.TemporaryFile(dir=folder) as lines:
         held = _read(engine, lines)
         while True:
-            faults = _copy(archive, store, held.sizes, copied, folder, at, progress)
+            # What was copied is not looked at again: what was wrong with it stays said, but of what has gone meanwhile.
+            faults = {sha256: fault for sha256, fault in faults.items() if sha256 in copied and sha256 in held.sizes}
+            faults |= _copy(archive, store, held.sizes, copied, folder, at, progress)
             if not _taken_away(engine, [sha256 for sha256, fault in faults.items() if fault[0] is Kind.missing]):
                 break
             held = _read(engine, lines)  # as it is now, without them
@@ -342,9 +345,13 @@ def _program() -> str:
 # --- restore ---------------------------------------------------------------------------------------------------------
 
 
-def restore(*, engine: sa.Engine, store: Store, file: Path, progress: Progress = silent) -> Contents:
+def restore(
+    *, engine: sa.Engine, store: Store, file: Path, kept: tuple[int, str] | None = None, progress: Progress = silent
+) -> Contents:
     """Bring a backup back into an empty database and a store, and read everything back: all equal, or nothing is there.
 
+    `kept` is a head of the audit that was kept outside before the backup was made: one whose audit does not hold it is
+    refused. Without it nobody can tell a backup whose rows, audit and manifest were all made anew to fit together.
     The objects are put away first, then all rows in one transaction. Stopped half-way it can be run again. What the
     backup itself had to leave out stands among the findings.
     Raises NoBackup, OtherFormat, OtherRevision, NotEmpty, BadRow, RefusedRow, StoreUnusable, StoreAway, DiskFull,
@@ -364,10 +371,10 @@ def restore(*, engine: sa.Engine, store: Store, file: Path, progress: Progress =
                 if archive.holds(sha256):
                     done += _put_away(archive, store, sha256, undo)
                     progress(done, manifest.objects.bytes)
-            _insert(engine, archive, manifest)
+            _insert(engine, archive, manifest, kept)
             undo.pop_all()  # all is well: the objects stay
         with db.reading(engine) as session:
-            rows = _refuse_a_difference(session, manifest, file)
+            rows = _refuse_a_difference(session, manifest, file, kept)
     lacking = [
         Finding(Kind.missing, path_of(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
         for sha256 in manifest.lacking
@@ -393,7 +400,7 @@ def _put_away(archive: "_Archive", store: Store, sha256: str, undo: ExitStack) -
     return size
 
 
-def _insert(engine: sa.Engine, archive: "_Archive", manifest: Manifest) -> None:
+def _insert(engine: sa.Engine, archive: "_Archive", manifest: Manifest, kept: tuple[int, str] | None) -> None:
     """All rows in one transaction, which ends only when they read back as they were."""
     try:
         with db.writing(engine) as session:
@@ -403,7 +410,7 @@ def _insert(engine: sa.Engine, archive: "_Archive", manifest: Manifest) -> None:
             for name, table in dump.TABLES.items():
                 dump.insert(session, table, archive.open(f"rows/{name}.jsonl"))
             db.number_on(session)
-            _refuse_a_difference(session, manifest, archive.file)
+            _refuse_a_difference(session, manifest, archive.file, kept)
     except OperationalError:
         raise
     except (StatementError, OverflowError) as error:
@@ -411,7 +418,7 @@ def _insert(engine: sa.Engine, archive: "_Archive", manifest: Manifest) -> None:
         raise RefusedRow(why=why[0] if why else "") from None
 
 
-def _refuse_a_difference(session: Session, manifest: Manifest, file: Path) -> Rows:
+def _refuse_a_difference(session: Session, manifest: Manifest, file: Path, kept: tuple[int, str] | None) -> Rows:
     """Hold the rows that are in the database now against the manifest; gives them."""
     found = {name: _Table(**asdict(table)) for name, table in dump.digests(session).items()}
     differ = [name for name in found if found[name] != manifest.tables[name]]
@@ -424,6 +431,8 @@ def _refuse_a_difference(session: Session, manifest: Manifest, file: Path) -> Ro
     if faults != manifest.faults:
         unsaid = sorted(set(faults) ^ set(manifest.faults))
         raise _refusal(file, N_("its rows do not agree with its audit ({part})"), unsaid[0])
+    if kept and (other := audit.kept_fault(rows.entries, kept)):
+        raise _refusal(file, N_("its audit is not the one whose head was kept outside ({part})"), other)
     return rows
 
 

@@ -368,7 +368,7 @@ def verify(
 
     Exit status 1 if anything is wrong.
     """
-    from ita_core import receiving
+    from ita_core import receiving, seals
     from ita_core import verify as proof
     from ita_core.evidence.store import store
 
@@ -380,8 +380,8 @@ def verify(
         print(finding)
     number, recorded = report.head
     looked_at = (
-        f"{_files(report.objects, report.bytes)}, {report.records:,} records, {report.entries:,} audit entries, "
-        f"audit head {number} {recorded}"
+        f"{_files(report.objects, report.bytes)}, {report.records:,} records, {report.rows:,} rows, "
+        f"{report.entries:,} audit entries, audit head {number} {recorded}"
     )
     if report.findings:
         print(f"{len(report.findings):,} found in {looked_at}.", file=sys.stderr)
@@ -394,6 +394,10 @@ def verify(
     if len(report.findings) > len(cleared):
         raise SystemExit(1)
     print(f"All in order{' now' if cleared else ''}: {looked_at}.")
+    if since := report.sealed_since:
+        print(f"Rows are sealed by the audit since entry {since[0]}, {since[1]:%Y-%m-%d %H:%M} UTC. Not sealed:")
+        for table, why in seals.UNCOVERED.items():
+            print(f"  {table}: {why}")
 
 
 @app.command()
@@ -418,17 +422,29 @@ def backup(
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(help="A tar file that `ita backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A tar file that `ita backup` wrote.")],
+    head: Annotated[
+        str,
+        typer.Option(metavar="'NUMBER HASH'", help="A line that `ita audit head` printed before the backup was made."),
+    ] = "",
+) -> None:
     """Bring a backup back into an empty database and the evidence store, and read all of it back.
 
-    Exit status 1, too, if the backup itself lacks a file.
+    Exit status 1, too, if something was wrong when the backup was made.
     """
     from ita_core import backup as safe
     from ita_core.evidence.store import store
 
+    kept = _head(head) if head else None
     with _bar("Restoring") as progress:  # no plan is put in first: the backup has its own
-        back = safe.restore(engine=db.engine(), store=store(), file=file, progress=progress)
+        back = safe.restore(engine=db.engine(), store=store(), file=file, kept=kept, progress=progress)
     print(f"{_contents(back)}: all equal to the backup.")
+    if kept is None:
+        print(
+            "Not checked: whether rows and audit were made anew together. Only a head kept outside tells (--head).",
+            file=sys.stderr,
+        )
     _name(back.findings, "were wrong when the backup was made")
 
 

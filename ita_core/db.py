@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
+from ita_core import seals
 from ita_core.errors import DatabaseBusy, NoRoom, ReadOnly, Refused
 from ita_core.language import N_
 from ita_core.models import Base
@@ -99,10 +100,12 @@ def reading(source: sa.Engine | None = None) -> Iterator[Session]:
 def writing(source: sa.Engine | None = None) -> Iterator[Session]:
     """One transaction that holds the write lock from its start; committed at the end, rolled back by any error.
 
+    What it wrote is sealed by its audit entry (`seals`).
+
     Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS.
     """
     chosen = (source or engine()).execution_options(**{_WRITES: True})
-    with _busy_is_a_sentence(), Session(chosen, expire_on_commit=False) as session:
+    with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
         yield session
         session.commit()
 
@@ -139,7 +142,9 @@ def upgrade(target: sa.Engine | None = None) -> None:
                 return
             if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
                 raise NewerDatabase(revision=revision)
+            wrong = seals.before(connection)
             command.upgrade(_alembic(connection), "head")
+            seals.renew(connection, wrong, str(script.get_current_head()))
     except DatabaseError as error:  # a file that is no database, too
         place = target.url.render_as_string(hide_password=True)
         raise CannotOpenDatabase(place=place, why=str(error.orig).strip().splitlines()[0]) from None

@@ -122,11 +122,12 @@ def clear_head(session: Session) -> None:
 
 
 def _line(table: sa.Table, row: sa.Row[Any]) -> bytes:
-    values = {column.name: _told(value) for column, value in zip(table.columns, row, strict=True)}
+    values = {column.name: told(value) for column, value in zip(table.columns, row, strict=True)}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _told(value: object) -> object:
+def told(value: object) -> object:
+    """A column's value as JSON has it."""
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, datetime):  # before date: it is one, too

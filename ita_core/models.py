@@ -455,6 +455,8 @@ class AuditEntry(Base, table=True):
     action: str
     subject: str  # what it was done to: "evidence 12"
     detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # What the transaction wrote: table → key → the row's SHA-256, None where it is gone (`seals.py`).
+    seals: dict[str, dict[str, str | None]] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     previous_hash: str
     hash: str
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, overview, progress
@@ -834,8 +834,9 @@ def accounts(session: Session) -> list[AccountFacts]:
 
 
 def audit_entries(session: Session) -> list[AuditEntry]:
-    """The whole record, first entry first; detached values, not to be changed."""
-    rows = list(session.exec(select(AuditEntry).order_by(col(AuditEntry.number))))
+    """The whole record, first entry first, without the seals; detached values, not to be changed."""
+    every = select(AuditEntry).order_by(col(AuditEntry.number))
+    rows = list(session.exec(every.options(defer(AuditEntry.seals))))  # type: ignore[arg-type]
     for row in rows:
         session.expunge(row)
     return rows

@@ -1,4 +1,5 @@
-"""The records of work held against the audit: each row has its entry with the same facts, each entry its row.
+"""The records of work held against the audit: each row has its entry with the same facts, each entry its row; and every
+row of every covered table against its seal.
 
 `Rows` is read within a session and complete by itself, so the comparison holds up nobody.
 """
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, select
 
-from ita_core import audit
+from ita_core import audit, dump, seals
 from ita_core.models import (
     Approval,
     Assignment,
@@ -63,9 +64,14 @@ class Rows:
         evidence, uploads = self._every(Evidence), self._every(Upload)
         self.uses = self._uses(evidence, uploads)
         self.told: dict[str, list[Told]] = defaultdict(list)
+        self._names: dict[tuple[str, str], str] = {}
         self._tell_evidence(evidence, uploads)
         self._tell_decisions()
         self._tell_directives()
+        self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
+        known = {what for what, _why in self.unreadable}
+        self.unreadable += [(what, why) for what, why in self.sealed.unreadable if what not in known]
+        self.sealed_since = next(((one.number, one.at) for one in self.entries if one.seals), None)
         session.expunge_all()  # the session's end would empty the entries
 
     def _every(self, model: type[Row]) -> list[Row]:
@@ -105,7 +111,15 @@ class Rows:
     def _code(self, item_id: int | None) -> str:
         return "" if item_id is None else self._codes.get(item_id, f"item {item_id}")
 
+    def name_of(self, table: str, key: str) -> str:
+        """The record that this row is, or is a part of; empty for what is no record of work."""
+        return self._names.get((table, key), "")
+
+    def _belongs(self, row: _Record | EvidenceSlot | Assignment, name: str) -> None:
+        self._names[str(row.__tablename__), str(row.id)] = name
+
     def _tell(self, name: str, row: _Record, **facts: object) -> None:
+        self._belongs(row, name)
         self.told[name].append(Told({"by": row.account_id, "at": row.at, **facts}))
 
     def _tell_evidence(self, evidence: Sequence[Evidence], uploads: Sequence[Upload]) -> None:
@@ -113,6 +127,7 @@ class Rows:
         for slot in self._every(EvidenceSlot):
             key = [slot.requirement_id, slot.period, slot.format, slot.language, slot.ordinal]
             slots[slot.evidence_id].append(key)
+            self._belongs(slot, f"evidence {slot.evidence_id}")
         for one in evidence:
             self._tell(
                 f"evidence {one.id}", one, item=self._code(one.item_id), kind=one.kind.value, sha256=one.sha256,
@@ -144,6 +159,7 @@ class Rows:
         given: dict[int, list[str]] = defaultdict(list)
         for one in self._every(Assignment):
             given[one.directive_id].append(keys.get(one.party_id, f"party {one.party_id}"))
+            self._belongs(one, f"directive {one.directive_id}")
         for directive in self._every(Directive):
             self._tell(
                 f"directive {directive.id}", directive, text=directive.text, due=directive.due.isoformat(),
@@ -205,6 +221,66 @@ def differences(rows: Rows) -> list[tuple[str, str]]:
     for name in sorted(rows.told.keys() | audited.keys(), key=_by_number):
         found += [(name, says) for says in _compared(rows.told.get(name, []), audited.get(name, []))]
     return found
+
+
+def broken(rows: Rows) -> list[tuple[str, str]]:
+    """The rows that are not as sealed: (table and key, how). Records that `differences` names are not named again."""
+    named = {name for name, _says in differences(rows)}
+    entries = {entry.number: entry for entry in rows.entries}
+    found = []
+    for one in rows.sealed.broken:
+        entry = entries.get(one.seal.entry) if one.seal else None
+        if rows.name_of(one.table, one.key) in named or (one.row is None and _told_gone(one.table, entry) in named):
+            continue
+        by = f"entry {entry.number}: {entry.action} {entry.subject}, {_shown(entry.at)}" if entry else ""
+        if one.row is None:
+            says = f"the row is gone; the audit ({by}) has it"
+        elif one.seal is None:
+            says = f"the row was put in: the audit has no entry of it; it says {_plain(one.row)}"
+        elif one.seal.sha256 is None:
+            says = f"the row was put back: the audit ({by}) took it away; it says {_plain(one.row)}"
+        else:
+            says = f"the row is not the one that the audit sealed ({by}); it says {_plain(one.row)}"
+            if told := _told_of(one.table, one.key, rows.entries):
+                says += f"; the audit says {told}"
+        found.append((f"{one.table} {one.key}", says))
+    return found
+
+
+# A record's row that is gone is named by what the entry that sealed it told of.
+_MADE = {"evidence": "evidence.submit", "evidenceslot": "evidence.submit", "upload": "upload.receive"} | dict.fromkeys(
+    ("directive", "assignment"), "directive.give"
+)
+_RECORDS = {"withdrawal", "review", "approval", "publication", "filing", "directiveevent"}
+
+
+def _told_gone(table: str, entry: AuditEntry | None) -> str:
+    told = told_by(entry) if entry is not None else None
+    if entry is None or told is None or not (table in _RECORDS or _MADE.get(table) == entry.action):
+        return ""
+    return told[0]
+
+
+def _plain(row: Mapping[str, object]) -> str:
+    """A row's values, without those that are secret or may be."""
+    values = {name: dump.told(value) for name, value in row.items() if not name.endswith("_hash") and name != "id"}
+    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items() if name != "public_id")
+
+
+def _told_of(table: str, key: str, entries: Iterable[AuditEntry]) -> str:
+    """What the audit tells last of an account's rights."""
+    if table != "account":
+        return ""
+    facts: dict[str, object] = {}
+    for entry in entries:
+        if entry.subject == f"account {key}" and isinstance(entry.detail, dict):
+            told = entry.detail
+            names = {"role": told.get("after", told.get("role")), "keeps_itap": told.get("keeps_itap")}
+            if entry.action in {"account.create", "account.change_role"}:
+                facts |= {name: value for name, value in names.items() if value is not None}
+            elif entry.action in {"account.disable", "account.enable"}:
+                facts["disabled"] = entry.action == "account.disable"
+    return ", ".join(f"{name} {_shown(value)}" for name, value in facts.items())
 
 
 def _compared(rows: Sequence[Told], entries: Sequence[Told]) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""Holds what is kept against itself: every stored object against its name and row, the audit's chain, the records
-against the audit.
+"""Holds what is kept against itself: every stored object against its name and row, the audit's chain, the records and
+all other rows against the audit.
 
 The rows are read first, in one short transaction, so that nobody who works meanwhile waits; then the objects, one by
 one. What came or went in between is looked up again before it is called missing or stray.
@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 import sqlalchemy as sa
@@ -38,6 +39,7 @@ class Kind(Enum):
     unreadable = "unreadable"  # the store or the database cannot give it out
     chain = "chain"  # the audit's chain is broken
     record = "record"  # a record differs from what the audit says of it
+    row = "row"  # a row is not the one that the audit sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, and how much was looked at; `head` is the number and hash that the audit records as its end."""
+    """What was found, and how much was looked at; `head` is the number and hash that the audit records as its end.
+
+    `rows` were held against their seals; the first seal is in the entry of that number and moment, None before any.
+    """
 
     findings: tuple[Finding, ...]
     objects: int
@@ -62,6 +67,8 @@ class Report:
     records: int
     entries: int
     head: tuple[int, str]
+    rows: int
+    sealed_since: tuple[int, datetime] | None
 
     @property
     def unnamed(self) -> list[str]:
@@ -99,15 +106,18 @@ def verify(
     objects, size = _objects(rows, store, progress)
     findings += _looked_at_again([*objects, *_strays(rows, store)], engine, store, looks)
     told = sum(map(len, rows.told.values()))
-    return Report(tuple(findings), len(rows.sizes), size, told, len(rows.entries), rows.head)
+    return Report(
+        tuple(findings), len(rows.sizes), size, told, len(rows.entries), rows.head, rows.sealed.rows, rows.sealed_since
+    )
 
 
 def row_findings(rows: Rows, kept: tuple[int, str] | None = None) -> list[Finding]:
-    """What is wrong with the rows: the audit's chain (`kept` as for `verify`), and the records held against it."""
+    """What is wrong with the rows: the audit's chain (`kept` as for `verify`), the records and all rows against it."""
     return [
         *(Finding(Kind.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable),
         *(Finding(Kind.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)),
         *(Finding(Kind.record, name, says) for name, says in records.differences(rows)),
+        *(Finding(Kind.row, name, says) for name, says in records.broken(rows)),
     ]
 
 

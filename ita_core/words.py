@@ -133,6 +133,7 @@ ACTIONS = {
     "session.fail": N_("Sign-in failed"),
     "access.refuse": N_("Asked for what is not theirs to see"),
     "session.refuse": N_("Somebody else's session refused"),
+    "rows.seal": N_("Records sealed"),
 }
 DIRECTIVE_STATES = {
     DirectiveState.open: N_("To do"),

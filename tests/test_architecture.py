@@ -106,3 +106,11 @@ def test_importing_the_domain_loads_no_screen():
     code = "import sys, ita_core.progress, ita_core.queries, ita_core.workflow; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {"streamlit", "pandas", "altair"} & set(loaded.split())
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rows_are_written_by_the_session_which_seals_them(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    if path.name not in {"db.py", "dump.py", "records.py", "seals.py"}:  # they read, or put back what was sealed
+        assert not called & {"connection", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}

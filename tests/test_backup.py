@@ -231,6 +231,32 @@ def test_a_file_that_is_taken_away_while_it_is_copied_is_not_missed(
     assert digests(empty) == digests(engine)
 
 
+def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_round(
+    engine: sa.Engine, cast: Cast, store: Folder, tmp_path: Path
+):
+    files = [store.put([PDF, b"%%%d" % number], f"{number}.pdf") for number in range(2)]
+    with db.writing(engine) as session:
+        o6 = item_id(session, "O6")
+        uploads = {
+            file.sha256: workflow.receive(session, by=cast.usa, item_id=o6, file=file, key=file.name, at=NOW)
+            for file in files
+        }
+    wrong, taken = sorted(uploads)
+    with db.writing(engine) as session:
+        session.get_one(StoredFile, wrong).size += 1
+
+    def take_away(_done: int, _all: int) -> None:
+        """After the first was copied, so that the second is missing with its row, and everything is read again."""
+        if store.holds(taken):
+            with db.writing(engine) as session:
+                for gone in workflow.discard(session, by=cast.usa, upload_id=uploads[taken], at=NOW):
+                    store.remove(gone)
+
+    made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
+    assert [(one.kind, one.what) for one in made.findings] == [(Kind.size, path_of(wrong))]
+    assert made.objects == 1
+
+
 # --- what is damaged already -----------------------------------------------------------------------------------------
 
 

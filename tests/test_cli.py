@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ita_core import cli, db, workflow
+from ita_core import cli, db, seals, workflow
 from ita_core.evidence.store import store
 from ita_core.settings import settings
 from tests.cast import item_id, people
@@ -204,8 +204,10 @@ def test_the_head_that_is_printed_is_the_one_that_verify_takes(ita: Ita) -> None
         done = ita("verify", "--head", head)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith(
-            f"All in order: 0 files (0 bytes), 0 records, {number} audit entries, audit head "
+            f"All in order: 0 files (0 bytes), 0 records, 356 rows, {number} audit entries, audit head "
         )
+        assert "Rows are sealed by the audit since entry 1, 2024-10-01 02:00 UTC. Not sealed:" in done.stdout
+        assert all(f"  {table}: {why}\n" in done.stdout for table, why in seals.UNCOVERED.items())
     ita("user", "invite", "usa")
     assert ita("verify", "--head", printed.stdout).returncode == 0
     done = ita("verify", "--head", f"{int(number) + 9} {recorded}")
@@ -261,8 +263,11 @@ def test_a_backup_is_restored_elsewhere_and_only_into_an_empty_database(
     again = ita("backup", file, **here)
     assert (again.returncode, "is there already" in again.stderr) == (1, True)
     assert ita("backup", file, "--force", **here).returncode == 0
+    other = process("restore", file, "--head", f"1 {'0' * 64}")
+    assert (other.returncode, "its audit is not the one whose head was kept outside" in other.stderr) == (1, True)
     back = process("restore", file)
-    assert (back.returncode, back.stderr) == (0, "")
+    assert back.returncode == 0
+    assert back.stderr.startswith("Not checked: whether rows and audit were made anew together.")
     assert back.stdout == made.stdout.removeprefix(f"{file}: ").removesuffix(".\n") + ": all equal to the backup.\n"
     assert process("verify").returncode == 0
     twice = process("restore", file)

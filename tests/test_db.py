@@ -242,9 +242,13 @@ def test_a_database_in_use_is_upgraded_and_nothing_is_lost(first: sa.Engine):
     assert set(after) == set(before) | NEW
     assert all(after[table] == [] for table in NEW)
     for table, old in before.items():
-        if table != "alembic_version":
+        if table not in {"alembic_version", "audithead"}:
             columns = set(old[0])
-            assert [{name: row[name] for name in columns} for row in after[table]] == old, table
+            kept = after[table][: len(old)] if table == "auditentry" else after[table]
+            assert [{name: row[name] for name in columns} for row in kept] == old, table
+    assert [(entry["number"], entry["action"]) for entry in after["auditentry"]] == [
+        (1, "plan.apply"), (2, "rows.seal"),
+    ]  # fmt: skip
     assert {table: names for table, names in keys(first).items() if table not in NEW} == referred
     with first.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -279,10 +283,9 @@ def test_a_database_in_use_goes_on_being_used(first: sa.Engine):
         ]  # fmt: skip
         assert [step.first_ends for step in queries.steps(session, 1)] == [date(2024, 12, 31), date(2025, 1, 31)]
         assert queries.directives(session, 1)[0].officers == (1,)
-    with pytest.raises(IntegrityError), db.writing(first) as session:
-        session.execute(sa.text("UPDATE evidence SET item_id = 999"))
-    with pytest.raises(IntegrityError), db.writing(first) as session:
-        session.execute(sa.text("UPDATE assignment SET party_id = 999"))
+    for statement in ("UPDATE evidence SET item_id = 999", "UPDATE assignment SET party_id = 999"):
+        with pytest.raises(IntegrityError), first.begin() as connection:
+            connection.execute(sa.text(statement))
 
 
 class PowerCut(Exception):

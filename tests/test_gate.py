@@ -18,7 +18,7 @@ from sqlmodel import select
 from websockets.exceptions import InvalidStatus
 
 from ita_core import accounts, db
-from ita_core.models import Account, AuditEntry, Role
+from ita_core.models import Account, AuditEntry, Role, SignIn
 from ita_core.web.gate import COOKIE
 from tests.server import ROOT, Screen, Server, Visitor, environment, free_port, running, sign_in, start, stop, thai
 
@@ -313,7 +313,7 @@ def test_the_next_action_obeys(office: Office, name: str, what: str) -> None:
             elif what == "session ended":
                 accounts.sign_out_everywhere(session, account=theirs, now=now)
             elif what == "session expired":
-                session.exec(sa.text(f"UPDATE signin SET expires_at = created_at WHERE account_id = {account}"))
+                session.exec(sa.update(SignIn).where(SignIn.account_id == account).values(expires_at=SignIn.created_at))
             else:
                 token = accounts.invite(session, by=None, account_id=account, now=now)
                 accounts.join(session, token=token, password="another password", now=now)

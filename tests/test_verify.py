@@ -194,7 +194,9 @@ def test_an_object_that_several_use_names_them_all(office: Office):
 def test_a_size_that_is_not_the_row_s_is_named(office: Office):
     evidence = office.file()
     office.change(sa.update(StoredFile).where(StoredFile.sha256 == evidence.sha256).values(size=7))
-    assert "the row says 7" in only(office.verify()).says
+    size, row = office.verify().findings
+    assert "the row says 7" in size.says
+    assert (row.kind, row.what) == (Kind.row, f"storedfile {evidence.sha256}")
 
 
 UNKNOWN = "ab" + "c" * 62
@@ -237,19 +239,18 @@ def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, k
 @pytest.mark.both
 def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office):
     kept, row = office.store.put([PDF], "ใหม่.pdf"), office.one(StoredFile)
-    office.change(sa.insert(StoredFile).values(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
+    with db.writing(office.engine) as session:
+        session.add(StoredFile(sha256=UNKNOWN, size=1, media_type="x", format="pdf", facts={}))
 
     left = office.store.put([PDF, b"x"], "ถูกนำออก.pdf")  # its row is gone already, itself in a moment
 
     def work() -> None:
         time.sleep(0.3)
         office.store.remove(left.sha256)
-        office.change(
-            sa.insert(StoredFile).values(
-                sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={}
-            ),
-            sa.delete(StoredFile).where(StoredFile.sha256 == UNKNOWN),
-        )
+        made = StoredFile(sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={})
+        with db.writing(office.engine) as session:
+            session.add(made)
+            session.delete(session.get_one(StoredFile, UNKNOWN))
 
     worker = threading.Thread(target=work)
     worker.start()

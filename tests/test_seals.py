@@ -1,0 +1,399 @@
+"""Seals: no column of any row is changed behind the app's back unseen, and what the app writes is sealed."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import Session, select
+
+from ita_core import accounts, audit, backup, db, dump, plan, seals, verify
+from ita_core.errors import Refused
+from ita_core.evidence.store import Folder
+from ita_core.models import (
+    Account,
+    AuditEntry,
+    AuditHead,
+    Duty,
+    Item,
+    Membership,
+    Role,
+    SignIn,
+    StoredFile,
+    Ticket,
+    Upload,
+)
+from ita_core.records import Rows
+from ita_core.verify import Finding, Kind, row_findings
+from tests.cast import Cast
+from tests.test_db import FIRST
+
+NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
+EVERY = sorted(dump.TABLES)
+
+
+def found(source: sa.Engine) -> list[Finding]:
+    with db.reading(source) as session:
+        return row_findings(Rows(session))
+
+
+def said(source: sa.Engine) -> list[str]:
+    return [str(finding) for finding in found(source)]
+
+
+# --- all tables, all columns ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """The demonstration with rows in every covered table; foreign keys are not checked, as whoever edits it can."""
+    path = tmp_path_factory.mktemp("every") / "ita.db"
+    shutil.copy(demo_sqlite, path)
+    app = db.make_engine(f"sqlite:///{path}")
+    with db.writing(app) as session:
+        file = session.exec(select(StoredFile)).first()
+        assert file is not None
+        session.add(Ticket(account_id=1, token_hash="t", expires_at=NOW))
+        session.add(SignIn(account_id=1, token_hash="s", public_id="p", created_at=NOW, expires_at=NOW))
+        named = {"sha256": file.sha256, "file_name": "ก.pdf"}
+        session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
+        session.flush()
+        act, code = "upload.receive", session.get_one(Item, 1).code
+        actor = session.get_one(Account, 1)
+        audit.record(session, actor=actor, action=act, subject="upload 1", at=NOW, item=code, **named)
+    assert said(app) == []
+    app.dispose()
+    made = sa.create_engine(f"sqlite:///{path}")
+    yield made
+    made.dispose()
+
+
+def another(column: sa.Column[Any], value: object) -> object:
+    """A value of this column's kind that is not this one."""
+    kind = column.type
+    if isinstance(kind, sa.Enum) and kind.enum_class is not None:
+        return next(one for one in kind.enum_class if one is not value)
+    if isinstance(kind, sa.JSON):
+        return {"x": 1} if value != {"x": 1} else {}
+    wanted = kind.impl_instance.python_type if isinstance(kind, sa.types.TypeDecorator) else kind.python_type
+    if value is None:
+        return {str: "x", int: 1_000, datetime: NOW, date: NOW.date(), float: 1.0, bool: True}[wanted]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, str):
+        return value + "x"
+    if isinstance(value, datetime):
+        return value + timedelta(microseconds=1)
+    if isinstance(value, date):
+        return value + timedelta(days=1)
+    assert isinstance(value, int | float)
+    return value + 1_000
+
+
+class Undone:
+    """A change past the app that is looked at and undone again."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def findings(self, statement: sa.Executable) -> list[str]:
+        with self.engine.connect() as connection:
+            assert connection.execute(statement).rowcount == 1
+            with Session(connection) as session:
+                return [str(finding) for finding in row_findings(Rows(session))]
+
+
+def first_row(engine: sa.Engine, table: sa.Table) -> dict[str, Any]:
+    with engine.connect() as connection:
+        row = connection.execute(sa.select(table).order_by(*table.primary_key.columns)).first()
+    assert row is not None, f"no row of {table.name} to change"
+    return dict(row._mapping)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in seals.UNCOVERED])
+def test_no_column_of_any_row_is_changed_nor_a_row_added_or_removed_unseen(every: sa.Engine, name: str):
+    table, undone = dump.TABLES[name], Undone(every)
+    row = first_row(every, table)
+    (key,) = table.primary_key.columns
+    which = key == row[key.name]
+    for column in table.columns:
+        says = undone.findings(table.update().where(which).values({column: another(column, row[column.name])}))
+        assert says, f"{name}.{column.name} was changed unseen"
+        assert any(_names(one, table, row) for one in says), (column.name, says)
+    says = undone.findings(table.delete().where(which))
+    assert any((_names(one, table, row) and "gone" in one) or "the row says" in one for one in says), says
+    unlike = {column.name for column in table.columns if column.unique or column.primary_key}
+    added = row | {one: another(table.columns[one], row[one]) for one in unlike}
+    for constraint in table.constraints:
+        if isinstance(constraint, sa.UniqueConstraint):
+            last = list(constraint.columns)[-1]
+            added[last.name] = another(last, row[last.name])
+    says = undone.findings(table.insert().values(added))
+    assert says, f"a row was put into {name} unseen"
+
+
+def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
+    """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
+    (key,) = table.primary_key.columns
+    records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ")
+    whole = (*records, "directive ", "step of directive ")
+    return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
+
+
+@pytest.mark.parametrize("model", [AuditEntry, AuditHead])
+def test_no_column_of_the_audit_is_changed_unseen(every: sa.Engine, model: type):
+    table, undone = dump.TABLES[str(model.__tablename__)], Undone(every)
+    row = first_row(every, table)
+    key = next(iter(table.primary_key.columns))
+    for column in table.columns:
+        change = table.update().where(key == row[key.name]).values({column: another(column, row[column.name])})
+        assert any(one.startswith("audit: ") for one in undone.findings(change)), column.name
+
+
+def test_what_is_not_covered_has_its_reason_and_is_no_right():
+    assert set(seals.UNCOVERED) <= set(EVERY)
+    assert all(len(why) > 20 for why in seals.UNCOVERED.values())
+    assert set(seals.UNCOVERED) == {"auditentry", "audithead", "signinfailure"}
+
+
+# --- what is named ----------------------------------------------------------------------------------------------------
+
+
+def test_a_role_that_was_changed_is_named_with_both_values(played: sa.Engine):
+    with db.writing(played) as session:
+        account = session.exec(select(Account).where(Account.username == "usa")).one()
+    with played.begin() as connection:
+        connection.execute(sa.update(Account).where(Account.id == account.id).values(role=Role.admin))
+    (finding,) = found(played)
+    assert (finding.kind, finding.what) == (Kind.row, f"account {account.id}")
+    assert "the row is not the one that the audit sealed (entry " in finding.says
+    assert 'role "admin"' in finding.says
+    assert finding.says.endswith('the audit says role "officer"')
+    assert "$2b$" not in finding.says
+
+
+def test_an_administrator_who_was_put_in_is_named(played: sa.Engine):
+    forged = sa.insert(Account).values(
+        username="evil", name="ผู้บุกรุก", role=Role.admin, created_at=NOW, keeps_itap=False, language="th", disabled=False
+    )
+    with played.begin() as connection:
+        connection.execute(forged)
+    (finding,) = found(played)
+    assert finding.what.startswith("account ")
+    assert finding.says.startswith("the row was put in: the audit has no entry of it")
+
+
+def test_a_row_that_was_taken_away_and_put_back_is_named(played: sa.Engine):
+    with db.writing(played) as session:
+        row = session.exec(select(Membership)).first()
+        assert row is not None
+        values = row.model_dump()
+        session.delete(row)
+    with played.begin() as connection:
+        connection.execute(sa.insert(Membership).values(values))
+    (finding,) = found(played)
+    assert finding.says.startswith("the row was put back: the audit (entry ")
+
+
+# --- what is sealed, and where ----------------------------------------------------------------------------------------
+
+
+def last(engine: sa.Engine, back: int = 0) -> AuditEntry:
+    with db.reading(engine) as session:
+        entry = session.get_one(AuditEntry, audit.head(session)[0] - back)
+        session.expunge_all()
+    return entry
+
+
+def test_one_act_is_one_entry_that_seals_its_rows_written_before_and_after_it(engine: sa.Engine, cast: Cast):
+    before = last(engine).number
+    with db.writing(engine) as session:
+        session.get_one(Account, cast.usa).name = "ก่อน"
+        audit.record(session, actor=None, action="test", subject="x", at=NOW)
+        session.get_one(Account, cast.pattama).name = "หลัง"
+    assert last(engine).number == before + 1
+    assert set(last(engine).seals["account"]) == {str(cast.usa), str(cast.pattama)}
+    assert said(engine) == []
+
+
+def test_what_is_written_without_an_entry_gets_one(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        session.get_one(Account, cast.usa).name = "อื่น"
+    entry = last(engine)
+    assert (entry.action, entry.subject, entry.actor) == ("rows.seal", "account", "system")
+    assert said(engine) == []
+
+
+def test_what_writes_nothing_or_only_counters_makes_no_entry(engine: sa.Engine, cast: Cast):
+    before = last(engine).number
+    with db.writing(engine) as session:
+        session.get_one(Account, cast.usa).name = session.get_one(Account, cast.usa).name
+        accounts.begin_try(session, username="usa", address="::1", now=NOW)
+    assert last(engine).number == before
+
+
+def test_rows_that_one_statement_changes_or_deletes_are_sealed_each(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        for number in range(3):
+            token = f"{number}"
+            session.add(SignIn(account_id=cast.usa, token_hash=token, public_id=token, created_at=NOW, expires_at=NOW))
+        session.add(Ticket(account_id=cast.usa, token_hash="t", expires_at=NOW))
+    later = NOW + timedelta(days=1)
+    with db.writing(engine) as session:
+        assert accounts.sign_out_everywhere(session, account=session.get_one(Account, cast.usa), now=later) == 3
+        accounts.issue_ticket(session, account_id=cast.usa, now=later)
+    assert len(last(engine).seals["signin"]) == 3
+    assert sorted(map(bool, last(engine).seals["ticket"].values()))[-1] is True
+    assert said(engine) == []
+
+
+def test_what_cannot_be_sealed_is_not_written(engine: sa.Engine, cast: Cast):
+    for statement in (
+        sa.insert(Account).values(name="x", role=Role.admin, created_at=NOW),
+        sa.text("UPDATE account SET role = 'admin'"),
+    ):
+        with pytest.raises(seals.NotSealed), db.writing(engine) as session:
+            session.execute(statement)
+    assert said(engine) == []
+
+
+def test_what_is_rolled_back_is_not_sealed(engine: sa.Engine, cast: Cast):
+    before = last(engine)
+    with pytest.raises(ZeroDivisionError), db.writing(engine) as session:
+        session.get_one(Account, cast.usa).name = "อื่น"
+        session.flush()
+        raise ZeroDivisionError
+    assert last(engine) == before
+    assert said(engine) == []
+
+
+def test_a_whole_plan_applied_again_seals_what_it_changed(engine: sa.Engine):
+    rules, chosen = plan.load_with_framework(plan.find("prachuap-2568"))
+    with db.writing(engine) as session:
+        plan.apply(session, rules, chosen.model_copy(update={"target": 90.0}), at=NOW)
+    assert last(engine).action == "plan.apply"
+    assert list(last(engine).seals) == ["assessment"]
+    assert said(engine) == []
+
+
+# --- databases of before, and migrations ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_before(bare: sa.Engine) -> sa.Engine:
+    """A database in use of revision 0001: nothing is sealed."""
+    with bare.execution_options(ita_writes=True).begin() as connection:
+        command.upgrade(db._alembic(connection), "0001")
+        kept = sa.MetaData()
+        kept.reflect(connection)
+        for table, values in FIRST.items():
+            connection.execute(sa.insert(kept.tables[table]), values)
+        connection.execute(sa.update(kept.tables["audithead"]).values(number=1, hash="e"))
+    return bare
+
+
+def of_rows(engine: sa.Engine) -> list[str]:
+    return [str(one) for one in found(engine) if one.kind is Kind.row]
+
+
+def test_the_first_start_of_this_version_seals_every_row_once(of_before: sa.Engine):
+    db.upgrade(of_before)
+    entry = last(of_before)
+    rows = sum(len(rows) for table, rows in FIRST.items() if table in seals.COVERED)
+    assert (entry.action, entry.detail) == ("rows.seal", {"rows": rows, "first": True})
+    assert of_rows(of_before) == []
+    db.upgrade(of_before)
+    assert last(of_before).number == entry.number
+    with of_before.begin() as connection:
+        connection.execute(sa.update(Duty).where(Duty.id == 1).values(party_id=2))
+    assert [one.partition(":")[0] for one in of_rows(of_before)] == ["duty 1"]
+
+
+def test_a_migration_s_columns_and_values_are_sealed_anew_and_what_was_wrong_before_stays_wrong(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+):
+    """What `db.upgrade` does around every migration, with one of the future: a column more, and values that change."""
+    with engine.begin() as connection:
+        connection.execute(sa.update(Duty).where(Duty.id == 1).values(task="แก้"))
+        connection.execute(sa.delete(Duty).where(Duty.id == 2))
+        connection.execute(sa.insert(Membership).values(id=999, group_id=1, officer_id=2))
+    names = ["duty 1", "duty 2", "membership 999"]
+    assert sorted(one.partition(":")[0] for one in of_rows(engine)) == names
+    later = dump.TABLES["item"].to_metadata(sa.MetaData())
+    later.append_column(sa.Column("room", sa.String(), nullable=False, server_default="ใหม่"))
+    monkeypatch.setitem(seals.COVERED, "item", later)
+    with engine.begin() as connection:
+        wrong = seals.before(connection)
+        context = MigrationContext.configure(connection)
+        Operations(context).add_column("item", sa.Column("room", sa.String(), nullable=False, server_default="ใหม่"))
+        connection.execute(sa.update(Item).values(demand="อื่น"))
+    assert len(of_rows(engine)) == 44 + 3  # every item, until they are sealed anew
+    with engine.begin() as connection:
+        seals.renew(connection, wrong, "9999")
+    assert sorted(one.partition(":")[0] for one in of_rows(engine)) == names
+    entry = last(engine)
+    assert (entry.action, entry.subject, entry.detail) == ("rows.seal", "revision 9999", {"rows": 44, "first": False})
+
+
+# --- a backup that was changed with its manifest ----------------------------------------------------------------------
+
+
+def test_a_backup_that_was_made_anew_to_fit_is_refused_by_the_head_kept_outside(
+    played: sa.Engine, played_store: Folder, bare: sa.Engine, tmp_path: Path
+):
+    """Rows, seals, the chain from there on, its head and the manifest all agree: only the head kept outside tells."""
+    with db.reading(played) as session:
+        kept = audit.head(session)
+    _forge(played)
+    assert said(played) == []
+    backup.backup(engine=played, store=played_store, file=tmp_path / "forged.tar", at=NOW)
+    elsewhere = Folder(tmp_path / "elsewhere")
+    elsewhere.prepare()
+    with pytest.raises(Refused, match="its audit is not the one whose head was kept outside"):
+        backup.restore(engine=bare, store=elsewhere, file=tmp_path / "forged.tar", kept=kept)
+    with db.reading(bare) as session:
+        assert dump.is_bare(session)
+    assert list(elsewhere.names()) == []
+    assert backup.restore(engine=bare, store=elsewhere, file=tmp_path / "forged.tar").findings == ()
+
+
+def _forge(engine: sa.Engine) -> None:
+    """Makes somebody administrator, as whoever can write everything does it."""
+    with engine.begin() as connection, Session(connection) as session:
+        account = session.exec(select(Account).where(Account.username == "usa")).one()
+        account.role = Role.admin
+        session.flush()
+        table = dump.TABLES["account"]
+        row = connection.execute(sa.select(table).where(table.c.id == account.id)).one()
+        sha256 = seals.row_hash("account", row._mapping)
+        entries = session.exec(select(AuditEntry).order_by(AuditEntry.number)).all()
+        sealing = [entry for entry in entries if str(account.id) in entry.seals.get("account", {})][-1]
+        sealing.seals = json.loads(json.dumps(sealing.seals))
+        sealing.seals["account"][str(account.id)] = sha256
+        previous = audit.GENESIS
+        for entry in entries:
+            entry.previous_hash = previous
+            entry.hash = previous = audit.entry_hash(entry)
+            session.add(entry)
+        session.get_one(AuditHead, 1).hash = previous
+        session.flush()
+
+
+def test_a_backup_is_restored_where_its_audit_holds_the_head_kept_outside(
+    bare: sa.Engine, demo: Path, demo_backup: Path, tmp_path: Path
+):
+    source = db.make_engine(f"sqlite:///{demo / 'ita.db'}")
+    earlier = last(source, back=5)
+    source.dispose()
+    elsewhere = Folder(tmp_path / "elsewhere")
+    elsewhere.prepare()
+    kept = (earlier.number, earlier.hash)
+    assert backup.restore(engine=bare, store=elsewhere, file=demo_backup, kept=kept).findings == ()
+    assert verify.verify(engine=bare, store=elsewhere, kept=kept).findings == ()
