@@ -1,10 +1,11 @@
 """Files decided by their content: every attack against an honest file, and the honest file itself; what was noticed."""
 
+import base64
 import io
 import json
+import os
 import struct
 import sys
-import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,11 @@ from ita_core.evidence.inspect import CannotBeChecked, Inspected, NotWhatItSays
 from ita_core.thai import MONTHS, SHORT_MONTHS
 from tests import files
 from tests.attacks import ATTACKS, Attack, original
+
+
+def spent() -> float:
+    """Processor seconds of this process and of its children that have ended: no other's work counts."""
+    return sum(os.times()[:4])
 
 
 @pytest.fixture
@@ -107,9 +113,8 @@ def test_an_old_file_that_claims_billions_of_properties_is_read_quickly(look):
     summary = bytearray(streams["\x05SummaryInformation"])
     (section,) = struct.unpack_from("<L", summary, 44)
     struct.pack_into("<L", summary, section + 4, 2**32 - 1)
-    started = time.monotonic()
+    # One that went through all of them would be ended by the limits of its process long before.
     assert look(files.compound({**streams, "\x05SummaryInformation": bytes(summary)}), "a.doc").facts.has_text
-    assert time.monotonic() - started < 5
 
 
 def test_photographs_written_as_letters_are_examined_quickly(look):
@@ -128,9 +133,11 @@ def test_photographs_written_as_letters_are_examined_quickly(look):
     drawn.save()
     assert b"/ASCII85Decode" in made.getvalue()
     assert len(made.getvalue()) > 4_000_000
-    started = time.monotonic()
+    before = spent()
     look(made.getvalue(), "a.pdf")
-    assert time.monotonic() - started < 5
+    examined, before = spent() - before, spent()
+    base64.a85decode(base64.a85encode(made.getvalue()[: 4_000_000 * 4 // 5]))
+    assert examined < spent() - before  # letter by letter in Python it would be more
 
 
 # --- what is accepted ------------------------------------------------------------------------------------------------
@@ -246,7 +253,7 @@ def test_a_child_that_is_stopped_is_a_refusal(look, monkeypatch: pytest.MonkeyPa
     [
         ("def main(): raise ValueError('broken')", "ValueError: broken"),
         ("def main():\n while True: pass", "exit status -"),
-        ("def main():\n import time\n time.sleep(60)", "exit status -9"),
+        ("def main():\n import time\n time.sleep(600)", "exit status -9"),
         ("def main():\n print(len(bytearray(10**9)))", "MemoryError"),
         ("def main():\n open('written', 'w').write('x' * 10**9)", "exit status"),
         ("def main():\n import sys\n while True: sys.stdout.write('x' * 10**6)", "exit status"),
@@ -257,10 +264,8 @@ def test_a_child_gets_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "misbehaving.py").write_text(body)
     monkeypatch.setattr(child, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
-    started = time.monotonic()
     with pytest.raises(child.Ended, match=why):
-        child.run("misbehaving", memory=256 * 1024**2, processor_seconds=2, seconds=4)
-    assert time.monotonic() - started < 10
+        child.run("misbehaving", memory=256 * 1024**2, processor_seconds=2, seconds=1 if "sleep" in body else 100)
 
 
 def test_the_child_loads_nothing_slow():

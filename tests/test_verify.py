@@ -1,9 +1,8 @@
 """Verify: whatever was changed behind the app's back is found and named; a sound office has no finding."""
 
 import os
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -244,19 +243,16 @@ def test_what_is_handed_in_or_taken_away_meanwhile_is_no_finding(office: Office)
 
     left = office.store.put([PDF, b"x"], "ถูกนำออก.pdf")  # its row is gone already, itself in a moment
 
-    def work() -> None:
-        time.sleep(0.3)
+    def looks() -> Iterator[float]:
+        """What others do between the first look and the second."""
         office.store.remove(left.sha256)
         made = StoredFile(sha256=kept.sha256, size=kept.size, media_type=row.media_type, format="pdf", facts={})
         with db.writing(office.engine) as session:
             session.add(made)
             session.delete(session.get_one(StoredFile, UNKNOWN))
+        yield 0.01
 
-    worker = threading.Thread(target=work)
-    worker.start()
-    report = verify.verify(engine=office.engine, store=office.store)
-    worker.join()
-    assert report.findings == ()
+    assert verify.verify(engine=office.engine, store=office.store, looks=looks()).findings == ()
 
 
 # --- the records -----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ class Desk:
             viewport={"width": width, "height": height}, locale="th-TH", accept_downloads=True
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.url = url
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

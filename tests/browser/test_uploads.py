@@ -12,6 +12,7 @@ from ita_core.demo import build
 from ita_core.models import Upload
 from tests.benchmarks.uploads import film
 from tests.browser.conftest import Desk
+from tests.browser.halfway import halfway
 from tests.browser.test_minutes import SIZES, document, scrolls_sideways
 from tests.server import Server
 
@@ -24,16 +25,6 @@ def uploads(server: Server) -> list[str]:
         found = list(session.exec(select(Upload.file_name).order_by(Upload.id)))
     engine.dispose()
     return found
-
-
-def slowly(desk: Desk) -> None:
-    """As over a bad line: 2 MB a second."""
-    network = desk.context.new_cdp_session(desk.page)
-    network.send("Network.enable")
-    network.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 2 * 1024**2},
-    )
 
 
 @pytest.fixture
@@ -54,25 +45,25 @@ def at_o6(desk: Desk) -> Page:
 def test_several_at_once_are_shown_on_their_way_and_one_is_stopped(
     browser: Browser, server: Server, clip: Path, pictures: Path, width: int, height: int
 ):
-    desk = Desk(browser, server.url, width, height)
-    page = at_o6(desk)
-    slowly(desk)
-    pdf = document("รายงาน ก.พ. 68.pdf", "รายงาน ก.พ. 68")
-    page.locator("input[type=file]").set_input_files(clip)
-    expect(page.locator(".ita-drop progress")).to_have_count(1)
-    expect(page.locator(".ita-drop li")).to_contain_text(re.compile(r"MB / 20\.0 MB · [1-9]\d?%"))
-    page.locator("input[type=file]").set_input_files([pdf])  # the page is drawn anew when this one has come
-    expect(page.get_by_role("button", name="ส่งหลักฐาน")).to_be_visible()
-    expect(page.locator(".ita-drop li")).to_have_count(1)
-    page.screenshot(path=pictures / f"uploading-{width}.png")
-    assert not scrolls_sideways(desk)
-    page.get_by_role("button", name=f"หยุด: {clip.name}").click()
-    expect(page.locator(".ita-drop li")).to_have_count(0)
-    page.reload()  # what came and was not handed in is still there
-    expect(page.get_by_text("รายงาน ก.พ. 68.pdf").first).to_be_visible()
-    assert uploads(server) == ["รายงาน ก.พ. 68.pdf"]
-    assert desk.complaints == []
-    desk.close()
+    with halfway(server.url) as url:
+        desk = Desk(browser, url, width, height)
+        page = at_o6(desk)
+        pdf = document("รายงาน ก.พ. 68.pdf", "รายงาน ก.พ. 68")
+        page.locator("input[type=file]").set_input_files(clip)
+        expect(page.locator(".ita-drop progress")).to_have_count(1)
+        expect(page.locator(".ita-drop li")).to_contain_text(re.compile(r"MB / 20\.0 MB · [1-9]\d?%"))
+        page.locator("input[type=file]").set_input_files([pdf])  # the page is drawn anew when this one has come
+        expect(page.get_by_role("button", name="ส่งหลักฐาน")).to_be_visible()
+        expect(page.locator(".ita-drop li")).to_have_count(1)
+        page.screenshot(path=pictures / f"uploading-{width}.png")
+        assert not scrolls_sideways(desk)
+        page.get_by_role("button", name=f"หยุด: {clip.name}").click()
+        expect(page.locator(".ita-drop li")).to_have_count(0)
+        page.reload()  # what came and was not handed in is still there
+        expect(page.get_by_text("รายงาน ก.พ. 68.pdf").first).to_be_visible()
+        assert uploads(server) == ["รายงาน ก.พ. 68.pdf"]
+        assert desk.complaints == []
+        desk.close()
     assert "Traceback" not in server.output
 
 
