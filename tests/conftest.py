@@ -9,7 +9,9 @@ tests asked for by name stay in one; benchmarks always do. What takes long to ma
 wants it first.
 """
 
+import dataclasses
 import os
+import pickle
 import shutil
 import tempfile
 import uuid
@@ -30,6 +32,8 @@ from tests.cast import Cast, people
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from ita_core.demo.build import Demonstration
 
 KINDS = ("sqlite", "postgres")
 STARTED = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
@@ -220,11 +224,28 @@ def store(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the whole demonstration: every kind of record and of file. Not to be changed."""
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> "Demonstration":
+    """The whole demonstration: every kind of record and of file. Not to be opened, let alone changed: see `copied`."""
     from ita_core.demo import build
 
-    return once(tmp_path_factory, "demonstration", lambda folder: build.build(folder / "demo")) / "demo"
+    def make(folder: Path) -> None:
+        (folder / "made").write_bytes(pickle.dumps(build.build(folder / "demo")))
+
+    made: Demonstration = pickle.loads((once(tmp_path_factory, "demonstration", make) / "made").read_bytes())
+    return made
+
+
+def copied(demonstration: "Demonstration", folder: Path) -> "Demonstration":
+    """The demonstration in a folder of one's own, which must not be there yet."""
+    shutil.copytree(Path(demonstration.evidence_url).parent, folder)
+    url, evidence = f"sqlite:///{folder / 'ita.db'}", str(folder / "evidence")
+    return dataclasses.replace(demonstration, database_url=url, evidence_url=evidence)
+
+
+@pytest.fixture(scope="session")
+def demo(demonstration: "Demonstration") -> Path:
+    """The folder of the demonstration."""
+    return Path(demonstration.evidence_url).parent
 
 
 @pytest.fixture(scope="session")

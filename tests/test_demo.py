@@ -20,11 +20,12 @@ from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, Sto
 from ita_core.progress import Stage, State
 from ita_core.queries import Snapshot
 from ita_core.suggest import suggest
+from tests.conftest import copied
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    return build.build(tmp_path_factory.mktemp("demo"))
+def made(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    return copied(demonstration, tmp_path_factory.mktemp("made") / "demo")
 
 
 @pytest.fixture(scope="module")

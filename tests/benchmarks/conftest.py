@@ -7,16 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ita_core.demo import build
 from ita_core.demo.build import Demonstration
 from tests.benchmarks import hundredfold, script
 from tests.benchmarks.served import Served
 from tests.server import running
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    return build.build(tmp_path_factory.mktemp("benchmark") / "demo")
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """People at their desks: each a browser of their own in front of the real server."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from ita_core.demo import story
+from ita_core.demo.build import Demonstration
+from tests.conftest import copied
 from tests.server import Server, running
 
 
@@ -52,18 +52,8 @@ def pictures() -> Path:
     return folder
 
 
-def copied(demo: Path, folder: Path) -> dict[str, str]:
-    """The demonstration for one server alone, as the settings that show it: made once, copied for each."""
-    own = shutil.copytree(demo, folder / "demo")
-    return {
-        "ITA_DATABASE_URL": f"sqlite:///{own / 'ita.db'}",
-        "ITA_EVIDENCE_URL": str(own / "evidence"),
-        "ITA_TODAY": story.DAY.isoformat(),
-    }
-
-
 @pytest.fixture
-def server(demo: Path, tmp_path: Path) -> Iterator[Server]:
+def server(demonstration: Demonstration, tmp_path: Path) -> Iterator[Server]:
     """The product as it runs, on the demonstration."""
-    with running(tmp_path, **copied(demo, tmp_path)) as started:
+    with running(tmp_path, **copied(demonstration, tmp_path / "demo").environment) as started:
         yield started

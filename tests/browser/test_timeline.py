@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ita_core.demo import build
-from tests.browser.conftest import Desk, copied
+from ita_core.demo.build import Demonstration
+from tests.browser.conftest import Desk
+from tests.conftest import copied
 from tests.server import Server, running
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("timeline")
-    with running(folder, **copied(demo, folder)) as started:
+    with running(folder, **copied(demonstration, folder / "demo").environment) as started:
         yield started
 
 

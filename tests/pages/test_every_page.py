@@ -296,13 +296,10 @@ def test_asking_for_an_item_of_others_stands_in_the_audit(office: Office):
     assert noted == ["item O6"]
 
 
-@pytest.mark.parametrize("page", ["overview", "item", "my_work", "review"])
-def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office, page: str):
-    who = "khanittha" if page != "my_work" else "usa"
-    query = {"item": "O6"} if page == "item" else {}
-    counted = []
-
-    def count() -> int:
+def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office):
+    def count(page: str) -> int:
+        who = "khanittha" if page != "my_work" else "usa"
+        query = {"item": "O6"} if page == "item" else {}
         seen: list[str] = []
 
         def note(_connection, _cursor, statement, *_more) -> None:
@@ -316,12 +313,13 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office, page:
         assert not tester.exception
         return len(seen)
 
+    counted = []
     for rows in (1, 40):
         for number in range(rows):
             hand_in(office, number + rows * 100)
-        counted.append(count())
+        counted.append({page: count(page) for page in ("overview", "item", "my_work", "review")})
     assert counted[0] == counted[1]
-    assert counted[0] < 45
+    assert max(counted[0].values()) < 45
 
 
 def test_markdown_in_the_address_stays_text(office: Office):

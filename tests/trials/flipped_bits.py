@@ -52,9 +52,8 @@ class Figures:
         return (self.found, self.refused, self.whole) == (all_, all_, all_) and self.others == self.served == 0
 
 
-def run(bits: int, seed: int, folder: Path) -> Figures:
-    """Build the demonstration in `folder` and flip so many bits in it, one at a time."""
-    demo = build.build(folder / "demo")
+def run(bits: int, seed: int, demo: build.Demonstration) -> Figures:
+    """Flip so many bits in this demonstration, one at a time."""
     dice, figures, began = random.Random(seed), Figures(), time.monotonic()
     with _served(demo) as (client, store):
         with db.reading() as session:
@@ -133,7 +132,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=2568)
     wanted = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="ita-bits-") as folder:
-        made = run(wanted.bits, wanted.seed, Path(folder))
+        made = run(wanted.bits, wanted.seed, build.build(Path(folder) / "demo"))
     head = ("bits flipped", "found by verify", "others blamed", "refused by the store", "served", "whole again", "s")
     row = (made.flipped, made.found, made.others, made.refused, made.served, made.whole, made.seconds)
     print(table.text(f"Flipped bits, seed {wanted.seed}", head, [row]))

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from ita_core.demo.build import Demonstration
+from tests.conftest import copied
 from tests.trials import backups, flipped_bits
 
 
-def test_ten_flipped_bits_are_found_and_not_served(tmp_path: Path):
-    made = flipped_bits.run(10, 1, tmp_path)
+def test_ten_flipped_bits_are_found_and_not_served(demonstration: Demonstration, tmp_path: Path):
+    made = flipped_bits.run(10, 1, copied(demonstration, tmp_path / "demo"))
     assert made.flipped == 10
     assert made.bound_holds, made
 
