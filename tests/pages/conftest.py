@@ -1,12 +1,15 @@
 """Pages run by Streamlit's own test runner over a real database, signed in as one of the cast."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db
@@ -42,6 +45,14 @@ class Office:
         if page:
             tester.switch_page(f"{page}.py")
         return tester.run()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_packages_are_read_once() -> Iterator[None]:
+    """Every AppTest looks through all installed packages for components: half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
