@@ -193,7 +193,7 @@ def test_an_object_that_several_use_names_them_all(office: Office):
 def test_a_size_that_is_not_the_row_s_is_named(office: Office):
     evidence = office.file()
     office.change(sa.update(StoredFile).where(StoredFile.sha256 == evidence.sha256).values(size=7))
-    size, row = office.verify().findings
+    row, size = office.verify().findings
     assert "the row says 7" in size.says
     assert (row.kind, row.what) == (Kind.row, f"storedfile {evidence.sha256}")
 
