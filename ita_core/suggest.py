@@ -1,12 +1,14 @@
 """PURE: which slots a file is likely to cover, guessed from its name. A guess that the officer sees and corrects."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 from ita_core.evidence.kinds import KINDS
-from ita_core.progress import ItemStanding, SlotKey, SlotStanding, State
+from ita_core.progress import ItemStanding, RequirementFacts, Slot, SlotKey, SlotStanding, State
 from ita_core.thai import ERA, MONTHS, SHORT_MONTHS
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -15,6 +17,20 @@ _LANGUAGES = {
     "en": ("อังกฤษ", "english", "_en", "-en", "(en)"),
     "foreign": ("อังกฤษ", "ต่างประเทศ", "english", "_en", "-en", "(en)"),
 }
+
+
+SHORT = 5  # letters: words up to this length stand in names of all kinds
+_DIGIT = re.compile(r"\d").search
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The slots guessed, and what in the name says so: months (YYYY-MM), languages, words of a subject's title."""
+
+    keys: tuple[SlotKey, ...] = ()
+    months: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def format_by_name(name: str) -> str:
@@ -44,32 +60,77 @@ def periods_in(name: str, periods: Sequence[str]) -> list[str]:
     return found
 
 
-def suggest(standing: ItemStanding, name: str) -> list[SlotKey]:
-    """The slots a file of this name is likely meant for: of its format, its month, its language, and still open."""
-    fitting = [slot for slot in standing.slots if slot.slot.key.format in {"", format_by_name(name)}]
-    periods = periods_in(name, list(dict.fromkeys(slot.slot.key.period for slot in fitting if slot.slot.key.period)))
-    if periods:
-        fitting = [slot for slot in fitting if slot.slot.key.period in periods]
-    elif any(slot.slot.key.period for slot in fitting):
-        fitting = _oldest_open_period(fitting)
+def suggest(standing: ItemStanding, name: str) -> Guess:
+    """The slots that a file of this name says it is for, and by which of its words; nothing that it does not say.
+
+    It has to name a month or a subject (a language where there is one subject only). Nothing is guessed where a month
+    or one of several languages is wanted and not named, nor anything that is accepted.
+    """
+    slots = [slot for slot in standing.slots if slot.slot.key.format in {"", format_by_name(name)}]
+    months = periods_in(name, list(dict.fromkeys(slot.slot.key.period for slot in slots if slot.slot.key.period)))
     languages = [code for code, words in _LANGUAGES.items() if any(word in name.lower() for word in words)]
-    if languages:
-        fitting = [slot for slot in fitting if slot.slot.key.language in {"", *languages}]
-    if standing.item.slots and len({slot.slot.key.requirement_id for slot in fitting}) > 1:
-        named = [slot for slot in fitting if _speaks_of(name, slot.slot.requirement.title)]
-        fitting = named or fitting
-    # A name that says its month is meant for that month, accepted or not: a correction.
-    open_slots = fitting if periods else [slot for slot in fitting if slot.state in {State.missing, State.returned}]
-    if any(slot.slot.requirement.minimum > 1 for slot in open_slots):
-        open_slots = open_slots[:1]  # one activity a file
-    return [slot.slot.key for slot in open_slots]
+    subjects = _subjects(name, standing.item.requirements)
+    fitting = [
+        slot
+        for slot in slots
+        if (slot.slot.key.period in months if months else not slot.slot.key.period)
+        and _of_language(slot.slot, languages)
+        and (not subjects or slot.slot.key.requirement_id in subjects)
+    ]
+    single = len(standing.item.requirements) == 1
+    taken = {State.accepted} if months else {State.accepted, State.waiting}  # a month that is named may be a correction
+    wanted = [slot for slot in fitting if slot.state not in taken]
+    if not (months or subjects or (languages and single)):
+        return Guess()
+    if any(slot.slot.requirement.minimum > 1 for slot in wanted):
+        wanted = wanted[:1]  # one activity a file
+    keys = _without_accepted([slot.slot.key for slot in wanted], slots)
+    spoken = {key.requirement_id for key in keys} & set(subjects)
+    return Guess(
+        tuple(keys),
+        tuple(dict.fromkeys(key.period for key in keys if key.period)),
+        tuple(dict.fromkeys(key.language for key in keys if key.language in languages)),
+        tuple(dict.fromkeys(subjects[one] for one in subjects if one in spoken)),
+    )
 
 
-def _oldest_open_period(slots: Sequence[SlotStanding]) -> list[SlotStanding]:
-    waiting_for = [slot.slot.key.period for slot in slots if slot.state in {State.missing, State.returned}]
-    first = min((period for period in waiting_for if period), default="")
-    return [slot for slot in slots if slot.slot.key.period == first]
+def _of_language(slot: Slot, named: Sequence[str]) -> bool:
+    return len(slot.requirement.languages) < 2 or slot.key.language in named
 
 
-def _speaks_of(name: str, title: str) -> bool:
-    return any(len(part) > 3 and part in name for part in re.split(r"[\s/()]+", title))
+def _subjects(name: str, requirements: Sequence[RequirementFacts]) -> dict[int, str]:
+    """Requirement → the words of its title that stand in the name; only words that no other title of the item has."""
+    parts = {
+        one.id: [part for part in re.split(r"[\s/(),]+", one.title.lower()) if len(part) > SHORT and not _DIGIT(part)]
+        for one in requirements
+    }
+    told = Counter(part for listed in parts.values() for part in set(listed))
+    found = {}
+    for requirement, listed in parts.items():
+        if said := [part for part in listed if told[part] == 1 and part in name.lower()]:
+            found[requirement] = max(said, key=len)
+    # One subject's word may be the beginning of another's: ประกาศ… and ประกาศผล….
+    return {
+        one: said for one, said in found.items() if not any(said != more and said in more for more in found.values())
+    }
+
+
+def _without_accepted(keys: list[SlotKey], slots: Sequence[SlotStanding]) -> list[SlotKey]:
+    """Those whose subjects, months, languages and numbers, ticked together, cover nothing that is accepted."""
+    while keys:
+        ticked = [set(axis) for axis in zip(*map(_axes, keys), strict=True)]
+        covered = (
+            slot.slot.key.requirement_id
+            for slot in slots
+            if slot.state is State.accepted
+            and all(value in axis or not value for value, axis in zip(_axes(slot.slot.key), ticked, strict=True))
+        )
+        subject = next(covered, None)
+        if subject is None:
+            break
+        keys = [key for key in keys if key.requirement_id != subject]
+    return keys
+
+
+def _axes(key: SlotKey) -> tuple[int, str, str, int]:
+    return key.requirement_id, key.period, key.language, key.ordinal

@@ -33,35 +33,40 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         _("Approve {item}").format(item=standing.item.code), type="primary", icon=":material/verified:", width="stretch"
     ):
         st.write(_("Approve the evidence as it stands now? If it changes later, the approval lapses."))
-        sure = st.button(_("Yes, approve it"), key="approve")
-    if sure:
-        with db.writing() as session:
-            workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
-                             fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
-        _frame.say_done(_("{item} is approved.").format(item=standing.item.code))
-        st.rerun()
+        if st.button(_("Yes, approve it"), key="approve"):
+            with _frame.refusals_here():
+                with db.writing() as session:
+                    workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
+                                     fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
+                _frame.say_done(_("{item} is approved.").format(item=standing.item.code))
+                st.rerun()
 
 
 def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
-    """Where it is published and how it was filed, for the officer who keeps ITAP."""
-    stages = {Stage.approved: _("Published at"), Stage.published: _("Filed in ITAP with the link")}
+    """Where it is published and how it was filed, for the officer who keeps ITAP: a form of its own for each."""
+    stages = {
+        Stage.approved: (_("Published at"), _("Record that it is published")),
+        Stage.published: (_("Filed in ITAP with the link"), _("Record that it is filed")),
+    }
     if standing.stage not in stages or not access.may_publish(here.actor):
         return
-    with st.form("publish", clear_on_submit=False):
+    label, record = stages[standing.stage]
+    with st.form(f"record-{standing.stage.value}-{standing.item.code}"):  # what was pressed for one does not do another
         published = next((event.text for event in detail.history if event.what == "published"), "")
         url = st.text_input(
-            stages[standing.stage],
+            label,
             value=published if standing.stage is Stage.published else "",
             placeholder="https://",
-            key=f"address-{standing.stage.value}",
+            key=f"address-{standing.stage.value}-{standing.item.code}",
         )
         explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
-        if st.form_submit_button(_("Record")):
+        if st.form_submit_button(record, key=f"publish-{standing.stage.value}"):
             act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
-            with db.writing() as session:
-                if standing.stage is Stage.approved:
-                    workflow.publish(session, **act)
-                else:
-                    workflow.file(session, answer=True, explanation=explanation, **act)
-            _frame.say_done(_("Recorded."))
-            st.rerun()
+            with _frame.refusals_here():
+                with db.writing() as session:
+                    if standing.stage is Stage.approved:
+                        workflow.publish(session, **act)
+                    else:
+                        workflow.file(session, answer=True, explanation=explanation, **act)
+                _frame.say_done(_("Recorded."))
+                st.rerun()

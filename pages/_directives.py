@@ -99,6 +99,7 @@ def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None
         _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
         key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None),
     )  # fmt: skip
+    _frame.refusal_at("directive-give")
 
 
 def _give(here: Frame, meeting_id: int | None) -> None:
@@ -112,7 +113,7 @@ def _give(here: Frame, meeting_id: int | None) -> None:
                 due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
             )  # fmt: skip
     except Refused as refused:
-        _frame.say_refusal(refused)
+        _frame.say_refusal(refused, "directive-give")
         return
     _frame.say_done(_("The directive is given."))
     typed[TEXT], typed[TO], typed[ITEM] = "", [], None
@@ -128,7 +129,7 @@ def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
                 session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
             )
     except Refused as refused:
-        _frame.say_refusal(refused)
+        _frame.say_refusal(refused, f"directive-{directive_id}")
         return
     _frame.say_done(f"{_('Recorded.')} {_(words.DIRECTIVE_STEPS[what])}")
 
@@ -144,7 +145,7 @@ def report(here: Frame, directive_id: int) -> None:
                 note=st.session_state.get(f"report-{directive_id}", ""), at=settings().now(),
             )  # fmt: skip
     except Refused as refused:
-        _frame.say_refusal(refused)
+        _frame.say_refusal(refused, f"directive-{directive_id}")
         return
     _frame.say_done(_("Reported. The commander sees it now."))
 

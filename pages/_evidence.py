@@ -7,7 +7,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import access, db, hints, queries, thai, workflow
-from ita_core.errors import Refused
 from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.facts import Facts
 from ita_core.language import _
@@ -142,14 +141,11 @@ def _withdraw(here: Frame, one: EvidenceFacts) -> None:
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         st.write(_("Take this back? It stays in the history, and its slots are open again."))
         if st.button(_("Yes, withdraw it"), key=f"withdraw-{one.id}"):
-            try:
+            with _frame.refusals_here():
                 with db.writing() as session:
                     workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())
-            except Refused as refused:
-                st.error(_marks.plain(str(refused)))
-                return
-            _frame.say_done(_("Withdrawn."))
-            st.rerun()
+                _frame.say_done(_("Withdrawn."))
+                st.rerun()
 
 
 def preview(one: EvidenceFacts, pages: int) -> Markup:

@@ -1,5 +1,7 @@
 """What every page stands in: who is here, which assessment, which day, and the head of the page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -68,9 +70,28 @@ def say_done(text: str) -> None:
     st.session_state["done"] = text
 
 
-def say_refusal(refused: Refused) -> None:
-    """A refusal's sentence, shown at the head of the next page that is drawn."""
+def say_refusal(refused: Refused, place: str = "") -> None:
+    """A refusal's sentence, for the next page that is drawn: at `place`, or at its head where that isn't drawn."""
     st.session_state["refused"] = str(refused)
+    st.session_state["refused-at"] = place
+
+
+def refusal_at(place: str) -> None:
+    """Here stands what was refused here; it leaves the page's head."""
+    head, said, where = st.session_state.get("refused-shown", (None, "", ""))
+    if head and where == place:
+        head.empty()
+        st.session_state["refused-shown"] = (None, "", "")
+        st.error(_marks.plain(said))
+
+
+@contextmanager
+def refusals_here() -> Iterator[None]:
+    """Whatever is refused inside is said here, where it was pressed; the rest of the page is drawn as ever."""
+    try:
+        yield
+    except Refused as refused:
+        st.error(_marks.plain(str(refused)))
 
 
 def heading(
@@ -104,8 +125,11 @@ def heading(
         _session.sign_out_button(_("Sign out"))
     if done := st.session_state.pop("done", ""):
         st.toast(done, icon=":material/check:")
-    if refused := st.session_state.pop("refused", ""):
-        st.error(_marks.plain(refused))
+    said, place = st.session_state.pop("refused", ""), st.session_state.pop("refused-at", "")
+    head = st.empty() if said else None
+    if head:
+        head.error(_marks.plain(said))
+    st.session_state["refused-shown"] = (head, said, place)
     if here.past and any_day:
         back = Markup('<a class="ita-go" href="?day=">{}</a>').format(_("Back to today"))
         _marks.show(

@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
+from markupsafe import Markup
 
 from ita_core import db, queries, receiving, suggest, thai, workflow
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.progress import ItemStanding, SlotKey
 from ita_core.settings import settings
+from ita_core.suggest import Guess
 from ita_core.words import language_word
 from pages import _drop, _evidence, _frame, _marks
 from pages._frame import Frame
@@ -60,7 +62,10 @@ def _files(here: Frame, standing: ItemStanding) -> None:
         with st.container(border=True):
             _marks.show(_evidence.received(one))
             guess = suggest.suggest(standing, one.file_name)
-            covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess, one.format)
+            above = st.container()
+            covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess.keys, one.format)
+            with above:
+                _marks.show(_why(guess, covering))
             _marks.show(_evidence.twins(one.twins))
             _marks.show(_evidence.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
             if one.id in faults:
@@ -81,6 +86,20 @@ def _files(here: Frame, standing: ItemStanding) -> None:
         st.rerun()
 
 
+def _why(guess: Guess, covering: Covering) -> Markup:
+    """That what is ticked is a guess, and by what in the name; or where nothing is ticked, what to do."""
+    line = Markup('<p class="ita-guess" role="status">{}</p>')
+    if not covering.slots:
+        return line.format(_("Tick what this covers."))
+    if set(covering.slots) != set(guess.keys):
+        return Markup("")
+    read = [*map(thai.period_text, guess.months), *map(language_word, guess.languages)]
+    read += [f"“{word}”" for word in guess.words]
+    return line.format(
+        _("A guess by the file’s name ({read}): check it before you hand in.").format(read=", ".join(read))
+    )
+
+
 def _discard(here: Frame, upload_id: int) -> None:
     try:
         receiving.discard(by=here.actor.account_id, upload_id=upload_id, at=settings().now())
@@ -93,16 +112,13 @@ def _one(
     here: Frame, standing: ItemStanding, turn: str, content: Callable[[], workflow.Content], *, nil: bool = False
 ) -> None:
     """A link or a statement: what it covers, and the button."""
-    covering = _ask(standing, f"{turn}-{nil}", [], "", nil=nil)
+    covering = _ask(standing, f"{turn}-{nil}", (), "", nil=nil)
     if st.button(_("Hand in"), type="primary", icon=":material/send:", key=f"{turn}-send"):
-        try:
+        with _frame.refusals_here():
             _submit(here, standing, covering, content(), turn)
-        except Refused as refused:
-            st.error(_marks.plain(str(refused)))
-            return
-        st.session_state.pop(TURN, None)  # an empty form: every widget of it gets a new key
-        _frame.say_done(_("Received. It waits for review now."))
-        st.rerun()
+            st.session_state.pop(TURN, None)  # an empty form: every widget of it gets a new key
+            _frame.say_done(_("Received. It waits for review now."))
+            st.rerun()
 
 
 def _submit(here: Frame, standing: ItemStanding, covering: Covering, content: workflow.Content, turn: str = "") -> None:
@@ -121,7 +137,7 @@ def _submit(here: Frame, standing: ItemStanding, covering: Covering, content: wo
         )
 
 
-def _ask(standing: ItemStanding, key: str, guess: list[SlotKey], fmt: str, *, nil: bool = False) -> Covering:
+def _ask(standing: ItemStanding, key: str, guess: Sequence[SlotKey], fmt: str, *, nil: bool = False) -> Covering:
     """Tick what an evidence covers: months, subjects, languages, numbers, each only where the item has them."""
     slots = [slot.slot for slot in standing.slots if not nil or slot.slot.requirement.nil_allowed]
     fitting = [slot for slot in slots if not fmt or slot.key.format in {"", fmt}]
@@ -129,13 +145,15 @@ def _ask(standing: ItemStanding, key: str, guess: list[SlotKey], fmt: str, *, ni
         st.warning(_("This item wants no file of this kind."))
         return Covering([], "")
     titles = {slot.key.requirement_id: slot.requirement.title for slot in fitting}
-    chosen = _pills(_("Covers"), titles, [one.requirement_id for one in guess], f"{key}-what")
     months = {slot.key.period: thai.period_text(slot.key.period) for slot in fitting if slot.key.period}
-    periods = _pills(_("Month"), months, [one.period for one in guess], f"{key}-month")
     tongues = {slot.key.language: language_word(slot.key.language) for slot in fitting if slot.key.language}
-    languages = _pills(_("Language"), tongues, [one.language for one in guess], f"{key}-language")
     counted = {slot.key.ordinal: str(slot.key.ordinal) for slot in fitting if slot.requirement.minimum > 1}
-    numbers = _pills(_("Which of them"), counted, [one.ordinal for one in guess], f"{key}-number")
+    # What is no choice is ticked beside what is one; where nothing is, one tick says what this covers.
+    sure = any(len(options) > 1 for options in (titles, months, tongues, counted))
+    chosen = _pills(_("Covers"), titles, [one.requirement_id for one in guess], f"{key}-what", sure=sure)
+    periods = _pills(_("Month"), months, [one.period for one in guess], f"{key}-month", sure=sure)
+    languages = _pills(_("Language"), tongues, [one.language for one in guess], f"{key}-language", sure=sure)
+    numbers = _pills(_("Which of them"), counted, [one.ordinal for one in guess], f"{key}-number", sure=sure)
     note = st.text_input(_("A word to the supervisor (if needed)"), key=f"{key}-note")
     return Covering(
         [
@@ -150,10 +168,10 @@ def _ask(standing: ItemStanding, key: str, guess: list[SlotKey], fmt: str, *, ni
     )
 
 
-def _pills(label: str, options: dict[T, str], guess: list[T], key: str) -> list[T]:
+def _pills(label: str, options: dict[T, str], guess: list[T], key: str, *, sure: bool) -> list[T]:
     if not options:
         return []
-    default = [one for one in options if one in guess] or (list(options) if len(options) == 1 else [])
+    default = list(options) if sure and len(options) == 1 else [one for one in options if one in guess]
     return st.pills(
         label, list(options), selection_mode="multi", default=default, format_func=options.__getitem__, key=key
     )

@@ -8,13 +8,18 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import accounts, db
-from ita_core.language import _
+from ita_core.errors import Refused
+from ita_core.language import N_, _
 from ita_core.models import Role
 from ita_core.queries import AccountFacts, Person
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages import _marks
+from pages import _frame, _marks
 from pages._frame import Frame
+
+
+class NobodyChosen(Refused):
+    says = N_("Choose at least one officer to invite.")
 
 
 def public_url() -> str:
@@ -61,7 +66,9 @@ def invite(
 
 
 def invitations(here: Frame, officers: list[Person], existing: dict[int, AccountFacts]) -> None:
-    with st.form("invite", clear_on_submit=True):  # an officer left ticked would get a new link, and the first one end
+    # With the next turn nobody is ticked: an officer left ticked would get a new link, and the first one end.
+    turn = st.session_state.setdefault("invite-turn", 0)
+    with st.form("invite"):
         again = _("has an account: a link for a new password")
         labels = {one.id: f"{one.full} ({again})" if one.id in existing else one.full for one in officers}
         chosen = st.multiselect(
@@ -70,14 +77,20 @@ def invitations(here: Frame, officers: list[Person], existing: dict[int, Account
             format_func=labels.__getitem__,
             placeholder=_("Choose"),
             select_all=False,
+            key=f"invite-{turn}",
         )
         roles = {role: _(word) for role, word in ROLES.items()}
         role = st.selectbox(_("Role of a new account"), list(roles), index=list(roles).index(Role.officer),
-                            format_func=roles.__getitem__)  # fmt: skip
-        keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"))
-        if st.form_submit_button(_("Make invitation links"), icon=":material/mail:") and chosen:
-            people = [one for one in officers if one.id in chosen]
-            invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
+                            format_func=roles.__getitem__, key=f"invite-role-{turn}")  # fmt: skip
+        keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"), key=f"invite-itap-{turn}")
+        if st.form_submit_button(_("Make invitation links"), icon=":material/mail:"):
+            with _frame.refusals_here():
+                if not chosen:
+                    raise NobodyChosen
+                people = [one for one in officers if one.id in chosen]
+                invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
+                st.session_state["invite-turn"] = turn + 1
+                st.rerun()
     if slips := st.session_state.get("slips"):
         if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
             st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))

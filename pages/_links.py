@@ -3,15 +3,20 @@
 A click on `a.ita-go`, or on the menu, and a choice in `[data-param]` become one new entry of the browser's history, and
 Streamlit is told of it as of Back and Forward. So there is one run of the script, and Back undoes one step. Without
 JavaScript, with a modifier key or in a new tab the links are ordinary ones to the same address.
+
+No button changes its meaning under the pointer: a press that comes just after another one, at the same point and on a
+button that was not there then, does nothing.
 """
 
 import streamlit as st
 
 _CATCH = """
+const SETTLING = 2000, STILL = 8; // ms, px
 const KEPT = ["day"]; // the day one looks at stays from page to page, until another is chosen
 const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 export default function () {
   let typing = 0;
+  let pressed = null; // the last press of a button: which, when and where
   let chosen = null; // the selector of what loses the focus when the page behind it is drawn anew
   const go = (address) => {
     const now = new URLSearchParams(location.search);
@@ -29,7 +34,28 @@ export default function () {
     // On a phone the menu lies over the page that was just chosen.
     if (innerWidth < 900) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
   };
+  // A press is for the button that stood there. Where another one took its place while the pointer rested, it is the
+  // second half of a double click, or came too early: it does nothing.
+  const far = (event) => Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
+  const moved = (event) => {
+    if (pressed && far(event)) pressed = null;
+  };
+  const meant = (event) => {
+    const button = event.target.closest?.("button");
+    if (!button || !event.detail) return true; // from the keyboard, whose focus does not go to another button
+    const key = button.closest('[class*="st-key-"]')?.className.match(/st-key-\\S+/)?.[0];
+    const what = [key, button.dataset.settle, button.dataset.directive, button.textContent].join();
+    const now = { what, at: Date.now(), x: event.clientX, y: event.clientY };
+    if (pressed && !far(event) && pressed.what !== what && now.at - pressed.at < SETTLING) return false;
+    pressed = now;
+    return true;
+  };
   const click = (event) => {
+    if (!meant(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const link = event.target.closest?.(`a.ita-go, ${MENU}`);
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -56,10 +82,12 @@ export default function () {
   focus.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
   document.addEventListener("change", choose);
+  document.addEventListener("pointermove", moved, { passive: true });
   return () => {
     focus.disconnect();
     document.removeEventListener("click", click, true);
     document.removeEventListener("change", choose);
+    document.removeEventListener("pointermove", moved);
   };
 }
 """

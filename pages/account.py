@@ -7,7 +7,9 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _frame, _marks, _session
+from pages import _frame, _session
+
+TURN, CHANGED = "password-turn", "password-changed"
 
 
 def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
@@ -30,16 +32,20 @@ def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
 
 here = _frame.frame()
 _frame.heading(here, _("My account"))
-with st.form("password", clear_on_submit=True):
+turn = st.session_state.setdefault(TURN, 0)  # with the next one the fields are empty
+with st.form("password"):
     st.subheader(_("Change the password"), anchor=False)
     st.caption(accounts.password_rule())
-    old = st.text_input(_("Password now"), type="password", autocomplete="current-password")
-    new = st.text_input(_("New password"), type="password", autocomplete="new-password")
-    again = st.text_input(_("New password once more"), type="password", autocomplete="new-password")
+    old = st.text_input(_("Password now"), type="password", autocomplete="current-password", key=f"old-{turn}")
+    new = st.text_input(_("New password"), type="password", autocomplete="new-password", key=f"new-{turn}")
+    again = st.text_input(
+        _("New password once more"), type="password", autocomplete="new-password", key=f"again-{turn}"
+    )  # fmt: skip
     if st.form_submit_button(_("Change"), type="primary"):
-        try:
+        with _frame.refusals_here():
             change_password(here, old, new, again)
-            st.success(_("The password is changed. Other devices have been signed out."))
-        except Refused as refused:
-            st.error(_marks.plain(str(refused)))
+            st.session_state[TURN], st.session_state[CHANGED] = turn + 1, True
+            st.rerun()
+    if st.session_state.pop(CHANGED, False):
+        st.success(_("The password is changed. Other devices have been signed out."))
 _session.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

@@ -18,20 +18,22 @@ def fits(one: DirectiveFacts, here: Frame, state: str, officer: int | None) -> b
     return stands and (officer is None or officer in one.officers)
 
 
+def settle(here: Frame, one: DirectiveFacts, step: DirectiveStep, text: str, icon: str) -> None:
+    st.button(
+        text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=_directives.settle,
+        args=(here, one.id, step),
+    )  # fmt: skip
+
+
 def act(here: Frame, one: DirectiveFacts) -> None:
     """The buttons that this visitor has for it."""
     if access.may_direct(here.actor):
-        steps = [(DirectiveStep.reopened, _("Open again"), ":material/undo:")]
         if one.state() in OPEN:
-            steps = [
-                (DirectiveStep.done, _("Done"), ":material/check:"),
-                (DirectiveStep.cancelled, _("Cancel"), ":material/close:"),
-            ]
-        for step, text, icon in steps:
-            st.button(
-                text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=_directives.settle,
-                args=(here, one.id, step),
-            )  # fmt: skip
+            settle(here, one, DirectiveStep.done, _("Done"), ":material/check:")
+            settle(here, one, DirectiveStep.cancelled, _("Cancel"), ":material/close:")
+        else:  # it stands where “Done” stood, so it asks first
+            with st.popover(_("Open again"), icon=":material/undo:", width="stretch", key=f"again-{one.id}"):
+                settle(here, one, DirectiveStep.reopened, _("Yes, open it again"), ":material/undo:")
     if one.state() is DirectiveState.open and access.may_report(here.actor, one.officers):
         with st.popover(_("Carried out"), icon=":material/task_alt:", width="stretch"):
             st.text_area(_("What was done"), key=f"report-{one.id}", persist_state="session")
@@ -80,6 +82,7 @@ for one in shown:
         if not here.past:
             with buttons:
                 act(here, one)
+            _frame.refusal_at(f"directive-{one.id}")
 if ordered and not shown:
     everything = Markup('<a class="ita-go" href="?state=&amp;officer=">{}</a>').format(_("Show everything"))
     _marks.show(Markup('<p role="status">{} {}</p>').format(_("No directive fits this choice."), everything))

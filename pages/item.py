@@ -7,7 +7,7 @@ from ita_core import access, db, progress, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages import _deciding, _evidence, _frame, _handing_in, _item, _marks
+from pages import _deciding, _evidence, _frame, _handing_in, _item, _marks, _session
 from pages._frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
@@ -24,7 +24,7 @@ def pick(here: Frame) -> str:
         with db.reading() as session:
             others = queries.is_others(session, here.actor, here.facts.id, code=asked)
         if others:
-            note_refused(here.actor, f"item {asked}")
+            note_refused(here.actor, f"item {asked}", _session.address())
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(_marks.plain(says))
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}

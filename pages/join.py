@@ -30,7 +30,8 @@ def form(token: str) -> None:
     """Asks for what the account lacks; an error keeps what was typed."""
     with db.reading() as session:
         account = accounts.invitation(session, token=token, now=datetime.now(UTC))
-    st.subheader(_("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator"))
+    welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
+    st.subheader(_marks.plain(welcome), anchor=False)
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
         if account.username is None:

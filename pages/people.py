@@ -24,11 +24,23 @@ def account_list(here: Frame, listed: list[AccountFacts]) -> None:
         text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}")
         if one.id == here.actor.account_id:
             continue
-        label = _("Enable") if one.disabled else _("Disable")
-        with action.popover(label, width="stretch"):
-            st.text(name)
-            if st.button(_("Yes, {act}").format(act=label), key=f"account-{one.id}"):
-                change = accounts.enable if one.disabled else accounts.disable
+        with action.popover(_("Change"), width="stretch", key=f"change-{one.id}"):
+            _may_sign_in(here, one, name)
+
+
+def _may_sign_in(here: Frame, one: AccountFacts, name: str) -> None:
+    """Which of the two it shall be, then a button to save it: pressed twice, it says the same twice."""
+    with st.form(f"account-{one.id}", border=False):
+        st.text(name)
+        choices = {False: _("May sign in"), True: _("Disabled")}
+        # The key holds the state it was drawn for: what was chosen beside another state is not chosen any more.
+        wanted = st.radio(
+            _("This account"), list(choices), index=int(one.disabled), format_func=choices.__getitem__,
+            key=f"disabled-{one.id}-{one.disabled}",
+        )  # fmt: skip
+        if st.form_submit_button(_("Save")) and wanted != one.disabled:
+            with _frame.refusals_here():
+                change = accounts.disable if wanted else accounts.enable
                 with db.writing() as session:
                     by = accounts.account_of(session, here.visitor)
                     change(session, by=by, account_id=one.id, now=datetime.now(UTC))
@@ -47,11 +59,13 @@ def names(here: Frame, officers: list[Person]) -> None:
             rank, name, save = st.columns([1, 3, 1], vertical_alignment="bottom")
             new_rank = rank.text_input(_("Rank"), value=one.rank)
             new_name = name.text_input(_("Name"), value=one.name)
-            if save.form_submit_button(_("Confirm this name")):
-                with db.writing() as session:
-                    workflow.confirm_name(session, by=here.actor.account_id, party_id=one.id, rank=new_rank,
-                                          name=new_name, at=settings().now())  # fmt: skip
-                st.rerun()
+            if save.form_submit_button(_("Confirm this name"), key=f"confirm-{one.id}"):
+                with _frame.refusals_here():
+                    with db.writing() as session:
+                        workflow.confirm_name(session, by=here.actor.account_id, party_id=one.id, rank=new_rank,
+                                              name=new_name, at=settings().now())  # fmt: skip
+                    _frame.say_done(_("Changed."))
+                    st.rerun()
 
 
 def groups(here: Frame, people: dict[int, Person], officers: list[Person]) -> None:
@@ -64,13 +78,15 @@ def groups(here: Frame, people: dict[int, Person], officers: list[Person]) -> No
                     one.name, list(labels), default=list(one.members), format_func=labels.__getitem__,
                     placeholder=_("Nobody yet"), select_all=False,
                 )  # fmt: skip
-                if st.form_submit_button(_("Save")):
-                    with db.writing() as session:
-                        workflow.set_members(
-                            session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen, at=settings().now()
-                        )
-                    _frame.say_done(_("Changed."))
-                    st.rerun()
+                if st.form_submit_button(_("Save"), key=f"members-{one.id}"):
+                    with _frame.refusals_here():
+                        with db.writing() as session:
+                            workflow.set_members(
+                                session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen,
+                                at=settings().now(),
+                            )  # fmt: skip
+                        _frame.say_done(_("Changed."))
+                        st.rerun()
 
 
 def draw(here: Frame) -> None:

@@ -31,7 +31,7 @@ def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int |
                 at=settings().now(),
             )
     except Refused as refused:
-        _frame.say_refusal(refused)
+        _frame.say_refusal(refused, f"{decision.value}-{one.id}")
         return
     _frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
     st.session_state["queue"] = following  # the piece that takes its place in the queue opens
@@ -48,6 +48,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         on_click=decide,
         args=(here, one, Decision.accepted, following),
     )
+    _frame.refusal_at(f"{Decision.accepted.value}-{one.id}")
     with give_back.popover(_("Return"), icon=":material/undo:", width="stretch"):
         st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}", persist_state="session")
         st.button(
@@ -56,6 +57,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
             on_click=decide,
             args=(here, one, Decision.returned, following),
         )
+        _frame.refusal_at(f"{Decision.returned.value}-{one.id}")
 
 
 def document(one: EvidenceFacts) -> None:

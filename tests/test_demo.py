@@ -107,7 +107,7 @@ def test_everybody_can_sign_in_but_the_plan_has_one_commander(made: Demonstratio
 
 def test_the_first_three_monthly_names_are_understood_by_the_guess(snapshot: Snapshot) -> None:
     o6 = next(one for one in snapshot.board(date(2024, 10, 1)).items if one.item.code == "O6")
-    guessed = suggest(o6, "รายงานผลการปฏิบัติงาน ต.ค.67.pdf")
+    guessed = suggest(o6, "รายงานผลการปฏิบัติงาน ต.ค.67.pdf").keys
     assert [(key.period, key.format) for key in guessed] == [("2024-10", "pdf")] * 4
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db, queries, receiving, workflow
 from ita_core.evidence.store import store
-from ita_core.models import Account, AuditEntry, Decision, Evidence, Review
+from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Review
 from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
@@ -174,6 +174,43 @@ def test_a_hand_in_that_is_refused_says_why_beside_its_file_and_nothing_typed_is
         assert len(session.exec(select(Evidence)).all()) == 1
 
 
+def chosen(tester: AppTest, upload: int) -> list[object]:
+    """What is ticked for a file that came."""
+    groups = (one for one in tester.get("button_group") if one.key and one.key.startswith(f"upload-{upload}-"))
+    return [value for one in groups for value in one.value]
+
+
+@pytest.mark.parametrize("code", ["O6", "O13", "O22", "O11"])
+def test_a_file_whose_name_says_nothing_ticks_nothing_and_the_form_says_what_to_do(office: Office, code: str):
+    """A photograph and a workbook that have nothing to do with it: one press hands none of them in."""
+    with db.writing() as session:
+        item = item_id(session, code)
+        session.add(Duty(item_id=item, party_id=session.get_one(Account, office.cast.usa).party_id,
+                         kind=DutyKind.prepare, position=99))  # fmt: skip
+    made = [
+        send(office, name, content, code)
+        for name, content in (("IMG_2045.jpg", files.picture("JPEG")), ("Book1.xlsx", files.excel(("a", 1))))
+    ]
+    tester = office.open("usa", "item", item=code)
+    assert not tester.exception
+    assert [chosen(tester, one) for one in made] == [[], []]
+    assert "โปรดเลือกช่องที่หลักฐานนี้ครอบคลุม" in shown(tester) or "ข้อนี้ไม่ใช้ไฟล์ชนิดนี้" in shown(tester)
+    assert "ระบบเดาจากชื่อไฟล์" not in shown(tester)
+    tester.button(key="send-files").click().run()
+    assert "โปรดเลือกอย่างน้อยหนึ่งช่อง" in shown(tester)
+    with db.reading() as session:
+        assert session.exec(select(Evidence)).all() == []
+
+
+def test_what_is_ticked_says_that_it_is_a_guess_and_why_until_it_is_changed(office: Office):
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    tester = office.open("usa", "item", item="O6")
+    assert "ระบบเดาจากชื่อไฟล์ (ก.พ. 68) โปรดตรวจสอบก่อนส่ง" in shown(tester)
+    month = next(group for group in tester.get("button_group") if group.key == f"upload-{made}-month")
+    month.set_value(["2025-01"]).run()
+    assert "ระบบเดาจากชื่อไฟล์" not in shown(tester)
+
+
 def test_a_database_that_stays_locked_is_a_sentence_and_nothing_typed_is_lost(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
@@ -292,7 +329,9 @@ def test_asking_for_an_item_of_others_stands_in_the_audit(office: Office):
     for code in ("O6", "O999", "O11"):
         office.open("piyaporn", "item", item=code)
     with db.reading() as session:
-        noted = session.exec(select(AuditEntry.subject).where(AuditEntry.action == "access.refuse")).all()
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == "access.refuse")).all()
+        noted = [one.subject for one in entries]
+        assert [one.detail["address"] for one in entries] == ["127.0.0.1"]
     assert noted == ["item O6"]
 
 
@@ -381,9 +420,9 @@ def test_the_commander_approves_on_the_item_page_and_the_keeper_publishes_and_fi
     assert not tester.exception
     assert "อนุมัติแล้ว" in shown(tester)
     tester = office.open("itap", "item", item="O10")
-    for stage in ("เผยแพร่แล้ว", "ลงระบบ ITAP แล้ว"):
+    for record, stage in (("บันทึกว่าเผยแพร่แล้ว", "เผยแพร่แล้ว"), ("บันทึกว่าลงระบบแล้ว", "ลงระบบ ITAP แล้ว")):
         next(field for field in tester.text_input if "https" in field.placeholder).set_value("https://example.org/o10")
-        next(button for button in tester.button if button.label == "บันทึก").click().run()
+        next(button for button in tester.button if button.label == record).click().run()
         assert not tester.exception
         assert stage in shown(tester)
 

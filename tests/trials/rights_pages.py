@@ -235,7 +235,7 @@ def _on_people(office: Office, who: Who) -> set[str]:
         listed = queries.accounts(session)
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
-    return {"form invite"} | groups | names | {f"account-{one.id}" for one in listed if one.id != who.account_id}
+    return {"form invite"} | groups | names | {f"form account-{one.id}" for one in listed if one.id != who.account_id}
 
 
 def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> set[str]:
@@ -259,7 +259,7 @@ def _on_item(office: Office, who: Who, code: str, *, own: bool) -> set[str]:
     if rules.APPROVE[stage] == DOES and who.may("approve", code, own=own):
         found.add("approve")
     if stage in {"approved", "published"} and who.may("publish and file", code):
-        found.add("form publish")
+        found.add(f"form record-{stage}-{code}")
     if who.may("hand in", code):
         found.add(f"drop-{office.items[code]}")
         if code == MANY:
@@ -313,11 +313,13 @@ def presses(office: Office) -> list[Press]:
         invited = next(one for one in tester.multiselect if one.form_id == "invite")
         invited.set_value([office.parties["without"]])
 
+    def shut(office: Office, tester: AppTest) -> None:
+        tester.radio(key=f"disabled-{office.people['spare']}-False").set_value(True)
+
     meeting = View("meeting")
     return [
         Press(lead, item["complete"], "approve"),
-        Press(lead, item["approved"], "form publish", address),
-        Press(lead, item["published"], "form publish", address),
+        *(Press(lead, item[at], f"form record-{at}-{STAGES[at]}", address) for at in ("approved", "published")),
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
         Press(lead, item["preparing"], "send-files", covers),
         Press(lead, item["preparing"], f"discard-{upload}"),
@@ -331,7 +333,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, meeting, "directive-give", give),
         Press(lead, meeting, "meeting-attend", lambda _o, tester: tester.text_input[0].set_value("แขก")),
         Press(lead, meeting, "meeting-end"),
-        Press(admin, View("people"), f"account-{office.people['spare']}"),
+        Press(admin, View("people"), f"form account-{office.people['spare']}", shut),
         Press(admin, View("people"), f"form name-{office.parties['spare']}"),
         Press(admin, View("people"), f"form group-{office.parties['everybody']}", member),
         Press(admin, View("people"), "form invite", officer),
