@@ -1,9 +1,14 @@
 """The database: engine, sessions, migrations at start. Nothing outside this module knows which database it is."""
 
+import os
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,12 +26,25 @@ from ita_core.language import N_
 from ita_core.models import Base
 from ita_core.settings import settings
 
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: one process
+    fcntl = None
+
 BUSY_SECONDS = 30
+CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
+_CLAIMS = 0x17A  # the first half of an advisory lock's key: ours among whatever else uses that database
+_writing: ContextVar[bool] = ContextVar("ita_writing", default=False)
 
 
 class CannotOpenDatabase(Refused):
     says = N_("The database at {place} cannot be opened: {why}.")
+
+
+class SlowUnderLock(RuntimeError):
+    """A mistake in the code: something slow or remote was begun while everybody else waits for the write lock."""
 
 
 class NewerDatabase(Refused):
@@ -105,9 +123,78 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
     Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS.
     """
     chosen = (source or engine()).execution_options(**{_WRITES: True})
-    with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
-        yield session
-        session.commit()
+    before = _writing.set(True)
+    try:
+        with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+    finally:
+        _writing.reset(before)
+
+
+def holds_the_write_lock() -> bool:
+    """Whether this thread is inside `writing`: nothing slow or remote may be done there."""
+    return _writing.get()
+
+
+def not_while_writing(what: str) -> None:
+    """Called where something slow begins (a password's hash, a child process, a bucket).
+
+    Raises SlowUnderLock inside `writing`, in production too.
+    """
+    if _writing.get():
+        raise SlowUnderLock(f"{what} under the write lock")
+
+
+@contextmanager
+def claiming(what: str, source: sa.Engine | None = None) -> Iterator[None]:
+    """Alone with this thing (an object's hash) among all threads and processes, while everybody else goes on writing.
+
+    Not the write lock: an advisory lock of PostgreSQL by a connection of its own; with SQLite, where all processes are
+    on one machine, a locked file beside the database. Whoever dies lets go. Claim first, write inside, never the other
+    way round.
+
+    Raises DatabaseBusy after CLAIM_SECONDS, SlowUnderLock.
+    """
+    not_while_writing("waiting for a claim")
+    chosen, number = source or engine(), zlib.crc32(what.encode())
+    if chosen.dialect.name == "sqlite":
+        with _claiming_a_file(chosen, number % 256):
+            yield
+        return
+    with _busy_is_a_sentence(), chosen.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"SET lock_timeout = '{CLAIM_SECONDS}s'")
+        try:
+            connection.execute(sa.select(sa.func.pg_advisory_lock(_CLAIMS, number - 2**31)))
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(_CLAIMS, number - 2**31)))
+
+
+@contextmanager
+def _claiming_a_file(source: sa.Engine, number: int) -> Iterator[None]:
+    if fcntl is None or not source.url.database:
+        yield
+        return
+    folder = Path(f"{source.url.database}-claims")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(folder / f"{number:02x}", os.O_RDWR | os.O_CREAT, 0o600)
+    ends = time.monotonic() + CLAIM_SECONDS
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > ends:
+                    raise DatabaseBusy from None
+                time.sleep(0.01)
+        yield
+    finally:
+        os.close(handle)  # which lets go
 
 
 @contextmanager
@@ -115,7 +202,7 @@ def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        for words, refusal in (("locked", DatabaseBusy), ("readonly", ReadOnly), ("disk is full", NoRoom)):
+        for words, refusal in (("locked", DatabaseBusy), ("lock timeout", DatabaseBusy), ("readonly", ReadOnly), ("disk is full", NoRoom)):
             if words in str(error.orig):
                 raise refusal from error
         raise

@@ -26,6 +26,7 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
+from ita_core import db
 from ita_core.errors import NotFound
 from ita_core.evidence.store import (
     Damaged,
@@ -185,6 +186,7 @@ def _key(sha256: str) -> str:
 @contextmanager
 def _away_is_a_sentence() -> Iterator[None]:
     """Of what went wrong on the way only its kind is told: the library's words name hosts and keys."""
+    db.not_while_writing("the evidence bucket")
     try:
         yield
     except _MISSING:

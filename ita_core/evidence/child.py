@@ -42,8 +42,11 @@ class Ended(Exception):
 def run(module: str, *arguments: str, memory: int, processor_seconds: int, seconds: int) -> bytes:
     """What `main(*arguments)` of the module writes to its standard output; `memory` in bytes of address space.
 
-    Raises Ended.
+    Raises Ended; SlowUnderLock inside `db.writing`.
     """
+    from ita_core import db  # here: the child itself imports this module, and must start quickly
+
+    db.not_while_writing("a child process")
     limits = (str(memory), str(processor_seconds), str(LARGEST_ANSWER))
     # Isolated (-I): neither the folder it is started in nor the environment decides what is imported.
     command = [sys.executable, "-I", "-c", _START, str(ROOT), module, *limits, *arguments]

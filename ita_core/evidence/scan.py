@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import cast
 
+from ita_core import db
 from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.settings import settings
@@ -113,6 +114,7 @@ class _Stream:
     """One file sent to clamd in pieces; `answer` ends it. Whatever goes wrong on the way is an OSError."""
 
     def __init__(self, address: str) -> None:
+        db.not_while_writing("the virus scanner")
         self._until = time.monotonic() + SECONDS
         if address.startswith("/"):
             self._socket = socket.socket(socket.AF_UNIX)

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO
 
+from ita_core import db
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence import scan
 from ita_core.evidence.facts import Facts
@@ -40,6 +41,7 @@ CHUNK = 1024 * 1024
 STALE_SECONDS = 60  # between making a temporary file and locking it lies no minute
 # Left free for the database and the log: whoever fills the disk with uploads must not stop everybody's work.
 RESERVE = 32 * 1024 * 1024
+_STORE = "the evidence store"
 
 
 class StoreUnusable(Refused):
@@ -213,16 +215,30 @@ class Receiving:
             self._target.write(chunk)
 
     def keep(self) -> File:
-        """All has come: sync, inspect, scan, put away.
+        """`examine` and `put_away`: for whoever is alone with the store."""
+        file = self.examine()
+        self.put_away()
+        return file
 
-        Raises DiskFull, StoreAway, and what `inspect` and `scan.check` raise.
+    def put_away(self) -> None:
+        """Into the store, for good; again where it was taken away meanwhile.
+
+        Raises DiskFull, StoreAway.
         """
+        with full_is(DiskFull(file=self.name)):
+            self._store.keep(self._temporary, self._digest.hexdigest())
+
+    def examine(self) -> File:
+        """All has come: sync, inspect, scan. What this gives is in the store only after `put_away`.
+
+        Raises DiskFull, and what `inspect` and `scan.check` raise.
+        """
+        db.not_while_writing("examining a file")
         with full_is(DiskFull(file=self.name)):
             self._target.flush()
             os.fsync(self._target.fileno())
             found = inspect(self._temporary, self.name)
             scan.check(self._temporary, self.name)
-            self._store.keep(self._temporary, self._digest.hexdigest())
         kind = found.kind
         return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.facts)
 
@@ -262,6 +278,7 @@ class Folder(Store):
             raise StoreUnusable(place=str(self.root), why=error.strerror) from None
 
     def keep(self, temporary: Path, sha256: str) -> None:
+        db.not_while_writing(_STORE)
         target = self.path(sha256)
         _make_folder(target.parent)
         temporary.chmod(0o444)
@@ -278,9 +295,11 @@ class Folder(Store):
         return self._objects / sha256[:2] / sha256
 
     def holds(self, sha256: str) -> bool:
+        db.not_while_writing(_STORE)
         return self.path(sha256).is_file()
 
     def verified(self, sha256: str) -> Path:
+        db.not_while_writing(_STORE)
         path = self.path(sha256)
         try:
             if sha256_of(path) != sha256:
@@ -290,6 +309,7 @@ class Folder(Store):
         return path
 
     def read(self, sha256: str) -> Iterator[bytes]:
+        db.not_while_writing(_STORE)
         try:
             with self.path(sha256).open("rb") as source:
                 while chunk := source.read(CHUNK):
@@ -298,6 +318,7 @@ class Folder(Store):
             raise NotFound from None
 
     def names(self) -> Iterator[str]:
+        db.not_while_writing(_STORE)
         for folder, inner, files in os.walk(self.root):
             here = Path(folder)
             if here == self.root and self.inbox.name in inner:
@@ -316,6 +337,7 @@ class Folder(Store):
         return path.resolve().is_relative_to(self.root.resolve())
 
     def remove(self, sha256: str) -> None:
+        db.not_while_writing(_STORE)
         self.path(sha256).unlink(missing_ok=True)
 
     @property
