@@ -202,7 +202,12 @@ def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        for words, refusal in (("locked", DatabaseBusy), ("lock timeout", DatabaseBusy), ("readonly", ReadOnly), ("disk is full", NoRoom)):
+        for words, refusal in (
+            ("locked", DatabaseBusy),
+            ("lock timeout", DatabaseBusy),
+            ("readonly", ReadOnly),
+            ("disk is full", NoRoom),
+        ):
             if words in str(error.orig):
                 raise refusal from error
         raise
