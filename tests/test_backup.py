@@ -126,11 +126,11 @@ def test_values_that_are_easily_bent_come_back_exactly(
 
 def test_work_goes_on_after_a_restore(bare: sa.Engine, elsewhere: Folder, demo_backup: Path):
     backup.restore(engine=bare, store=elsewhere, file=demo_backup)
+    kept = elsewhere.put([PDF], "ก.พ. 68.pdf")
     with db.writing(bare) as session:
         usa = session.exec(select(Account).where(Account.username == "usa")).one()
         highest = session.exec(select(sa.func.max(Evidence.id))).one()
         chosen = slots(session, "O6", period="2025-02", format="pdf")
-        kept = elsewhere.put([PDF], "ก.พ. 68.pdf")
         made = workflow.submit(session, by=usa.id, item_id=item_id(session, "O6"), slots=chosen, content=kept, at=NOW)
     assert made == highest + 1
     assert verify.verify(engine=bare, store=elsewhere).findings == ()
@@ -219,8 +219,9 @@ def test_a_file_that_is_taken_away_while_it_is_copied_is_not_missed(
         """The first, copied already, and the last, not yet."""
         for sha256 in (left[0], left[-1]) if len(left) == 3 else ():
             with db.writing(engine) as session:
-                for gone in workflow.discard(session, by=cast.usa, upload_id=uploads[sha256], at=NOW):
-                    store.remove(gone)
+                gone = workflow.discard(session, by=cast.usa, upload_id=uploads[sha256], at=NOW)
+            for one in gone:
+                store.remove(one)
         del left[1:]
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
@@ -249,8 +250,9 @@ def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_rou
         """After the first was copied, so that the second is missing with its row, and everything is read again."""
         if store.holds(taken):
             with db.writing(engine) as session:
-                for gone in workflow.discard(session, by=cast.usa, upload_id=uploads[taken], at=NOW):
-                    store.remove(gone)
+                gone = workflow.discard(session, by=cast.usa, upload_id=uploads[taken], at=NOW)
+            for one in gone:
+                store.remove(one)
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
     assert [(one.kind, one.what) for one in made.findings] == [(Kind.size, path_of(wrong))]

@@ -1,6 +1,7 @@
 """The tables as people and programs get them: real databases, the real plan, a little work in it."""
 
 import csv
+import dataclasses
 import io
 import json
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from ita_core import accounts, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.demo import documents
-from ita_core.evidence.store import Folder
+from ita_core.evidence.store import File, Folder
 from ita_core.exports import tables
 from ita_core.exports.tables import Column, Table, Value, as_csv, as_json
 from ita_core.exports.workbook import as_xlsx
@@ -31,8 +32,8 @@ def at(day: int, hour: int = 9, month: int = 3) -> datetime:
 class Office:
     """Piyaporn prepares O11, Khanittha supervises it; the first is asked for by key, as the plan names them."""
 
-    def __init__(self, session: Session, store: Folder) -> None:
-        self.session, self.store = session, store
+    def __init__(self, session: Session, sheet: File) -> None:
+        self.session, self.sheet = session, sheet
         self.facts = queries.assessment(session)
         self.parties = {person.key: person for person in queries.people(session, self.facts.id).values()}
 
@@ -68,15 +69,16 @@ class Office:
         self, by: int, *, name: str = "แผนการใช้จ่าย.pdf", key: str = "budget-plan", moment: datetime, note: str = ""
     ) -> int:
         item = next(item for item in self.snapshot.items if item.code == "O11")
-        file = self.store.put([documents.pdf(SHEET)], name)
+        file = dataclasses.replace(self.sheet, name=name)
         slots = [slot.key for slot in item.slots if slot.requirement.key == key and slot.key.format in {"", "pdf"}]
         return workflow.submit(self.session, by=by, item_id=item.id, slots=slots, content=file, note=note, at=moment)
 
 
 @pytest.fixture
 def office(engine: sa.Engine, store: Folder) -> Iterator[Office]:
+    sheet = store.put([documents.pdf(SHEET)], "แผน.pdf")
     with db.writing(engine) as session:
-        yield Office(session, store)
+        yield Office(session, sheet)
 
 
 def as_rows(content: bytes) -> list[list[str]]:

@@ -121,11 +121,9 @@ def test_work_through_the_app_verifies_whatever_became_of_it(engine: sa.Engine, 
 
         hand_in(receive(0, NOW - timedelta(days=20)), NOW - timedelta(days=20))
         taken = receive(1, NOW)
-        for sha256 in workflow.discard(session, by=cast.usa, upload_id=taken, at=NOW):
-            store.remove(sha256)
+        gone = list(workflow.discard(session, by=cast.usa, upload_id=taken, at=NOW))
         receive(2, NOW - timedelta(days=9))  # the number that was taken away may come again
-        for sha256 in workflow.clear_left(session, at=NOW):
-            store.remove(sha256)
+        gone += workflow.clear_left(session, at=NOW)
         waits = receive(3, NOW)
         link = workflow.submit(
             session, by=cast.usa, item_id=o6, slots=chosen[:1], content=workflow.Link("https://ตม.ไทย/?a=1"), at=NOW
@@ -133,6 +131,8 @@ def test_work_through_the_app_verifies_whatever_became_of_it(engine: sa.Engine, 
         workflow.withdraw(session, by=cast.usa, evidence_id=link, at=NOW)
         session.flush()
         assert waits
+    for sha256 in gone:
+        store.remove(sha256)
     assert [str(finding) for finding in office.verify().findings] == []
     rules, found = plan.load_with_framework(plan.find("prachuap-2568"))
     with db.writing(engine) as session:

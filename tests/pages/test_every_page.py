@@ -304,10 +304,11 @@ def test_the_review_says_where_else_the_same_content_was_sent(office: Office):
 
 
 def test_a_film_plays_beside_the_decision(office: Office):
+    content = store().put([files.film()], "คลิป.mp4")
     with db.writing() as session:
         made = workflow.submit(
             session, by=office.cast.usa, item_id=item_id(session, "O5"), at=NOW, slots=slots(session, "O5"),
-            content=store().put([files.film()], "คลิป.mp4"),
+            content=content,
         )  # fmt: skip
     assert f'<video class="ita-page" src="/evidence/{made}/inline"' in shown(office.open("khanittha", "review"))
 

@@ -143,11 +143,9 @@ def test_a_sign_in_that_has_ended_settles_nothing(office: Office, monkeypatch: p
 
 def test_a_kept_meeting_shows_what_stood_then(office: Office):
     start = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)
-    with db.writing() as session:
-        accept(session, office, "2024-10", start - timedelta(days=3))
+    accept(office, "2024-10", start - timedelta(days=3))
     held = hold(office, start)
-    with db.writing() as session:
-        accept(session, office, "2024-11", start + timedelta(hours=3))  # that afternoon
+    accept(office, "2024-11", start + timedelta(hours=3))  # that afternoon
     later = give(office, "หลังการประชุม")
     text = screens(office.open("commander", "meeting", meeting=str(held)))
     assert "บันทึกการประชุม" in text

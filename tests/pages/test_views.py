@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from ita_core import db, progress, queries, workflow
@@ -21,28 +21,29 @@ PDF = files.pdf() + b"%"
 MONDAY = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)  # 9:00 in Thailand
 
 
-def accept(session: Session, office: Office, period: str, at: datetime) -> int:
+def accept(office: Office, period: str, at: datetime) -> int:
     """O6 of a month in PDF, handed in and an hour later accepted: four slots."""
     content = store().put([PDF, period.encode()], f"{period}.pdf")
-    made = workflow.submit(
-        session, by=office.cast.usa, item_id=item_id(session, "O6"), content=content,
-        slots=slots(session, "O6", period=period, format="pdf"), at=at,
-    )  # fmt: skip
-    later = at + timedelta(hours=1)
-    workflow.review(session, by=office.cast.khanittha, evidence_id=made, decision=Decision.accepted, at=later)
-    return made
+    with db.writing() as session:
+        made = workflow.submit(
+            session, by=office.cast.usa, item_id=item_id(session, "O6"), content=content,
+            slots=slots(session, "O6", period=period, format="pdf"), at=at,
+        )  # fmt: skip
+        later = at + timedelta(hours=1)
+        workflow.review(session, by=office.cast.khanittha, evidence_id=made, decision=Decision.accepted, at=later)
+        return made
 
 
 @pytest.fixture
 def march(office: Office) -> Office:
     """One acceptance before the meeting of 3 March, one in the afternoon after it, one on the 10th."""
+    accept(office, "2024-10", MONDAY - timedelta(days=40))
     with db.writing() as session:
         here = queries.assessment(session).id
-        accept(session, office, "2024-10", MONDAY - timedelta(days=40))
         held = workflow.open_meeting(session, by=office.cast.commander, assessment_id=here, at=MONDAY)
         workflow.end_meeting(session, by=office.cast.commander, meeting_id=held, at=MONDAY + timedelta(hours=1))
-        accept(session, office, "2024-11", MONDAY + timedelta(hours=4))
-        accept(session, office, "2025-01", MONDAY + timedelta(days=7))
+    accept(office, "2024-11", MONDAY + timedelta(hours=4))
+    accept(office, "2025-01", MONDAY + timedelta(days=7))
     return office
 
 
@@ -133,8 +134,8 @@ def test_an_items_evidence_and_history_are_those_of_the_day(march: Office):
     before = shown(march.open("usa", "item", item="O6", day="2025-03-02"))
     assert "2024-10.pdf" in before
     assert "2024-11.pdf" not in before
+    content = store().put([PDF, b"late"], "late.pdf")
     with db.writing() as session:
-        content = store().put([PDF, b"late"], "late.pdf")
         made = workflow.submit(
             session, by=march.cast.usa, item_id=item_id(session, "O6"), content=content, note="",
             slots=slots(session, "O6", period="2025-02", format="pdf"), at=MONDAY + timedelta(days=8),

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, product
 from pathlib import Path
@@ -163,16 +163,19 @@ def server_in(folder: Path, database_url: str) -> Iterator[Office]:
 
 def staffed() -> Office:
     office = Office()
+    pictures = iter([picture(number) for number in range(len(STAGES))])  # two stages have none, one has two
+    documents = iter([document(number) for number in range(9)])
+    waits = document(300, "รอส่ง.pdf")
     with db.writing() as session:
         office.assessment_id = queries.assessment(session).id
         _mark_the_plan(session, office)
         _people(session, office)
         session.flush()
-        _stages(session, office)
-        _evidence(session, office)
+        _stages(session, office, pictures)
+        _evidence(session, office, documents)
         _directives(session, office)
         _meetings(session, office)
-        _uploads(session, office)
+        _uploads(session, office, waits)
         for row in session.exec(select(Evidence)):
             code = next(code for code, of in office.items.items() if of == row.item_id)
             office.item_of[row.id or 0], office.author_of[row.id or 0] = code, row.account_id
@@ -248,13 +251,13 @@ def slots(session: Session, code: str, **wanted: object) -> list[SlotKey]:
     return cast.slots(session, code, **wanted)
 
 
-def picture(number: int, name: str) -> File:
+def picture(number: int) -> File:
     drawn = io.BytesIO()
     Image.new("RGB", (8, 8), (number % 256, number // 256, 7)).save(drawn, "PNG")
-    return store().put([drawn.getvalue()], name)
+    return store().put([drawn.getvalue()], "ภาพ.png")
 
 
-def document(number: int, name: str) -> File:
+def document(number: int, name: str = "เอกสาร.pdf") -> File:
     return store().put([pdf_with(f"0 0 595 {200 + number}")], name)
 
 
@@ -276,12 +279,11 @@ def _fingerprint(session: Session, office: Office, code: str) -> str:
     return queries.snapshot(session, facts, office.items[code]).board(facts.ends).items[0].fingerprint
 
 
-def _stages(session: Session, office: Office) -> None:
+def _stages(session: Session, office: Office, pictures: Iterator[File]) -> None:
     """One item in each stage."""
-    numbers = count()
 
     def fill(code: str) -> int:
-        content = picture(next(numbers), f"{office.mark('item', code)}.png")
+        content = replace(next(pictures), name=f"{office.mark('item', code)}.png")
         return _hand_in(session, office, code, content, slots(session, code))
 
     def approve(code: str) -> None:
@@ -310,13 +312,12 @@ def _stages(session: Session, office: Office) -> None:
         office.fingerprints[code] = _fingerprint(session, office, code)
 
 
-def _evidence(session: Session, office: Office) -> None:
+def _evidence(session: Session, office: Office, documents: Iterator[File]) -> None:
     """One evidence of MANY in each state, one of ELSEWHERE."""
     periods = sorted({key.period for key in slots(session, MANY)})
-    numbers = count()
 
     def one(period: str) -> int:
-        content = document(next(numbers), f"{office.mark('item', MANY)} รายงาน.pdf")
+        content = replace(next(documents), name=f"{office.mark('item', MANY)} รายงาน.pdf")
         return _hand_in(session, office, MANY, content, slots(session, MANY, period=period, format="pdf"))
 
     def accepted(period: str) -> int:
@@ -341,7 +342,7 @@ def _evidence(session: Session, office: Office) -> None:
     made["nil"] = _hand_in(
         session, office, MANY, workflow.Nil(), slots(session, MANY, period=periods[1], format="word")
     )
-    elsewhere = document(next(numbers), f"{office.mark('item', ELSEWHERE)} ที่อื่น.pdf")
+    elsewhere = replace(next(documents), name=f"{office.mark('item', ELSEWHERE)} ที่อื่น.pdf")
     _hand_in(session, office, ELSEWHERE, elsewhere, slots(session, ELSEWHERE, format="pdf"))
 
 
@@ -381,9 +382,8 @@ def _meetings(session: Session, office: Office) -> None:
                                  at=at + timedelta(hours=1))  # fmt: skip
 
 
-def _uploads(session: Session, office: Office) -> None:
+def _uploads(session: Session, office: Office, kept: File) -> None:
     """A file that waits of everybody's, of those too whose duty was taken away since."""
-    kept = document(300, "รอส่ง.pdf")
     senders = [office.people["author"], *(who.account_id for who in office.actors)]
     first = workflow.receive(session, by=senders[0], item_id=office.items[MANY], file=kept, key="first", at=office.at())
     session.get_one(Upload, first).file_name = office.mark("upload", senders[0]) + ".pdf"
