@@ -4,7 +4,6 @@ import base64
 import gc
 import hashlib
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +13,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
-from streamlit.runtime import Runtime
 
 from ita_core import language, start
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import downloads, routes, uploads
+from ita_core.web import connections, downloads, inside, routes, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES, _marks
 
@@ -47,18 +45,6 @@ def prepare() -> None:
         language.use("th")
     if link:
         print(f"  Open this link to become the first administrator (once, within 7 days):\n  {link}\n", flush=True)
-
-
-def owner_of(session_id: str) -> str | None:
-    """The sign-in to which a Streamlit session belongs; None where there is no such session.
-
-    The one place that reaches into Streamlit's runtime: it offers no public way to ask this.
-    """
-    if not Runtime.exists():
-        return None
-    found = Runtime.instance()._session_mgr.get_session_info(session_id)
-    owner = found.session._user_info.get(USER_KEY) if found else None
-    return str(owner) if owner else None
 
 
 def first_page() -> str:
@@ -93,17 +79,6 @@ def tell(error: Exception) -> bool:
     return True  # Streamlit has written the traceback to the log, and shows nothing of its own
 
 
-def send_at_once() -> None:
-    """Let small messages go out when they are written: without it every second answer waits 40 ms for the browser.
-
-    Streamlit opens its socket without naming the protocol; asyncio then doesn't see that it is TCP, and leaves Nagle's
-    algorithm on. Connections inherit the option from the socket that listens.
-    """
-    for one in gc.get_objects():
-        if isinstance(one, socket.socket) and one.fileno() >= 0 and one.family in {socket.AF_INET, socket.AF_INET6}:
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # The first visitor should not wait for these, nor for what draws charts to get going.
@@ -113,7 +88,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     charts.picture((), (), date(2025, 1, 1), "th")
 
-    send_at_once()
+    connections.send_at_once()
+    connections.bound(CONNECTIONS)
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
@@ -122,10 +98,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def gate() -> Middleware:
     """Our gate around Streamlit, with what it asks of this program."""
-    return Middleware(Gate, owner_of=owner_of, pages=ADDRESSES, script_hashes=script_hashes(PAGE))
+    return Middleware(
+        Gate, sessions=inside, connections=CONNECTIONS, pages=ADDRESSES, script_hashes=script_hashes(PAGE)
+    )
 
 
 PAGE = first_page()
+CONNECTIONS = connections.room()
 ROUTES = [*routes.routes(), *routes.pages(PAGE, ADDRESSES), *downloads.routes(), *uploads.routes()]
 prepare()
 app = st.App(

@@ -547,7 +547,7 @@ def begin_try(session: Session, *, username: str, address: str, now: datetime) -
     # What lies in the future was written while the clock was wrong.
     stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
     session.exec(sa.delete(SignInFailure).where(stale))
-    session.add(SignInFailure(name_hash=_name_hash(username), address=_network(address), at=now))
+    session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), at=now))
     known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if known is None or known.disabled or known.password_hash is None:
         return Credential(None, NO_HASH)
@@ -561,7 +561,7 @@ def wait_before_next_try(session: Session, *, username: str, address: str, now: 
     Where the name has signed in from that address before, failures elsewhere do not slow it.
     """
     hashed = _name_hash(username)
-    here = _network(address)
+    here = network_of(address)
     from_here: list[Any] = [SignInFailure.address == here]
     of_name: list[Any] = [SignInFailure.name_hash == hashed]
     if _came_from(session, username, here, now):
@@ -575,7 +575,7 @@ def _came_from(session: Session, username: str, network: str, now: datetime) -> 
     statement = select(SignIn.address).join(Account, col(Account.id) == SignIn.account_id)
     named = Account.username == username.strip().lower()
     found = session.exec(statement.where(named, SignIn.created_at > now - KNOWN_FOR).distinct())
-    return network in {_network(one) for one in found}
+    return network in {network_of(one) for one in found}
 
 
 def _wait(session: Session, now: datetime, which: list[Any], free: int, longest: int) -> int:
@@ -619,7 +619,7 @@ def _name_hash(username: str) -> str:
     return hmac.new(b"ita user name", cleaned.encode(), hashlib.sha256).hexdigest()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """One customer's addresses count as one: an IPv6 line has 2^64 of them."""
     try:
         parsed = ipaddress.ip_address(address)

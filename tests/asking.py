@@ -17,7 +17,7 @@ ORIGIN = {"Origin": "http://testserver"}
 def server() -> Starlette:
     """Our routes with the gate before them."""
     routes = [*downloads.routes(), *uploads.routes()]
-    return Starlette(routes=routes, middleware=[Middleware(Gate, owner_of=lambda _session: None)])
+    return Starlette(routes=routes, middleware=[Middleware(Gate)])
 
 
 def cookie(account_id: int) -> str:

@@ -4,23 +4,29 @@ Streamlit takes its session id for a login: whoever names another's continues it
 into a header of its own, which `server.trustedUserHeaders` binds every Streamlit session to, and takes another's
 session id out of the handshake by itself as well. It also closes what Streamlit leaves open to anybody: media, metrics,
 the agent API, and its uploads, which it keeps in memory (ours go to `uploads.py`).
+
+A websocket is let in from pages of ours only, by its Origin: Streamlit takes those of this host's other ports, and for
+an unknown one asks the internet for its own address, with everybody waiting. How many, and what they may send: `lines`.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.models import Role
 from ita_core.settings import settings
+from ita_core.web.lines import Lines, Sessions
 
 COOKIE = "ita_session"
 HEADER = "x-ita-session"
@@ -47,8 +53,7 @@ _CLOSED = (
 _NOT_PAGES = ("_stcore/", "static/", "component/", "media/", "evidence/", "uploads/", "tables/", "auth/", "icon.svg")
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
-
-OwnerOf = Callable[[str], str | None]
+_STREAM = "/_stcore/stream"
 
 
 def policy(script_hashes: Iterable[str] = ()) -> str:
@@ -78,15 +83,21 @@ def policy(script_hashes: Iterable[str] = ()) -> str:
 class Gate:
     """Middleware: finds the visitor, binds Streamlit's session to them, refuses what is not theirs, adds headers.
 
-    Behind it `scope["state"]["visitor"]` is a `Visitor` or None. `owner_of` names the sign-in (public id) to which a
-    Streamlit session id belongs, None where there is no such session; `pages` are the addresses that pages stand at.
+    Behind it `scope["state"]["visitor"]` is a `Visitor` or None. `sessions` is Streamlit's, of at most so many
+    connections; without it there are no websockets. `pages` are the addresses that pages stand at.
     """
 
     def __init__(
-        self, app: ASGIApp, *, owner_of: OwnerOf, pages: Collection[str] = (), script_hashes: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        sessions: Sessions | None = None,
+        connections: int = 0,
+        pages: Collection[str] = (),
+        script_hashes: Iterable[str] = (),
     ) -> None:
         self.app = app
-        self.owner_of = owner_of
+        self.lines = Lines(connections, sessions) if sessions else None
         self.pages = {"", *pages}
         self.policy = policy(script_hashes)
 
@@ -97,7 +108,7 @@ class Gate:
         if scope["type"] == "http":
             send = self._with_headers(scope, send)
         try:
-            status = await self._check(scope)
+            status = self._drop_foreign_origin(scope) or await self._check(scope)
         except Refused as busy:
             await _refuse(scope, receive, send, 503, str(busy))
             return
@@ -106,8 +117,38 @@ class Gate:
             return
         if self._is_no_page(scope):
             await RedirectResponse("/", status_code=303)(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._stream(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _drop_foreign_origin(self, scope: Scope) -> int:
+        """The status to refuse a websocket from another's page with, or 0; a request from there says no Origin.
+
+        Streamlit never sees another's Origin, so it has nothing to ask the internet about.
+        """
+        if own_origin(HTTPConnection(scope)):
+            return 0
+        if scope["type"] == "websocket":
+            return 403
+        scope["headers"] = [header for header in scope["headers"] if header[0].lower() != b"origin"]
+        return 0
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Streamlit's websocket, within bounds."""
+        visitor: Visitor | None = scope["state"]["visitor"]
+        if self.lines is None or scope["path"] != _STREAM:
+            await _refuse(scope, receive, send, 404, "")
             return
-        await self.app(scope, receive, send)
+        account = visitor.account_id if visitor else None
+        line = self.lines.open(scope["state"]["owner"], account, accounts.network_of(address_of(scope)))
+        if line is None:
+            await _refuse(scope, receive, send, 503, "")
+            return
+        try:
+            await self.app(scope, line.receiving(receive, send), line.sending(send))
+        finally:
+            self.lines.close(line)
 
     def _is_no_page(self, scope: Scope) -> bool:
         """Whether a person asks for an address that nothing stands at: Streamlit would say so in English."""
@@ -125,6 +166,7 @@ class Gate:
         scope.setdefault("state", {})["visitor"] = visitor
         # An anonymous visitor gets a name that comes once: nobody else's anonymous session is theirs to continue.
         name = visitor.sign_in_id if visitor else "anonymous-" + secrets.token_urlsafe(16)
+        scope["state"]["owner"] = name
         scope["headers"] = [header for header in scope["headers"] if _plain(header[0]) != HEADER]
         scope["headers"].append((HEADER.encode(), name.encode()))
         if scope["type"] == "websocket":
@@ -146,9 +188,9 @@ class Gate:
         """Streamlit reads the session to continue from the third subprotocol: only one's own may stand there."""
         headers = MutableHeaders(scope=scope)
         offered = [part.strip() for part in headers.get("sec-websocket-protocol", "").split(",")]
-        if len(offered) < 3:
+        if len(offered) < 3 or self.lines is None:
             return
-        owner = self.owner_of(offered[2])
+        owner = self.lines.sessions.owner_of(offered[2])
         if owner != name:
             headers["sec-websocket-protocol"] = ", ".join(offered[:2])
             await to_thread.run_sync(_note, visitor, owner, address_of(scope))
@@ -170,6 +212,17 @@ class Gate:
             await send(message)
 
         return sending
+
+
+def own_origin(connection: HTTPConnection) -> bool:
+    """Whether a page of ours sent this: a browser names the origin of every POST and of every websocket."""
+    origin = connection.headers.get("origin", "")
+    if settings().public_url and origin == settings().public_url:
+        return True
+    try:
+        return bool(origin) and urlsplit(origin).netloc == connection.headers.get("host")
+    except ValueError:  # http://[
+        return False
 
 
 def is_https(scope: Scope) -> bool:
@@ -202,8 +255,10 @@ def _note(visitor: Visitor | None, owner: str | None, address: str) -> None:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, says: str) -> None:
+    headers = {"Retry-After": "10"} if status == 503 else {}
+    response = PlainTextResponse(says, status_code=status, headers=headers)
     if scope["type"] == "websocket":
         await receive()
-        await send({"type": "websocket.close", "code": 1013, "reason": ""})
+        await WebSocket(scope, receive, send).send_denial_response(response)
         return
-    await PlainTextResponse(says, status_code=status)(scope, receive, send)
+    await response(scope, receive, send)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,7 +15,7 @@ from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.settings import settings
-from ita_core.web.gate import COOKIE, address_of, is_https
+from ita_core.web.gate import COOKIE, address_of, is_https, own_origin
 
 ICON = "/icon.svg"
 _LONGEST_BODY = 1000
@@ -43,14 +42,6 @@ def pages(page: str, addresses: Iterable[str]) -> list[BaseRoute]:
 async def _icon(_request: Request) -> Response:
     """The tab's picture: Streamlit would fetch a named icon from Google, and serves pictures only to who is in."""
     return FileResponse(Path(__file__).with_name("icon.svg"), media_type="image/svg+xml")
-
-
-def own_origin(request: Request) -> bool:
-    """Whether a page of ours sent this request: a browser names the origin of every POST, and nobody else's will do."""
-    origin = request.headers.get("origin", "")
-    if settings().public_url and origin == settings().public_url:
-        return True
-    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host")
 
 
 async def _body(request: Request) -> dict[str, object]:

@@ -22,7 +22,7 @@ from ita_core.evidence.store import Receiving, store
 from ita_core.language import N_
 from ita_core.settings import settings
 from ita_core.web.downloads import LARGEST_ID
-from ita_core.web.routes import own_origin
+from ita_core.web.gate import own_origin
 
 T = TypeVar("T")
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing

@@ -106,7 +106,7 @@ def _served(demo: build.Demonstration) -> Iterator[tuple[TestClient, Folder]]:
         viewer = session.exec(select(Account).where(Account.username == build.VIEWER)).one()
         ticket = accounts.issue_ticket(session, account_id=viewer.id, now=now)
         cookie = accounts.enter(session, ticket=ticket, address="trial", now=now, hours=24)
-    app = Starlette(routes=downloads.routes(), middleware=[Middleware(Gate, owner_of=lambda _session: None)])
+    app = Starlette(routes=downloads.routes(), middleware=[Middleware(Gate)])
     client = TestClient(app)
     client.cookies.set(COOKIE, cookie)
     try:

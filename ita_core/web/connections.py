@@ -1,0 +1,175 @@
+"""What a connection is held to before any request of it is read: how many, how long without one, how large.
+
+uvicorn by itself waits for ever for a request's head, and takes connections until the process has no descriptor left.
+Streamlit starts it and offers no way to set it up, so its running configuration is looked up, and its own protocols get
+ours in front.
+"""
+
+import asyncio
+import gc
+import logging
+import socket
+import time
+from typing import Any
+
+import uvicorn
+from uvicorn.middleware.proxy_headers import _TrustedHosts
+
+REQUEST_SECONDS = 20  # until a request's head has come whole; the slowest phone needs one or two
+LARGEST_HEAD = 32 * 1024  # bytes
+LARGEST_MESSAGE = 1024**2  # bytes of a websocket's message; the longest form of ours fills a few thousand
+MOST_PIECES = 256  # of one message: each piece costs memory beside its bytes, also one without any
+MOST = 1500
+KEPT_FREE = 256  # descriptors for the database, the evidence and what starts child processes
+DESCRIPTORS = 4  # that a websocket costs: its own, and the event loop of Streamlit's thread behind it
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\n"
+    b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+)
+REFUSED_AT_ONCE = 32  # connections that stay open for a moment to be told so
+TOLD_SECONDS = 60
+
+_log = logging.getLogger(__name__)
+
+
+def room() -> int:
+    """How many connections this process may hold at once, with its limit of descriptors raised as far as allowed."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return MOST
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST * DESCRIPTORS + KEPT_FREE
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, (soft - KEPT_FREE) // DESCRIPTORS))
+
+
+def bound(most: int) -> None:
+    """Hold the server that runs in this process to at most so many connections, half of them from one address.
+
+    To be called before it listens: in the app's lifespan. Raises RuntimeError where no uvicorn is found.
+    """
+    found = [one for one in gc.get_objects() if isinstance(one, uvicorn.Config) and one.loaded_app]
+    if not found:
+        raise RuntimeError("no uvicorn runs this app: its connections cannot be bounded")
+    for config in found:
+        doorkeeper = Doorkeeper(most, config)
+        http, ws = config.http_protocol_class, config.ws_protocol_class
+        config.http_protocol_class = type("BoundedHTTP", (_Bounded, http), {"doorkeeper": doorkeeper})
+        config.ws_protocol_class = type("BoundedWebSocket", (_InFewPieces, ws), {}) if ws else None
+        config.ws_max_size = LARGEST_MESSAGE
+        config.h11_max_incomplete_event_size = LARGEST_HEAD
+
+
+def send_at_once() -> None:
+    """Let small messages go out when they are written: without it every second answer waits 40 ms for the browser.
+
+    Streamlit opens its socket without naming the protocol; asyncio then doesn't see that it is TCP, and leaves Nagle's
+    algorithm on. Connections inherit the option from the socket that listens.
+    """
+    for one in gc.get_objects():
+        if isinstance(one, socket.socket) and one.fileno() >= 0 and one.family in {socket.AF_INET, socket.AF_INET6}:
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+class Doorkeeper:
+    """Counts what is open; an address that proxies for others may have all of it."""
+
+    def __init__(self, most: int, config: uvicorn.Config) -> None:
+        self.most = most
+        self.most_of_one = most // 2
+        self.refused = 0
+        self._proxies = _TrustedHosts(config.forwarded_allow_ips)
+        self._told = -float(TOLD_SECONDS)
+
+    def has_room(self, connections: set[Any], address: str) -> bool:
+        """Whether one more from this address may stay, beside those that are open."""
+        if len(connections) >= self.most:
+            return self._no("all connections are in use (%d)", self.most)
+        if address in self._proxies or not address:
+            return True
+        of_this = sum(1 for one in connections if one.client and one.client[0] == address)
+        return of_this < self.most_of_one or self._no("%d connections are open from one address", of_this)
+
+    def _no(self, why: str, number: int) -> bool:
+        if time.monotonic() - self._told > TOLD_SECONDS:
+            self._told = time.monotonic()
+            _log.warning("Refused with 503: " + why, number)
+        return False
+
+
+class _Bounded(asyncio.Protocol):
+    """In front of uvicorn's protocol for HTTP."""
+
+    doorkeeper: Doorkeeper
+    # What uvicorn's own protocol, behind this one, has.
+    cycle: Any
+    connections: set[Any]
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+
+    _timer: asyncio.TimerHandle | None = None
+    _refused: bool = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        peer = transport.get_extra_info("peername")
+        address = str(peer[0]) if isinstance(peer, tuple) else ""
+        if self.doorkeeper.has_room(self.connections, address):
+            super().connection_made(transport)
+            self._wait_for_a_head()
+            return
+        self.transport, self._refused = transport, True
+        self.doorkeeper.refused += 1
+        # Closed at once it might never read why: what it has sent by then is answered by a reset.
+        wait = 1 if self.doorkeeper.refused <= REFUSED_AT_ONCE else 0
+        self._timer = self.loop.call_later(wait, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            self.transport.write(FULL)
+            self.transport.close()
+            return
+        super().data_received(data)
+        self._wait_for_a_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        if self._refused:
+            self.doorkeeper.refused -= 1
+        else:
+            super().connection_lost(exc)
+
+    def _wait_for_a_head(self) -> None:
+        """Cut off whoever has begun no request, or not ended its head, in time; what came meanwhile buys none."""
+        if self.transport.get_protocol() is not self or (self.cycle and not self.cycle.response_complete):
+            self._stop_waiting()
+        elif self._timer is None and not self.transport.is_closing():
+            self._timer = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+
+class _InFewPieces(asyncio.Protocol):
+    """In front of uvicorn's protocol for websockets, which bounds a message's bytes only."""
+
+    # What uvicorn's own protocol, behind this one, has.
+    close_sent: bool
+    conn: Any
+    frames: list[bytes]
+    transport: asyncio.Transport
+
+    def handle_cont(self, event: Any) -> None:
+        if len(self.frames) < MOST_PIECES:
+            super().handle_cont(event)  # type: ignore[misc]
+            return
+        self.frames = []
+        self.conn.fail(1009, "too many pieces")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.close()

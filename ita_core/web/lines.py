@@ -1,0 +1,195 @@
+"""Open websockets ("lines"): how many an address, an account and all of them may have, and what each may send.
+
+Streamlit takes any number from anybody, and 200 MB from each (threats.md, fact 10). A line of nobody's is worth little:
+it shows the sign-in page. So it is short-lived, sends little, and makes room for others; a line of somebody who is
+signed in is never ended for the sake of one of nobody's.
+"""
+
+from collections import Counter
+from typing import Protocol
+
+import anyio
+from starlette.types import Message, Receive, Send
+
+MOST_OF_AN_ACCOUNT = 40  # windows: a meeting room's, a phone's, and those that were left open
+MOST_OF_AN_ADDRESS = 40  # of nobody's: a whole office opens its sign-in page at half past eight
+ANONYMOUS_SECONDS = 600  # the page then opens a new one by itself
+FIRST_SECONDS = 30  # a browser asks for its page at once
+SIZES = {True: 1024**2, False: 64 * 1024}  # bytes of a message: of who is signed in, of nobody
+# Messages: so many at once, so many a second from then on. Whoever sends more is read more slowly.
+PACE = {True: (100, 20.0), False: (20, 2.0)}
+OPENINGS = (60, 1.0)  # lines of nobody's that one address may open
+REMEMBERED = 10_000  # addresses
+
+# Codes of RFC 6455, section 7.4.1, and 1013 from IANA's list.
+BAD_DATA, TOO_LARGE, TRY_LATER = 1003, 1009, 1013
+
+
+class Sessions(Protocol):
+    """What the gate asks of Streamlit: `inside.py`."""
+
+    def owner_of(self, session_id: str, /) -> str | None: ...
+    def close(self, owner: str, /) -> None: ...
+    def is_wanted(self, message: bytes, /) -> bool: ...
+
+
+class Pace:
+    """So many at once, so many a second from then on."""
+
+    def __init__(self, at_once: int, a_second: float) -> None:
+        self._most, self._a_second = at_once, a_second
+        self._left, self._at = float(at_once), anyio.current_time()
+
+    def may(self) -> bool:
+        """Take one, if one is left."""
+        self._recover()
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    async def wait(self) -> None:
+        """Take one as soon as one is left."""
+        self._recover()
+        self._left -= 1
+        await anyio.sleep(max(0.0, -self._left / self._a_second))
+
+    def is_full(self) -> bool:
+        """Whether a new one would be the same."""
+        self._recover()
+        return self._left >= self._most
+
+    def _recover(self) -> None:
+        now = anyio.current_time()
+        self._left = min(self._most, self._left + (now - self._at) * self._a_second)
+        self._at = now
+
+
+class Line:
+    """One open websocket; its app is given `receiving` and `sending` in place of what the server gave."""
+
+    def __init__(self, owner: str, known: bool, holder: str, sessions: Sessions) -> None:
+        self.owner, self.known, self.holder = owner, known, holder
+        self._sessions = sessions
+        self._pace = Pace(*PACE[known])
+        self._began, self._spoke = anyio.current_time(), False
+        self._waiting: anyio.CancelScope | None = None
+        self._code = 0  # what it ends with, once that is decided
+
+    def end(self, code: int) -> None:
+        """Let it end now: the browser is told, and so is Streamlit."""
+        self._code = self._code or code
+        if self._waiting:
+            self._waiting.cancel()
+
+    def sending(self, send: Send) -> Send:
+        async def sent(message: Message) -> None:
+            if not self._code:  # Streamlit goes on for a moment: it has not read yet that this is over
+                await send(message)
+
+        return sent
+
+    def receiving(self, receive: Receive, send: Send) -> Receive:
+        async def received() -> Message:
+            while not self._code:
+                message = await self._next(receive)
+                if message and message["type"] != "websocket.receive":
+                    return self._last(message) if message["type"] == "websocket.disconnect" else message
+                if message and self._is_fine(message.get("bytes")):
+                    await self._pace.wait()
+                    return message
+            await send({"type": "websocket.close", "code": self._code})
+            return self._last({"type": "websocket.disconnect", "code": self._code})
+
+        return received
+
+    async def _next(self, receive: Receive) -> Message | None:
+        """What comes next; None where nothing came in time, or it was told to end."""
+        with anyio.CancelScope(deadline=self._deadline()) as self._waiting:
+            return await receive()
+        self.end(TRY_LATER)
+        return None
+
+    def _deadline(self) -> float:
+        if self.known:
+            return float("inf")
+        return self._began + (ANONYMOUS_SECONDS if self._spoke else FIRST_SECONDS)
+
+    def _is_fine(self, content: bytes | None) -> bool:
+        """Whether this message may pass; one that no browser of ours could send ends the line."""
+        self._spoke = True
+        try:
+            if content is None:
+                raise ValueError("a text")  # noqa: TRY301
+            if len(content) <= SIZES[self.known]:
+                return self._sessions.is_wanted(content)
+            self.end(TOO_LARGE)
+        except ValueError:
+            self.end(BAD_DATA)
+        return False
+
+    def _last(self, message: Message) -> Message:
+        """Nobody's session is nobody's to continue: it takes no place among those that wait for their owners."""
+        if not self.known:
+            self._sessions.close(self.owner)
+        return message
+
+
+class Lines:
+    """All that are open in this process; `most` is how many connections it may hold."""
+
+    def __init__(self, most: int, sessions: Sessions) -> None:
+        self.sessions = sessions
+        self.most = most
+        self.most_of_nobodys = most // 3
+        self._open: list[Line] = []
+        self._openings: dict[str, Pace] = {}
+
+    def open(self, owner: str, account: int | None, address: str) -> Line | None:
+        """A line for this owner, to be given back by `close`; None where there is no room.
+
+        `account` is None for nobody's, which then `address` stands for.
+        """
+        known = account is not None
+        holder = f"account {account}" if known else address
+        of_this = [one for one in self._open if one.holder == holder]
+        if known:
+            if len(of_this) >= MOST_OF_AN_ACCOUNT:
+                return None
+        elif not self._may_open(address) or not self._make_room(address, of_this):
+            return None
+        made = Line(owner, known, holder, self.sessions)
+        self._open.append(made)
+        return made
+
+    def close(self, line: Line) -> None:
+        """It is over: its place is free."""
+        if line in self._open:
+            self._open.remove(line)
+        if not line.known:  # however its app came to its end
+            self.sessions.close(line.owner)
+
+    def _make_room(self, address: str, of_this: list[Line]) -> bool:
+        """Whether one more of nobody's may be: where its address or all have their number, an older one ends for it.
+
+        Of all addresses the one with the most loses its oldest; so whoever comes first from an address finds room
+        while others fill theirs.
+        """
+        nobodys = [one for one in self._open if not one.known]
+        if len(of_this) >= min(MOST_OF_AN_ADDRESS, self.most_of_nobodys):
+            oldest = of_this[0]
+        elif len(nobodys) >= self.most_of_nobodys:
+            (busiest, number), *_others = Counter(one.holder for one in nobodys).most_common(1)
+            if number <= len(of_this) + 1:
+                return False
+            oldest = next(one for one in nobodys if one.holder == busiest)
+        else:
+            return True
+        self._open.remove(oldest)
+        oldest.end(TRY_LATER)
+        return True
+
+    def _may_open(self, address: str) -> bool:
+        if len(self._openings) > REMEMBERED:  # one that has recovered is as good as forgotten
+            self._openings = {one: pace for one, pace in self._openings.items() if not pace.is_full()}
+        return self._openings.setdefault(address, Pace(*OPENINGS)).may()
