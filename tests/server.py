@@ -59,13 +59,24 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
 
 
 def start(
-    tmp_path: Path, *, port: int | None = None, arguments: tuple[str, ...] = (), script: Path | None = None, **more: str
+    tmp_path: Path,
+    *,
+    port: int | None = None,
+    arguments: tuple[str, ...] = (),
+    script: Path | None = None,
+    descriptors: int = 0,
+    **more: str,
 ) -> Server:
-    """Start the server without waiting; `running` waits and ends it. `script` is another app than the product's own."""
+    """Start the server without waiting; `running` waits and ends it. `script` is another app than the product's own.
+
+    `descriptors` is all that it may ever have open, 0 for as many as this process.
+    """
     port = port or free_port()
     env = environment(tmp_path, **more)
     log = tmp_path / f"server-{port}-{secrets.token_hex(4)}.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script or ROOT / "app.py"), "--server.port", str(port)]
+    if descriptors:
+        command = ["sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh", *command]
     # Streamlit takes its configuration from the script's folder or the one it is started in.
     folder = ROOT if script else tmp_path
     with log.open("wb") as out:
@@ -98,9 +109,9 @@ def stop(server: Server, *, how: signal.Signals = signal.SIGTERM) -> None:
 
 
 @contextlib.contextmanager
-def running(tmp_path: Path, *, script: Path | None = None, **more: str) -> Iterator[Server]:
+def running(tmp_path: Path, *, script: Path | None = None, descriptors: int = 0, **more: str) -> Iterator[Server]:
     """A server that answers, ended afterwards."""
-    server = start(tmp_path, script=script, **more)
+    server = start(tmp_path, script=script, descriptors=descriptors, **more)
     try:
         wait(server)
         yield server

@@ -14,41 +14,14 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
-from websockets.exceptions import InvalidStatus
 
 from ita_core import accounts, db
-from ita_core.models import Account, AuditEntry, Role, SignIn
+from ita_core.models import Account, Role, SignIn
 from ita_core.web.gate import COOKIE
-from tests.server import ROOT, Screen, Server, Visitor, environment, free_port, running, sign_in, start, stop, thai
+from tests.server import ROOT, Visitor, environment, free_port, running, sign_in, start, stop, thai
+from tests.signing_in import PASSWORD, Office, fill, try_to_sign_in
 
-PASSWORD = "correct horse battery"
 DEEP = "/item?item=O6&month=2568-03"
-
-
-class Office:
-    """The server with its accounts: a small named cast, each with a way in."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.engine: sa.Engine = db.make_engine(server.database_url)
-
-    def account(self, username: str, role: Role = Role.officer) -> int:
-        now = datetime.now(UTC)
-        with db.writing(self.engine) as session:
-            made = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=now)
-            token = accounts.invite(session, by=None, account_id=made.id or 0, now=now)
-            joined = accounts.join(session, token=token, username=username, password=PASSWORD, now=now)
-            return joined.id or 0
-
-    def cookie(self, account_id: int) -> str:
-        with db.writing(self.engine) as session:
-            ticket = accounts.issue_ticket(session, account_id=account_id, now=datetime.now(UTC))
-        return f"{COOKIE}={sign_in(self.server, ticket).cookies[COOKIE]}"
-
-    def intrusions(self) -> int:
-        with db.reading(self.engine) as session:
-            return len(session.exec(select(AuditEntry).where(AuditEntry.action == "session.refuse")).all())
 
 
 @pytest.fixture(scope="module")
@@ -64,17 +37,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def name() -> str:
     """A user name of this test's own: the server is shared."""
     return "user-" + secrets.token_hex(4)
-
-
-def fill(visitor: Visitor, screen: Screen, **typed: str) -> None:
-    for label, value in typed.items():
-        visitor.values[screen.widgets[thai(label.replace("_", " "))]] = value
-
-
-def try_to_sign_in(visitor: Visitor, username: str, password: str, address: str = "/") -> Screen:
-    screen = visitor.open(address)
-    fill(visitor, screen, User_name=username, Password=password)
-    return visitor.open(address, press=screen.widgets[thai("Sign in")])
 
 
 # --- nobody in particular ---------------------------------------------------------------------------------------------
@@ -459,14 +421,3 @@ def test_a_taken_port_is_named(office: Office, tmp_path: Path) -> None:
     assert server.process.wait(timeout=60) == 1
     assert f"Port {port} is not available" in server.output
     assert "Traceback" not in server.output
-
-
-def test_an_unauthorised_websocket_from_another_site_is_refused(office: Office) -> None:
-    from websockets.sync.client import connect
-
-    with pytest.raises(InvalidStatus):
-        connect(
-            office.server.url.replace("http", "ws", 1) + "/_stcore/stream",
-            origin="http://evil.example",  # type: ignore[arg-type]
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-        )

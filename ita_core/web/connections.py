@@ -10,7 +10,8 @@ import gc
 import logging
 import socket
 import time
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import uvicorn
 from uvicorn.middleware.proxy_headers import _TrustedHosts
@@ -29,6 +30,7 @@ FULL = (
 REFUSED_AT_ONCE = 32  # connections that stay open for a moment to be told so
 TOLD_SECONDS = 60
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -46,32 +48,47 @@ def room() -> int:
     return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, (soft - KEPT_FREE) // DESCRIPTORS))
 
 
-def bound(most: int) -> None:
-    """Hold the server that runs in this process to at most so many connections, half of them from one address.
+def prepare(most: int) -> None:
+    """Hold the server that runs in this process to at most so many connections, and let it send at once.
 
     To be called before it listens: in the app's lifespan. Raises RuntimeError where no uvicorn is found.
     """
-    found = [one for one in gc.get_objects() if isinstance(one, uvicorn.Config) and one.loaded_app]
+    found = list(_all_of(uvicorn.Config))
     if not found:
         raise RuntimeError("no uvicorn runs this app: its connections cannot be bounded")
     for config in found:
-        doorkeeper = Doorkeeper(most, config)
-        http, ws = config.http_protocol_class, config.ws_protocol_class
-        config.http_protocol_class = type("BoundedHTTP", (_Bounded, http), {"doorkeeper": doorkeeper})
-        config.ws_protocol_class = type("BoundedWebSocket", (_InFewPieces, ws), {}) if ws else None
-        config.ws_max_size = LARGEST_MESSAGE
-        config.h11_max_incomplete_event_size = LARGEST_HEAD
+        bound(config, most)
+    _send_at_once()
 
 
-def send_at_once() -> None:
+def bound(config: uvicorn.Config, most: int) -> None:
+    """Hold a server of this configuration, loaded already, to so many connections; one address may have half of them.
+
+    What is bounded beside their number stands above.
+    """
+    doorkeeper = Doorkeeper(most, config)
+    http, ws = config.http_protocol_class, config.ws_protocol_class
+    config.http_protocol_class = type("BoundedHTTP", (_Bounded, http), {"doorkeeper": doorkeeper})
+    config.ws_protocol_class = type("BoundedWebSocket", (_InFewPieces, ws), {}) if ws else None
+    config.ws_max_size = LARGEST_MESSAGE
+    config.h11_max_incomplete_event_size = LARGEST_HEAD
+
+
+def _send_at_once() -> None:
     """Let small messages go out when they are written: without it every second answer waits 40 ms for the browser.
 
     Streamlit opens its socket without naming the protocol; asyncio then doesn't see that it is TCP, and leaves Nagle's
     algorithm on. Connections inherit the option from the socket that listens.
     """
-    for one in gc.get_objects():
-        if isinstance(one, socket.socket) and one.fileno() >= 0 and one.family in {socket.AF_INET, socket.AF_INET6}:
+    for one in _all_of(socket.socket):
+        if one.fileno() >= 0 and one.family in {socket.AF_INET, socket.AF_INET6}:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _all_of(kind: type[T]) -> Iterator[T]:
+    for one in gc.get_objects():
+        if issubclass(type(one), kind):  # isinstance would ask what a weak reference refers to, which may be gone
+            yield one
 
 
 class Doorkeeper:

@@ -1,0 +1,189 @@
+"""Connections before any request is read, on a real uvicorn in this process; lines that grow old."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from ita_core.web import connections, lines
+from ita_core.web.gate import Gate
+from tests.cast import Cast
+from tests.server import free_port
+
+FOR_EVER = 60.0  # seconds that a test waits for what must come
+
+
+class Sessions:
+    """In Streamlit's place: every message is wanted, and whose session was shut down is written down."""
+
+    def __init__(self) -> None:
+        self.closed: list[str] = []
+
+    def owner_of(self, _session_id: str, /) -> str | None:
+        return None
+
+    def close(self, owner: str, /) -> None:
+        self.closed.append(owner)
+
+    def is_wanted(self, _message: bytes, /) -> bool:
+        return True
+
+
+class House:
+    """A server of this process; `proxies` are the addresses whose word about others is believed."""
+
+    def __init__(self, most: int, proxies: str) -> None:
+        self.sessions = Sessions()
+        self.port = free_port()
+        config = uvicorn.Config(
+            self._app(most), port=self.port, ws="websockets-sansio", lifespan="off", forwarded_allow_ips=proxies
+        )
+        config.load()
+        connections.bound(config, most)
+        self.server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self.server.run)
+        self._thread.start()
+        until(lambda: self.server.started)
+
+    def _app(self, most: int) -> Starlette:
+        async def hello(_request: Request) -> PlainTextResponse:
+            return PlainTextResponse("hello")
+
+        async def echo(websocket: WebSocket) -> None:
+            await websocket.accept("streamlit")
+            async for message in websocket.iter_bytes():
+                await websocket.send_bytes(message)
+
+        return Starlette(
+            routes=[Route("/", hello), WebSocketRoute("/_stcore/stream", echo)],
+            middleware=[Middleware(Gate, sessions=self.sessions, connections=most)],
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def knock(self, said: bytes = b"") -> socket.socket:
+        """A connection that has said this much."""
+        made = socket.create_connection(("127.0.0.1", self.port), timeout=FOR_EVER)
+        made.sendall(said)
+        return made
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self._thread.join()
+
+
+def until(met: Callable[[], bool]) -> None:
+    ends = time.monotonic() + FOR_EVER
+    while not met():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
+
+
+WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def answer(connection: socket.socket) -> bytes:
+    """All that comes until the server ends it."""
+    said = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := connection.recv(65536):
+            said += piece
+    return said
+
+
+@pytest.fixture
+def house(at_work: Cast, request: pytest.FixtureRequest) -> Iterator[House]:
+    made = House(*getattr(request, "param", (20, "")))
+    yield made
+    made.stop()
+
+
+def test_a_head_that_does_not_come_whole_is_cut_off_and_a_whole_one_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.3)
+    for begun in (b"", b"GET / HTTP/1.1\r\nHost: loc", WHOLE + b"GET / HT"):
+        with house.knock(begun) as connection:
+            said = answer(connection)  # would wait for ever
+            assert said.count(b"hello") == begun.count(b"\r\n\r\n")
+    with house.knock(WHOLE) as connection:
+        assert b"hello" in connection.recv(65536)
+
+
+def test_a_byte_now_and_then_buys_no_time(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.3)
+    with house.knock(b"GET / HTTP/1.1\r\n") as connection, pytest.raises(OSError):
+        for _time in range(int(FOR_EVER / 0.05)):
+            connection.sendall(b"X-A: b\r\n")
+            time.sleep(0.05)
+
+
+def test_a_head_that_is_too_long_is_refused(house: House):
+    with house.knock(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"x" * connections.LARGEST_HEAD) as connection:
+        connection.sendall(b"x" * 65536)
+        assert answer(connection).split(b"\r\n")[0] in {b"HTTP/1.1 400 Bad Request", b""}
+
+
+def test_a_full_server_says_so_once_and_has_room_again_when_somebody_leaves(house: House):
+    with contextlib.ExitStack() as opened:
+        idle = [opened.enter_context(house.knock()) for _number in range(10)]  # half of 20: one address has no more
+        until(lambda: len(house.server.server_state.connections) == 10)
+        with house.knock(WHOLE) as connection:
+            assert answer(connection).startswith(b"HTTP/1.1 503")
+        idle[0].close()
+        until(lambda: len(house.server.server_state.connections) == 9)
+        with house.knock(WHOLE) as connection:
+            assert b"hello" in connection.recv(65536)
+
+
+@pytest.mark.parametrize("house", [(20, "127.0.0.1")], indirect=True)
+def test_a_proxy_may_have_all_connections(house: House):
+    with contextlib.ExitStack() as opened:
+        for _number in range(20):
+            opened.enter_context(house.knock())
+        until(lambda: len(house.server.server_state.connections) == 20)
+        with house.knock(WHOLE) as connection:
+            assert answer(connection).startswith(b"HTTP/1.1 503")
+
+
+def dial(house: House) -> connect:
+    url = house.url.replace("http", "ws", 1) + "/_stcore/stream"
+    return connect(url, origin=house.url, subprotocols=["streamlit"])  # type: ignore[list-item, arg-type]
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+def test_a_line_of_nobody_s_ends_after_its_time_and_its_session_with_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, speaks: bool
+):
+    monkeypatch.setattr(lines, "ANONYMOUS_SECONDS" if speaks else "FIRST_SECONDS", 0.5)
+    with dial(house) as connection:
+        if speaks:
+            connection.send(b"x")
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                connection.recv(timeout=FOR_EVER)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == lines.TRY_LATER
+    assert house.sessions.closed
+
+
+def test_whoever_sends_much_is_read_slowly_and_nothing_is_lost(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(lines.PACE, False, (2, 50.0))
+    with dial(house) as connection:
+        for number in range(20):
+            connection.send(str(number).encode())
+        assert [connection.recv(timeout=FOR_EVER) for _number in range(20)] == [str(n).encode() for n in range(20)]
