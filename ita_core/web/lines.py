@@ -166,8 +166,6 @@ class Lines:
         """It is over: its place is free."""
         if line in self._open:
             self._open.remove(line)
-        if not line.known:  # however its app came to its end
-            self.sessions.close(line.owner)
 
     def _make_room(self, address: str, of_this: list[Line]) -> bool:
         """Whether one more of nobody's may be: where its address or all have their number, an older one ends for it.
