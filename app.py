@@ -1,5 +1,6 @@
 """The server: `streamlit run app.py`. Streamlit runs `pages/navigation.py`; around it stands our gate."""
 
+import asyncio
 import base64
 import gc
 import hashlib
@@ -92,7 +93,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
+    clearing = asyncio.create_task(start.clear_regularly())
     yield
+    clearing.cancel()
 
 
 def gate() -> Middleware:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, language, progress, queries, start
+from ita_core import accounts, db, language, privacy, progress, queries, start
 from ita_core.errors import BadDay, NotFound, Refused
 from ita_core.exports.tables import file_name
 from ita_core.language import N_
@@ -98,6 +98,7 @@ def main(arguments: list[str] | None = None) -> None:
         if reconfigure:
             reconfigure(encoding="utf-8")
     try:
+        privacy.begin()
         app(arguments)
     except Refused as refused:
         print(refused, file=sys.stderr)

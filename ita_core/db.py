@@ -263,6 +263,14 @@ def number_on(session: Session) -> None:
                 connection.execute(sa.select(sa.func.setval(name, highest + 1, False)))
 
 
+def places() -> list[Path]:
+    """The files of this process's database and what lies beside them; none where it is a server's."""
+    source = engine().url
+    if source.get_backend_name() != "sqlite" or not source.database:
+        return []
+    return [Path(f"{source.database}{more}") for more in ("", "-journal", "-wal", "-shm", "-claims")]
+
+
 def lies_in(source: sa.Engine, path: Path) -> bool:
     """Whether this path is the database's own file, so that nothing may be written there."""
     return source.dialect.name == "sqlite" and bool(source.url.database) and _same(Path(str(source.url.database)), path)

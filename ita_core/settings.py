@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     today: date | None = None
     public_url: str = ""
     https: bool = False
+    group_reads: bool = False
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
 

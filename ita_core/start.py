@@ -1,14 +1,23 @@
 """What a start does before anybody is served: tables, framework and plan, the first administrator's link."""
 
+import logging
 from datetime import UTC, datetime
 
+import anyio
+from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, db, receiving
+from ita_core import accounts, audit, db, privacy, receiving
+from ita_core.errors import Refused
 from ita_core.evidence import scan
 from ita_core.evidence.store import store
 from ita_core.models import Assessment
 from ita_core.settings import settings
+
+CLEARED_SECONDS = 6 * 3600
+
+_log = logging.getLogger(__name__)
 
 
 def fill() -> None:
@@ -33,15 +42,26 @@ def _filled(session: Session) -> bool:
     return session.exec(select(Assessment.id)).first() is not None
 
 
+async def clear_regularly() -> None:
+    """Take away what was sent long ago and never handed in: now, and again every so often, for as long as this runs."""
+    while True:
+        try:
+            await to_thread.run_sync(lambda: receiving.clear_left(at=settings().now()))
+        except (Refused, SQLAlchemyError, OSError) as error:  # a disk that is full today is not tomorrow
+            _log.warning("files that were left could not be cleared: %s", error)
+        await anyio.sleep(CLEARED_SECONDS)
+
+
 def prepare(public_url: str) -> str | None:
     """What a server does before it serves: `fill`; the first administrator's link, if one is needed.
 
     The link is new at every start until it is used; earlier ones end.
     """
+    privacy.begin()
     fill()
-    store()  # a folder that cannot be written is told now, not at somebody's upload
+    kept = store()  # a folder that cannot be written is told now, not at somebody's upload
+    privacy.mend([*db.places(), *kept.places])
     scan.prove()  # and a scanner that does not look
-    receiving.clear_left(at=settings().now())
     now = datetime.now(UTC)
     with db.writing() as session:
         audit.one_at_a_time(session)

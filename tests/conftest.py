@@ -99,6 +99,14 @@ def _english() -> Iterator[None]:
     language.use("th")
 
 
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """What one test shuts to other users, the next one's server that runs as another may need."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:

@@ -84,7 +84,7 @@ def test_export_makes_the_database_and_speaks_json(process: Ita) -> None:
 def test_export_writes_csv_with_thai_headings_by_default(ita: Ita) -> None:
     done = ita("export", "officers")
     assert done.returncode == 0
-    assert done.stdout.startswith("\ufeffชื่อ,ยศ,")
+    assert done.stdout.startswith('\ufeff"ชื่อ","ยศ",')
     assert "ขนิษฐา แก้วโสภา,พ.ต.ท.หญิง" in done.stdout
 
 

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import quote
 
+import anyio
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from ita_core import accounts, audit, db, queries, receiving, settings, workflow
+from ita_core import accounts, audit, db, queries, receiving, settings, start, workflow
 from ita_core.errors import AlreadyHandedIn, NotFound
 from ita_core.evidence.store import store
 from ita_core.models import AuditEntry, Evidence, StoredFile, Upload
@@ -307,6 +309,40 @@ def test_what_lay_too_long_is_cleared_and_what_was_handed_in_stays(cast: Cast, o
     assert waiting(cast.usa, o6) == []
     assert files() == [hashlib.sha256(PDF).hexdigest()]
     assert browser.get(f"/evidence/{made}").content == PDF
+
+
+def test_what_lay_too_long_is_cleared_again_and_again_whatever_went_wrong_once(
+    cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Twice something is left lying while the server runs; in between the database is away for once."""
+    monkeypatch.setattr(start, "CLEARED_SECONDS", 0.01)
+    old = settings.settings().now() - timedelta(days=workflow.LEFT_DAYS, minutes=1)
+
+    def leave(key: str) -> None:
+        with store().receive(NAME) as incoming:
+            incoming.write(PDF)
+            receiving.keep(incoming, by=cast.usa, item_id=o6, key=key, at=old)
+
+    async def cleared() -> None:
+        while waiting(cast.usa, o6):
+            await anyio.sleep(0.01)
+
+    async def run() -> None:
+        leave("k1")
+        clearing = asyncio.create_task(start.clear_regularly())
+        with anyio.fail_after(60):
+            await cleared()
+            with db.engine().begin() as connection:
+                connection.execute(sa.text("ALTER TABLE upload RENAME TO away"))
+            await anyio.sleep(0.1)
+            with db.engine().begin() as connection:
+                connection.execute(sa.text("ALTER TABLE away RENAME TO upload"))
+            leave("k2")
+            await cleared()
+        clearing.cancel()
+
+    asyncio.run(run())
+    assert files() == []
 
 
 def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(cast: Cast, o6: int):

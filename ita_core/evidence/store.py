@@ -167,6 +167,11 @@ class Store(ABC):
         """Seconds since what lies at this path of `names` was written; None where that is not known."""
         return None
 
+    @property
+    def places(self) -> list[Path]:
+        """The folders of this machine in which it keeps something."""
+        return [self.inbox.parent]
+
     def covers(self, path: Path) -> bool:
         """Whether a path of this machine lies inside the store, so that nothing else may be written there."""
         return False
@@ -281,7 +286,7 @@ class Folder(Store):
         db.not_while_writing(_STORE)
         target = self.path(sha256)
         _make_folder(target.parent)
-        temporary.chmod(0o444)
+        temporary.chmod(0o440 if settings().group_reads else 0o400)
         try:
             os.link(temporary, target)  # fails where it is there already: the same content, put away before
         except FileExistsError:
