@@ -72,7 +72,7 @@ class Line:
         self.owner, self.known, self.holder = owner, known, holder
         self._sessions = sessions
         self._pace = Pace(*PACE[known])
-        self._began, self._spoke = anyio.current_time(), False
+        self._began, self._opened, self._spoke = anyio.current_time(), False, False
         self._waiting: anyio.CancelScope | None = None
         self._code = 0  # what it ends with, once that is decided
 
@@ -91,12 +91,16 @@ class Line:
 
     def receiving(self, receive: Receive, send: Send) -> Receive:
         async def received() -> Message:
+            if not self._opened:
+                self._opened = True
+                return await receive()  # "websocket.connect"
             while not self._code:
                 message = await self._next(receive)
-                if message and message["type"] != "websocket.receive":
-                    return self._last(message) if message["type"] == "websocket.disconnect" else message
-                if message and self._is_fine(message.get("bytes")):
+                if message and message["type"] == "websocket.disconnect":
+                    return self._last(message)
+                if message:
                     await self._pace.wait()
+                if message and self._is_fine(message.get("bytes")):
                     return message
             await send({"type": "websocket.close", "code": self._code})
             return self._last({"type": "websocket.disconnect", "code": self._code})
