@@ -100,6 +100,24 @@ class LinkedContent(Refused):
     )
 
 
+class FetchesData(Refused):
+    says = N_(
+        "“{file}” fetches data from elsewhere by itself (a query, a connection or a function such as IMAGE). In Excel "
+        "delete it under Data > Queries & Connections, or paste its values in its place, save it, and send it again."
+    )
+
+
+class OddLink(Refused):
+    says = N_(
+        "“{file}” has a link that leads neither to a web page nor to a mail address, but to a script, a program or "
+        "another machine's files. Remove that link and send it again."
+    )
+
+
+class AddIn(Refused):
+    says = N_("“{file}” brings an add-in along. Remove it, or save it as PDF, and send it again.")
+
+
 class RemoteTemplate(Refused):
     says = N_(
         "“{file}” takes its template from another machine. Attach the template Normal instead, save it, "
@@ -128,6 +146,10 @@ class PdfScript(Refused):
 
 class PdfAction(Refused):
     says = N_("“{file}” would start a program or send data away. Print it to a new PDF and send that.")
+
+
+class PdfByItself(Refused):
+    says = N_("“{file}” would do something by itself when it is opened or read. Print it to a new PDF and send that.")
 
 
 class PdfAttachment(Refused):
@@ -161,12 +183,16 @@ REFUSALS: dict[str, type[Refused]] = {
     "embedded": Embedded,
     "linked_workbook": LinkedWorkbook,
     "linked": LinkedContent,
+    "fetches": FetchesData,
+    "address": OddLink,
+    "add_in": AddIn,
     "template_outside": RemoteTemplate,
     "dde": CommandField,
     "action": ActionProgram,
     "doctype": DocumentType,
     "scripts": PdfScript,
     "launch": PdfAction,
+    "by_itself": PdfByItself,
     "attachments": PdfAttachment,
     "media": PdfMedia,
     "xfa": PdfForm,

@@ -1,5 +1,9 @@
 """PDF: every object of the document is looked at for what could act, every stream unpacked and counted; by pikepdf.
 
+What may act is listed by ISO 32000-1:2008, tables 198 (types of action) and 194 to 197 (what sets one off without a
+click), and by ISO 32000-2:2020, which adds GoToDp and RichMediaExecute. Of these a click may lead to a place in the
+document or to a plain address (`address`); by itself nothing may happen but that the page shown is another.
+
 Then, by pdfium, what the pages say. That is for the hints only, so it ends after some pages or seconds.
 """
 
@@ -14,7 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from ita_core.evidence import kinds
-from ita_core.evidence.examine import text, unpacking
+from ita_core.evidence.examine import address, text, unpacking
 from ita_core.evidence.examine.objection import Budget, Objection
 from ita_core.evidence.facts import Facts
 from ita_core.evidence.kinds import Kind
@@ -37,6 +41,10 @@ _ACTIONS = {
     "/Movie": "media",
     "/Sound": "media",
 }
+_AT_OPENING = {"/GoTo", "/GoToDp"}  # no other action may stand in the catalogue's OpenAction
+_BY_EVENT = {*_AT_OPENING, "/Hide", "/SetOCGState", "/Trans", "/ResetForm", "/NOP"}  # … in an AA or a Next
+_TURNING = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}  # Named: readers know more, which print and save
+_LONGEST_CHAIN = 100  # actions one behind the other
 _ANNOTATIONS = {
     "/FileAttachment": "attachments",
     "/RichMedia": "media",
@@ -49,7 +57,7 @@ _AS_LETTERS = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
 # Searched in each object as qpdf writes it down, names without escapes; where one stands, the object is walked through.
 _SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia\w*|GoTo3DView|Movie|Sound|3D|Screen"
-    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread)(?![A-Za-z0-9])"
+    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread|URI|OpenAction|AA|Next|NA|Ref)(?![A-Za-z0-9])"
 )
 
 
@@ -108,12 +116,18 @@ def _walk(top: Object) -> None:
 
 
 def _check_dictionary(thing: Object) -> None:
-    action, annotation = thing.get("/S"), thing.get("/Subtype")
-    if isinstance(action, Name):
-        if str(action) in _ACTIONS:
-            raise Objection(_ACTIONS[str(action)])
-        if str(action) in {"/GoToR", "/Thread"} and _is_far(thing.get("/F")):
-            raise Objection("linked")
+    _check_action(thing)
+    annotation = thing.get("/Subtype")
+    if "/OpenAction" in thing:
+        _check_by_itself(thing.get("/OpenAction"), _AT_OPENING)
+    if isinstance(events := thing.get("/AA"), Dictionary):
+        for event in events.values():
+            _check_by_itself(event, _BY_EVENT)
+    if isinstance(thing.get("/S"), Name) and "/Next" in thing:
+        _check_by_itself(thing.get("/Next"), _BY_EVENT)
+    if thing.get("/Type") == Name.NavNode:  # a step of a presentation
+        for key in ("/NA", "/PA"):
+            _check_by_itself(thing.get(key), _BY_EVENT)
     if isinstance(annotation, Name) and str(annotation) in _ANNOTATIONS:
         raise Objection(_ANNOTATIONS[str(annotation)])
     if isinstance(thing.get("/JS"), (pikepdf.String, Stream)):
@@ -130,16 +144,54 @@ def _check_dictionary(thing: Object) -> None:
         raise Objection("attachments")
 
 
+def _check_action(thing: Object) -> None:
+    """Raises Objection for what no click may do either, wherever the action stands."""
+    action, base = thing.get("/S"), thing.get("/URI")
+    if isinstance(action, Name):
+        if str(action) in _ACTIONS:
+            raise Objection(_ACTIONS[str(action)])
+        if str(action) in {"/GoToR", "/Thread"} and _is_far(thing.get("/F")):
+            raise Objection("linked")
+    if isinstance(base, Dictionary):  # the catalogue's: addresses without a scheme are read from there
+        base = base.get("/Base")
+    if isinstance(base, pikepdf.String) and not address.is_plain(str(base)):
+        raise Objection("address")
+
+
+def _check_by_itself(action: Object | None, allowed: set[str]) -> None:
+    """Raises Objection for an action, or one in the chain behind it, that nobody clicked and that is not allowed so."""
+    waiting, seen = [action], 0
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Array) and one is not action:
+            continue
+        if isinstance(one, Array):
+            # In an OpenAction it is a place; in a Next, actions.
+            waiting.extend(inner for inner in one if isinstance(inner, Dictionary) and "/S" in inner)
+        elif isinstance(one, Dictionary) and "/S" in one:
+            seen += 1
+            _check_action(one)
+            kind = str(one.get("/S"))
+            turning = kind == "/Named" and str(one.get("/N")) in _TURNING
+            if seen > _LONGEST_CHAIN or (kind not in allowed and not (turning and allowed is _BY_EVENT)):
+                raise Objection("by_itself")
+            following = one.get("/Next")
+            waiting.extend(following if isinstance(following, Array) else [following])
+
+
 def _is_far(place: Object | None) -> bool:
     """Whether a file's specification names a place on another machine."""
     if isinstance(place, Dictionary):
         place = place.get("/UF", place.get("/F"))
-    return place is not None and re.match(r"\\\\|//|[a-z]{2,}:", str(place).strip(), re.IGNORECASE) is not None
+    return place is not None and address.is_far(str(place))
 
 
 def _check_stream(stream: Object, budget: Budget, for_pictures: Budget) -> None:
     if "/F" in stream.stream_dict:
         raise Objection("linked")  # its content lies in another file
+    drawn = stream.get("/Ref")
+    if isinstance(drawn, Dictionary) and "/F" in drawn:
+        raise Objection("linked")  # a page of another file, drawn in its place
     filters = _filters(stream)
     is_picture = stream.get("/Subtype") == Name.Image
     limit = LARGEST_STREAM
