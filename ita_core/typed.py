@@ -2,8 +2,11 @@
 
 import re
 from datetime import date
-from unicodedata import category, normalize
+from ipaddress import ip_address
+from unicodedata import category, decomposition, name, normalize
 from urllib.parse import urlsplit
+
+import idna
 
 from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
 from ita_core.language import N_, _
@@ -79,15 +82,78 @@ def clean_day(text: str) -> date:
 
 
 def clean_address(url: str) -> str:
-    """A web address without blanks at its ends.
+    """A web address without blanks at its ends, which leads where it seems to lead.
 
     Raises BadAddress, BadText.
     """
-    cleaned = clean_text(url, 2000)
+    cleaned = url.strip()
+    for sign in cleaned:
+        if sign in _UNSEEN or category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
+            raise BadAddress(
+                N_("This address holds a character that cannot be seen ({what}): delete it, or type the address anew."),
+                what=f"U+{ord(sign):04X}",
+            )
+    cleaned = clean_text(cleaned, 2000)
+    if "\\" in cleaned:
+        raise BadAddress(N_("This address holds a backslash: write / in its place."))
     try:
         parts = urlsplit(cleaned)
+        host, _port = parts.hostname, parts.port
     except ValueError:
         raise BadAddress from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or any(sign.isspace() for sign in cleaned):
+    if parts.scheme not in {"http", "https"} or not host or any(sign.isspace() for sign in cleaned):
         raise BadAddress
+    if "@" in parts.netloc:
+        raise BadAddress(N_("This address has an @ before the website's name: delete the @ and what stands before it."))
+    _check_host(host, in_brackets=parts.netloc.startswith("["))
     return cleaned
+
+
+# Letters and marks that are drawn as nothing; most of that kind are format characters.
+_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(sign) for sign in range(0xFE00, 0xFE10)}
+# Scripts with letters like Latin ones: a website's name in one of them stands below a name in the same.
+_ALIKE = {"CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "GLAGOLITIC"}
+_EAST_ASIAN = {"CJK": "HAN", "HIRAGANA": "HAN", "KATAKANA": "HAN", "KATAKANA-HIRAGANA": "HAN"}  # written together
+
+
+def _check_host(host: str, *, in_brackets: bool) -> None:
+    """Raises BadAddress for a website's name that is none, or that could be taken for another one."""
+    if in_brackets:
+        try:
+            ip_address(host)
+        except ValueError:
+            raise BadAddress from None
+        return
+    labels = [_shown_label(label, host) for label in host.rstrip(".").split(".")]
+    scripts = [_scripts(label) for label in labels]
+    for label, those in zip(labels, scripts, strict=True):
+        if len(those) > 1 or "" in those or (those & _ALIKE and those != scripts[-1]):
+            raise BadAddress(
+                N_("“{label}” in this address has letters that look like others: type the website's name anew."),
+                label=label,
+            )
+
+
+def _shown_label(label: str, host: str) -> str:
+    """A part of a website's name as a browser may show it; raises BadAddress where it is none."""
+    if re.fullmatch(r"[a-z0-9_-]+", label) and not label.startswith("xn--"):
+        return label
+    try:
+        return idna.ulabel(idna.alabel(label))
+    except (idna.IDNAError, UnicodeError):
+        raise BadAddress(
+            N_("“{host}” is not the name of a website: copy the address from the browser again."), host=host
+        ) from None
+
+
+def _scripts(label: str) -> set[str]:
+    """The scripts of its letters and marks; "" is for a Latin letter that only looks like one of the alphabet."""
+    found = set()
+    for sign in label:
+        if sign.isascii() and not sign.isalpha():
+            continue
+        script = name(sign, "").split(" ")[0]
+        if script == "LATIN" and not sign.isascii() and not decomposition(sign):
+            script = ""
+        found.add(_EAST_ASIAN.get(script, script))
+    return found

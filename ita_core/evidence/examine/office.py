@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from ita_core.evidence import kinds
-from ita_core.evidence.examine import text
+from ita_core.evidence.examine import address, text
 from ita_core.evidence.examine.objection import Budget, Objection
 from ita_core.evidence.examine.packed import MOST_UNPACKED, Packed
 from ita_core.evidence.facts import Facts
@@ -43,15 +43,40 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/"
              b"%PDF-", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")  # fmt: skip
 _PROGRAM_ENDINGS = (".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf",
                     ".hta", ".lnk", ".msi", ".jar", ".reg", ".htm", ".html", ".mht", ".rtf")  # fmt: skip
-_ACTING_FIELDS = {"DDE", "DDEAUTO", "LINK", "IMPORT", "INCLUDETEXT"}
+# Content types and relationships: Office's own add-ins, a ribbon or toolbar of the file's own.
+_ADD_IN_TYPES = ("webextension", "usercustomization", "keymapcustomizations")
+_ADD_IN_RELATIONS = {"webextension", "webextensiontaskpanes", "taskpanes", "extensibility", "usercustomization",
+                     "keymapcustomizations"}  # fmt: skip
+# Pictures that IMAGE() fetched, with their addresses; what RTD and the cube's functions wait for.
+_FETCHING_TYPES = ("rdrichvaluewebimage", "volatiledependencies")
+_FETCHING_RELATIONS = {"rdrichvaluewebimage", "volatiledependencies"}
+_LINKED_DATA = ("_linkedentity", "_webimage")  # of rich values: stocks, places; pictures by their address
+_ADD_IN_PROPERTIES = {"_assemblylocation", "_assemblyname"}  # a customisation by Visual Studio's tools loads from there
+_ACTING_FIELDS = {"LINK", "IMPORT", "INCLUDE", "INCLUDETEXT", "DATABASE", "RD"}
+_SWITCHES_WITH_WORDS = {"\\l", "\\o", "\\t", "\\b", "\\c", "\\r"}  # of INCLUDEPICTURE and HYPERLINK: no place follows
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
-_DRIVE = re.compile(r"\"?[a-z]:\\", re.IGNORECASE)
-_ACTING_SCHEMES = ("javascript:", "vbscript:", "data:", "mhtml:", "ms-msdt:", "search-ms:", "shell:")
-_CALLS_OUT = re.compile(r"\b(?:WEBSERVICE|RTD)\s*\(", re.IGNORECASE)
-# In a sheet's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
-_SUSPECT_IN_SHEET = re.compile(
-    rb"<(?:[^\s<>:/]+:)?f(?:\s[^>]*)?>[^<]*?(?:\||&#|WEBSERVICE|RTD\s*\(|<[!?])|\x00", re.IGNORECASE
+_FETCHING = (
+    "WEBSERVICE|FILTERXML|IMAGEM?|STOCKHISTORY|FIELDVALUE|RTD|CUBE[A-Z]+|TRANSLATE|DETECTLANGUAGE|COPILOT|PY|IMPORTTEXT"
+    "|IMPORTCSV|IMPORTXML|IMPORTHTML|IMPORTDATA|IMPORTFEED|IMPORTRANGE|GOOGLEFINANCE|SQL\\.REQUEST|CALL|REGISTER(?:\\.ID)?"
+    "|EXEC|EXECUTE|INITIATE|POKE|REQUEST|FOPEN|DDE"
 )
+_CALLS_OUT = re.compile(rf"(?<![A-Z0-9_])(?:{_FETCHING})\s*\(", re.IGNORECASE)
+_LEADS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
+_FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
+_SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*'!")
+# In a part's bytes: a formula with a sign that needs a look, an element that may act, or another coding than UTF-8.
+_SUSPECT_IN_SHEET = re.compile(
+    (
+        r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
+        rf"[^<]*?(?:\||&#|(?:{_FETCHING})\s*\(|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#))|<[!?])"
+        r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublishItem|DataMashup|webextension"
+        r"|taskpanes?|schema|customUI)[\s/>]"
+        r"|_linkedentity|_webimage|_Assembly|\x00"
+    ).encode(),
+    re.IGNORECASE,
+)
+# VML is often no XML: a picture or filling that is taken from an address.
+_VML_SOURCE = re.compile(rb"\s(?:src|althref)\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
 LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
 _INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
@@ -140,6 +165,10 @@ class _Package:
                 raise Objection("embedded")
             if "externallink" in is_a:
                 raise Objection("linked_workbook")
+            if any(sign in is_a for sign in _ADD_IN_TYPES):
+                raise Objection("add_in")
+            if any(sign in is_a for sign in _FETCHING_TYPES):
+                raise Objection("fetches")
 
     def _read_part(self, name: str) -> None:
         low, is_a = name.lower(), self._types.of(name)
@@ -180,6 +209,10 @@ class _Package:
                 raise Objection("macros", suffix=self.kind.suffix)
             if kind in {"control", "activexcontrolbinary"}:
                 raise Objection("controls")
+            if kind in _ADD_IN_RELATIONS:
+                raise Objection("add_in")
+            if kind in _FETCHING_RELATIONS:
+                raise Objection("fetches")
             if external or _ADDRESS.match(target):
                 _check_outside(kind, target)
             elif kind == "externallink":
@@ -195,8 +228,10 @@ class _Package:
             return
         if low == "docprops/app.xml" or "extended-properties" in is_a or "core-properties" in is_a:
             self._read_properties(pieces)
-        elif low.endswith(".vml") or low.startswith("customxml/"):
-            _feed(pieces, None)
+        elif low.endswith(".vml") or is_a.endswith("vmldrawing"):
+            _feed(_watched_vml(pieces), None)
+        elif low.startswith("customxml/"):
+            _feed(pieces, lambda element, _attributes: _check_element(element, {}))
         elif self.kind is kinds.XLSX and name != self._main and not is_a.endswith("sharedstrings+xml"):
             self._read_sheet(name, pieces)
         else:
@@ -226,7 +261,7 @@ class _Package:
                 yield piece
 
         _feed(watched(), None)
-        if suspect and ("sheet" in self._types.of(name) or "sheets/" in name.lower()):
+        if suspect:
             self._read_content(name, self._packed.pieces(name, again=True))
 
     def _read_properties(self, pieces: Iterable[bytes]) -> None:
@@ -245,9 +280,26 @@ class _Package:
                 self._made_at = datetime.fromisoformat(said["created"].strip()).isoformat()
 
 
+def _watched_vml(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    before = b""
+    for piece in pieces:
+        before += piece.replace(b"\0", b"")  # UTF-16, too
+        for place in _VML_SOURCE.findall(before):
+            _check_source(html.unescape(place.decode("utf-8", "replace")))
+        before = before[-4000:]
+        yield piece
+
+
+def _check_source(place: str) -> None:
+    if address.is_far(place):
+        raise Objection("linked")
+
+
 def _check_outside(kind: str, target: str) -> None:
     place = unquote(target).strip().lower()
-    if kind == "hyperlink" and not place.startswith(_ACTING_SCHEMES):
+    if kind == "hyperlink":
+        if not address.is_plain(target, disk=True):
+            raise Objection("address")
         return
     if kind == "attachedtemplate":
         # Word notes where the template lay on the author's disk; on another machine there is none.
@@ -319,6 +371,7 @@ class _Content:
         self._fields: list[list[str] | None] = []  # what each open field says so far; None once its result began
         self._inside = ""
         self._formula: list[str] = []
+        self._refreshes = False
         self.sheets = 0
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
@@ -328,20 +381,29 @@ class _Content:
         elif element == "fldSimple":
             _check_field(attributes.get("instr", ""))
         elif element.startswith("hlink"):
-            if (
-                attributes.get("action", "")
-                .lower()
-                .startswith(("ppaction://program", "ppaction://macro", "ppaction://ole"))
-            ):
+            action = attributes.get("action", "").lower()
+            if action.startswith(("ppaction://program", "ppaction://macro", "ppaction://ole")):
                 raise Objection("action")
-        elif element in {"f", "definedName"}:
+            moves = action.startswith(("ppaction://hlinks", "ppaction://noaction", "ppaction://customshow"))
+            leads = bool(action or attributes.get("id")) and not moves
+            if element in {"hlinkHover", "hlinkMouseOver"} and leads:
+                raise Objection("action")  # without a click
+        elif element in _FORMULAS:
             self._formula = []
         elif element in {"ddeLink", "ddeItem"}:
             raise Objection("dde")
         elif element == "sheet":
             self.sheets += 1
+        elif element == "pivotCacheDefinition":
+            self._refreshes = _says_yes(attributes, "refreshOnLoad")
+        elif element == "cacheSource":
+            # One over the workbook's own cells may refresh itself.
+            if self._refreshes and attributes.get("type") == "external":
+                raise Objection("fetches")
         elif element in {"tab", "br"} and self._words is not None:
             self._words.add(" ")
+        else:
+            _check_element(element, attributes)
 
     def data(self, letters: str) -> None:
         if self._inside in {"t", "delText"}:
@@ -352,13 +414,13 @@ class _Content:
                 field.append(letters)
             else:
                 _check_field(letters)
-        elif self._inside in {"f", "definedName"}:
+        elif self._inside in _FORMULAS:
             self._formula.append(letters)
 
     def end(self, element: str) -> None:
         if element in {"p", "si", "tr"} and self._words is not None:
             self._words.add("\n")
-        elif element in {"f", "definedName"} and self._kind is kinds.XLSX:
+        elif element in _FORMULAS and self._kind is kinds.XLSX:
             _check_formula("".join(self._formula))
         self._inside = ""
 
@@ -383,23 +445,69 @@ class _Content:
                     around.append(" ? ")  # the result of the field inside
 
 
+def _check_element(element: str, attributes: dict[str, str]) -> None:
+    """Raises Objection for an element that makes its file act, in whatever part it stands."""
+    if element in {"connection", "queryTable"}:
+        if _says_yes(attributes, "refreshOnLoad") or attributes.get("interval", "").strip().lstrip("+0"):
+            raise Objection("fetches")
+    elif element in {"DataMashup", "webPublishItem"}:
+        raise Objection("fetches")
+    elif element == "s":
+        if attributes.get("t", "").lower().startswith(_LINKED_DATA):
+            raise Objection("fetches")
+    elif element in {"webextension", "taskpanes", "taskpane", "customUI"}:
+        raise Objection("add_in")
+    elif element == "property":
+        if attributes.get("name", "").lower() in _ADD_IN_PROPERTIES:
+            raise Objection("add_in")
+    elif element in {"imagedata", "fill", "stroke", "image"}:
+        _check_source(attributes.get("src", ""))
+        _check_source(attributes.get("althref", ""))
+    elif element in {"connectString", "udl"}:  # a mail merge: Word asks its source as it opens the document
+        if attributes.get("val", "").strip():
+            raise Objection("linked")
+    elif element == "schema":  # of Word's library: a manifest names programs to fetch
+        _check_source(attributes.get("manifestLocation", ""))
+        _check_source(attributes.get("schemaLocation", ""))
+
+
+def _says_yes(attributes: dict[str, str], name: str) -> bool:
+    return attributes.get(name, "").strip().lower() in {"1", "true", "on"}
+
+
 def _check_field(code: str) -> None:
-    words = code.replace("\u201c", '"').replace("\u201d", '"').split()
+    code = code.replace("\u201c", '"').replace("\u201d", '"')
+    words = code.split()
     name = words[0].strip('"').upper() if words else ""
     if name in {"DDE", "DDEAUTO"}:
         raise Objection("dde")
     if name in _ACTING_FIELDS:
         raise Objection("linked")
-    if name == "INCLUDEPICTURE":
-        place = " ".join(words[1:]).lstrip('" ')
-        if _ADDRESS.match(place) and not _DRIVE.match(place):
-            raise Objection("linked")
+    if name == "INCLUDEPICTURE" and any(place.startswith("?") or address.is_far(place) for place in _places(code)):
+        raise Objection("linked")
+    if name == "HYPERLINK" and not all(address.is_plain(place, disk=True) for place in _places(code)):
+        raise Objection("address")
+
+
+def _places(code: str) -> Iterator[str]:
+    """What follows a field's name but its switches and their words: Word takes switches before a place, too."""
+    skip = True  # the field's name
+    for quoted, plain in re.findall(r'"([^"]*)"?|([^\s"]+)', code):
+        word = (quoted or plain).strip()
+        if not skip and word and (quoted or not re.fullmatch(r"\\[a-z*!#@]", plain, re.IGNORECASE)):
+            yield word.replace("\\\\", "\\") if not word.startswith("\\\\") else word
+        skip = plain.lower() in _SWITCHES_WITH_WORDS or plain in {"\\*", "\\#", "\\@"}
 
 
 def _check_formula(formula: str) -> None:
+    outside = _SHEET_NAME.sub("", formula)
+    # A name like 'a"b'! would shift what is taken for text: looked at in both ways.
+    plain = re.sub(r'"[^"]*"', "", outside)
+    if _CALLS_OUT.search(plain) or _CALLS_OUT.search(re.sub(r"\"[^\"]*\"|'[^'\[\]]*'!", "", formula)):
+        raise Objection("fetches")
+    if not all(address.is_plain(place, disk=True) for place in _LEADS.findall(formula)):
+        raise Objection("address")
     plain = re.sub(r'"[^"]*"', "", formula)
-    if _CALLS_OUT.search(plain):
-        raise Objection("linked_workbook")
     for quoted in re.findall(r"'[^']*'", plain):
         if "|" in quoted and re.search(r"[\\/?*:]", quoted):  # no sheet is called that
             raise Objection("dde")

@@ -17,7 +17,7 @@ from ita_core.evidence.kinds import Kind
 
 _BROKEN = (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, struct.error, OverflowError,
            RecursionError)  # fmt: skip
-_BOUNDSHEET, _FILEPASS, _SUPBOOK, _EXTERNSHEET, _BOF = 0x85, 0x2F, 0x1AE, 0x17, 0x809
+_BOUNDSHEET, _NAME, _FILEPASS, _SUPBOOK, _EXTERNSHEET, _BOF = 0x85, 0x18, 0x2F, 0x1AE, 0x17, 0x809
 _WORKSHEET, _MACRO_SHEET, _CHART = 0, 1, 2
 _PAGES, _CREATED, _INTEGER, _FILETIME = 14, 12, 3, 64  # of a property set
 _FILE_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -33,10 +33,13 @@ def _either(*words: str) -> bytes:
 _BLANKS = rb"(?:[ \"]\x00?)"
 _FAR = _either("http", "ftp:", "file:", "\\\\")
 _FIELD = re.compile(
-    rb"\x13\x00?" + _BLANKS + rb"*(" + _either("DDE", "LINK ", "IMPORT ", "INCLUDETEXT")
+    rb"\x13\x00?" + _BLANKS + rb"*(" + _either("DDE", "LINK ", "IMPORT ", "INCLUDETEXT", "INCLUDE ", "DATABASE ")
     + rb"|" + _either("INCLUDEPICTURE") + rb"\x00?" + _BLANKS + rb"+(?:" + _FAR + rb"))",
     re.IGNORECASE,
 )  # fmt: skip
+# How functions that are newer than the format stand in it: as names.
+_FETCHING = re.compile(_either(*(f"_xlfn.{name}" for name in ("WEBSERVICE", "FILTERXML", "IMAGE", "STOCKHISTORY"))),
+                       re.IGNORECASE)  # fmt: skip
 _WIDE = re.compile(rb"(?:[\x20-\x7e\x0a\x0d]\x00|[\x01-\x5b]\x0e){2,}")  # English and Thai in UTF-16
 _NARROW = re.compile(rb"[\x20-\x7e\x0d]{6,}")
 
@@ -129,6 +132,8 @@ def _check_excel(content: bytes) -> int:
             if body[5] not in {_WORKSHEET, _CHART}:
                 raise Objection("macros", suffix=".xlsx")
             sheets += 1
+        elif record == _NAME and _FETCHING.search(body):
+            raise Objection("fetches")
         elif record == _BOF and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] == 0x40:
             raise Objection("macros", suffix=".xlsx")
         elif record == _SUPBOOK and len(body) >= 4:
