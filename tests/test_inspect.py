@@ -143,7 +143,9 @@ def test_photographs_written_as_letters_are_examined_quickly(look):
 # --- what is accepted ------------------------------------------------------------------------------------------------
 
 FIELDS = [" PAGE ", "TOC \\o ", "HYPERLINK http://a.example", 'DATE \\@ "d MMMM yyyy"', "MERGEFIELD DDE",
-          'INCLUDEPICTURE "C:\\\\Users\\\\a.png"', "IF 1 = 1 DDE"]  # fmt: skip
+          'HYPERLINK \\l "_Toc1" \\h', 'HYPERLINK "https://a.go.th/x" \\o "หมายเหตุ: ก" \\t "_blank"',
+         "HYPERLINK mailto:a@b.th",
+         'INCLUDEPICTURE "C:\\\\Users\\\\a.png"', "IF 1 = 1 DDE"]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", FIELDS)
@@ -153,7 +155,15 @@ def test_everyday_fields_of_word_are_accepted(look, code: str):
 
 @pytest.mark.parametrize(
     "place",
-    ["http://www.immigration.go.th/a?b=1", "mailto:a@example.com", "../เอกสาร/a.docx", "file:///C:/a.pdf", "#ส่วนที่ 1"],
+    [
+        "http://www.immigration.go.th/a?b=1",
+        "mailto:a@example.com",
+        "tel:+6632123456",
+        "www.immigration.go.th",
+        "../เอกสาร/a.docx",
+        "file:///C:/a.pdf",
+        "#ส่วนที่ 1",
+    ],
 )
 def test_links_that_somebody_must_click_are_accepted(look, place: str):
     for content, name in ((files.word(), "a.docx"), (files.excel(), "a.xlsx"), (files.slides(), "a.pptx")):
@@ -174,13 +184,25 @@ def test_a_template_on_the_authors_own_disk_is_accepted(look, place: str):
 
 
 @pytest.mark.parametrize(
-    "formula", ['IF(A1="a|b","x|y",1)', "'ก|ข'!A1", "SUM(A1:A3)", 'HYPERLINK("http://a.example","x")']
+    "formula",
+    [
+        'IF(A1="a|b","x|y",1)',
+        "'ก|ข'!A1",
+        "SUM(A1:A3)",
+        'HYPERLINK("http://a.example","x")',
+        'HYPERLINK("#Sheet!A1","ไป")',
+        "'IMAGE (2)'!A1",
+        'IF(A1="image (1)",VLOOKUP(A1,B:C,2,FALSE),COPYRIGHT)',
+        'HYPERLINK("../a.xlsx")',
+        "XLOOKUP(A1,B:B,C:C)",
+    ],
 )
 def test_everyday_formulas_are_accepted(look, formula: str):
     import openpyxl
 
     book = openpyxl.Workbook()
     book.create_sheet("ก|ข")
+    book.create_sheet("IMAGE (2)")
     book.active["A5"] = "=" + formula
     made = io.BytesIO()
     book.save(made)
@@ -233,6 +255,52 @@ def test_a_pdf_that_links_and_jumps_is_accepted(look):
         document.docinfo.Title = String("/JavaScript /Launch /EmbeddedFile")
 
     assert look(files.edited(files.pdf(), edit), "a.pdf").facts.pages == 1
+
+
+@pytest.mark.parametrize("place", ["www.immigration.go.th/a", "#page=2", "report.pdf", "mailto:a@b.go.th", "tel:1178"])
+def test_plain_addresses_in_a_pdf_are_accepted(look, place: str):
+    from pikepdf import Array, Dictionary, Name, String
+
+    def edit(document: pikepdf.Pdf) -> None:
+        page = document.pages[0].obj
+        link = Dictionary(S=Name.URI, URI=String(place))
+        page.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=link)])
+        page.AA = Dictionary(O=Dictionary(S=Name.Named, N=Name.NextPage))
+        document.Root.URI = Dictionary(Base=String("https://www.immigration.go.th/"))
+        document.Root.OpenAction = Array([page, Name.Fit])
+
+    look(files.edited(files.pdf(), edit), "a.pdf")
+
+
+def test_every_odd_address_and_every_call_is_refused(look):
+    """The attacks take one of each by chance."""
+    from tests.attacks import CALLS, ODD, _sheet
+
+    for place in ODD:
+        with pytest.raises(inspect.OddLink):
+            look(files.related(files.word(), "hyperlink", place), "a.docx")
+    for call in CALLS:
+        with pytest.raises(inspect.FetchesData):
+            look(_sheet(files.excel(), call), "a.xlsx")
+
+
+def test_a_pivot_table_over_the_workbooks_own_cells_is_accepted(look):
+    sheet = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    part = (
+        f'<pivotCacheDefinition {sheet} refreshOnLoad="1"><cacheSource type="worksheet">'
+        '<worksheetSource ref="A1:C9" sheet="Sheet"/></cacheSource></pivotCacheDefinition>'
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml"
+    connection = f'<connections {sheet}><connection id="1" type="6" refreshedVersion="3" interval="0"/></connections>'
+    made = files.added(files.excel(), "xl/pivotCache/pivotCacheDefinition1.xml", part.encode(), kind)
+    look(files.added(made, "xl/connections.xml", connection.encode()), "a.xlsx")
+
+
+def test_a_letter_that_keeps_its_schema_and_a_picture_in_vml_is_accepted(look):
+    more = '<w:attachedSchema w:val="http://www.w3.org/2001/XMLSchema"/><w:mailMerge/></w:settings>'
+    made = files.changed(files.word(), "word/settings.xml", "</w:settings>", more)
+    drawing = b'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="C:\\Users\\a.png"/></xml>'
+    look(files.added(made, "word/drawings/vmlDrawing1.vml", drawing), "a.docx")
 
 
 # --- the child -------------------------------------------------------------------------------------------------------

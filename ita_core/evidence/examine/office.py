@@ -64,17 +64,30 @@ _CALLS_OUT = re.compile(rf"(?<![A-Z0-9_])(?:{_FETCHING})\s*\(", re.IGNORECASE)
 _LEADS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
 _SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*'!")
-# In a part's bytes: a formula with a sign that needs a look, an element that may act, or another coding than UTF-8.
+# In a part's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
 _SUSPECT_IN_SHEET = re.compile(
+    rb"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
+    rb"[^<]*?(?:\||&#|<[!?])|\x00",
+    re.IGNORECASE,
+)
+# The same for functions, links and elements that may act. Slow: only where one of the words stands.
+_NAMED_IN_SHEET = re.compile(
     (
         r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
-        rf"[^<]*?(?:\||&#|(?:{_FETCHING})\s*\(|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#))|<[!?])"
+        rf"[^<]*?(?:(?:{_FETCHING})\s*\(|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#)))"
         r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublishItem|DataMashup|webextension"
-        r"|taskpanes?|schema|customUI)[\s/>]"
-        r"|_linkedentity|_webimage|_Assembly|\x00"
+        r"|taskpanes?|customUI)[\s/>]"
+        r"|_linkedentity|_webimage|_Assembly"
     ).encode(),
     re.IGNORECASE,
 )
+_WORDS_IN_SHEET = (
+    b"WEBSERVICE", b"FILTERXML", b"IMAGE", b"STOCKHISTORY", b"FIELDVALUE", b"RTD", b"CUBE", b"TRANSLATE",
+    b"DETECTLANGUAGE", b"COPILOT", b"PY", b"IMPORT", b"GOOGLEFINANCE", b"REQUEST", b"CALL", b"REGISTER", b"EXEC",
+    b"INITIATE", b"POKE", b"FOPEN", b"DDE", b"HYPERLINK", b"CONNECTION", b"QUERYTABLE", b"PIVOTCACHEDEFINITION",
+    b"WEBPUBLISHITEM", b"DATAMASHUP", b"WEBEXTENSION", b"TASKPANE", b"CUSTOMUI", b"_LINKEDENTITY", b"_WEBIMAGE",
+    b"_ASSEMBLY",
+)  # fmt: skip
 # VML is often no XML: a picture or filling that is taken from an address.
 _VML_SOURCE = re.compile(rb"\s(?:src|althref)\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
 LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
@@ -253,7 +266,7 @@ class _Package:
             before = b""
             for piece in pieces:
                 before += piece
-                suspect = suspect or _SUSPECT_IN_SHEET.search(before) is not None
+                suspect = suspect or _is_suspect(before)
                 before = before[max(before.rfind(b"<", 0, max(before.rfind(b"<"), 0)), 0) :]  # its last two tags
                 suspect = suspect or len(before) > LONGEST_TAG
                 for words in _INLINE.findall(piece) if self._text.wants_more else ():
@@ -278,6 +291,13 @@ class _Package:
         if "created" in said:
             with suppress(ValueError):
                 self._made_at = datetime.fromisoformat(said["created"].strip()).isoformat()
+
+
+def _is_suspect(piece: bytes) -> bool:
+    if _SUSPECT_IN_SHEET.search(piece):
+        return True
+    upper = piece.upper()
+    return any(word in upper for word in _WORDS_IN_SHEET) and _NAMED_IN_SHEET.search(piece) is not None
 
 
 def _watched_vml(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,0 +1,51 @@
+"""Addresses as people type them: one that leads elsewhere than it seems to is refused, with what to do."""
+
+import pytest
+
+from ita_core import language
+from ita_core.errors import BadAddress
+from ita_core.typed import clean_address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://ตม.ไทย/ประกาศ", "https://www.ตม.ไทย", "https://xn--o3cw4h.com/", "http://10.0.0.1:8080/a", "http://[::1]/",
+     "https://drive.google.com/d/แผน_ม.ค.?a=1#b", "https://medium.com/@police/a", "https://my_site.go.th", "https://b\u00fccher.de",
+     "https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/", "https://日本語テスト.jp/", "HTTPS://WWW.Go.TH./"],
+)  # fmt: skip
+def test_an_honest_address_is_taken_as_it_is(address: str):
+    assert clean_address(f" {address}\n") == address
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("https://immigration.go.th@evil.example/", "โปรดลบ @"),
+        ("https://@evil.example/", "โปรดลบ @"),
+        ("https://a:b@evil.example", "โปรดลบ @"),
+        ("https://evil.example\\@immigration.go.th/", "โปรดใช้ / แทน"),
+        ("https:\\\\evil.example", "โปรดใช้ / แทน"),
+        ("https://immi\u200bgration.go.th", r"U\+200B"),
+        ("https://a.go.th/\u202egpj.exe", r"U\+202E"),
+        ("https://a.go.th/a\u00adb", r"U\+00AD"),
+        ("https://a.go.th/\u3164", r"U\+3164"),
+        ("https://a.go.th/a\x00b", r"U\+0000"),
+        ("https://a.go.th/a\tb", r"U\+0009"),
+        ("https://g\u043eogle.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://\u03b1pple.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://xn--80ak6aa92e.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://\u0430\u0440\u0440\u04cf\u0435.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://\u0261oogle.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://paypa\u0131.com", "โปรดพิมพ์ชื่อเว็บไซต์ใหม่"),
+        ("https://\uff47oogle.com", "โปรดคัดลอก"),
+        ("https://xn--zz--.com", "โปรดคัดลอก"),
+        ("https://a..go.th", "โปรดคัดลอก"),
+        ("https://a.go.th:port/", "http://"),
+        ("https://", "http://"),
+        ("ftp://a.go.th", "http://"),
+    ],
+)
+def test_an_address_that_seems_another_is_refused_with_what_to_do(address: str, says: str):
+    language.use("th")
+    with pytest.raises(BadAddress, match=says):
+        clean_address(address)
