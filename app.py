@@ -89,7 +89,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     charts.picture((), (), date(2025, 1, 1), "th")
 
-    connections.prepare(CONNECTIONS)
+    connections.prepare(CONNECTIONS, settings().proxy)
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()

@@ -2,6 +2,9 @@
 
 Tokens (invitation, ticket, cookie) are random 256-bit values; the database keeps their SHA-256 only, so whoever reads
 it or a backup can use none of them. Every function takes the moment `now` from the real clock, never from ITA_TODAY.
+
+A password's hash takes a quarter of a second of one core, so it is made and compared outside of every write: what goes
+in is a `NewPassword`, or the `Credential` that was compared, and that this still holds is asked again under the lock.
 """
 
 import hashlib
@@ -10,8 +13,9 @@ import ipaddress
 import math
 import re
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import bcrypt
@@ -19,10 +23,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from ita_core import audit
+from ita_core import audit, db, guessable
 from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import LANGUAGES, N_, _
-from ita_core.models import Account, Invitation, Party, PartyKind, Role, SignIn, SignInFailure, Ticket
+from ita_core.models import (
+    Account,
+    Assessment,
+    Device,
+    Invitation,
+    Party,
+    PartyKind,
+    Role,
+    SignIn,
+    SignInFailure,
+    Ticket,
+)
 from ita_core.typed import clean_person_name
 
 INVITATION_DAYS = 7
@@ -37,6 +52,8 @@ COUNTED_FOR = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=30)
 NAME_FREE, NAME_LONGEST = 5, 60  # failures before a name is slowed, seconds it waits at most
 ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
+DEVICE_DAYS = 180  # a browser is known for, from its last sign-in on
+MOST_DEVICES = 20  # of one account
 # What was made later than now, by more than clocks are set right by, was made while the clock was wrong: not believed.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -110,9 +127,20 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a password is compared with; account_id None: no password opens this, but comparing takes as long."""
+    """What a password is compared with; account_id None: no password opens this, but comparing takes as long.
+
+    `counter` is where the try was counted.
+    """
 
     account_id: int | None
+    password_hash: str
+    counter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password that may be set, as `new_password` made it: within the policy, and hashed."""
+
     password_hash: str
 
 
@@ -127,9 +155,12 @@ def password_rule() -> str:
     ).format(least=MIN_PASSWORD)
 
 
-def password_fault(password: str, username: str = "") -> str | None:
-    """What is wrong with a password to be set, as a sentence in the current language; None if it can be taken."""
-    if "\0" in password:
+def password_fault(password: str, about: Iterable[str] = ()) -> str | None:
+    """What is wrong with a password to be set, as a sentence in the current language; None if it can be taken.
+
+    `about` is what a guesser knows of its owner: user name, name, and `words_of_office`.
+    """
+    if re.search("[\0\ud800-\udfff]", password):
         return _("The password holds a character that cannot be typed on every keyboard.")
     if password != password.strip():
         return _("The password must not start or end with a space.")
@@ -137,21 +168,48 @@ def password_fault(password: str, username: str = "") -> str | None:
         return _("The password needs at least {least} characters.").format(least=MIN_PASSWORD)
     if len(password.encode(errors="surrogatepass")) > MAX_PASSWORD_BYTES:
         return _("The password is too long: at most 72 letters a–z or digits, or 24 Thai letters.")
-    if username and password.lower() == username.lower():
-        return _("The password must differ from the user name.")
+    if guessable.is_guessable(password, about):
+        return _(
+            "This password is among the first that somebody would try: common words, names, years, or keys that lie "
+            "side by side. Put three or four words in a row that have nothing to do with each other or with you."
+        )
     return None
+
+
+def words_of_office(session: Session) -> list[str]:
+    """What everybody knows of the offices here: what `password_fault` expects a guesser to try."""
+    found = session.exec(
+        select(Assessment.office, Assessment.office_short, Assessment.office_code, Assessment.website).distinct()
+    )
+    return [word for row in found for word in row if word]
+
+
+def new_password(password: str, *, about: Iterable[str] = ()) -> NewPassword:
+    """This password, to be set. Takes a quarter of a second.
+
+    Raises BadPassword with what `password_fault` says, SlowUnderLock inside a write.
+    """
+    db.not_while_writing("a password's hash")
+    if fault := password_fault(password, about):
+        raise BadPassword(fault)
+    return NewPassword(hash_password(password))
 
 
 def hash_password(password: str) -> str:
     """The bcrypt hash to keep.
 
-    Raises ValueError for more than 72 bytes; `password_fault` says so in words first.
+    Raises ValueError for more than 72 bytes (`password_fault` says so in words first), SlowUnderLock inside a write.
     """
+    db.not_while_writing("a password's hash")
     return bcrypt.hashpw(password.encode(), bcrypt.gensalt(BCRYPT_COST)).decode()
 
 
 def password_matches(password: str, password_hash: str) -> bool:
-    """Whether this password made this hash. Always takes the time of one hash, whatever was typed."""
+    """Whether this password made this hash. Always takes the time of one hash, whatever was typed.
+
+    Raises SlowUnderLock inside a write.
+    """
+    db.not_while_writing("a password's hash")
     typed = password.encode(errors="surrogatepass")
     usable = len(typed) <= MAX_PASSWORD_BYTES and b"\0" not in typed
     return bcrypt.checkpw(typed if usable else b"", password_hash.encode()) and usable
@@ -223,6 +281,7 @@ def create_account(
     Raises NotYours unless `by` is an administrator or the system, NameMissing or BadText, NotAnOfficer, HasAccount.
     """
     _admin_only(by)
+    audit.one_at_a_time(session)  # of two who make an officer's account at once, the second sees the first's
     if party_id is not None:
         party = session.get(Party, party_id)
         if party is None or party.kind is not PartyKind.officer:
@@ -262,13 +321,9 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
     _admin_only(by)
-    account = _account(session, account_id, enabled=True)
-    session.exec(
-        sa.update(Invitation)
-        .where(col(Invitation.account_id) == account.id, col(Invitation.used_at).is_(None))
-        .where(col(Invitation.expires_at) > now)
-        .values(expires_at=now)
-    )
+    audit.one_at_a_time(session)  # somebody who disables the account meanwhile
+    _account(session, account_id, enabled=True)
+    _end_invitations(session, account_id, now)
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(days=INVITATION_DAYS)
     session.add(Invitation(account_id=account_id, token_hash=_hash(token), created_at=now, expires_at=expires))
@@ -302,49 +357,73 @@ def _invitation(session: Session, token: str, now: datetime) -> tuple[Invitation
     return found, account
 
 
-def join(session: Session, *, token: str, password: str, now: datetime, username: str = "", name: str = "") -> Account:
-    """Use an invitation: sets user name and name where the account has none, and the password; ends its sign-ins.
+def join(
+    session: Session, *, token: str, password: NewPassword, now: datetime, username: str = "", name: str = ""
+) -> Account:
+    """Use an invitation: sets user name and name where the account has none, and the password.
 
-    Raises InvitationOver, BadUsername, UsernameTaken, BadPassword, NameMissing, BadText.
+    Its sign-ins and tickets end.
+    Raises InvitationOver, BadUsername, UsernameTaken, NameMissing, BadText.
     """
-    if fault := password_fault(password):
-        raise BadPassword(fault)
-    hashed = hash_password(password)  # before the first query: nobody waits for the write lock meanwhile
+    audit.one_at_a_time(session)
     found, account = _invitation(session, token, now)
     chosen = account.username or clean_username(username)
-    if fault := password_fault(password, chosen):
-        raise BadPassword(fault)
     if session.exec(select(Account.id).where(Account.username == chosen, Account.id != account.id)).first() is not None:
         raise UsernameTaken
     account.name = account.name or clean_person_name(name)
     account.username = chosen
-    account.password_hash = hashed
+    account.password_hash = password.password_hash
     found.used_at = now
     session.add_all([account, found])
     try:
         session.flush()
     except IntegrityError:  # PostgreSQL: another transaction took the name between our look and our write
         raise UsernameTaken from None
-    _end(session, now, col(SignIn.account_id) == account.id)
+    _shut_out(session, now, found.account_id)
     audit.record(session, actor=account, action="account.join", subject=f"account {account.id}", at=now)
     return account
 
 
-def set_password(session: Session, *, account: Account, old: str, new: str, now: datetime, keep: str = "") -> None:
-    """Change one's own password; every other sign-in of the account ends, `keep` names the one that stays.
+def set_password(
+    session: Session, *, account: Account, compared: Credential, new: NewPassword, now: datetime, keep: str = ""
+) -> None:
+    """Change one's own password, where the old one was right: it matched `compared`, which `begin_try` gave.
 
-    The page counts the try first (`begin_try`), so that an open screen does not help to guess the old password.
-    Raises WrongPassword, BadPassword.
+    Every other sign-in of the account ends, `keep` names the one that stays; so do tickets and open invitations. The
+    try was counted first, so that an open screen does not help to guess the old password.
+    Raises WrongPassword where `compared` is no longer what the account has.
     """
-    if not password_matches(old, account.password_hash or NO_HASH) or account.password_hash is None:
+    audit.one_at_a_time(session)
+    session.refresh(account)
+    if compared.account_id is None or (account.id, account.password_hash) != (
+        compared.account_id,
+        compared.password_hash,
+    ):
         raise WrongPassword
-    fault = password_fault(new, account.username or "")
-    if fault:
-        raise BadPassword(fault)
-    account.password_hash = hash_password(new)
+    account.password_hash = new.password_hash
     session.add(account)
-    _end(session, now, col(SignIn.account_id) == account.id, col(SignIn.public_id) != keep)
+    _shut_out(session, now, compared.account_id, keep)
     audit.record(session, actor=account, action="account.change_password", subject=f"account {account.id}", at=now)
+
+
+def _shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
+    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays."""
+    _end(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
+    session.exec(
+        sa.update(Ticket)
+        .where(col(Ticket.account_id) == account_id, col(Ticket.used_at).is_(None), col(Ticket.expires_at) > now)
+        .values(expires_at=now)
+    )
+    _end_invitations(session, account_id, now)
+
+
+def _end_invitations(session: Session, account_id: int, now: datetime) -> None:
+    session.exec(
+        sa.update(Invitation)
+        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.expires_at) > now)
+        .values(expires_at=now)
+    )
 
 
 def set_language(session: Session, *, account: Account, language: str, now: datetime) -> None:
@@ -358,7 +437,7 @@ def set_language(session: Session, *, account: Account, language: str, now: date
 
 
 def disable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
-    """Shut an account: its sign-ins and open invitations end now.
+    """Shut an account: its sign-ins, tickets and open invitations end now, and stay ended when it is enabled again.
 
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
@@ -369,7 +448,7 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
         raise LastAdmin
     account.disabled = True
     session.add(account)
-    _end(session, now, col(SignIn.account_id) == account.id)
+    _shut_out(session, now, account_id)
     audit.record(session, actor=by, action="account.disable", subject=f"account {account_id}", at=now)
 
 
@@ -416,6 +495,19 @@ def change_role(
 # --- signing in and out -----------------------------------------------------------------------------------------------
 
 
+def accept(session: Session, *, compared: Credential, username: str, address: str, now: datetime) -> str:
+    """The ticket of whoever typed the password that matched `compared`, which `begin_try` gave; the try is forgotten.
+
+    Raises WrongPassword where the account has another password by now, or was disabled.
+    """
+    audit.one_at_a_time(session)
+    account = session.get(Account, compared.account_id) if compared.account_id else None
+    if account is None or account.disabled or account.password_hash != compared.password_hash:
+        raise WrongPassword
+    forget_failures(session, username=username, address=address, counter=compared.counter, now=now)
+    return issue_ticket(session, account_id=account.id or 0, now=now)
+
+
 def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
     """The token that the browser exchanges for its cookie within a minute, once: its password was just accepted.
 
@@ -433,10 +525,12 @@ def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
 def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
     """Exchange a ticket for the token of a new sign-in, valid so many hours.
 
-    Raises TicketOver for one that is unknown, used or older than a minute, or whose account was disabled.
+    Raises TicketOver for one that is unknown, used, older than a minute or than the account's password, or whose
+    account was disabled since.
     """
     if not _TOKEN.fullmatch(ticket):
         raise TicketOver
+    audit.one_at_a_time(session)  # somebody who changes the password meanwhile
     found = session.exec(select(Ticket).where(Ticket.token_hash == _hash(ticket)).with_for_update()).one_or_none()
     if found is None or found.used_at is not None:
         raise TicketOver
@@ -459,6 +553,30 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
     subject = f"account {account.id}"
     audit.record(session, actor=account, action="session.begin", subject=subject, at=now, address=address)
     return token
+
+
+def know_device(session: Session, *, account_id: int, device: str, now: datetime) -> str:
+    """Remember that this account just signed in with the browser that holds this token; the token for it to keep.
+
+    A browser that several people use keeps one token for all. One that we did not give is replaced: nobody chooses
+    what another's browser is known by. An account has at most MOST_DEVICES; the one longest unused goes.
+    """
+    audit.one_at_a_time(session)
+    session.exec(sa.delete(Device).where(col(Device.last_at) <= now - timedelta(days=DEVICE_DAYS)))
+    if not _TOKEN.fullmatch(device) or not session.exec(select(Device).where(Device.token_hash == _hash(device))).all():
+        device = secrets.token_urlsafe(32)
+    theirs = session.exec(
+        select(Device).where(Device.account_id == account_id).order_by(col(Device.last_at).desc())
+    ).all()
+    known = next((one for one in theirs if one.token_hash == _hash(device)), None)
+    if known is None:
+        for one in theirs[MOST_DEVICES - 1 :]:
+            session.delete(one)
+        known = Device(account_id=account_id, token_hash=_hash(device), last_at=now)
+    known.last_at = now
+    session.add(known)
+    session.flush()
+    return device
 
 
 def visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
@@ -531,62 +649,93 @@ def note_intrusion(
 
 
 # --- slowing down whoever guesses -------------------------------------------------------------------------------------
+#
+# Each try is counted with one of three counters, so that nobody's guesses keep the owner out for long:
+# - from a browser that signed in to the account before, and holds the token that `know_device` gave it: its own ("Slow
+#   Down Online Guessing Attacks with Device Cookies", OWASP). Whoever guesses without that cookie doesn't touch it.
+# - from a network where the name signed in within KNOWN_FOR: the name's own at that network.
+# - from anywhere else: the name's, and beside it the network's, whatever names were tried.
+# The last ones never see what an owner does with the first two: from elsewhere known and unknown names are alike.
 
 
-def begin_try(session: Session, *, username: str, address: str, now: datetime) -> Credential:
-    """What to compare the typed password with. The try counts as a failure until `forget_failures`.
+def begin_try(
+    session: Session,
+    *,
+    username: str,
+    address: str,
+    device: str = "",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Credential:
+    """What to compare the typed password with. The try counts as a failure until `accept`.
 
-    It is counted before the password is compared, so that many tries at once are no way around the wait. For a name
-    that nobody has, a disabled account and one without password it gives back a hash that nothing matches.
+    `device` is the token of the browser's cookie, empty for none. The try is counted before the password is compared,
+    and `clock` is asked under the lock, so that many tries at once are no way around the wait. For a name that nobody
+    has, a disabled account and one without password it gives back a hash that nothing matches.
     Raises TooManyTries where this name or address must wait first; such a try is not counted, so waiting helps.
     """
     audit.one_at_a_time(session)
-    wait = wait_before_next_try(session, username=username, address=address, now=now)
+    now = clock()
+    wait = wait_before_next_try(session, username=username, address=address, device=device, now=now)
     if wait:
         raise TooManyTries(seconds=wait)
     # What lies in the future was written while the clock was wrong.
     stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
     session.exec(sa.delete(SignInFailure).where(stale))
-    session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), at=now))
+    counter = _counter(session, username, address, device, now)
+    session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), counter=counter, at=now))
     known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if known is None or known.disabled or known.password_hash is None:
-        return Credential(None, NO_HASH)
-    return Credential(known.id, known.password_hash)
+        return Credential(None, NO_HASH, counter)
+    return Credential(known.id, known.password_hash, counter)
 
 
-def wait_before_next_try(session: Session, *, username: str, address: str, now: datetime) -> int:
-    """Seconds that this name from this address has to wait; 0 when it may try now.
+def wait_before_next_try(session: Session, *, username: str, address: str, now: datetime, device: str = "") -> int:
+    """Seconds that this name has to wait, from this address and browser; 0 when it may try now.
 
-    A name is slowed from its 5th failure within the hour (1, 2, 4 … 60 seconds), an address from its 20th (… 300).
-    Where the name has signed in from that address before, failures elsewhere do not slow it.
+    A name is slowed from its 5th failure within the hour (1, 2, 4 … 60 seconds), by the counter that its try would be
+    counted with; an address from its 20th (… 300), unless the browser or the network is known to the name.
     """
+    counter = _counter(session, username, address, device, now)
     hashed = _name_hash(username)
-    here = network_of(address)
-    from_here: list[Any] = [SignInFailure.address == here]
-    of_name: list[Any] = [SignInFailure.name_hash == hashed]
-    if _came_from(session, username, here, now):
-        of_name += from_here
+    of_name: list[Any] = [SignInFailure.name_hash == hashed, SignInFailure.counter == counter]
     by_name = _wait(session, now, of_name, NAME_FREE, NAME_LONGEST) if hashed else 0
+    if counter:
+        return by_name
+    from_here: list[Any] = [SignInFailure.address == network_of(address), SignInFailure.counter == ""]
     return max(by_name, _wait(session, now, from_here, ADDRESS_FREE, ADDRESS_LONGEST))
 
 
-def _came_from(session: Session, username: str, network: str, now: datetime) -> bool:
-    """Whether this name signed in from there within KNOWN_FOR: so nobody elsewhere can keep its owner waiting."""
-    statement = select(SignIn.address).join(Account, col(Account.id) == SignIn.account_id)
+def _counter(session: Session, username: str, address: str, device: str, now: datetime) -> str:
+    """With which counter a try is counted: a known browser's or network's own, or "" for everybody else."""
     named = Account.username == username.strip().lower()
-    found = session.exec(statement.where(named, SignIn.created_at > now - KNOWN_FOR).distinct())
-    return network in {network_of(one) for one in found}
+    known_devices = (
+        select(Device.token_hash)
+        .join(Account, col(Account.id) == Device.account_id)
+        .where(named, Device.last_at > now - timedelta(days=DEVICE_DAYS))
+    )
+    known_addresses = (
+        select(SignIn.address)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .where(named, SignIn.created_at > now - KNOWN_FOR)
+    )
+    held, network = _hash(device), network_of(address)
+    if held in session.exec(known_devices).all():
+        return f"device {held}"
+    if network in {network_of(one) for one in session.exec(known_addresses.distinct())}:
+        return f"network {network}"
+    return ""
 
 
 def _wait(session: Session, now: datetime, which: list[Any], free: int, longest: int) -> int:
+    # Another process's clock may be a little ahead: what it has just written counts, too.
     counted = select(func.count(), func.max(SignInFailure.at)).where(
-        *which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now
+        *which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now + CLOCK_TOLERANCE
     )
     failures, last = session.exec(counted).one()
     if failures < free:
         return 0
     seconds: int = min(longest, 2 ** min(failures - free, 16))
-    return max(0, math.ceil(seconds - (now - last).total_seconds()))
+    return min(longest, max(0, math.ceil(seconds - (now - last).total_seconds())))
 
 
 def note_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
@@ -601,13 +750,15 @@ def note_failure(session: Session, *, username: str, address: str, now: datetime
     )
 
 
-def forget_failures(session: Session, *, username: str, now: datetime) -> None:
-    """The password was right: the name's failures no longer count; those of other names from that address do."""
-    session.exec(
-        sa.delete(SignInFailure).where(
-            col(SignInFailure.name_hash) == _name_hash(username), col(SignInFailure.at) <= now + CLOCK_TOLERANCE
-        )
-    )
+def forget_failures(session: Session, *, username: str, address: str, counter: str, now: datetime) -> None:
+    """The password was right: what this browser or network failed with the name no longer counts.
+
+    What others failed with it stays: whoever guesses elsewhere would see a wait end, and that the name is real.
+    """
+    theirs: list[Any] = [SignInFailure.name_hash == _name_hash(username), SignInFailure.counter == counter]
+    if not counter:
+        theirs.append(SignInFailure.address == network_of(address))
+    session.exec(sa.delete(SignInFailure).where(*theirs, col(SignInFailure.at) <= now + CLOCK_TOLERANCE))
 
 
 def _name_hash(username: str) -> str:

@@ -274,11 +274,22 @@ class Ticket(Base, table=True):
     used_at: datetime | None = None
 
 
+class Device(Base, table=True):
+    """A browser that an account signed in with: its tries are counted by themselves. It opens nothing."""
+
+    __table_args__ = (UniqueConstraint("account_id", "token_hash"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(index=True)  # one browser may be several people's
+    last_at: datetime
+
+
 class SignInFailure(Base, table=True):
     __table_args__ = (Index("ix_failure_name_at", "name_hash", "at"), Index("ix_failure_address_at", "address", "at"))
     id: int | None = Field(default=None, primary_key=True)
     name_hash: str
     address: str
+    counter: str = ""  # the known browser or network that it is counted for; empty for anybody
     at: datetime
 
 

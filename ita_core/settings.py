@@ -1,5 +1,6 @@
 """Settings from the environment, all `ITA_…`, all optional; the README's table lists them."""
 
+import ipaddress
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     https: bool = False
     group_reads: bool = False
+    proxy: str = ""
+    hosts: str = ""
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
 
@@ -83,6 +86,25 @@ class Settings(BaseSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("it must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("proxy")
+    @classmethod
+    def _known_proxies(cls, listed: str) -> str:
+        try:
+            networks = [ipaddress.ip_network(one) for one in re.split(r"[\s,]+", listed) if one]
+        except ValueError as error:
+            raise ValueError(f"addresses or networks, by commas: {error}") from None
+        if any(network.prefixlen == 0 for network in networks):
+            raise ValueError("it must not be everybody: whoever asks could name any address")
+        return ",".join(map(str, networks))
+
+    @field_validator("hosts")
+    @classmethod
+    def _known_hosts(cls, listed: str) -> str:
+        for name in re.split(r"[\s,]+", listed):
+            if not re.fullmatch(r"[A-Za-z0-9_.-]*|[0-9a-fA-F:]+", name):
+                raise ValueError("names of hosts by commas, without http:// and port")
+        return listed
 
     def now(self) -> datetime:
         """The moment at which a record is made (UTC): the clock, on the day of ITA_TODAY where that is set."""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
-from ita_core.web.gate import USER_KEY
+from ita_core.web.gate import DEVICE_COOKIE, USER_KEY
 
 # Posts `body` to `path` once for every `key`, then opens `then`, or loads this very address again: the way someone came
 # in (path and query) stays. A ticket so never stands in an address.
@@ -47,6 +47,11 @@ def address() -> str:
     """The visitor's address, as the gate sees it; Streamlit says None for this machine's own."""
     known = st.context.ip_address
     return known if isinstance(known, str) else "127.0.0.1"  # Streamlit's own test runner knows none either
+
+
+def device() -> str:
+    """The token that this browser is known by since somebody signed in with it; empty for none."""
+    return st.context.cookies.get(DEVICE_COOKIE, "")
 
 
 def post(path: str, body: dict[str, object], *, key: str, then: str = "") -> bool:

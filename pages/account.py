@@ -15,19 +15,22 @@ TURN, CHANGED = "password-turn", "password-changed"
 def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
     if new != again:
         raise Refused(_("The two passwords differ."))
-    now, address = datetime.now(UTC), _session.address()
-    with db.writing() as session:  # counted before it is compared, like a try at the door
+    address = _session.address()
+    with db.reading() as session:
         name = accounts.account_of(session, here.visitor).username or ""
-        accounts.begin_try(session, username=name, address=address, now=now)
-    try:
-        with db.writing() as session:
-            account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
-            accounts.set_password(session, account=account, old=old, new=new, now=now, keep=keep)
-            accounts.forget_failures(session, username=name, now=now)
-    except accounts.WrongPassword:
+        about = [name, here.visitor.name, *accounts.words_of_office(session)]
+    chosen = accounts.new_password(new, about=about)
+    with db.writing() as session:  # counted before it is compared, like a try at the door
+        wanted = accounts.begin_try(session, username=name, address=address, device=_session.device())
+    now = datetime.now(UTC)
+    if not accounts.password_matches(old, wanted.password_hash):
         with db.writing() as session:
             accounts.note_failure(session, username=name, address=address, now=now)
-        raise
+        raise accounts.WrongPassword
+    with db.writing() as session:
+        account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
+        accounts.set_password(session, account=account, compared=wanted, new=chosen, now=now, keep=keep)
+        accounts.forget_failures(session, username=name, address=address, counter=wanted.counter, now=now)
 
 
 here = _frame.frame()

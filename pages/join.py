@@ -19,9 +19,13 @@ def join(token: str, username: str, name: str, password: str, again: str) -> str
     """
     if password != again:
         raise Refused(_("The two passwords differ."))
+    with db.reading() as session:
+        invited = accounts.invitation(session, token=token, now=datetime.now(UTC))
+        about = [username, name, invited.username or "", invited.name, *accounts.words_of_office(session)]
+    chosen = accounts.new_password(password, about=about)
     with db.writing() as session:
         now = datetime.now(UTC)
-        account = accounts.join(session, token=token, username=username, name=name, password=password, now=now)
+        account = accounts.join(session, token=token, username=username, name=name, password=chosen, now=now)
         assert account.id is not None
         return accounts.issue_ticket(session, account_id=account.id, now=now)
 

@@ -29,19 +29,23 @@ class Accounts(AuthenticationModel):
         username, password = username.strip().lower(), password.strip()
         here = _session.address()
         with db.writing() as session:
-            wanted = accounts.begin_try(session, username=username, address=here, now=datetime.now(UTC))
+            wanted = accounts.begin_try(session, username=username, address=here, device=_session.device())
         self.credentials["usernames"] = {username: {"password": wanted.password_hash, "name": username}}
         # More than bcrypt's 72 bytes is nobody's password; the library would print what bcrypt says to it.
         too_long = len(password.encode()) > accounts.MAX_PASSWORD_BYTES or "\0" in password
         matches = super().check_credentials(username, "" if too_long else password)
         now = datetime.now(UTC)
         with db.writing() as session:
-            if not matches or wanted.account_id is None:
-                accounts.note_failure(session, username=username, address=here, now=now)
-                return False
-            accounts.forget_failures(session, username=username, now=now)
-            st.session_state[TICKET] = accounts.issue_ticket(session, account_id=wanted.account_id, now=now)
-        return True
+            if matches:
+                try:
+                    ticket = accounts.accept(session, compared=wanted, username=username, address=here, now=now)
+                except accounts.WrongPassword:  # it was changed meanwhile, or nobody has this name
+                    pass
+                else:
+                    st.session_state[TICKET] = ticket
+                    return True
+            accounts.note_failure(session, username=username, address=here, now=now)
+            return False
 
 
 class NoCookie:

@@ -19,17 +19,19 @@ class Office:
         self.engine: sa.Engine = db.make_engine(server.database_url)
 
     def account(self, username: str, role: Role = Role.officer) -> int:
-        now = datetime.now(UTC)
+        now, chosen = datetime.now(UTC), accounts.new_password(PASSWORD)
         with db.writing(self.engine) as session:
             made = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=now)
             token = accounts.invite(session, by=None, account_id=made.id or 0, now=now)
-            joined = accounts.join(session, token=token, username=username, password=PASSWORD, now=now)
+            joined = accounts.join(session, token=token, username=username, password=chosen, now=now)
             return joined.id or 0
 
-    def cookie(self, account_id: int) -> str:
+    def ticket(self, account_id: int) -> str:
         with db.writing(self.engine) as session:
-            ticket = accounts.issue_ticket(session, account_id=account_id, now=datetime.now(UTC))
-        return f"{COOKIE}={sign_in(self.server, ticket).cookies[COOKIE]}"
+            return accounts.issue_ticket(session, account_id=account_id, now=datetime.now(UTC))
+
+    def cookie(self, account_id: int) -> str:
+        return f"{COOKIE}={sign_in(self.server, self.ticket(account_id)).cookies[COOKIE]}"
 
     def intrusions(self) -> int:
         with db.reading(self.engine) as session:

@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 
 from ita_core import accounts, db
-from ita_core.models import Account, Role, SignIn
-from ita_core.web.gate import COOKIE
+from ita_core.models import Account, Role, SignIn, SignInFailure
+from ita_core.web.gate import COOKIE, DEVICE_COOKIE
 from tests.server import ROOT, Visitor, environment, free_port, running, sign_in, start, stop, thai
 from tests.signing_in import PASSWORD, Office, fill, try_to_sign_in
 
@@ -165,9 +165,10 @@ def test_the_form_lets_in_whoever_knows_the_password_and_the_deep_link_survives(
     assert (sent["path"], sent["then"]) == ("/auth/enter", "")  # the browser loads the address it is at again
     answer = sign_in(office.server, accepted.ticket)
     assert answer.status_code == 204
-    given = answer.headers["set-cookie"].lower()
-    assert all(part in given for part in ("httponly", "samesite=strict", "path=/"))
-    assert "secure" not in given  # over plain HTTP the browser would not keep it
+    given = [one.lower() for one in answer.headers.get_list("set-cookie")]
+    assert [one.partition("=")[0] for one in given] == [COOKIE, DEVICE_COOKIE]
+    assert all(part in one for part in ("httponly", "samesite=strict", "path=/") for one in given)
+    assert not any("secure" in one for one in given)  # over plain HTTP the browser would not keep it
     with Visitor(office.server, cookie=f"{COOKIE}={answer.cookies[COOKIE]}") as visitor:
         screen = visitor.open(DEEP)
         assert not screen.is_sign_in
@@ -205,8 +206,6 @@ def test_whoever_guesses_is_told_how_many_seconds_to_wait(office: Office, name: 
         with db.writing(
             office.engine
         ) as session:  # five more from elsewhere, so that the wait is longer than this test
-            from ita_core.models import SignInFailure
-
             hashed = accounts._name_hash(name)
             session.add_all([SignInFailure(name_hash=hashed, address="x", at=datetime.now(UTC)) for _try in range(5)])
         screen = try_to_sign_in(visitor, name, PASSWORD)  # even the right one has to wait
@@ -215,7 +214,25 @@ def test_whoever_guesses_is_told_how_many_seconds_to_wait(office: Office, name: 
     assert not screen.ticket
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:1", ""])
+def test_the_owner_gets_in_while_somebody_guesses_from_the_same_address(office: Office, name: str) -> None:
+    """With the browser that they signed in with before; another one of theirs has to wait like everybody."""
+    account = office.account(name)
+    device = sign_in(office.server, office.ticket(account)).cookies[DEVICE_COOKIE]
+    now = datetime.now(UTC)
+    with db.writing(office.engine) as session:  # so many that the wait is longer than this test
+        network = accounts.network_of(session.exec(sa.select(SignIn.address)).scalars().first() or "")
+        hashed = accounts._name_hash(name)
+        for counter in ("", f"network {network}"):
+            session.add_all(
+                SignInFailure(name_hash=hashed, address=network, counter=counter, at=now) for _try in range(12)
+            )
+    with Visitor(office.server) as visitor:
+        assert not try_to_sign_in(visitor, name, PASSWORD).ticket
+    with Visitor(office.server, cookie=f"{DEVICE_COOKIE}={device}") as visitor:
+        assert try_to_sign_in(visitor, name, PASSWORD).ticket
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://[", "http://localhost:1", ""])
 def test_a_ticket_from_another_site_s_page_is_refused(office: Office, name: str, origin: str) -> None:
     account = office.account(name)
     with db.writing(office.engine) as session:
@@ -228,7 +245,7 @@ def test_a_ticket_from_another_site_s_page_is_refused(office: Office, name: str,
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"null", b"[1]", b'{"ticket": 5}', b'{"ticket": "x"}', b"\xff", b"[" * 900, b" " * 5000]
+    "body", [b"", b"null", b"[1]", b'{"ticket": 5}', b'{"ticket": "x"}', b"\xff", b"[" * 1000, b" " * 5000]
 )
 def test_what_is_no_ticket_is_refused_without_a_trace(office: Office, body: bytes) -> None:
     before = len(office.server.output)
@@ -264,21 +281,22 @@ def test_the_next_action_obeys(office: Office, name: str, what: str) -> None:
     cookie = office.cookie(account)
     with Visitor(office.server, cookie=cookie) as visitor:
         assert not visitor.open(DEEP).is_sign_in
-        now = datetime.now(UTC)
+        now, new = datetime.now(UTC), accounts.new_password("another new password")
         with db.writing(office.engine) as session:
             theirs = session.get(Account, account)
             assert theirs is not None
             if what == "disabled":
                 accounts.disable(session, by=None, account_id=account, now=now)
             elif what == "password changed":
-                accounts.set_password(session, account=theirs, old=PASSWORD, new="another password", now=now)
+                compared = accounts.Credential(account, theirs.password_hash or "")
+                accounts.set_password(session, account=theirs, compared=compared, new=new, now=now)
             elif what == "session ended":
                 accounts.sign_out_everywhere(session, account=theirs, now=now)
             elif what == "session expired":
                 session.exec(sa.update(SignIn).where(SignIn.account_id == account).values(expires_at=SignIn.created_at))
             else:
                 token = accounts.invite(session, by=None, account_id=account, now=now)
-                accounts.join(session, token=token, password="another password", now=now)
+                accounts.join(session, token=token, password=new, now=now)
         assert visitor.again().is_sign_in
     assert httpx.get(office.server.url + "/media/x.png", headers={"Cookie": cookie}).status_code == 403
     with Visitor(office.server, cookie=cookie) as visitor:

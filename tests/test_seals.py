@@ -235,7 +235,7 @@ def test_what_writes_nothing_or_only_counters_makes_no_entry(engine: sa.Engine, 
     before = last(engine).number
     with db.writing(engine) as session:
         session.get_one(Account, cast.usa).name = session.get_one(Account, cast.usa).name
-        accounts.begin_try(session, username="usa", address="::1", now=NOW)
+        accounts.begin_try(session, username="usa", address="::1", clock=lambda: NOW)
     assert last(engine).number == before
 
 

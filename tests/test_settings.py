@@ -46,6 +46,13 @@ def _fresh():
         ("ITA_MAX_UPLOAD_MB", "a lot", "valid integer"),
         ("ITA_MAX_UPLOAD_MB", "0", "greater than or equal to 1"),
         ("ITA_SESSION_HOURS", "0", "greater than or equal to 1"),
+        ("ITA_PROXY", "proxy.example", "addresses or networks"),
+        ("ITA_PROXY", "10.0.0.1/24", "addresses or networks"),
+        ("ITA_PROXY", "*", "addresses or networks"),
+        ("ITA_PROXY", "0.0.0.0/0", "it must not be everybody"),
+        ("ITA_PROXY", "::/0", "it must not be everybody"),
+        ("ITA_HOSTS", "https://ita.example", "names of hosts"),
+        ("ITA_HOSTS", "*", "names of hosts"),
         ("ITA_HTTPS", "perhaps", "valid boolean"),
     ],
 )

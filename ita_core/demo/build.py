@@ -164,7 +164,7 @@ class _Player:
         self._add(_moment(date(2025, 1, 8), 9, 5), self._confirm_a_name)
 
     def _plan_account(self, key: str, name: str, role: Role, party_id: int | None, day: date, number: int) -> None:
-        token = ""
+        token, hashed = "", accounts.new_password(PASSWORD)
 
         def create(session: Session, at: datetime) -> None:
             nonlocal token
@@ -176,7 +176,7 @@ class _Player:
             token = accounts.invite(session, by=None, account_id=account.id, now=at)
 
         def join(session: Session, at: datetime) -> None:
-            accounts.join(session, token=token, username=key, password=PASSWORD, now=at)
+            accounts.join(session, token=token, username=key, password=hashed, now=at)
 
         self._add(_moment(day, 9, number), create)
         self._add(_moment(day, 13, number), join)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import uvicorn
-from uvicorn.middleware.proxy_headers import _TrustedHosts
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 REQUEST_SECONDS = 20  # until a request's head has come whole; the slowest phone needs one or two
 LARGEST_HEAD = 32 * 1024  # bytes
@@ -48,8 +48,10 @@ def room() -> int:
     return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, (soft - KEPT_FREE) // DESCRIPTORS))
 
 
-def prepare(most: int) -> None:
+def prepare(most: int, proxies: str) -> None:
     """Hold the server that runs in this process to at most so many connections, and let it send at once.
+
+    Of `proxies` (addresses and networks, by commas) alone it believes for whom they ask.
 
     To be called before it listens: in the app's lifespan. Raises RuntimeError where no uvicorn is found.
     """
@@ -57,8 +59,21 @@ def prepare(most: int) -> None:
     if not found:
         raise RuntimeError("no uvicorn runs this app: its connections cannot be bounded")
     for config in found:
+        believe(config, proxies)
         bound(config, most)
     _send_at_once()
+
+
+def believe(config: uvicorn.Config, proxies: str) -> None:
+    """Take X-Forwarded-For and -Proto from these alone; uvicorn by itself believes every program of this machine.
+
+    The configuration is loaded already, and by then uvicorn has put the app behind what reads the headers.
+    """
+    app = config.loaded_app
+    if isinstance(app, ProxyHeadersMiddleware):
+        app = app.app
+    config.forwarded_allow_ips = proxies
+    config.loaded_app = ProxyHeadersMiddleware(app, trusted_hosts=proxies) if proxies else app
 
 
 def bound(config: uvicorn.Config, most: int) -> None:

@@ -26,9 +26,11 @@ from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.models import Role
 from ita_core.settings import settings
+from ita_core.web import hosts
 from ita_core.web.lines import Lines, Sessions
 
 COOKIE = "ita_session"
+DEVICE_COOKIE = "ita_device"  # the browser that somebody signed in with before: `accounts.know_device`
 HEADER = "x-ita-session"
 USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
 
@@ -107,6 +109,9 @@ class Gate:
             return
         if scope["type"] == "http":
             send = self._with_headers(scope, send)
+        if not hosts.is_ours(scope):
+            await _refuse(scope, receive, send, 421, "")
+            return
         try:
             status = self._drop_foreign_origin(scope) or await self._check(scope)
         except Refused as busy:

@@ -15,7 +15,7 @@ from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.settings import settings
-from ita_core.web.gate import COOKIE, address_of, is_https, own_origin
+from ita_core.web.gate import COOKIE, DEVICE_COOKIE, address_of, is_https, own_origin
 
 ICON = "/icon.svg"
 _LONGEST_BODY = 1000
@@ -53,7 +53,7 @@ async def _body(request: Request) -> dict[str, object]:
             return {}
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets in brackets
         return {}
     return body if isinstance(body, dict) else {}
 
@@ -65,29 +65,36 @@ async def _enter(request: Request) -> Response:
     ticket = (await _body(request)).get("ticket")
     before: Visitor | None = request.state.visitor
     try:
-        token = await to_thread.run_sync(_sign_in, str(ticket), before, address_of(request.scope))
+        token, device = await to_thread.run_sync(
+            _sign_in, str(ticket), before, address_of(request.scope), request.cookies.get(DEVICE_COOKIE, "")
+        )
     except Refused as refused:
         return _refusal(str(refused))
     response = Response(status_code=204)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings().session_hours * 3600,
-        path="/",
-        secure=is_https(request.scope),
-        httponly=True,
-        samesite="strict",
-    )
+    hours = settings().session_hours
+    for name, value, seconds in ((COOKIE, token, hours * 3600), (DEVICE_COOKIE, device, accounts.DEVICE_DAYS * 86400)):
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=is_https(request.scope),
+            httponly=True,
+            samesite="strict",
+        )
     return response
 
 
-def _sign_in(ticket: str, before: Visitor | None, address: str) -> str:
+def _sign_in(ticket: str, before: Visitor | None, address: str, device: str) -> tuple[str, str]:
+    """The tokens of the sign-in and of the browser."""
     now = datetime.now(UTC)
     with db.writing() as session:
         token = accounts.enter(session, ticket=ticket, address=address, now=now, hours=settings().session_hours)
         if before:  # the browser forgets that cookie, so nobody could end that sign-in later
             accounts.sign_out(session, public_id=before.sign_in_id, now=now)
-        return token
+        here = accounts.visitor(session, token=token, now=now)
+        assert here is not None
+        return token, accounts.know_device(session, account_id=here.account_id, device=device, now=now)
 
 
 async def _leave(request: Request) -> Response:

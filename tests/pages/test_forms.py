@@ -135,8 +135,9 @@ def test_two_passwords_that_differ_stay_typed(office: Office):
 
 def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
     old, new = "เก่า 1234 ยาวพอ", "ใหม่ 5678 ยาวพอ"
+    hashed = accounts.hash_password(old)
     with db.writing() as session:
-        session.get_one(Account, office.cast.usa).password_hash = accounts.hash_password(old)
+        session.get_one(Account, office.cast.usa).password_hash = hashed
     tester = office.open("usa", "account")
     for one, text in zip(tester.text_input, [old, new, new], strict=True):
         one.set_value(text)

@@ -37,7 +37,6 @@ from tests.trials.rights_office import (
     MANY,
     NOBODY,
     NOWHERE,
-    PASSWORD,
     STAGES,
     Office,
     Who,
@@ -62,6 +61,8 @@ NOT_TRIED = {
     # names and passwords: nobody has a right to be asked for
     "accounts.password_rule": "a text",
     "accounts.password_fault": "a question about a text",
+    "accounts.words_of_office": "what everybody knows",
+    "accounts.new_password": "a calculation",
     "accounts.hash_password": "a calculation",
     "accounts.password_matches": "a calculation",
     "accounts.clean_username": "a calculation",
@@ -69,6 +70,8 @@ NOT_TRIED = {
     "accounts.create_first_admin": "the server's own, at its first start",
     "accounts.invitation": "the token is the right",
     "accounts.join": "the token is the right",
+    "accounts.accept": "the password is the right",
+    "accounts.know_device": "of the account that just signed in",
     "accounts.issue_ticket": "the password was just accepted",
     "accounts.enter": "the ticket is the right",
     "accounts.visitor": "the cookie is the right",
@@ -370,7 +373,12 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         accounts.set_language(session, account=acting(session, who), language="en", now=LATER)
 
     def password(session: Session, who: Who, _none: int) -> None:
-        accounts.set_password(session, account=acting(session, who), old=PASSWORD, new=PASSWORD + "!", now=LATER)
+        account = acting(session, who)
+        compared, new = (
+            accounts.Credential(account.id, account.password_hash or ""),
+            accounts.NewPassword("another hash"),
+        )
+        accounts.set_password(session, account=account, compared=compared, new=new, now=LATER)
 
     def everywhere(session: Session, who: Who, _none: int) -> None:
         accounts.sign_out_everywhere(session, account=acting(session, who), now=LATER)

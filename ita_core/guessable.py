@@ -1,0 +1,72 @@
+"""How soon a password would be guessed: by zxcvbn, which knows English words, names, dates and keyboards, and by what
+it doesn't know: Thai words and names, the Kedmanee keyboard, Buddhist-era years, and what this office is called."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from zxcvbn_rs_py import zxcvbn
+
+# The logarithm to base 10 of the guesses it takes. zxcvbn calls 8 "safely unguessable" where guessing is slow, as here;
+# a walk along a row of keys, and "my password" in Thai, come to 8.1.
+ENOUGH = 8.5
+COMMONEST = 20_000  # Thai words: an educated speaker knows about as many
+LEAST_LETTERS = 3  # of a word about somebody: shorter ones are parts of everything
+
+# Key by key from ` to /, without and with Shift: what a key gives on an English keyboard, and on the Thai one.
+_ENGLISH = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
+_KEDMANEE = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฃฟหกดเ้่าสวงผปแอิืทมใฝ" + '%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฅฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
+_TO_ENGLISH = str.maketrans(_KEDMANEE, _ENGLISH)
+_TO_KEDMANEE = str.maketrans(_ENGLISH, _KEDMANEE)
+_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_BUDDHIST_YEAR = re.compile(r"2[45]\d\d")
+# Not \W: Thai vowels above and below a letter are no letters to `re`.
+_BETWEEN_WORDS = re.compile(r"[\s._,:;/\\()\"'@ฯ–-]+")
+# What Thai people are found to use beside the words of books.
+_COMMON = (
+    *("รหัสผ่าน", "รหัส", "สวัสดี", "สวัสดีครับ", "สวัสดีค่ะ", "ตำรวจ", "ภูธร", "ตรวจคนเข้าเมือง", "ตม", "สตม", "ผู้กำกับ"),
+    *("สารวัตร", "ประเทศไทย", "คนไทย", "กรุงเทพ", "รักเธอ", "รักนะ", "คิดถึง", "ที่รัก", "แม่", "พ่อ", "โปร่งใส", "คุณธรรม"),
+    *("police", "royalthaipolice", "immigration", "thailand", "thai", "bangkok", "sawasdee", "sawatdee", "krub"),
+    *("rakthai", "tamruat", "rtp", "ita", "itap", "oit"),
+)  # fmt: skip
+
+
+def is_guessable(password: str, about: Iterable[str] = ()) -> bool:
+    """Whether somebody who tries what is likely first would soon have this password.
+
+    `about` is what a guesser knows: names of its owner and the office. Not meant for more than a password's length:
+    the time grows with its square.
+    """
+    known = [*_words(about), *_common()]
+    return any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password))
+
+
+def readings(password: str) -> set[str]:
+    """The password as it is, and as the same keys would write it on the other keyboard; Thai digits and years as in
+    the West, where zxcvbn looks for them."""
+    typed = password.replace("เเ", "แ").replace("\u0e4d\u0e32", "\u0e33")  # spelt by two keys what one gives
+    ways = {typed, typed.translate(_TO_ENGLISH), typed.translate(_TO_KEDMANEE)}
+    ways |= {way.translate(_DIGITS) for way in ways}
+    ways |= {_BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - 543), way) for way in ways}
+    return ways
+
+
+def _words(about: Iterable[str]) -> Iterator[str]:
+    """Each word, and each two that follow one another, without the space: first name and surname are one thing."""
+    for text in about:
+        words = [word.lower() for word in _BETWEEN_WORDS.split(text) if word]
+        for word in (text.lower(), *words, *(one + other for one, other in pairwise(words))):
+            if len(word) >= LEAST_LETTERS:
+                yield word
+
+
+@lru_cache(maxsize=1)
+def _common() -> tuple[str, ...]:
+    """Thai words and names, the commonest first."""
+    from pythainlp.corpus import provinces, thai_family_names, thai_female_names, thai_male_names, tnc
+
+    by_number = sorted(tnc.word_freqs(), key=lambda found: -found[1])
+    words = [word for word, _number in by_number if len(word) > 1][:COMMONEST]
+    names = [*map(str, provinces()), *thai_male_names(), *thai_female_names(), *thai_family_names()]
+    return tuple(dict.fromkeys([*_COMMON, *words, *sorted(names)]))
