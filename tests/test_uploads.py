@@ -253,7 +253,7 @@ def test_an_account_disabled_while_its_file_comes_hands_nothing_in(cast: Cast, o
                 accounts.disable(session, by=None, account_id=cast.usa, now=settings.settings().now())
         return message
 
-    assert deliver(cast, o6, receive)[0]["status"] == 404
+    assert deliver(cast, o6, receive)[0]["status"] == 401
     assert files() == []
 
 
