@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import sys
+import threading
 import zlib
 from dataclasses import replace
 from pathlib import Path

@@ -34,7 +34,11 @@ def of_o6() -> int:
         lambda: next(store().names()),
         lambda: store().remove(HASH),
         lambda: child.run(
-            "ita_core.evidence.examine", "x", memory=2**30, processor_seconds=1, seconds=1,
+            "ita_core.evidence.examine",
+            "x",
+            memory=2**30,
+            processor_seconds=1,
+            seconds=1,
             turns=threading.BoundedSemaphore(1),
         ),  # fmt: skip
         lambda: scan._Stream("127.0.0.1:1"),

@@ -9,10 +9,10 @@ import io
 import struct
 import sys
 import threading
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ita_core.evidence import child
