@@ -19,8 +19,8 @@ from ita_core.evidence.store import Receiving, store
 def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, sign_in: str | None = None) -> int:
     """Put a file away that has come whole and note whose it is and for which item; gives the upload's id.
 
-    `sign_in` is the public id of the sign-in by which it was sent: one that has ended meanwhile notes nothing. None where
-    nobody's browser sent it.
+    `sign_in` is the public id of the sign-in by which it was sent: one that has ended meanwhile notes nothing. None
+    where nobody's browser sent it.
 
     Raises SignedOut, and what `Receiving.examine`, `Receiving.put_away` and `workflow.receive` raise.
     """

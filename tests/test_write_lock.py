@@ -40,7 +40,7 @@ def of_o6() -> int:
             processor_seconds=1,
             seconds=1,
             turns=threading.BoundedSemaphore(1),
-        ),  # fmt: skip
+        ),
         lambda: scan._Stream("127.0.0.1:1"),
         lambda: db.claiming(HASH).__enter__(),
     ],

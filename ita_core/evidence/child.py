@@ -1,7 +1,7 @@
 """One of our modules, run in a process of its own with limits: a file made to do harm harms only that.
 
-The process gets so much memory, processor and time, and may write nothing but its answer. Each kind of work has its turns:
-so many run at once, and none waits for another kind.
+The process gets so much memory, processor and time, and may write nothing but its answer. Each kind of work has its
+turns: so many run at once, and none waits for another kind.
 It starts quickly because it imports only the module named and what that imports.
 """
 

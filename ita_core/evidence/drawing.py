@@ -2,7 +2,8 @@
 
 A page is drawn with at most 2 megapixels; the process gets 1 GB of memory and up to 10 seconds of processor, by the
 file's size, and is ended after 20 seconds. Drawing has turns of its own, apart from examination: two at once, of an
-account one, and a document is drawn once for all who wait for it. What was drawn is kept, compressed, up to 64 MB in all.
+account one, and a document is drawn once for all who wait for it. What was drawn is kept, compressed, up to 64 MB in
+all.
 """
 
 import io

@@ -4,8 +4,8 @@ A file is sent as it is, its name in a header, under a key of the browser's own:
 what it made before, so a lost connection can be tried again without a double. What it covers is said afterwards, on the
 page; what is sent here is not handed in yet.
 
-Files of one account are examined one after the other; meanwhile they hold no thread, so that one who sends many, or such
-as take long to examine, keeps nobody else waiting.
+Files of one account are examined one after the other; those that wait hold no thread, so that one who sends many, or
+such as take long to examine, keeps nobody else waiting.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,8 +31,8 @@ from ita_core.web.per_account import PerAccount
 
 T = TypeVar("T")
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
-# Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is 8 kbit/s,
-# and three files at once on a phone's 50 kbit/s come twice as fast.
+# Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is
+# 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
 LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
 LONGEST_SECONDS = 4 * 3600  # for a whole file
 MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all
