@@ -1,4 +1,4 @@
-"""One account's work doesn't hold up another's: order on the real server; its seconds are benchmarks/test_turns.py's."""
+"""One account's work holds up nobody else's: order, on the real server; benchmarks/test_turns.py has the seconds."""
 
 from pathlib import Path
 
