@@ -129,3 +129,8 @@ class AlreadyHandedIn(Refused):
 
 class TooManyWaiting(Refused):
     says = N_("{most} of your files wait to be handed in. Hand them in or take some away, then send more.")
+
+
+class SignedOut(Refused):
+    says = N_("You are signed out. Sign in again in another tab, then try again here: the file is still here.")
+    passing = True

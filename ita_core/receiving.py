@@ -7,28 +7,42 @@ somebody begins to name it. Nothing of the store is asked under the database's w
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
-from ita_core import db, workflow
-from ita_core.errors import Refused
+from sqlmodel import Session
+
+from ita_core import accounts, db, workflow
+from ita_core.errors import Refused, SignedOut
 from ita_core.evidence.store import Receiving, store
 
 
-def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime) -> int:
+def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, sign_in: str | None = None) -> int:
     """Put a file away that has come whole and note whose it is and for which item; gives the upload's id.
 
-    Raises what `Receiving.examine`, `Receiving.put_away` and `workflow.receive` raise.
+    `sign_in` is the public id of the sign-in by which it was sent: one that has ended meanwhile notes nothing. None
+    where nobody's browser sent it.
+
+    Raises SignedOut, and what `Receiving.examine`, `Receiving.put_away` and `workflow.receive` raise.
     """
     file = incoming.examine()
     try:
         with db.claiming(file.sha256):
             incoming.put_away()
             with db.writing() as session:
+                if sign_in is not None:
+                    _check_sign_in(session, by, sign_in)
                 return workflow.receive(session, by=by, item_id=item_id, file=file, key=key, at=at)
     except Refused:
         with suppress(Refused):  # what is left is a stray, which `ita verify` names; the reason is what is told
             remove_unnamed([file.sha256])
         raise
+
+
+def _check_sign_in(session: Session, by: int, sign_in: str) -> None:
+    # By the clock, as sign-ins are, whatever day is shown.
+    visitor = accounts.visitor_by_public_id(session, public_id=sign_in, now=datetime.now(UTC))
+    if visitor is None or visitor.account_id != by:
+        raise SignedOut
 
 
 def discard(*, by: int, upload_id: int, at: datetime) -> None:

@@ -192,6 +192,16 @@ def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
     _for_hand_in(session, queries.actor(session, by), item_id)
 
 
+def check_waiting(session: Session, *, by: int) -> None:
+    """Nothing, where another file of this account may wait to be handed in: asked before it is sent, and after.
+
+    Raises TooManyWaiting.
+    """
+    waiting = select(func.count()).select_from(Upload).where(Upload.account_id == by, col(Upload.evidence_id).is_(None))
+    if session.exec(waiting).one() >= MOST_WAITING:
+        raise TooManyWaiting(most=MOST_WAITING)
+
+
 def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime) -> int:
     """Note a file that was received for an item, before its sender says what it covers; gives the upload's id.
 
@@ -203,9 +213,7 @@ def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at
     item = _for_hand_in(session, actor, item_id)
     if (done := queries.upload_by_key(session, by, key)) is not None:
         return done
-    waiting = select(func.count()).select_from(Upload).where(Upload.account_id == by, col(Upload.evidence_id).is_(None))
-    if session.exec(waiting).one() >= MOST_WAITING:
-        raise TooManyWaiting(most=MOST_WAITING)
+    check_waiting(session, by=by)
     _know(session, file)
     upload = Upload(
         key=clean_text(key, LONGEST_NAME), account_id=by, item_id=item_id, sha256=file.sha256,

@@ -60,11 +60,11 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         _frame.refusal_at(f"{Decision.returned.value}-{one.id}")
 
 
-def document(one: EvidenceFacts) -> None:
+def document(here: Frame, one: EvidenceFacts) -> None:
     if one.kind is EvidenceKind.nil:
         st.info(_("The officer states that there was nothing to report."))
     elif one.format in {"image", "pdf", "video"}:
-        pages = preview(one.sha256).count if one.format == "pdf" else 1
+        pages = preview(one.sha256, by=here.actor.account_id).count if one.format == "pdf" else 1
         if pages:
             _marks.show(_evidence.preview(one, pages))
         else:
@@ -106,4 +106,4 @@ with right:
         _marks.show(_evidence.twins(twin for twin in same if twin.id != one.id))
         item = next(item for item in data.items if item.id == one.item_id)
         _marks.show(_evidence.doubts(here, one.facts, one.slots, item, thai.day_of(one.at)))
-    document(one)
+    document(here, one)

@@ -6,6 +6,7 @@ import math
 import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,20 @@ def pdf_with(media_box: str) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     made.write(f"xref\n0 4\n0000000000 65535 f \n{table}trailer << /Root 1 0 R /Size 4 >>\n".encode())
     made.write(f"startxref\n{start}\n%%EOF".encode())
+    return made.getvalue()
+
+
+def slow_pdf(megabytes: int = 60) -> bytes:
+    """A few kilobytes with nothing forbidden in them, on which an examination works as long as it may: letters packed
+    twice, which only our own code unpacks, sign by sign."""
+    letters = b'!!!!"' * (megabytes * 1024**2 // 5) + b"~>"
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        stream = pikepdf.Stream(document, b"")
+        names = [pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode, pikepdf.Name.ASCII85Decode]
+        stream.write(zlib.compress(zlib.compress(letters)), filter=pikepdf.Array(names))
+        document.Root.Extra = document.make_indirect(stream)
+        document.save(made)
     return made.getvalue()
 
 

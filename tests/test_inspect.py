@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import sys
+import threading
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -333,7 +334,10 @@ def test_a_child_gets_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(child, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(child.Ended, match=why):
-        child.run("misbehaving", memory=256 * 1024**2, processor_seconds=2, seconds=1 if "sleep" in body else 100)
+        child.run(
+            "misbehaving", memory=256 * 1024**2, processor_seconds=2, seconds=1 if "sleep" in body else 100,
+            turns=threading.BoundedSemaphore(1),
+        )  # fmt: skip
 
 
 def test_the_child_loads_nothing_slow():

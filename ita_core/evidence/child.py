@@ -1,6 +1,7 @@
 """One of our modules, run in a process of its own with limits: a file made to do harm harms only that.
 
-The process gets so much memory, processor and time, may write nothing but its answer, and at most two run at once.
+The process gets so much memory, processor and time, and may write nothing but its answer. Each kind of work has its
+turns: so many run at once, and none waits for another kind.
 It starts quickly because it imports only the module named and what that imports.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LARGEST_ANSWER = 64 * 1024**2
-_turns = threading.BoundedSemaphore(2)  # as many at once as the machine has processors
+SMALL_SECONDS, BYTES_A_SECOND = 4, 512 * 1024  # of processor: for any file, and what its size buys beside that
 
 # Windows has no such limits; the time-out holds there too.
 _START = """
@@ -39,8 +40,22 @@ class Ended(Exception):
         super().__init__(why)
 
 
-def run(module: str, *arguments: str, memory: int, processor_seconds: int, seconds: int) -> bytes:
+def processor_seconds(size: int, most: int) -> int:
+    """How long a file of so many bytes may be worked on: a small one has no reason to take long."""
+    return min(most, SMALL_SECONDS + size // BYTES_A_SECOND)
+
+
+def run(
+    module: str,
+    *arguments: str,
+    memory: int,
+    processor_seconds: int,
+    seconds: int,
+    turns: threading.BoundedSemaphore,
+) -> bytes:
     """What `main(*arguments)` of the module writes to its standard output; `memory` in bytes of address space.
+
+    It is started when one of the `turns` is free; `seconds` count from then.
 
     Raises Ended; SlowUnderLock inside `db.writing`.
     """
@@ -51,7 +66,7 @@ def run(module: str, *arguments: str, memory: int, processor_seconds: int, secon
     # Isolated (-I): neither the folder it is started in nor the environment decides what is imported.
     command = [sys.executable, "-I", "-c", _START, str(ROOT), module, *limits, *arguments]
     # Files, not pipes: what it writes is limited by the system, and is not in our memory before it has ended well.
-    with _turns, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trouble:
+    with turns, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trouble:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=answer, stderr=trouble)  # noqa: S603  ours
         late = threading.Timer(seconds, process.kill)  # `wait(timeout)` would ask only every 50 ms
         late.start()

@@ -1,49 +1,118 @@
 """A PDF's first pages as pictures, drawn by a process of its own (`child`), whose `main` this module also is.
 
-A page is drawn with at most 4 megapixels; the process gets 1 GB of memory and 10 seconds of processor, and is ended
-after 20 seconds.
+A page is drawn with at most 2 megapixels; the process gets 1 GB of memory and up to 10 seconds of processor, by the
+file's size, and is ended after 20 seconds. Drawing has turns of its own, apart from examination: two at once, of an
+account one, and a document is drawn once for all who wait for it. What was drawn is kept, compressed, up to 64 MB in
+all.
 """
 
 import io
 import struct
 import sys
-from collections.abc import Callable
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from ita_core.evidence import child
 
 PAGES = 5  # drawn; whoever wants more opens the file
-WIDTH, LARGEST = 1100, 4_000_000  # pixels across, pixels in all
+WIDTH, LARGEST = 1100, 2_000_000  # pixels across, pixels in all
+LARGEST_PNG = 256 * 1024  # bytes: text and drawings are less, and sharper than as JPEG; scans are several times that
+MOST_KEPT = 64 * 1024**2  # bytes of pictures, in this process
 MEMORY, PROCESSOR_SECONDS, SECONDS = 1024**3, 10, 20
+_turns = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How many pages the document has (0: it cannot be drawn), and the first ones as PNG."""
+    """How many pages the document has (0: it cannot be drawn), and the first ones as PNG or JPEG."""
 
     count: int
     pages: tuple[bytes, ...]
 
 
-def drawn(sha256: str, verified: Callable[[str], Path]) -> Drawn:
-    """The first pages of the stored PDF with this hash.
+class _Kept:
+    """What was drawn by the document's hash, whose content never changes; what was asked for longest ago goes first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Drawn] = OrderedDict()
+        self.size = 0  # in bytes
+
+    def get(self, sha256: str) -> Drawn | None:
+        with self._lock:
+            if sha256 in self._kept:
+                self._kept.move_to_end(sha256)
+            return self._kept.get(sha256)
+
+    def put(self, sha256: str, found: Drawn) -> None:
+        with self._lock:
+            self._drop(sha256)
+            self._kept[sha256] = found
+            self.size += _size(found)
+            while self.size > MOST_KEPT:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, sha256: str) -> None:
+        if gone := self._kept.pop(sha256, None):
+            self.size -= _size(gone)
+
+
+def _size(found: Drawn) -> int:
+    return sum(map(len, found.pages)) + 1024  # those without a page are no less bounded
+
+
+class _OneAtATime:
+    """A lock for each account and each document that somebody waits for; gone with the last one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[Hashable, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def of(self, what: Hashable) -> Iterator[None]:
+        with self._lock:
+            lock, waiting = self._locks.get(what, (threading.Lock(), 0))
+            self._locks[what] = lock, waiting + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                waiting = self._locks[what][1] - 1
+                if waiting:
+                    self._locks[what] = lock, waiting
+                else:
+                    del self._locks[what]
+
+
+_kept, _one_at_a_time = _Kept(), _OneAtATime()
+
+
+def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None) -> Drawn:
+    """The first pages of the stored PDF with this hash; `by` is the account that asks, whose drawings take turns.
 
     `verified` gives its proven file; asked only where the pages were not drawn yet, so raises what that raises.
     """
-    try:
-        return _drawn(sha256, verified)
-    except child.Ended:  # not kept: what took too long on a busy machine may be drawn the next time
-        return Drawn(0, ())
-
-
-@lru_cache(maxsize=32)
-def _drawn(sha256: str, verified: Callable[[str], Path]) -> Drawn:
-    """An object never changes, so its pages are kept."""
-    path = str(verified(sha256))
-    answer = child.run(__name__, path, memory=MEMORY, processor_seconds=PROCESSOR_SECONDS, seconds=SECONDS)
-    return _read(io.BytesIO(answer))
+    if found := _kept.get(sha256):
+        return found
+    with _one_at_a_time.of(("account", by) if by is not None else object()), _one_at_a_time.of(sha256):
+        if found := _kept.get(sha256):  # by whom this one has waited for
+            return found
+        path = verified(sha256)
+        allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
+        try:
+            answer = child.run(
+                __name__, str(path), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns
+            )
+        except child.Ended:  # not kept: what took too long on a busy machine may be drawn the next time
+            return Drawn(0, ())
+        found = _read(io.BytesIO(answer))
+        _kept.put(sha256, found)
+        return found
 
 
 def _read(answer: io.BytesIO) -> Drawn:
@@ -64,6 +133,9 @@ def main(path: str) -> None:
             page = document[number]
             width, height = max(page.get_width(), 1), max(page.get_height(), 1)
             scale = min(WIDTH / width, (LARGEST / (width * height)) ** 0.5, 4.0)
-            picture = io.BytesIO()
-            page.render(scale=scale).to_pil().save(picture, format="PNG")
+            image, picture = page.render(scale=scale).to_pil(), io.BytesIO()
+            image.save(picture, format="PNG")
+            if picture.tell() > LARGEST_PNG:
+                picture = io.BytesIO()
+                image.convert("RGB").save(picture, format="JPEG", quality=80)
             sys.stdout.buffer.write(struct.pack(">I", picture.tell()) + picture.getvalue())

@@ -5,6 +5,7 @@ sentence that says what is wrong and what to do. A file that brings the process 
 """
 
 import json
+import threading
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -16,6 +17,7 @@ from ita_core.evidence.kinds import KINDS, Kind
 from ita_core.language import N_, _
 
 MEMORY, PROCESSOR_SECONDS, SECONDS = 512 * 1024**2, 15, 30
+_turns = threading.BoundedSemaphore(2)  # as many at once as the machine has processors
 
 
 class EmptyFile(Refused):
@@ -226,10 +228,11 @@ def inspect(path: Path, name: str) -> Inspected:
 
 
 def _examined(path: Path, name: str) -> dict[str, Any]:
+    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
     try:
         answer = child.run(
             "ita_core.evidence.examine", str(path.resolve()),
-            memory=MEMORY, processor_seconds=PROCESSOR_SECONDS, seconds=SECONDS,
+            memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns,
         )  # fmt: skip
         found = json.loads(answer)
     except (child.Ended, ValueError) as trouble:

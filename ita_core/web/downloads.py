@@ -26,10 +26,12 @@ from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.typed import clean_day
 from ita_core.web.gate import address_of
+from ita_core.web.per_account import PerAccount
 
 # A document must not act: no scripts, no requests, not even of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
+MOST_LOOKS = 50  # drawn pages that an account asks for at once: ten windows full
 
 
 def routes() -> list[BaseRoute]:
@@ -37,17 +39,17 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/evidence/{id:int}", _answering(_attachment)),
         Route("/evidence/{id:int}/inline", _answering(_inline)),
-        Route("/evidence/{id:int}/page/{page:int}", _answering(_page)),
+        Route("/evidence/{id:int}/page/{page:int}", _answering(_page, _drawers)),
         Route("/tables/{table}.{format}", _answering(_table)),
     ]
 
 
-def preview(sha256: str) -> Drawn:
-    """A stored PDF's first pages as pictures.
+def preview(sha256: str, *, by: int) -> Drawn:
+    """A stored PDF's first pages as pictures, for this account.
 
     Raises NotFound, Damaged.
     """
-    return drawn(sha256, store().verified)
+    return drawn(sha256, store().verified, by=by)
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +58,18 @@ def _workers() -> CapacityLimiter:
     return CapacityLimiter(8)
 
 
-def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Request], object]:
+@lru_cache(maxsize=1)
+def _drawers() -> CapacityLimiter:
+    """Threads of their own for drawn pages: a drawing may take seconds, a download waits for none."""
+    return CapacityLimiter(8)
+
+
+_looks = PerAccount("drawn pages asked for")
+
+
+def _answering(
+    answer: Callable[[Request, Actor], Response], workers: Callable[[], CapacityLimiter] = _workers
+) -> Callable[[Request], object]:
     """An endpoint that knows who asks; the work is done in a thread, since it reads the disk."""
 
     async def endpoint(request: Request) -> Response:
@@ -74,7 +87,13 @@ def _answering(answer: Callable[[Request, Actor], Response]) -> Callable[[Reques
             except Refused as refused:
                 return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
-        return await to_thread.run_sync(work, limiter=_workers())
+        if workers is not _drawers:
+            return await to_thread.run_sync(work, limiter=workers())
+        if _looks.of(who.account_id) >= MOST_LOOKS:
+            return PlainTextResponse("", status_code=429)
+        with _looks.one_more(who.account_id) as turn:
+            async with turn:  # one account's pages come one after the other, and those that wait hold no thread
+                return await to_thread.run_sync(work, limiter=workers())
 
     return endpoint
 
@@ -130,15 +149,16 @@ def _stored(found: EvidenceFacts, disposition: str) -> Response:
 
 
 def _page(request: Request, who: Actor) -> Response:
-    """One of a PDF's first pages as a PNG."""
+    """One of a PDF's first pages as a PNG or JPEG."""
     found = _evidence(request, who)
     if found.format != "pdf":
         raise NotFound
-    pages, number = preview(found.sha256).pages, request.path_params["page"]
+    pages, number = preview(found.sha256, by=who.account_id).pages, request.path_params["page"]
     if not 1 <= number <= len(pages):
         raise NotFound
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store"}
-    return Response(pages[number - 1], media_type="image/png", headers=headers)
+    page = pages[number - 1]
+    return Response(page, media_type="image/png" if page.startswith(b"\x89PNG") else "image/jpeg", headers=headers)
 
 
 def _table(request: Request, who: Actor) -> Response:

@@ -3,39 +3,53 @@
 A file is sent as it is, its name in a header, under a key of the browser's own: the same key again is answered with
 what it made before, so a lost connection can be tried again without a double. What it covers is said afterwards, on the
 page; what is sent here is not handed in yet.
+
+Files of one account are examined one after the other; those that wait hold no thread, so that one who sends many, or
+such as take long to examine, keeps nobody else waiting.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import TypeVar
 from urllib.parse import unquote
 
-from anyio import CapacityLimiter, fail_after, to_thread
+from anyio import CapacityLimiter, Lock, current_time, fail_after, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import db, language, queries, receiving, workflow
 from ita_core.accounts import Visitor
-from ita_core.errors import NotFound, Refused
+from ita_core.errors import NotFound, Refused, SignedOut
 from ita_core.evidence.store import Receiving, store
 from ita_core.language import N_
 from ita_core.settings import settings
 from ita_core.web.downloads import LARGEST_ID
 from ita_core.web.gate import own_origin
+from ita_core.web.per_account import PerAccount
 
 T = TypeVar("T")
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
-STALLED_SECONDS = 60  # without a byte: whoever only holds the connection open is sent away
-
-
-class SignedOut(Refused):
-    says = N_("You are signed out. Sign in again in another tab, then try again here: the file is still here.")
-    passing = True
+# Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is
+# 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
+LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
+LONGEST_SECONDS = 4 * 3600  # for a whole file
+MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all
 
 
 class ConnectionLost(Refused):
-    says = N_("“{file}” did not come whole: the connection was lost or stood still. Try again.")
+    says = N_("“{file}” did not come whole: the connection was lost, stood still or was too slow. Try again.")
+    passing = True
+
+
+class TooManyOfYours(Refused):
+    says = N_("{most} of your files are on their way already. Wait until some have arrived, then try again.")
+    passing = True
+
+
+class TooManyOnTheirWay(Refused):
+    says = N_("Too many files are on their way at the moment. Try again in a few minutes.")
     passing = True
 
 
@@ -58,6 +72,9 @@ def _keepers() -> CapacityLimiter:
     return CapacityLimiter(4)
 
 
+_on_their_way = PerAccount("uploads on their way")
+
+
 def _visitor(request: Request) -> Visitor | None:
     """Who sends; from here on their language is spoken, in the threads too."""
     visitor: Visitor | None = request.state.visitor
@@ -75,39 +92,66 @@ async def _receive(request: Request) -> Response:
 
     def begin() -> Receiving | int:
         done = _known(visitor, item_id, key)
-        return done or store().receive(name, expected=int(expected) if expected.isdecimal() else 0)
+        if done:
+            return done
+        with db.reading() as session:
+            workflow.check_waiting(session, by=visitor.account_id)
+        return store().receive(name, expected=int(expected) if expected.isdecimal() else 0)
 
     def finish() -> int:
-        return receiving.keep(incoming, by=visitor.account_id, item_id=item_id, key=key, at=settings().now())
+        return receiving.keep(
+            incoming, by=visitor.account_id, item_id=item_id, key=key, at=settings().now(), sign_in=visitor.sign_in_id
+        )
 
     try:
-        begun = await _in_thread(begin, _keepers())
-        if isinstance(begun, int):
-            return JSONResponse({"id": begun})
-        with begun as incoming:
-            try:
-                await _stream(request, incoming)
-            except (ClientDisconnect, TimeoutError):
-                raise ConnectionLost(file=incoming.name) from None
-            made = await _in_thread(finish, _keepers())
-    except NotFound as gone:
-        return _says(gone, 404)
+        with _one_more(visitor.account_id) as turn:
+            begun = await _in_thread(begin, _writers())
+            if isinstance(begun, int):
+                return JSONResponse({"id": begun})
+            with begun as incoming:
+                try:
+                    with fail_after(LONGEST_SECONDS):
+                        await _stream(request, incoming)
+                except (ClientDisconnect, TimeoutError):
+                    raise ConnectionLost(file=incoming.name) from None
+                async with turn:
+                    made = await _in_thread(finish, _keepers())
     except Refused as refused:
-        return _says(refused, 503 if refused.passing else 400)
+        return _refusal(refused)
     return JSONResponse({"id": made}, status_code=201)
+
+
+@contextmanager
+def _one_more(account_id: int) -> Iterator[Lock]:
+    """Count a file on its way; gives the lock that lets this account's files be examined one after the other.
+
+    Raises TooManyOfYours, TooManyOnTheirWay.
+    """
+    if _on_their_way.of(account_id) >= MOST_OF_ONE:
+        raise TooManyOfYours(most=MOST_OF_ONE)
+    if _on_their_way.total >= MOST:
+        raise TooManyOnTheirWay
+    with _on_their_way.one_more(account_id) as turn:
+        yield turn
 
 
 async def _stream(request: Request, incoming: Receiving) -> None:
     """Write what comes, in pieces.
 
-    Raises ClientDisconnect, TimeoutError for what stands still, and what `Receiving.write` raises.
+    Raises ClientDisconnect, TimeoutError for what stands still or comes too slowly, and what `Receiving.write` raises.
     """
     coming, gathered = request.stream(), bytearray()
+    came, waited = 0, 0.0
     while True:
-        with fail_after(STALLED_SECONDS):
+        since = current_time()
+        with fail_after(STALLED_SECONDS - waited):
             piece = await anext(coming, None)
+        waited += current_time() - since  # not the writing: a sender isn't to blame for a slow disk
         if piece is not None:
             gathered += piece
+            came += len(piece)
+        if came >= LEAST_BYTES:
+            came, waited = 0, 0.0
         if gathered and (piece is None or len(gathered) >= PIECE):
             await _in_thread(partial(incoming.write, bytes(gathered)), _writers())
             gathered.clear()
@@ -123,10 +167,8 @@ async def _ask(request: Request) -> Response:
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     try:
         done = await _in_thread(lambda: _known(visitor, item_id, key), _writers())
-    except NotFound as gone:
-        return _says(gone, 404)
     except Refused as refused:
-        return _says(refused, 503 if refused.passing else 400)
+        return _refusal(refused)
     return JSONResponse({"id": done}) if done else _says(NotFound(), 404)
 
 
@@ -141,6 +183,11 @@ def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
 
 async def _in_thread(work: Callable[[], T], limiter: CapacityLimiter) -> T:
     return await to_thread.run_sync(work, limiter=limiter)
+
+
+def _refusal(refused: Refused) -> Response:
+    statuses: dict[type[Refused], int] = {NotFound: 404, SignedOut: 401, TooManyOfYours: 429}
+    return _says(refused, statuses.get(type(refused), 503 if refused.passing else 400))
 
 
 def _says(refused: Refused, status: int) -> Response:
