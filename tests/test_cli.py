@@ -85,7 +85,7 @@ def test_export_writes_csv_with_thai_headings_by_default(ita: Ita) -> None:
     done = ita("export", "officers")
     assert done.returncode == 0
     assert done.stdout.startswith('\ufeff"ชื่อ","ยศ",')
-    assert "ขนิษฐา แก้วโสภา","พ.ต.ท.หญิง" in done.stdout
+    assert "ขนิษฐา แก้วโสภา", "พ.ต.ท.หญิง" in done.stdout
 
 
 def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(ita: Ita, tmp_path: Path) -> None:

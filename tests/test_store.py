@@ -72,7 +72,8 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path, reach: Callable[[str]
         return found
 
     def write(path: str, content: bytes) -> None:
-        httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=buckets.SIGNED).raise_for_status()
+        put = httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=buckets.SIGNED)
+        put.raise_for_status()
 
     def delete(path: str) -> None:
         httpx.delete(f"{address}/{name}/ita/2568/{quote(path)}", headers=buckets.SIGNED).raise_for_status()
