@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
-from ita_core import seals
+from ita_core import audit, seals
 from ita_core.errors import DatabaseBusy, NoRoom, ReadOnly, Refused
 from ita_core.language import N_
 from ita_core.models import Base
@@ -35,7 +35,9 @@ except ImportError:  # Windows: one process
 BUSY_SECONDS = 30
 CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
-_CLAIMS = 0x17A  # the first half of an advisory lock's key: ours among whatever else uses that database
+# The first halves of advisory locks' keys: ours among whatever else uses that database.
+_CLAIMS, _UPGRADES = 0x17A, 0x17B
+_REVISION: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
 _writing: ContextVar[bool] = ContextVar("ita_writing", default=False)
 
 
@@ -52,6 +54,14 @@ class NewerDatabase(Refused):
         "The database was made by a newer version of this program (revision {revision}): install that version. "
         "Nothing was changed."
     )
+
+
+class Updated(Refused):
+    says = N_(
+        "The program has been updated, and this part of it is still the old one. Nothing was saved: try again in some "
+        "minutes."
+    )
+    passing = True
 
 
 def _wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -120,13 +130,18 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
 
     What it wrote is sealed by its audit entry (`seals`).
 
-    Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS.
+    Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS, Updated where another version of this
+    program has changed the tables meanwhile: what this one writes would not be as the seals say.
     """
     chosen = (source or engine()).execution_options(**{_WRITES: True})
     before = _writing.set(True)
     try:
         with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
             yield session
+            session.flush()
+            audit.one_at_a_time(session)  # an upgrade is over, or waits for this to end
+            if session.connection().execute(_REVISION).scalar() != revision():
+                raise Updated
             session.commit()
     finally:
         _writing.reset(before)
@@ -223,11 +238,17 @@ def _alembic(connection: sa.Connection | None = None) -> Config:
 def upgrade(target: sa.Engine | None = None) -> None:
     """Bring the database to this version's tables; one that is up to date is left alone.
 
+    Of several processes that start at once, one does it and the others wait.
+
     Raises NewerDatabase where a newer version made it, CannotOpenDatabase where it cannot be read or written.
     """
     target = target or engine()
     try:
         with target.execution_options(**{_WRITES: True}).begin() as connection:
+            if connection.dialect.name != "sqlite":  # whose write lock this transaction holds
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADES, 0)))
+                if sa.inspect(connection).has_table("audithead"):  # as `audit.one_at_a_time`: no writer in the middle
+                    connection.exec_driver_sql("SELECT number FROM audithead FOR UPDATE")
             script = ScriptDirectory.from_config(_alembic())
             revision = MigrationContext.configure(connection).get_current_revision()
             if revision == script.get_current_head():
@@ -242,6 +263,7 @@ def upgrade(target: sa.Engine | None = None) -> None:
         raise CannotOpenDatabase(place=place, why=str(error.orig).strip().splitlines()[0]) from None
 
 
+@lru_cache(maxsize=1)
 def revision() -> str:
     """The revision of the tables that this version makes."""
     return str(ScriptDirectory.from_config(_alembic()).get_current_head())

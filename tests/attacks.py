@@ -421,7 +421,8 @@ def a_part_from_outside_that_says_it_is_inside(content: bytes, random: Random) -
 
 
 ODD = ("javascript:alert(1)", "java&#9;script:alert(1)", "\u200bJavaScript:x", "vbscript:x", "data:text/html,x",
-       "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b", "shell:startup", "ms-word:ofe|u|http://a",
+       "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b", "shell:startup",
+       "ms-word:ofe|u|http://a",
        "\\\\evil\\share", "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil")  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from filelock import FileLock
 from ita_core import backup, db, framework, language, plan, settings
 from ita_core.evidence import store as evidence_store
 from ita_core.evidence.store import Folder
+from tests import buckets
 from tests.cast import Cast, people
 
 if TYPE_CHECKING:
@@ -222,6 +223,17 @@ def forget() -> None:
     """What a process remembers of its settings."""
     for remembered in (settings.settings, db.engine, evidence_store.store):
         remembered.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of a server that speaks S3."""
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(buckets.serving())
+        except ImportError:
+            missing("obstore or moto", 'pip install -e ".[test]"')
+        yield address
 
 
 @pytest.fixture

@@ -144,6 +144,7 @@ class Screen:
     session_id: str = ""
     texts: list[str] = field(default_factory=list)
     widgets: dict[str, str] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)  # of all widgets, also of those whose label another has
     component_data: str = ""  # the JSON given to the last component
     favicon: str = ""
     not_found: bool = False
@@ -152,6 +153,10 @@ class Screen:
     @property
     def text(self) -> str:
         return "\n".join(self.texts)
+
+    def keyed(self, part: str) -> str:
+        """The id of the first widget whose key holds this."""
+        return next(one for one in self.ids if part in one)
 
     @property
     def is_sign_in(self) -> bool:
@@ -242,6 +247,7 @@ def _read(message: ForwardMsg, screen: Screen) -> None:
             screen.texts.append(text)
     if hasattr(part, "id") and getattr(part, "label", ""):
         screen.widgets[part.label] = part.id
+        screen.ids.append(part.id)
     if kind == "bidi_component":
         screen.component_data = part.json
     if kind == "exception":

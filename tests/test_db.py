@@ -16,7 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
 from ita_core import db, queries, workflow
-from ita_core.models import AuditHead, Base, Membership
+from ita_core.errors import Refused
+from ita_core.models import Account, AuditHead, Base, Membership, Role
 
 pytestmark = pytest.mark.both
 
@@ -41,6 +42,37 @@ def test_a_database_of_a_newer_version_is_left_alone(bare: sa.Engine):
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(db.NewerDatabase, match="newer version"):
         db.upgrade(bare)
+
+
+def test_a_program_that_still_runs_after_an_update_writes_nothing_into_the_new_tables(engine: sa.Engine):
+    with db.writing(engine) as session:
+        session.add(Account(name="before", username="before", role=Role.viewer, created_at=AT))
+    with engine.begin() as connection:  # as the newer version's start leaves it
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    before = rows(engine)
+    with pytest.raises(db.Updated, match="has been updated"), db.writing(engine) as session:
+        session.add(Account(name="after", username="after", role=Role.viewer, created_at=AT))
+    assert rows(engine) == before
+
+
+def test_of_many_that_start_at_once_on_an_empty_database_one_makes_it(bare: sa.Engine):
+    together, faults = threading.Barrier(4), []
+
+    def start() -> None:
+        together.wait()
+        try:
+            db.upgrade(bare)
+        except Refused as refused:
+            faults.append(str(refused))
+
+    starting = [threading.Thread(target=start) for _ in range(4)]
+    for one in starting:
+        one.start()
+    for one in starting:
+        one.join()
+    assert faults == []
+    with db.reading(bare) as session:
+        assert session.get_one(AuditHead, 1).number == 0
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path):

@@ -24,7 +24,7 @@ def place() -> Iterator[Path]:
 
 
 def open_to_others(place: Path, bits: int = 0o077) -> list[str]:
-    """What of ours others could read, write or walk into, had they come that far: not the test's log, or a library's."""
+    """What of ours others could read or walk into, had they come that far: not the test's log, nor a library's."""
     found = [path for path in place.rglob("*") if path.suffix != ".log" and path.name != "pythainlp-data"]
     return [str(path) for path in found if path.lstat().st_mode & bits]
 

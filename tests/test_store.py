@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import http.server
-import logging
 import os
 import socket
 import subprocess
@@ -24,14 +23,15 @@ from ita_core.evidence import store as stores
 from ita_core.evidence.inspect import TooLarge
 from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
 from ita_core.verify import Kind
+from tests import buckets
+from tests.buckets import KEY, SECRET
 from tests.cast import Cast, item_id
-from tests.conftest import STARTED, forget, missing
+from tests.conftest import STARTED, forget
 from tests.papers import pdf
 
 PDF = pdf(salt=b"one")
 DIGEST = hashlib.sha256(PDF).hexdigest()
 PATH = f"o/{DIGEST[:2]}/{DIGEST}"
-KEY, SECRET = "AKIAKEYKEYKEYKEYKEY0", "secret-secret-secret"
 
 
 @dataclass
@@ -45,33 +45,14 @@ class Place:
     delete: Callable[[str], None]
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """The address of a server that speaks S3."""
-    try:
-        import obstore  # noqa: F401
-        from moto.server import ThreadedMotoServer
-    except ImportError:
-        missing("obstore or moto", 'pip install -e ".[test]"')
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
 def reach(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Say by the AWS_… variables where S3 is."""
     for name in os.environ:
         if name.startswith("AWS_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_REGION", "ap-southeast-7")
-    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-    monkeypatch.setenv("AWS_TIMEOUT", "10s")
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
     return lambda address: monkeypatch.setenv("AWS_ENDPOINT_URL", address)
 
 
@@ -82,10 +63,7 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path, reach: Callable[[str]
     address: str = request.getfixturevalue("s3")
     reach(address)
     name = f"evidence-{hashlib.sha256(str(tmp_path).encode()).hexdigest()[:20]}"
-    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=x/20250101/ap-southeast-7/s3/aws4_request"}
-    place = "<CreateBucketConfiguration><LocationConstraint>ap-southeast-7</LocationConstraint>"
-    made = httpx.put(f"{address}/{name}", headers=headers, content=place + "</CreateBucketConfiguration>")
-    assert made.status_code == 200, made.text
+    buckets.make(address, name)
     url, machines = f"s3://{name}/ita/2568", iter(range(100))
 
     def elsewhere() -> Store:
@@ -94,10 +72,11 @@ def bucket(request: pytest.FixtureRequest, tmp_path: Path, reach: Callable[[str]
         return found
 
     def write(path: str, content: bytes) -> None:
-        httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=headers).raise_for_status()
+        put = httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=buckets.SIGNED)
+        put.raise_for_status()
 
     def delete(path: str) -> None:
-        httpx.delete(f"{address}/{name}/ita/2568/{quote(path)}", headers=headers).raise_for_status()
+        httpx.delete(f"{address}/{name}/ita/2568/{quote(path)}", headers=buckets.SIGNED).raise_for_status()
 
     return Place(elsewhere(), url, elsewhere, write, delete)
 
