@@ -37,7 +37,7 @@ CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
 # The first halves of advisory locks' keys: ours among whatever else uses that database.
 _CLAIMS, _UPGRADES = 0x17A, 0x17B
-_REVISION: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+_REVISION: sa.Select[Any] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
 _writing: ContextVar[bool] = ContextVar("ita_writing", default=False)
 
 

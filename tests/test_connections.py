@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from ita_core.web import connections, lines
+from ita_core.web import connections, lines, routes
 from ita_core.web.gate import Gate
 from tests.cast import Cast
 from tests.server import free_port
@@ -67,7 +67,7 @@ class House:
                 await websocket.send_bytes(message)
 
         return Starlette(
-            routes=[Route("/", hello), WebSocketRoute("/_stcore/stream", echo)],
+            routes=[Route("/", hello), WebSocketRoute("/_stcore/stream", echo), *routes.routes()],
             middleware=[Middleware(Gate, sessions=self.sessions, connections=most)],
         )
 
@@ -131,6 +131,13 @@ def test_a_byte_now_and_then_buys_no_time(house: House, monkeypatch: pytest.Monk
         for _time in range(int(FOR_EVER / 0.05)):
             connection.sendall(b"X-A: b\r\n")
             time.sleep(0.05)
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(routes, "BODY_SECONDS", 0.3)
+    head = "POST /auth/enter HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Length: 9\r\n\r\n"
+    with house.knock(head.encode() + b"{") as connection:
+        assert answer(connection).startswith(b"HTTP/1.1 403")
 
 
 def test_a_head_that_is_too_long_is_refused(house: House):

@@ -20,12 +20,13 @@ from tests.server import Server, Visitor, running
 from tests.signing_in import PASSWORD, Office, try_to_sign_in
 
 LOUD = Path(__file__).parent / "loud"
+PROXY = "127.0.0.1,::1"  # so that a test can come from many addresses
 ASKED = "ASKED OF ANOTHER MACHINE"
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with running(tmp_path_factory.mktemp("lines"), PYTHONPATH=str(LOUD)) as server:
+    with running(tmp_path_factory.mktemp("lines"), PYTHONPATH=str(LOUD), ITA_PROXY=PROXY) as server:
         made = Office(server)
         yield made
         made.engine.dispose()
@@ -216,7 +217,7 @@ def test_sessions_of_nobody_take_no_place_among_those_that_wait_for_their_owner(
 
 def test_three_hundred_idle_lines_keep_nobody_out(tmp_path: Path):
     """With the descriptors of a bare machine, which each line costs four of."""
-    with running(tmp_path, descriptors=1024) as server, contextlib.ExitStack() as opened:
+    with running(tmp_path, descriptors=1024, ITA_PROXY=PROXY) as server, contextlib.ExitStack() as opened:
         office = Office(server)
         office.account("usa")
         with Visitor(server, cookie=office.cookie(office.account("pattama"))) as owner:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,6 +19,7 @@ from ita_core.web.gate import COOKIE, DEVICE_COOKIE, address_of, is_https, own_o
 
 ICON = "/icon.svg"
 _LONGEST_BODY = 1000
+BODY_SECONDS = 20
 
 
 def routes() -> list[BaseRoute]:
@@ -45,15 +46,16 @@ async def _icon(_request: Request) -> Response:
 
 
 async def _body(request: Request) -> dict[str, object]:
-    """The JSON object that was sent; an empty one for anything else, or for more than a ticket needs."""
+    """The JSON object that was sent; an empty one for anything else, for more than a ticket needs, and for too slow."""
     raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > _LONGEST_BODY:
-            return {}
     try:
+        with fail_after(BODY_SECONDS):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > _LONGEST_BODY:
+                    return {}
         body = json.loads(raw)
-    except (ValueError, RecursionError):  # the latter for brackets in brackets
+    except (ValueError, RecursionError, TimeoutError):  # RecursionError: brackets in brackets
         return {}
     return body if isinstance(body, dict) else {}
 
