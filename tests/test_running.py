@@ -119,8 +119,20 @@ def test_caddy_serves_by_tls_only_and_keeps_each_browser_at_one_process(office: 
             assert "set-cookie" not in somebody.get("/").headers  # it stays where it is
             seen.add(kept)
     assert seen == set(office.processes)
-    with office.client() as somebody:
-        assert somebody.post("/auth/enter", content=b"x" * 2_000_000).status_code in {403, 413}
+
+
+def test_a_body_that_is_too_large_is_cut_off_and_takes_no_process_out_of_service(office: Office):
+    kept: dict[str, httpx.Client] = {}
+    with contextlib.ExitStack() as stack:
+        while set(kept) != set(office.processes):
+            somebody = stack.enter_context(office.client())
+            somebody.get("/")
+            kept[somebody.cookies["ita_process"]] = somebody
+        for somebody in kept.values():
+            for _ in range(12):  # now and then the process answers before the body is cut off
+                with contextlib.suppress(httpx.TransportError):
+                    assert somebody.post("/auth/enter", content=b"x" * 2_000_000).status_code >= 400
+                assert "set-cookie" not in somebody.get("/").headers  # its process still serves
 
 
 def test_while_one_process_is_dead_every_request_is_answered_by_the_other(office: Office):
