@@ -1,10 +1,7 @@
 """The server: `streamlit run app.py`. Streamlit runs `pages/navigation.py`; around it stands our gate."""
 
 import asyncio
-import base64
 import gc
-import hashlib
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,12 +16,11 @@ from ita_core import language, start
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import connections, downloads, inside, routes, uploads
+from ita_core.web import connections, downloads, inside, page, routes, static, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES, _marks
 
-# Streamlit's lazy parts that every page of ours draws with: st.html, our links, columns' popovers.
-EVERY_PAGE = ("Html", "purify.es", "BidiComponent", "Popover", "ButtonGroup")
+STREAMLITS = Path(st.__file__).parent / "static"
 
 
 def prepare() -> None:
@@ -46,31 +42,6 @@ def prepare() -> None:
         language.use("th")
     if link:
         print(f"  Open this link to become the first administrator (once, within 7 days):\n  {link}\n", flush=True)
-
-
-def first_page() -> str:
-    """Streamlit's own page as we serve it: in Thai, with our icon, without the fonts that nobody here reads.
-
-    It says where the server is; without that Streamlit tries the page's address first, and each first load of a page
-    but "/" waits 100 ms for the 404. The parts that every page of ours needs are fetched at once, not one by one.
-    """
-    static = Path(st.__file__).parent / "static"
-    page = (static / "index.html").read_text(encoding="utf-8")
-    parts = [path.name for part in EVERY_PAGE for path in sorted(static.glob(f"static/js/{part}.*.js"))]
-    preload = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in parts)
-    page = re.sub(r"<link\s+rel=\"preload\".*?/>", "", page, flags=re.DOTALL)
-    page = page.replace('<html lang="en">', '<html lang="th">').replace(
-        "<title>Streamlit</title>", "<title>ITA</title>"
-    )
-    page = page.replace('href="./favicon.png"', f'href="{routes.ICON}"')
-    server = "<script>window.__streamlit = { BACKEND_BASE_URL: location.origin };</script>"
-    return page.replace("</head>", f"{preload}{server}</head>")
-
-
-def script_hashes(page: str) -> list[str]:
-    """The hashes by which the policy allows the scripts that stand in the page itself."""
-    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
-    return ["sha256-" + base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
 
 
 def tell(error: Exception) -> bool:
@@ -100,19 +71,23 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def gate() -> Middleware:
     """Our gate around Streamlit, with what it asks of this program."""
-    return Middleware(
-        Gate, sessions=inside, connections=CONNECTIONS, pages=ADDRESSES, script_hashes=script_hashes(PAGE)
-    )
+    return Middleware(Gate, sessions=inside, connections=CONNECTIONS, pages=ADDRESSES, script_hashes=PAGE.script_hashes)
 
 
-PAGE = first_page()
+def light() -> Middleware:
+    """Streamlit's files, compressed; kept where this server keeps what it can make again."""
+    keep = Path(settings().cache_folder) / "static"
+    return Middleware(static.Static, shelf=static.Shelf(STREAMLITS / "static", PAGE.files, keep))
+
+
+PAGE = page.made(STREAMLITS)
 CONNECTIONS = connections.room()
-ROUTES = [*routes.routes(), *routes.pages(PAGE, ADDRESSES), *downloads.routes(), *uploads.routes()]
+ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes()]
 prepare()
 app = st.App(
     "pages/navigation.py",
     routes=ROUTES,
-    middleware=[gate()],
+    middleware=[gate(), light()],
     lifespan=lifespan,
     on_script_error=tell,
 )

@@ -170,10 +170,20 @@ class Screen:
 
 
 class Visitor:
-    """One websocket to the server, with this cookie; `session_id` asks to continue that Streamlit session."""
+    """One websocket to the server, with this cookie; `session_id` asks to continue that Streamlit session.
+
+    `line` is a connection that is open already; `compression` None takes messages only as they are.
+    """
 
     def __init__(
-        self, server: Server, *, cookie: str = "", session_id: str = "", headers: dict[str, str] | None = None
+        self,
+        server: Server,
+        *,
+        cookie: str = "",
+        session_id: str = "",
+        headers: dict[str, str] | None = None,
+        line: socket.socket | None = None,
+        compression: str | None = "deflate",
     ) -> None:
         xsrf = secrets.token_hex(8)
         sent = {"Cookie": f"_streamlit_xsrf={xsrf}; {cookie}"} | (headers or {})
@@ -186,6 +196,8 @@ class Visitor:
             additional_headers=sent,
             max_size=None,
             open_timeout=30,
+            sock=line,
+            compression=compression,
         )
         self.connection: ClientConnection = self._open.enter_context(opening)
         self.values: dict[str, str] = {}

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.sync.client import connect
 
 from ita_core.web import connections, lines, routes
@@ -209,3 +210,17 @@ def test_a_message_that_never_ends_is_cut_off_after_a_megabyte(house: House):
     with dial(house) as connection, pytest.raises(ConnectionClosed):
         connection.send(endless())
     assert sent < 12 * 1024**2  # the rest lies in buffers on the way; uvicorn by itself takes 16 MB, Streamlit's 200
+
+
+@pytest.mark.parametrize("pieces", [1, 4])
+def test_a_compressed_message_is_as_long_as_what_it_unpacks_to(house: House, pieces: int):
+    piece = b"\0" * (connections.LARGEST_MESSAGE // pieces)  # some hundred bytes on the line
+    with dial(house) as connection:
+        assert any(isinstance(one, PerMessageDeflate) for one in connection.protocol.extensions)
+        connection.send([piece] * pieces)
+        assert connection.recv(timeout=FOR_EVER) == piece * pieces
+        connection.send([piece] * pieces + [b"\0"])
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=FOR_EVER)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 1009

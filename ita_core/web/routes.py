@@ -8,16 +8,19 @@ from pathlib import Path
 
 from anyio import fail_after, to_thread
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.settings import settings
+from ita_core.web import static
 from ita_core.web.gate import COOKIE, DEVICE_COOKIE, address_of, is_https, own_origin
 
 ICON = "/icon.svg"
+_HTML = "text/html; charset=utf-8"
 _LONGEST_BODY = 1000
 BODY_SECONDS = 20
 
@@ -33,9 +36,11 @@ def routes() -> list[BaseRoute]:
 
 def pages(page: str, addresses: Iterable[str]) -> list[BaseRoute]:
     """The page that the browser gets at every address, in which Streamlit then draws."""
+    in_coding = static.in_each_coding(page.encode())
 
-    async def first(_request: Request) -> Response:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    async def first(request: Request) -> ASGIApp:
+        how = request.state.coding
+        return static.answer(in_coding(how), how, {"Cache-Control": "no-cache", "Content-Type": _HTML})
 
     return [Route(f"/{address}", first) for address in ("", *addresses)]
 

@@ -27,6 +27,6 @@ shutil.copytree(ROOT / "pages", pages)
 app = st.App(
     pages / "measured.py",
     routes=product.ROUTES,
-    middleware=[product.gate()],
+    middleware=[product.gate(), product.light()],
     lifespan=product.lifespan,
 )
