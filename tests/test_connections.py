@@ -217,12 +217,12 @@ def test_a_compressed_message_is_as_long_as_what_it_unpacks_to(
     house: House, monkeypatch: pytest.MonkeyPatch, pieces: int
 ):
     monkeypatch.setitem(lines.SIZES, False, connections.LARGEST_MESSAGE)
-    piece = b"\0" * (connections.LARGEST_MESSAGE // pieces)  # some hundred bytes on the line
+    piece = b"\0" * (connections.LARGEST_MESSAGE // 2 // pieces)  # some hundred bytes on the line
     with dial(house) as connection:
         assert any(isinstance(one, PerMessageDeflate) for one in connection.protocol.extensions)
         connection.send([piece] * pieces)
         assert connection.recv(timeout=FOR_EVER) == piece * pieces
-        connection.send([piece] * pieces + [b"\0"])
+        connection.send([piece] * 2 * pieces + [b"\0"])
         with pytest.raises(ConnectionClosed) as closed:
             connection.recv(timeout=FOR_EVER)
     assert closed.value.rcvd
