@@ -93,6 +93,7 @@ def office(demonstration: Demonstration, tmp_path: Path) -> Iterator[Office]:
     port, plain = free_port(), free_port()
     url = f"https://localhost:{port}"
     settings = {**copied(demonstration, tmp_path / "demo").environment, "ITA_PUBLIC_URL": url, "ITA_HTTPS": "true"}
+    settings["ITA_PROXY"] = "127.0.0.1,::1"
     with contextlib.ExitStack() as stack:
         processes = {}
         for listens in (free_port(), free_port()):

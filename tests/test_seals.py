@@ -21,6 +21,7 @@ from ita_core.models import (
     Account,
     AuditEntry,
     AuditHead,
+    Device,
     Duty,
     Item,
     Membership,
@@ -62,6 +63,7 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         assert file is not None
         session.add(Ticket(account_id=1, token_hash="t", expires_at=NOW))
         session.add(SignIn(account_id=1, token_hash="s", public_id="p", created_at=NOW, expires_at=NOW))
+        session.add(Device(account_id=1, token_hash="d", last_at=NOW))
         named = {"sha256": file.sha256, "file_name": "ก.pdf"}
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()
