@@ -3,6 +3,8 @@
 import contextlib
 import hashlib
 import hmac
+import http.server
+import json
 import os
 import re
 import shlex
@@ -10,6 +12,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from configparser import RawConfigParser
@@ -148,6 +151,33 @@ def test_while_one_process_is_dead_every_request_is_answered_by_the_other(office
     for _ in range(20):
         with office.client() as somebody:
             assert somebody.get("/").status_code == 200
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with the headers that came."""
+
+    def do_GET(self) -> None:
+        said = json.dumps({name.lower(): self.headers.get_all(name) for name in self.headers}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_said: object) -> None: ...
+
+
+def test_caddy_says_itself_where_a_browser_comes_from_and_passes_its_host_on(tmp_path: Path):
+    port, plain = free_port(), free_port()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as echo:
+        threading.Thread(target=echo.serve_forever, daemon=True).start()
+        with caddy(tmp_path, port=port, plain=plain, processes=[f"127.0.0.1:{echo.server_port}"]):
+            lies = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http", "Origin": "https://evil.example"}
+            came = httpx.get(f"https://localhost:{port}/", headers=lies, verify=False).json()
+        echo.shutdown()
+    assert came["x-forwarded-for"] in (["127.0.0.1"], ["::1"])
+    assert came["x-forwarded-proto"] == ["https"]
+    assert came["host"] == [f"localhost:{port}"]
+    assert came["origin"] == ["https://evil.example"]  # it is for the gate to refuse
 
 
 @pytest.mark.browser
