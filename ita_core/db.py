@@ -290,7 +290,9 @@ def places() -> list[Path]:
     source = engine().url
     if source.get_backend_name() != "sqlite" or not source.database:
         return []
-    return [Path(f"{source.database}{more}") for more in ("", "-journal", "-wal", "-shm", "-claims")]
+    beside = Path(source.database).resolve()  # SQLite writes its own files where the database really lies
+    files = [Path(f"{beside}{more}") for more in ("", "-journal", "-wal", "-shm")]
+    return [*files, Path(f"{source.database}-claims")]
 
 
 def lies_in(source: sa.Engine, path: Path) -> bool:

@@ -22,10 +22,10 @@ def begin() -> None:
 def mend(places: Iterable[Path]) -> None:
     """Shut what was made by an earlier version, or put there by hand: files, and folders with all that is in them.
 
-    A folder that is shut already is not walked through: nobody else comes to what is in it. What cannot be changed is
-    named in the log.
+    A place may be a link to where it really lies; one inside of it leads to what is not ours. A folder that is shut
+    already is not walked through: nobody else comes to what is in it. What cannot be changed is named in the log.
     """
-    for place in places:
+    for place in map(Path.resolve, places):
         if not _shut(place) or not place.is_dir():
             continue
         for folder, inner, files in os.walk(place):
@@ -37,7 +37,7 @@ def _shut(path: Path) -> bool:
     """Whether there was something to change, and it was changed."""
     try:
         found = path.lstat().st_mode
-        mode = found & stat.S_IRWXU
+        mode = found & (stat.S_IRWXU | stat.S_ISGID)  # which group gets what is made in a folder is the owner's to say
         if settings().group_reads:
             mode |= (mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 3
         if stat.S_ISLNK(found) or stat.S_IMODE(found) == mode or os.name == "nt":

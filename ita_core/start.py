@@ -47,7 +47,8 @@ async def clear_regularly() -> None:
     while True:
         try:
             await to_thread.run_sync(lambda: receiving.clear_left(at=settings().now()))
-        except (Refused, SQLAlchemyError, OSError) as error:  # a disk that is full today is not tomorrow
+        # A disk that is full today is not tomorrow; RuntimeError is that the system gives no thread at the moment.
+        except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
             _log.warning("files that were left could not be cleared: %s", error)
         await anyio.sleep(CLEARED_SECONDS)
 

@@ -66,6 +66,34 @@ def test_what_an_earlier_version_left_open_is_shut_at_the_next_start(place: Path
     assert str(place / "elsewhere") in open_now  # a link leads there: not ours to shut
 
 
+def test_what_a_link_leads_to_by_the_settings_is_shut_like_any_other(place: Path):
+    """A larger disk is often put in like that."""
+    (place / "disk").mkdir(mode=0o755)
+    (place / "evidence").symlink_to(place / "disk")
+    ita(place, "export", "items", "-o", str(place / "items.csv"))
+    (place / "ita.db").rename(place / "disk" / "ita.db")
+    (place / "ita.db").symlink_to(place / "disk" / "ita.db")
+    (place / "disk" / "ita.db").chmod(0o644)
+    kept = place / "disk" / "o" / "ab" / "ab12"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"x")
+    kept.chmod(0o444)
+    (place / "disk").chmod(0o755)
+    with running(place):
+        pass
+    assert open_to_others(place / "disk") == []
+    assert not (place / "disk").stat().st_mode & 0o077
+
+
+def test_the_group_that_a_folder_gives_to_what_is_made_in_it_stays(place: Path):
+    kept = place / "evidence"
+    kept.mkdir()
+    kept.chmod(0o2750)
+    for reads, mode in (("true", 0o2750), ("false", 0o2700)):
+        with running(place, ITA_GROUP_READS=reads):
+            assert kept.stat().st_mode & 0o7777 == mode
+
+
 def test_the_group_reads_where_the_setting_says_so(place: Path):
     with running(place, ITA_GROUP_READS="true"):
         assert open_to_others(place, 0o027) == []

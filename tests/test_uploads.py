@@ -463,6 +463,34 @@ def test_what_lay_too_long_is_cleared_again_and_again_whatever_went_wrong_once(
     assert files() == []
 
 
+def test_what_lay_too_long_is_cleared_once_there_is_a_thread_for_it_again(
+    cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(start, "CLEARED_SECONDS", 0.01)
+    with store().receive(NAME) as incoming:
+        incoming.write(PDF)
+        old = settings.settings().now() - timedelta(days=workflow.LEFT_DAYS, minutes=1)
+        receiving.keep(incoming, by=cast.usa, item_id=o6, key="k1", at=old)
+
+    async def run() -> None:
+        before = threading.stack_size(2**46)  # more than any machine gives a thread: none starts
+        try:
+            clearing = asyncio.create_task(start.clear_regularly())
+            with anyio.fail_after(60):
+                while not caplog.records and not clearing.done():
+                    await anyio.sleep(0.01)
+        finally:
+            threading.stack_size(before)
+        assert not clearing.done()
+        with anyio.fail_after(60):
+            while waiting(cast.usa, o6):
+                await anyio.sleep(0.01)
+        clearing.cancel()
+
+    asyncio.run(run())
+    assert files() == []
+
+
 def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(cast: Cast, o6: int):
     at, faults = settings.settings().now(), []
 
