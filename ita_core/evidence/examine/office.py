@@ -58,10 +58,21 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:|\\\\|//", re.IGNORECASE)
 _FETCHING = (
     "WEBSERVICE|FILTERXML|IMAGEM?|STOCKHISTORY|FIELDVALUE|RTD|CUBE[A-Z]+|TRANSLATE|DETECTLANGUAGE|COPILOT|PY|IMPORTTEXT"
     "|IMPORTCSV|IMPORTXML|IMPORTHTML|IMPORTDATA|IMPORTFEED|IMPORTRANGE|GOOGLEFINANCE|SQL\\.REQUEST|CALL|REGISTER(?:\\.ID)?"
-    "|EXEC|EXECUTE|INITIATE|POKE|REQUEST|FOPEN|DDE"
+    "|EXEC|EXECUTE|INITIATE|POKE|REQUEST|FOPEN|FILES|DIRECTORY|DDE"
 )
-_CALLS_OUT = re.compile(rf"(?<![A-Z0-9_])(?:{_FETCHING})\s*\(", re.IGNORECASE)
+# Called, or handed to another function by its name: MAP(A1:A9, _xleta.IMAGE).
+_CALLED = rf"(?:(?:{_FETCHING})\s*\(|_xl(?:fn|eta|ws)\.(?:{_FETCHING})(?![A-Z0-9_.]))"
+_CALLS_OUT = re.compile(rf"(?<![A-Z0-9_]){_CALLED}", re.IGNORECASE)
 _LEADS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
+_LINKS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(", re.IGNORECASE)
+# Words in a formula that makes a link, wherever they stand in it: "Note: …" is none.
+_ODD_PLACE = re.compile(
+    r"\\\\|//|(?:file|javascript|vbscript|data|mhtml|ms-[a-z-]+|search-ms|shell|ftp|smb|ldap):", re.IGNORECASE
+)
+# Another workbook by its place, not by the number of a link that the package declares: programs read that, too.
+_OTHER_WORKBOOK = re.compile(
+    r"'(?:[^'\[\]]|'')*\[(?!\d+\])[^'\[\]]+\](?:[^'\[\]]|'')*'!|(?<![\w.\])'])\[(?!\d+\])[^'\[\]]+\](?:[\w.]+:)?[\w.]+!"
+)
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
 _SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*'!")
 # In a part's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
@@ -74,8 +85,8 @@ _SUSPECT_IN_SHEET = re.compile(
 _NAMED_IN_SHEET = re.compile(
     (
         r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
-        rf"[^<]*?(?:(?:{_FETCHING})\s*\(|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#)))"
-        r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublishItem|DataMashup|webextension"
+        rf"[^<]*?(?:{_CALLED}|\][^<!]*!|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#)))"
+        r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublish(?:Item|Object)|DataMashup|webextension"
         r"|taskpanes?|customUI)[\s/>]"
         r"|_linkedentity|_webimage|_Assembly"
     ).encode(),
@@ -84,12 +95,15 @@ _NAMED_IN_SHEET = re.compile(
 _WORDS_IN_SHEET = (
     b"WEBSERVICE", b"FILTERXML", b"IMAGE", b"STOCKHISTORY", b"FIELDVALUE", b"RTD", b"CUBE", b"TRANSLATE",
     b"DETECTLANGUAGE", b"COPILOT", b"PY", b"IMPORT", b"GOOGLEFINANCE", b"REQUEST", b"CALL", b"REGISTER", b"EXEC",
-    b"INITIATE", b"POKE", b"FOPEN", b"DDE", b"HYPERLINK", b"CONNECTION", b"QUERYTABLE", b"PIVOTCACHEDEFINITION",
-    b"WEBPUBLISHITEM", b"DATAMASHUP", b"WEBEXTENSION", b"TASKPANE", b"CUSTOMUI", b"_LINKEDENTITY", b"_WEBIMAGE",
-    b"_ASSEMBLY",
+    b"INITIATE", b"POKE", b"FOPEN", b"FILES", b"DIRECTORY", b"DDE", b"]", b"HYPERLINK", b"CONNECTION", b"QUERYTABLE",
+    b"PIVOTCACHEDEFINITION", b"WEBPUBLISH", b"DATAMASHUP", b"WEBEXTENSION", b"TASKPANE", b"CUSTOMUI", b"_LINKEDENTITY",
+    b"_WEBIMAGE", b"_ASSEMBLY",
 )  # fmt: skip
 # VML is often no XML: a picture or filling that is taken from an address.
-_VML_SOURCE = re.compile(rb"\s(?:src|althref)\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
+_VML_SOURCE = re.compile(rb"\s(src|althref|href)\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
+# A drawing (SVG) may be a page of the web in small.
+_PROGRAMS_OF_SVG = {"script", "handler", "listener", "foreignObject", "iframe", "object", "embed", "audio", "video"}
+_TAKEN_BY_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:|[\s\"'])", re.IGNORECASE)
 LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
 _INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
@@ -198,7 +212,7 @@ class _Package:
             self._embedded.discard(low)
         elif first.lstrip(b"\xef\xbb\xbf").startswith(_PROGRAMS):
             raise Objection("embedded")
-        elif low.endswith((".xml", ".vml")) or is_a.endswith(("+xml", "/xml")):
+        elif low.endswith((".xml", ".vml", ".svg")) or is_a.endswith(("+xml", "/xml")):
             self._read_xml(name, _chained(first, pieces))
         else:
             for _piece in pieces:
@@ -243,6 +257,9 @@ class _Package:
             self._read_properties(pieces)
         elif low.endswith(".vml") or is_a.endswith("vmldrawing"):
             _feed(_watched_vml(pieces), None)
+        elif low.endswith(".svg") or is_a.startswith("image/svg"):
+            svg = _Svg()
+            _feed(pieces, svg.start, svg.end, svg.data)
         elif low.startswith("customxml/"):
             _feed(pieces, lambda element, _attributes: _check_element(element, {}))
         elif self.kind is kinds.XLSX and name != self._main and not is_a.endswith("sharedstrings+xml"):
@@ -284,8 +301,12 @@ class _Package:
         def data(letters: str) -> None:
             if inside and inside[-1] in {"Pages", "created"}:
                 said[inside[-1]] = (said.get(inside[-1], "") + letters)[:40]
+            elif inside and inside[-1] == "HyperlinkBase":  # where links without a scheme begin
+                said["base"] = (said.get("base", "") + letters)[:2000]
 
         _feed(pieces, lambda element, _attributes: inside.append(element), lambda _element: inside.pop(), data)
+        if not address.is_plain(said.get("base", ""), disk=True):
+            raise Objection("address")
         if said.get("Pages", "").strip().isdecimal():
             self._pages = int(said["Pages"])
         if "created" in said:
@@ -304,10 +325,17 @@ def _watched_vml(pieces: Iterable[bytes]) -> Iterator[bytes]:
     before = b""
     for piece in pieces:
         before += piece.replace(b"\0", b"")  # UTF-16, too
-        for place in _VML_SOURCE.findall(before):
-            _check_source(html.unescape(place.decode("utf-8", "replace")))
+        for name, place in _VML_SOURCE.findall(before):
+            _check_place(name.decode().lower(), html.unescape(place.decode("utf-8", "replace")))
         before = before[-4000:]
         yield piece
+
+
+def _check_place(name: str, place: str) -> None:
+    if name != "href":
+        _check_source(place)
+    elif not address.is_plain(place, disk=True):
+        raise Objection("address")
 
 
 def _check_source(place: str) -> None:
@@ -465,12 +493,44 @@ class _Content:
                     around.append(" ? ")  # the result of the field inside
 
 
+class _Svg:
+    """Follows a drawing's elements: what it shows stands in it, and nothing in it acts."""
+
+    def __init__(self) -> None:
+        self._style: list[str] | None = None
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        if element in _PROGRAMS_OF_SVG or any(name.lower().startswith("on") for name in attributes):
+            raise Objection("embedded")
+        if element == "style":
+            self._style = []
+        for name, value in attributes.items():
+            if name in {"href", "src"} and element == "a":
+                if not address.is_plain(value, disk=True):
+                    raise Objection("address")
+            elif name in {"href", "src"}:
+                if not value.strip().lower().startswith("data:image/"):
+                    _check_source(value)
+            elif _TAKEN_BY_STYLE.search(value):
+                raise Objection("linked")
+
+    def data(self, letters: str) -> None:
+        if self._style is not None:
+            self._style.append(letters)
+
+    def end(self, element: str) -> None:
+        if element == "style" and self._style is not None:
+            if _TAKEN_BY_STYLE.search("".join(self._style)):
+                raise Objection("linked")
+            self._style = None
+
+
 def _check_element(element: str, attributes: dict[str, str]) -> None:
     """Raises Objection for an element that makes its file act, in whatever part it stands."""
     if element in {"connection", "queryTable"}:
         if _says_yes(attributes, "refreshOnLoad") or attributes.get("interval", "").strip().lstrip("+0"):
             raise Objection("fetches")
-    elif element in {"DataMashup", "webPublishItem"}:
+    elif element in {"DataMashup", "webPublishItem", "webPublishObject"}:
         raise Objection("fetches")
     elif element == "s":
         if attributes.get("t", "").lower().startswith(_LINKED_DATA):
@@ -486,9 +546,13 @@ def _check_element(element: str, attributes: dict[str, str]) -> None:
     elif element in {"connectString", "udl"}:  # a mail merge: Word asks its source as it opens the document
         if attributes.get("val", "").strip():
             raise Objection("linked")
+    elif element == "webVideoPr":  # a page of the web that plays a film, in the place of a picture
+        raise Objection("linked")
     elif element == "schema":  # of Word's library: a manifest names programs to fetch
         _check_source(attributes.get("manifestLocation", ""))
         _check_source(attributes.get("schemaLocation", ""))
+    if "href" in attributes:  # of a shape in VML
+        _check_place("href", attributes["href"])
 
 
 def _says_yes(attributes: dict[str, str], name: str) -> bool:
@@ -496,9 +560,8 @@ def _says_yes(attributes: dict[str, str], name: str) -> bool:
 
 
 def _check_field(code: str) -> None:
-    code = code.replace("\u201c", '"').replace("\u201d", '"')
-    words = code.split()
-    name = words[0].strip('"').upper() if words else ""
+    code = re.sub("[\u201c-\u201f]", '"', code)
+    name = re.match(r'[\s"]*([^\s"\\]*)', code)[1].upper()  # a quote or a switch may follow it without a blank
     if name in {"DDE", "DDEAUTO"}:
         raise Objection("dde")
     if name in _ACTING_FIELDS:
@@ -527,6 +590,12 @@ def _check_formula(formula: str) -> None:
         raise Objection("fetches")
     if not all(address.is_plain(place, disk=True) for place in _LEADS.findall(formula)):
         raise Objection("address")
+    if _LINKS.search(formula):
+        words = re.findall(r'"([^"]*)"', re.sub(r'"\s*&\s*"', "", formula))
+        if any(_ODD_PLACE.match(place) and not address.is_plain(place, disk=True) for place in words):
+            raise Objection("address")
+    if _OTHER_WORKBOOK.search(re.sub(r'"[^"]*"', "", formula)):
+        raise Objection("linked_workbook")
     plain = re.sub(r'"[^"]*"', "", formula)
     for quoted in re.findall(r"'[^']*'", plain):
         if "|" in quoted and re.search(r"[\\/?*:]", quoted):  # no sheet is called that

@@ -45,6 +45,7 @@ _AT_OPENING = {"/GoTo", "/GoToDp"}  # no other action may stand in the catalogue
 _BY_EVENT = {*_AT_OPENING, "/Hide", "/SetOCGState", "/Trans", "/ResetForm", "/NOP"}  # … in an AA or a Next
 _TURNING = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}  # Named: readers know more, which print and save
 _LONGEST_CHAIN = 100  # actions one behind the other
+_PLACES = ("/UF", "/F", "/Unix", "/DOS", "/Mac")  # of a file's specification
 _ANNOTATIONS = {
     "/FileAttachment": "attachments",
     "/RichMedia": "media",
@@ -57,7 +58,7 @@ _AS_LETTERS = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
 # Searched in each object as qpdf writes it down, names without escapes; where one stands, the object is walked through.
 _SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia\w*|GoTo3DView|Movie|Sound|3D|Screen"
-    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread|URI|OpenAction|AA|Next|NA|Ref)(?![A-Za-z0-9])"
+    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread|URI|OpenAction|AA|Next|NA|PA|Ref)(?![A-Za-z0-9])"
 )
 
 
@@ -125,8 +126,9 @@ def _check_dictionary(thing: Object) -> None:
             _check_by_itself(event, _BY_EVENT)
     if isinstance(thing.get("/S"), Name) and "/Next" in thing:
         _check_by_itself(thing.get("/Next"), _BY_EVENT)
-    if thing.get("/Type") == Name.NavNode:  # a step of a presentation
-        for key in ("/NA", "/PA"):
+    # A step of a presentation; its type may be left out. PA is in a link, too: there it is only noted.
+    for key in ("/NA", "/PA"):
+        if thing.get("/Type") == Name.NavNode or key == "/NA" or annotation != Name.Link:
             _check_by_itself(thing.get(key), _BY_EVENT)
     if isinstance(annotation, Name) and str(annotation) in _ANNOTATIONS:
         raise Objection(_ANNOTATIONS[str(annotation)])
@@ -180,10 +182,13 @@ def _check_by_itself(action: Object | None, allowed: set[str]) -> None:
 
 
 def _is_far(place: Object | None) -> bool:
-    """Whether a file's specification names a place on another machine."""
-    if isinstance(place, Dictionary):
-        place = place.get("/UF", place.get("/F"))
-    return place is not None and address.is_far(str(place))
+    """Whether a file's specification names a place on another machine, for any of the systems that it speaks to.
+
+    `/server/share/file` is one, too (ISO 32000-1, 7.11.2): a disk has one letter there.
+    """
+    places = [place.get(key) for key in _PLACES] if isinstance(place, Dictionary) else [place]
+    said = [str(one) for one in places if isinstance(one, pikepdf.String)]
+    return any(address.is_far(one) or re.match(r"/[^/]{2,}/.", one) for one in said)
 
 
 def _check_stream(stream: Object, budget: Budget, for_pictures: Budget) -> None:
