@@ -561,7 +561,8 @@ def _says_yes(attributes: dict[str, str], name: str) -> bool:
 
 def _check_field(code: str) -> None:
     code = re.sub("[\u201c-\u201f]", '"', code)
-    name = re.match(r'[\s"]*([^\s"\\]*)', code)[1].upper()  # a quote or a switch may follow it without a blank
+    first = re.match(r'[\s"]*([^\s"\\]*)', code)  # a quote or a switch may follow it without a blank
+    name = first[1].upper() if first else ""
     if name in {"DDE", "DDEAUTO"}:
         raise Objection("dde")
     if name in _ACTING_FIELDS:
