@@ -137,9 +137,10 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
     before = _writing.set(True)
     try:
         with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
+            audit.one_at_a_time(session)  # before any row: whoever took rows first and this then could wait for ever
             yield session
             session.flush()
-            audit.one_at_a_time(session)  # an upgrade is over, or waits for this to end
+            audit.one_at_a_time(session)  # where there was no entry yet: an upgrade is over, or waits for this to end
             if session.connection().execute(_REVISION).scalar() != revision():
                 raise Updated
             session.commit()
@@ -220,6 +221,7 @@ def _busy_is_a_sentence() -> Iterator[None]:
         for words, refusal in (
             ("locked", DatabaseBusy),
             ("lock timeout", DatabaseBusy),
+            ("deadlock", DatabaseBusy),
             ("readonly", ReadOnly),
             ("disk is full", NoRoom),
         ):

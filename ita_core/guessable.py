@@ -1,16 +1,24 @@
 """How soon a password would be guessed: by zxcvbn, which knows English words, names, dates and keyboards, and by what
 it doesn't know: Thai words and names, the Kedmanee keyboard, Buddhist-era years, and what this office is called."""
 
+import json
 import re
+import sys
+import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from zxcvbn_rs_py import zxcvbn
 
+from ita_core.evidence import child
+
 # The logarithm to base 10 of the guesses it takes. zxcvbn calls 8 "safely unguessable" where guessing is slow, as here;
 # a walk along a row of keys, and "my password" in Thai, come to 8.1.
 ENOUGH = 8.5
+LONGEST = 32  # letters that are looked at: the time grows with their square, and what they give is enough or never
+MEMORY = 1024**3
+_turns = threading.BoundedSemaphore(1)
 COMMONEST = 20_000  # Thai words: an educated speaker knows about as many
 LEAST_LETTERS = 3  # of a word about somebody: shorter ones are parts of everything
 
@@ -35,11 +43,21 @@ _COMMON = (
 def is_guessable(password: str, about: Iterable[str] = ()) -> bool:
     """Whether somebody who tries what is likely first would soon have this password.
 
-    `about` is what a guesser knows: names of its owner and the office. Not meant for more than a password's length:
-    the time grows with its square.
+    `about` is what a guesser knows: names of its owner and the office. Takes a second or two, in a process of its own:
+    zxcvbn lets no other thread of this one run meanwhile.
+
+    Raises child.Ended, SlowUnderLock inside `db.writing`.
     """
+    given = json.dumps([password, list(about)]).encode()
+    return child.run(__name__, memory=MEMORY, processor_seconds=10, seconds=20, turns=_turns, given=given) == b"1"
+
+
+def main() -> None:
+    """In the child: 1 or 0 for what stands on standard input."""
+    password, about = json.load(sys.stdin)
     known = [*_words(about), *_common()]
-    return any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password))
+    found = any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password[:LONGEST]))
+    sys.stdout.write("1" if found else "0")
 
 
 def readings(password: str) -> set[str]:

@@ -45,7 +45,7 @@ def _shut(path: Path) -> bool:
         path.chmod(mode)
     except FileNotFoundError:
         return False
-    except PermissionError:
+    except OSError:  # another's, or a disk that has no such bits
         _log.warning("%s can be read by others on this machine, and is not this user's to change", path)
         return False
     return True

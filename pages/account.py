@@ -19,7 +19,6 @@ def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
     with db.reading() as session:
         name = accounts.account_of(session, here.visitor).username or ""
         about = [name, here.visitor.name, *accounts.words_of_office(session)]
-    chosen = accounts.new_password(new, about=about)
     with db.writing() as session:  # counted before it is compared, like a try at the door
         wanted = accounts.begin_try(session, username=name, address=address, device=_session.device())
     now = datetime.now(UTC)
@@ -27,6 +26,7 @@ def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
         with db.writing() as session:
             accounts.note_failure(session, username=name, address=address, now=now)
         raise accounts.WrongPassword
+    chosen = accounts.new_password(new, about=about)  # takes long: for whoever knows the old one
     with db.writing() as session:
         account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
         accounts.set_password(session, account=account, compared=wanted, new=chosen, now=now, keep=keep)

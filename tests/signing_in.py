@@ -19,7 +19,7 @@ class Office:
         self.engine: sa.Engine = db.make_engine(server.database_url)
 
     def account(self, username: str, role: Role = Role.officer) -> int:
-        now, chosen = datetime.now(UTC), accounts.new_password(PASSWORD)
+        now, chosen = datetime.now(UTC), accounts.NewPassword(accounts.hash_password(PASSWORD))
         with db.writing(self.engine) as session:
             made = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=now)
             token = accounts.invite(session, by=None, account_id=made.id or 0, now=now)

@@ -33,10 +33,13 @@ importlib.import_module(module).main(*arguments)
 
 
 class Ended(Exception):
-    """The process gave no answer: it broke down, or came to a limit; `why` is for whoever looks after the program."""
+    """The process gave no answer: it broke down, or came to a limit; `why` is for whoever looks after the program.
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    `in_time`: not because the machine was busy, so that the same would come of it again.
+    """
+
+    def __init__(self, why: str, *, in_time: bool) -> None:
+        self.why, self.in_time = why, in_time
         super().__init__(why)
 
 
@@ -52,10 +55,12 @@ def run(
     processor_seconds: int,
     seconds: int,
     turns: threading.BoundedSemaphore,
+    given: bytes = b"",
 ) -> bytes:
     """What `main(*arguments)` of the module writes to its standard output; `memory` in bytes of address space.
 
-    It is started when one of the `turns` is free; `seconds` count from then.
+    `given` is its standard input: a few thousand bytes, for what other users of the machine may not see in a list of
+    processes. It is started when one of the `turns` is free; `seconds` count from then.
 
     Raises Ended; SlowUnderLock inside `db.writing`.
     """
@@ -66,16 +71,25 @@ def run(
     # Isolated (-I): neither the folder it is started in nor the environment decides what is imported.
     command = [sys.executable, "-I", "-c", _START, str(ROOT), module, *limits, *arguments]
     # Files, not pipes: what it writes is limited by the system, and is not in our memory before it has ended well.
-    with turns, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as trouble:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=answer, stderr=trouble)  # noqa: S603  ours
+    with (
+        turns,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as trouble,
+        tempfile.TemporaryFile() as said,
+    ):
+        said.write(given)
+        said.seek(0)
+        process = subprocess.Popen(command, stdin=said, stdout=answer, stderr=trouble)  # noqa: S603  ours
         late = threading.Timer(seconds, process.kill)  # `wait(timeout)` would ask only every 50 ms
         late.start()
         try:
             status = process.wait()
         finally:
+            in_time = late.is_alive()
             late.cancel()
         if status != 0:
             trouble.seek(0)
-            raise Ended(f"exit status {status}: {trouble.read(100_000).decode(errors='replace').strip()}")
+            why = f"exit status {status}: {trouble.read(100_000).decode(errors='replace').strip()}"
+            raise Ended(why, in_time=in_time)
         answer.seek(0)
         return answer.read()

@@ -108,9 +108,11 @@ def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None
             answer = child.run(
                 __name__, str(path), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns
             )
-        except child.Ended:  # not kept: what took too long on a busy machine may be drawn the next time
-            return Drawn(0, ())
-        found = _read(io.BytesIO(answer))
+            found = _read(io.BytesIO(answer))
+        except child.Ended as ended:
+            found = Drawn(0, ())
+            if not ended.in_time:  # what took too long on a busy machine may be drawn the next time
+                return found
         _kept.put(sha256, found)
         return found
 

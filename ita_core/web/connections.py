@@ -83,6 +83,8 @@ def bound(config: uvicorn.Config, most: int) -> None:
     """
     doorkeeper = Doorkeeper(most, config)
     http, ws = config.http_protocol_class, config.ws_protocol_class
+    if ws is not None and not hasattr(ws, "handle_cont"):
+        raise RuntimeError(f"the pieces of messages cannot be bounded with {ws.__name__}")
     config.http_protocol_class = type("BoundedHTTP", (_Bounded, http), {"doorkeeper": doorkeeper})
     config.ws_protocol_class = type("BoundedWebSocket", (_InFewPieces, ws), {}) if ws else None
     config.ws_max_size = LARGEST_MESSAGE

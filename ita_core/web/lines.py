@@ -12,13 +12,13 @@ import anyio
 from starlette.types import Message, Receive, Send
 
 MOST_OF_AN_ACCOUNT = 40  # windows: a meeting room's, a phone's, and those that were left open
-MOST_OF_AN_ADDRESS = 40  # of nobody's: a whole office opens its sign-in page at half past eight
+MOST_OF_AN_ADDRESS = 80  # of nobody's: a whole office opens its sign-in page at half past eight
 ANONYMOUS_SECONDS = 600  # the page then opens a new one by itself
 FIRST_SECONDS = 30  # a browser asks for its page at once
 SIZES = {True: 1024**2, False: 64 * 1024}  # bytes of a message: of who is signed in, of nobody
 # Messages: so many at once, so many a second from then on. Whoever sends more is read more slowly.
 PACE = {True: (100, 20.0), False: (20, 2.0)}
-OPENINGS = (60, 1.0)  # lines of nobody's that one address may open
+OPENINGS = (120, 1.0)  # lines of nobody's that one address may open
 REMEMBERED = 10_000  # addresses
 
 # Codes of RFC 6455, section 7.4.1, and 1013 from IANA's list.
@@ -72,9 +72,13 @@ class Line:
         self.owner, self.known, self.holder = owner, known, holder
         self._sessions = sessions
         self._pace = Pace(*PACE[known])
-        self._began, self._opened, self._spoke = anyio.current_time(), False, False
+        self._began, self._opened, self._heard = anyio.current_time(), False, 0.0
         self._waiting: anyio.CancelScope | None = None
         self._code = 0  # what it ends with, once that is decided
+
+    def quiet_since(self) -> float:
+        """When it last spoke; one that never did has been quiet for ever."""
+        return self._heard
 
     def end(self, code: int) -> None:
         """Let it end now: the browser is told, and so is Streamlit."""
@@ -117,11 +121,11 @@ class Line:
     def _deadline(self) -> float:
         if self.known:
             return float("inf")
-        return self._began + (ANONYMOUS_SECONDS if self._spoke else FIRST_SECONDS)
+        return self._began + (ANONYMOUS_SECONDS if self._heard else FIRST_SECONDS)
 
     def _is_fine(self, content: bytes | None) -> bool:
         """Whether this message may pass; one that no browser of ours could send ends the line."""
-        self._spoke = True
+        self._heard = anyio.current_time()
         try:
             if content is None:
                 raise ValueError("a text")  # noqa: TRY301
@@ -172,23 +176,23 @@ class Lines:
             self._open.remove(line)
 
     def _make_room(self, address: str, of_this: list[Line]) -> bool:
-        """Whether one more of nobody's may be: where its address or all have their number, an older one ends for it.
+        """Whether one more of nobody's may be: where its address or all have their number, a quiet one ends for it.
 
-        Of all addresses the one with the most loses its oldest; so whoever comes first from an address finds room
-        while others fill theirs.
+        Of all addresses the one with the most loses one; so whoever comes first from an address finds room while
+        others fill theirs.
         """
         nobodys = [one for one in self._open if not one.known]
         if len(of_this) >= min(MOST_OF_AN_ADDRESS, self.most_of_nobodys):
-            oldest = of_this[0]
+            leaving = min(of_this, key=Line.quiet_since)
         elif len(nobodys) >= self.most_of_nobodys:
             (busiest, number), *_others = Counter(one.holder for one in nobodys).most_common(1)
             if number <= len(of_this) + 1:
                 return False
-            oldest = next(one for one in nobodys if one.holder == busiest)
+            leaving = min((one for one in nobodys if one.holder == busiest), key=Line.quiet_since)
         else:
             return True
-        self._open.remove(oldest)
-        oldest.end(TRY_LATER)
+        self._open.remove(leaving)
+        leaving.end(TRY_LATER)
         return True
 
     def _may_open(self, address: str) -> bool:

@@ -17,6 +17,7 @@ import os
 import queue
 import secrets
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ _COMPRESSED_ALREADY = (".woff2", ".png", ".gif")
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _QUICK, _SMALL = 5, 11  # Brotli's qualities: 861 KB take 8 ms and 1.9 s
 _LARGEST_SMALL = 1_000_000  # bytes of what is made as small as it gets; the few larger files are of no page of ours
+STALE_SECONDS = 3600
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +73,7 @@ def smallest(content: bytes, how: str) -> bytes:
 
 def _compressed(content: bytes, how: str, quality: int) -> bytes:
     if how == "gzip":
-        return gzip.compress(content, 9, mtime=0)
+        return gzip.compress(content, 9 if quality == _SMALL else 5, mtime=0)
     made: bytes = brotli.compress(content, quality=quality)
     return made
 
@@ -139,10 +141,10 @@ class Shelf:
         self._clear()
         while True:
             name = self._to_do.get()
-            made = smallest(self.content(name), "br")
-            with self._one_at_a_time:
-                self._made[name, "br"] = made
             try:
+                made = smallest(self.content(name), "br")
+                with self._one_at_a_time:
+                    self._made[name, "br"] = made
                 self._write(self._kept_at(name), made)
             except OSError as error:
                 _log.warning("compressed files cannot be kept in %s: %s", self._keep, error.strerror)
@@ -160,7 +162,8 @@ class Shelf:
             self._keep.mkdir(parents=True, exist_ok=True, mode=0o700)
             known = {self._kept_at(name) for name in self.names()}
             for path in set(self._keep.iterdir()) - known:
-                path.unlink(missing_ok=True)
+                if path.suffix != ".tmp" or time.time() - path.stat().st_mtime > STALE_SECONDS:  # another is at it
+                    path.unlink(missing_ok=True)
 
 
 class Static:

@@ -34,7 +34,7 @@ PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost
 # Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is
 # 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
 LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
-LONGEST_SECONDS = 4 * 3600  # for a whole file
+LONGEST_SECONDS = 10 * 3600  # for a whole file: 200 MB on a phone's 50 kbit/s take nine hours
 MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all
 
 
