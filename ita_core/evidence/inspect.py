@@ -112,7 +112,8 @@ class FetchesData(Refused):
 class OddLink(Refused):
     says = N_(
         "“{file}” has a link that leads neither to a web page nor to a mail address, but to a script, a program or "
-        "another machine's files. Remove that link and send it again."
+        "another machine's files, or that hides where it leads (an @ before the website's name). Remove that link and "
+        "send it again."
     )
 
 

@@ -70,22 +70,22 @@ _ODD_PLACE = re.compile(
     r"\\\\|//|(?:file|javascript|vbscript|data|mhtml|ms-[a-z-]+|search-ms|shell|ftp|smb|ldap):", re.IGNORECASE
 )
 # Another workbook by its place, not by the number of a link that the package declares: programs read that, too.
-_OTHER_WORKBOOK = re.compile(
-    r"'(?:[^'\[\]]|'')*\[(?!\d+\])[^'\[\]]+\](?:[^'\[\]]|'')*'!|(?<![\w.\])'])\[(?!\d+\])[^'\[\]]+\](?:[\w.]+:)?[\w.]+!"
-)
+_OTHER_WORKBOOK = re.compile(r"(?<![\w.\])'])\[(?!\d+\])[^'\[\]]+\][\w.:]*!")
+_OTHER_IN_QUOTES = re.compile(r"\[(?!\d+\])[^\[\]]+\]")
+_IN_QUOTES = re.compile(r"'((?:[^']|'')*+)'(!?)")
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
-_SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*'!")
+_SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*+'(!?)")
 # In a part's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
 _SUSPECT_IN_SHEET = re.compile(
-    rb"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
+    rb"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>"
     rb"[^<]*?(?:\||&#|<[!?])|\x00",
     re.IGNORECASE,
 )
 # The same for functions, links and elements that may act. Slow: only where one of the words stands.
 _NAMED_IN_SHEET = re.compile(
     (
-        r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^>]*)?>"
-        rf"[^<]*?(?:{_CALLED}|\][^<!]*!|HYPERLINK\s*\((?!(?:\"|&quot;)(?:https?:|mailto:|\#)))"
+        r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>"
+        rf"[^<]*?(?:{_CALLED}|\][^<!\]]*!|HYPERLINK\s*\((?!\"(?:https?:[^\"@<\x80-\xff]*\"|\#)))"
         r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublish(?:Item|Object)|DataMashup|webextension"
         r"|taskpanes?|customUI)[\s/>]"
         r"|_linkedentity|_webimage|_Assembly"
@@ -584,7 +584,7 @@ def _places(code: str) -> Iterator[str]:
 
 
 def _check_formula(formula: str) -> None:
-    outside = _SHEET_NAME.sub("", formula)
+    outside = _SHEET_NAME.sub(lambda name: "" if name[1] else name[0], formula)
     # A name like 'a"b'! would shift what is taken for text: looked at in both ways.
     plain = re.sub(r'"[^"]*"', "", outside)
     if _CALLS_OUT.search(plain) or _CALLS_OUT.search(re.sub(r"\"[^\"]*\"|'[^'\[\]]*'!", "", formula)):
@@ -595,9 +595,10 @@ def _check_formula(formula: str) -> None:
         words = re.findall(r'"([^"]*)"', re.sub(r'"\s*&\s*"', "", formula))
         if any(_ODD_PLACE.match(place) and not address.is_plain(place, disk=True) for place in words):
             raise Objection("address")
-    if _OTHER_WORKBOOK.search(re.sub(r'"[^"]*"', "", formula)):
-        raise Objection("linked_workbook")
     plain = re.sub(r'"[^"]*"', "", formula)
+    in_quotes = [name for name, of_sheet in _IN_QUOTES.findall(plain) if of_sheet]
+    if _OTHER_WORKBOOK.search(_IN_QUOTES.sub("", plain)) or any(map(_OTHER_IN_QUOTES.search, in_quotes)):
+        raise Objection("linked_workbook")
     for quoted in re.findall(r"'[^']*'", plain):
         if "|" in quoted and re.search(r"[\\/?*:]", quoted):  # no sheet is called that
             raise Objection("dde")

@@ -17,7 +17,7 @@ from ita_core.evidence.kinds import Kind
 
 _BROKEN = (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, struct.error, OverflowError,
            RecursionError)  # fmt: skip
-_BOUNDSHEET, _NAME, _FILEPASS, _SUPBOOK, _EXTERNSHEET, _BOF = 0x85, 0x18, 0x2F, 0x1AE, 0x17, 0x809
+_BOUNDSHEET, _NAME, _FILEPASS, _SUPBOOK, _EXTERNSHEET, _HLINK, _BOF = 0x85, 0x18, 0x2F, 0x1AE, 0x17, 0x1B8, 0x809
 _WORKSHEET, _MACRO_SHEET, _CHART = 0, 1, 2
 _PAGES, _CREATED, _INTEGER, _FILETIME = 14, 12, 3, 64  # of a property set
 _FILE_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -37,6 +37,13 @@ _FIELD = re.compile(
     + rb"|" + _either("INCLUDEPICTURE") + rb"\x00?" + _BLANKS + rb"+(?:" + _FAR + rb"))",
     re.IGNORECASE,
 )  # fmt: skip
+# What a link may not lead to: a script, another machine's disk.
+_ODD = _either("javascript:", "vbscript:", "data:text", "mhtml:", "ms-msdt:", "search-ms:", "\\\\")
+_ODD_FIELD = re.compile(
+    rb"\x13\x00?" + _BLANKS + rb"*" + _either("HYPERLINK") + rb"\x00?" + _BLANKS + rb"+(?:" + _ODD + rb")",
+    re.IGNORECASE,
+)
+_ODD_LINK = re.compile(_ODD, re.IGNORECASE)
 # How functions that are newer than the format stand in it: as names.
 _FETCHING = re.compile(_either(*(f"_xlfn.{name}" for name in ("WEBSERVICE", "FILTERXML", "IMAGE", "STOCKHISTORY"))),
                        re.IGNORECASE)  # fmt: skip
@@ -114,6 +121,8 @@ def _check_word(document: olefile.OleFileIO, content: bytes) -> None:
         raise Objection("encrypted")
     if found := _FIELD.search(content):
         raise Objection("dde" if found[1].replace(b"\0", b"").upper() == b"DDE" else "linked")
+    if _ODD_FIELD.search(content):
+        raise Objection("address")
     table = "1Table" if flags & 0x0200 else "0Table"
     if document.exists(table):
         place, length = struct.unpack_from("<LL", content, 0x19A)  # fcSttbfAssoc, lcbSttbfAssoc
@@ -134,6 +143,8 @@ def _check_excel(content: bytes) -> int:
             sheets += 1
         elif record == _NAME and _FETCHING.search(body):
             raise Objection("fetches")
+        elif record == _HLINK and _ODD_LINK.search(body):
+            raise Objection("address")
         elif record == _BOF and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] == 0x40:
             raise Objection("macros", suffix=".xlsx")
         elif record == _SUPBOOK and len(body) >= 4:
