@@ -189,8 +189,11 @@ def compare(
             count += 1
             left.discard((name, key))
             seal = seals.get((name, key))
-            if row is not None and (seal is None or seal.sha256 != row_hash(name, row)):
-                broken.append(Broken(name, key, seal, row))
+            try:
+                if row is not None and (seal is None or seal.sha256 != row_hash(name, row)):
+                    broken.append(Broken(name, key, seal, row))
+            except TypeError as error:  # a value of another kind than the column's: SQLite keeps any
+                unreadable.append((f"{name} {key}", str(error)))
         if any(what == name for what, _why in unreadable):  # of none of its rows anything can be said
             left = {one for one in left if one[0] != name}
     broken += [Broken(*one, seals[one], None) for one in left if one[0] in COVERED]

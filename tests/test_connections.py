@@ -67,8 +67,16 @@ class House:
             async for message in websocket.iter_bytes():
                 await websocket.send_bytes(message)
 
+        async def large(_request: Request) -> PlainTextResponse:
+            return PlainTextResponse("x" * 50_000_000)
+
         return Starlette(
-            routes=[Route("/", hello), WebSocketRoute("/_stcore/stream", echo), *routes.routes()],
+            routes=[
+                Route("/", hello),
+                Route("/large", large),
+                WebSocketRoute("/_stcore/stream", echo),
+                *routes.routes(),
+            ],
             middleware=[Middleware(Gate, sessions=self.sessions, connections=most)],
         )
 
@@ -132,6 +140,16 @@ def test_a_byte_now_and_then_buys_no_time(house: House, monkeypatch: pytest.Monk
         for _time in range(int(FOR_EVER / 0.05)):
             connection.sendall(b"X-A: b\r\n")
             time.sleep(0.05)
+
+
+def test_whoever_reads_nothing_of_an_answer_is_cut_off(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "UNREAD_SECONDS", 0.3)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", house.port))
+        connection.sendall(WHOLE.replace(b"/ ", b"/large "))
+        until(lambda: bool(house.server.server_state.connections))
+        until(lambda: not house.server.server_state.connections)
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(house: House, monkeypatch: pytest.MonkeyPatch):

@@ -92,11 +92,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def signed_in_from(server: Server, name: str) -> tuple[str, httpx.Response]:
+def signed_in_from(server: Server, name: str, origin: str) -> tuple[str, httpx.Response]:
     """Which address stands in the database, and the answer that set the cookies."""
     office = Office(server)
     ticket = office.ticket(office.account(name))
-    headers = {"Origin": server.url, **FORWARDED}
+    headers = {"Origin": origin, **FORWARDED}
     answer = httpx.post(server.url + "/auth/enter", json={"ticket": ticket}, headers=headers, timeout=30)
     assert answer.status_code == 204
     with db.reading(office.engine) as session:
@@ -106,13 +106,18 @@ def signed_in_from(server: Server, name: str) -> tuple[str, httpx.Response]:
 
 
 def test_the_proxy_s_word_is_believed_where_it_is_named(behind: Server):
-    address, answer = signed_in_from(behind, "somchai")
+    address, answer = signed_in_from(behind, "somchai", PUBLIC)
     assert address == "203.0.113.9"
     assert all("secure" in one.lower() for one in answer.headers.get_list("set-cookie"))
 
 
+def test_a_page_without_tls_is_another_s_where_the_browser_came_by_tls(behind: Server):
+    headers = {"Origin": behind.url, **FORWARDED}
+    assert httpx.post(behind.url + "/auth/leave", json={}, headers=headers, timeout=30).status_code == 403
+
+
 def test_nobody_s_word_about_others_is_believed_without_the_setting(alone: Server):
-    address, answer = signed_in_from(alone, "somchai")
+    address, answer = signed_in_from(alone, "somchai", alone.url)
     assert address in {"127.0.0.1", "::1"}
     assert not any("secure" in one.lower() for one in answer.headers.get_list("set-cookie"))
 

@@ -181,6 +181,15 @@ def test_a_role_that_was_changed_is_named_with_both_values(played: sa.Engine):
     assert "$2b$" not in finding.says
 
 
+def test_a_value_of_another_kind_hides_neither_itself_nor_a_role_beside_it(played: sa.Engine):
+    with played.begin() as connection:
+        connection.execute(sa.text("UPDATE account SET name = CAST(name AS BLOB) WHERE username = 'usa'"))
+        connection.execute(sa.update(Account).where(Account.username == "khanittha").values(role=Role.admin))
+    says = [str(one) for one in found(played)]
+    assert len(says) == 2
+    assert any('role "admin"' in one for one in says)
+
+
 def test_an_administrator_who_was_put_in_is_named(played: sa.Engine):
     forged = sa.insert(Account).values(
         username="evil", name="ผู้บุกรุก", role=Role.admin, created_at=NOW, keeps_itap=False, language="th", disabled=False

@@ -1,6 +1,7 @@
 """Streamlit's files as they go out: compressed where the browser takes it, whole, cached for good; nothing else is."""
 
 import gzip
+import os
 import re
 import shutil
 import stat
@@ -228,6 +229,7 @@ def test_what_another_version_kept_goes(folder: Path, tmp_path: Path) -> None:
     keep.mkdir()
     for name in ("js-react-dom.old.js.br", "left.tmp"):
         (keep / name).write_bytes(b"x")
+        os.utime(keep / name, (0, 0))  # a temporary one that is younger may be another process's
     shelf = Shelf(folder, {}, keep)
     shelf.get(NAME, "br")
     kept(shelf, keep)

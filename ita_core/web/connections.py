@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
 
 REQUEST_SECONDS = 20  # until a request's head has come whole; the slowest phone needs one or two
+UNREAD_SECONDS = 60  # that an answer's next 50 KB or so may take: 8 kbit/s
 LARGEST_HEAD = 32 * 1024  # bytes
 LARGEST_MESSAGE = 1024**2  # bytes of a websocket's message; the longest form of ours fills a few thousand
 MOST_PIECES = 256  # of one message: each piece costs memory beside its bytes, also one without any
@@ -134,15 +135,40 @@ class Doorkeeper:
         return False
 
 
-class _Bounded(asyncio.Protocol):
+class _Read(asyncio.Protocol):
+    """In front of both of uvicorn's protocols: whoever reads nothing of what is sent is cut off."""
+
+    # What uvicorn's own protocol, behind this one, has.
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+
+    _unread: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        self._unread = self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._is_read()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_read()
+        super().connection_lost(exc)
+
+    def _is_read(self) -> None:
+        if self._unread:
+            self._unread.cancel()
+            self._unread = None
+
+
+class _Bounded(_Read):
     """In front of uvicorn's protocol for HTTP."""
 
     doorkeeper: Doorkeeper
     # What uvicorn's own protocol, behind this one, has.
     cycle: Any
     connections: set[Any]
-    loop: asyncio.AbstractEventLoop
-    transport: asyncio.Transport
 
     _timer: asyncio.TimerHandle | None = None
     _refused: bool = False
@@ -189,14 +215,13 @@ class _Bounded(asyncio.Protocol):
             self._timer = None
 
 
-class _InFewPieces(asyncio.Protocol):
+class _InFewPieces(_Read):
     """In front of uvicorn's protocol for websockets, which bounds a message's bytes only."""
 
     # What uvicorn's own protocol, behind this one, has.
     close_sent: bool
     conn: Any
     frames: list[bytes]
-    transport: asyncio.Transport
 
     def handle_cont(self, event: Any) -> None:
         if len(self.frames) < MOST_PIECES:

@@ -233,9 +233,11 @@ def own_origin(connection: HTTPConnection) -> bool:
     if settings().public_url and origin == settings().public_url:
         return True
     try:
-        return bool(origin) and urlsplit(origin).netloc == connection.headers.get("host")
+        said = urlsplit(origin)
     except ValueError:  # http://[
         return False
+    schemes = {"https"} if is_https(connection.scope) else {"http", "https"}  # a proxy's TLS may be none of ours
+    return said.scheme in schemes and said.netloc == connection.headers.get("host")
 
 
 def is_https(scope: Scope) -> bool:
