@@ -287,6 +287,32 @@ def number_on(session: Session) -> None:
                 connection.execute(sa.select(sa.func.setval(name, highest + 1, False)))
 
 
+def strangers(session: Session) -> list[str]:
+    """What stands in the database and is not of this program: "trigger x", "view y", "column account.z".
+
+    A trigger writes when we do: what it changed would be sealed as ours.
+    """
+    connection = session.connection()
+    look, ours = sa.inspect(connection), Base.metadata.tables
+    tables = set(look.get_table_names())
+    found = [f"table {name}" for name in tables - ours.keys() - {"alembic_version"}]
+    found += [f"view {name}" for name in look.get_view_names()]
+    for name in tables & ours.keys():
+        have = {column["name"] for column in look.get_columns(name)}
+        found += [f"column {name}.{column}" for column in have - set(ours[name].columns.keys())]
+    asked = (
+        {"trigger": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
+        if connection.dialect.name == "sqlite"
+        else {
+            "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+            "rule": "SELECT rulename FROM pg_rules WHERE schemaname = current_schema()",
+        }
+    )
+    for kind, statement in asked.items():
+        found += [f"{kind} {name}" for name in connection.exec_driver_sql(statement).scalars()]
+    return sorted(found)
+
+
 def places() -> list[Path]:
     """The files of this process's database and what lies beside them; none where it is a server's."""
     source = engine().url

@@ -40,6 +40,7 @@ class Kind(Enum):
     chain = "chain"  # the audit's chain is broken
     record = "record"  # a record differs from what the audit says of it
     row = "row"  # a row is not the one that the audit sealed
+    stranger = "stranger"  # a trigger, view, table or column that is not of this program
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ def verify(
     Raises DatabaseBusy, StoreAway.
     """
     with db.reading(engine) as session:
-        rows = Rows(session)
+        rows, strangers = Rows(session), db.strangers(session)
     findings = row_findings(rows, kept)
+    findings += [
+        Finding(Kind.stranger, what, "is not of this program, and may change what it writes") for what in strangers
+    ]
     objects, size = _objects(rows, store, progress)
     findings += _looked_at_again([*objects, *_strays(rows, store)], engine, store, looks)
     told = sum(map(len, rows.told.values()))

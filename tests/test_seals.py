@@ -190,6 +190,27 @@ def test_a_value_of_another_kind_hides_neither_itself_nor_a_role_beside_it(playe
     assert any('role "admin"' in one for one in says)
 
 
+@pytest.mark.both("played")
+def test_what_is_not_of_this_program_is_named_with_what_it_could_do(played: sa.Engine, played_store: Folder):
+    """A trigger makes an administrator while somebody only changes their language: its row is sealed as ours."""
+    assert verify.verify(engine=played, store=played_store).findings == ()
+    acts = "AFTER UPDATE OF language ON account"
+    with played.begin() as connection:
+        connection.exec_driver_sql("CREATE VIEW everybody AS SELECT * FROM account")
+        connection.exec_driver_sql("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("ALTER TABLE account ADD COLUMN note TEXT")
+        if played.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"CREATE TRIGGER sly {acts} BEGIN UPDATE account SET role = 'admin'; END")
+        else:
+            connection.exec_driver_sql(
+                "CREATE FUNCTION sly() RETURNS trigger LANGUAGE plpgsql AS "
+                "'BEGIN NEW.role := ''admin''; RETURN NEW; END'"
+            )
+            connection.exec_driver_sql(f"CREATE TRIGGER sly {acts} FOR EACH ROW EXECUTE FUNCTION sly()")
+    strangers = [one.what for one in verify.verify(engine=played, store=played_store).findings]
+    assert strangers == ["column account.note", "table elsewhere", "trigger sly", "view everybody"]
+
+
 def test_an_administrator_who_was_put_in_is_named(played: sa.Engine):
     forged = sa.insert(Account).values(
         username="evil", name="ผู้บุกรุก", role=Role.admin, created_at=NOW, keeps_itap=False, language="th", disabled=False
