@@ -180,6 +180,18 @@ def _raw_name(content: bytes, name: str) -> bytes:
 
 
 @attack("zip", refusals.StrangeZip, *OFFICE)
+def a_document_under_the_name_of_another_part(content: bytes, random: Random) -> bytes:
+    """To its program a part is what its content type says, whatever it is called."""
+    suffix, folder = folder_of(content)
+    kind = {WORD: ".document.main+xml", EXCEL: ".worksheet+xml", SLIDES: ".slide+xml"}[suffix]
+    name = random.choice(["customXml/item9.xml", f"{folder}/a.vml", f"{folder}/_rels/b.rels", f"{folder}/c.SVG"])
+    parts = files.parts(content)
+    says = f'<Override PartName="/{name}" ContentType="{OF[suffix]}{kind}"/></Types>'.encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", says)
+    return files.packed(parts | {name: parts[MAIN[suffix]]})
+
+
+@attack("zip", refusals.StrangeZip, *OFFICE)
 def a_name_that_climbs(content: bytes, random: Random) -> bytes:
     return _raw_name(content, random.choice(["../../evil.xml", "word/../../evil.xml", "a/..", "..\\evil.xml"]))
 

@@ -37,6 +37,7 @@ _TEMPLATES = {
     _OFFICE + "presentationml.slideshow.main+xml": kinds.PPTX,
 }
 _MACRO_KINDS = {"word": kinds.DOCX, "excel": kinds.XLSX, "powerpoint": kinds.PPTX}
+_DOCUMENT_TYPES = ("wordprocessingml.", "spreadsheetml.", "presentationml.")  # in content types: what programs run
 _MACRO_TYPES = ("vbaproject", "macroenabled", "macrosheet", "vbadata", "dialogsheet", "sheet.binary")
 _MACRO_RELATIONS = {"vbaproject", "wordvbadata", "xlmacrosheet", "xlintlmacrosheet", "dialogsheet", "attachedtoolbars"}
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -184,6 +185,8 @@ class _Package:
     def _check_names(self) -> None:
         for name in self._packed.names:
             is_a, low = self._types.of(name), name.lower()
+            if any(sign in is_a for sign in _DOCUMENT_TYPES) and _is_read_by_name(low):
+                raise Objection("strange")
             if any(sign in is_a for sign in _MACRO_TYPES) or "vbaproject" in low or "/macrosheets/" in low:
                 raise Objection("macros", suffix=self.kind.suffix)
             if "activex" in is_a or "/activex/" in low:
@@ -312,6 +315,11 @@ class _Package:
         if "created" in said:
             with suppress(ValueError):
                 self._made_at = datetime.fromisoformat(said["created"].strip()).isoformat()
+
+
+def _is_read_by_name(low: str) -> bool:
+    """Whether a part is looked at for what its name says it is: then it may not be a document to its program."""
+    return low.endswith((".rels", ".vml", ".svg")) or low.startswith("customxml/") or low == "docprops/app.xml"
 
 
 def _is_suspect(piece: bytes) -> bool:
