@@ -590,6 +590,9 @@ def empty(tmp_path: Path) -> Iterator[sa.Engine]:
     """The tables, and nothing in them but the audit record's beginning."""
     engine = db.make_engine(f"sqlite:///{tmp_path}/x.db")
     Base.metadata.create_all(engine)
+    with engine.begin() as connection:  # of this version, as whoever writes wants it
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (db.revision(),))
     with db.writing(engine) as session:
         session.add(AuditHead(id=1, number=0, hash=audit.GENESIS))
     yield engine
