@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import quote
@@ -33,6 +33,12 @@ PDF = pdf_with("0 0 595 842")
 @pytest.fixture
 def cast(at_work: Cast) -> Cast:
     return at_work
+
+
+def in_a_loop(run: Callable[[], Coroutine[object, object, None]]) -> None:
+    """In a thread of its own: a browser that is open in this process keeps a loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.fixture
@@ -210,9 +216,7 @@ def deliver(cast: Cast, item: int, receive: Callable[[], object], key: str = "k1
 
         await server()(scope, receive, send_)
 
-    # In a thread of its own: a browser that is open in this process keeps a loop running here.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(run())).result()
+    in_a_loop(run)
     return sent
 
 
@@ -361,7 +365,7 @@ def test_so_many_are_on_their_way_of_one_and_of_all_and_no_more(cast: Cast, o6: 
             assert uploads._on_their_way.total == 0
             assert (await begun("usa", "k1", None))[0] == 201  # "try again"
 
-    asyncio.run(run())
+    in_a_loop(run)
 
 
 def test_who_has_too_many_waiting_is_told_before_anything_is_sent(cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch):
@@ -459,7 +463,7 @@ def test_what_lay_too_long_is_cleared_again_and_again_whatever_went_wrong_once(
             await cleared()
         clearing.cancel()
 
-    asyncio.run(run())
+    in_a_loop(run)
     assert files() == []
 
 
@@ -487,7 +491,7 @@ def test_what_lay_too_long_is_cleared_once_there_is_a_thread_for_it_again(
                 await anyio.sleep(0.01)
         clearing.cancel()
 
-    asyncio.run(run())
+    in_a_loop(run)
     assert files() == []
 
 
