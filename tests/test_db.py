@@ -229,7 +229,7 @@ FIRST: dict[str, list[dict[str, Any]]] = {
          "detail": {"ก": 1}, "previous_hash": "0" * 64, "hash": "e"},
     ],
 }  # fmt: skip
-NEW = {"meeting", "attendance", "directive", "assignment", "directiveevent", "upload"}
+NEW = {"device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload"}
 
 
 def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
