@@ -148,7 +148,6 @@ class Lines:
 
     def __init__(self, most: int, sessions: Sessions) -> None:
         self.sessions = sessions
-        self.most = most
         self.most_of_nobodys = most // 3
         self._open: list[Line] = []
         self._openings: dict[str, Pace] = {}
