@@ -202,6 +202,7 @@ def test_a_browser_goes_on_at_the_other_process_when_its_own_is_killed(browser: 
     )
     expect(page.get_by_text(DOCUMENT).first).to_be_visible()
     expect(page.locator(".ita-drop li")).to_have_count(0)  # it has come
+    expect(page.get_by_role("button", name="ส่งหลักฐาน")).to_be_visible()  # no press is on its way when the process dies
 
     first = kept_at()
     with page.expect_websocket():  # the page opens another by itself
