@@ -579,6 +579,13 @@ def know_device(session: Session, *, account_id: int, device: str, now: datetime
     return device
 
 
+def known_device(session: Session, *, device: str) -> int | None:
+    """The number of the browser that holds this token; None where nobody signed in with it lately."""
+    if not _TOKEN.fullmatch(device):
+        return None
+    return session.exec(select(Device.id).where(Device.token_hash == _hash(device)).order_by(col(Device.id))).first()
+
+
 def visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
     """Who holds this cookie now; None for any that is unknown, ended, expired, malformed, or of a disabled account."""
     if not _TOKEN.fullmatch(token):
@@ -673,15 +680,13 @@ def begin_try(
     has, a disabled account and one without password it gives back a hash that nothing matches.
     Raises TooManyTries where this name or address must wait first; such a try is not counted, so waiting helps.
     """
-    audit.one_at_a_time(session)
     now = clock()
-    wait = wait_before_next_try(session, username=username, address=address, device=device, now=now)
-    if wait:
+    counter = _counter(session, username, address, device, now)
+    if wait := _seconds(session, username, address, counter, now):
         raise TooManyTries(seconds=wait)
     # What lies in the future was written while the clock was wrong.
     stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
     session.exec(sa.delete(SignInFailure).where(stale))
-    counter = _counter(session, username, address, device, now)
     session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), counter=counter, at=now))
     known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if known is None or known.disabled or known.password_hash is None:
@@ -695,7 +700,10 @@ def wait_before_next_try(session: Session, *, username: str, address: str, now: 
     A name is slowed from its 5th failure within the hour (1, 2, 4 … 60 seconds), by the counter that its try would be
     counted with; an address from its 20th (… 300), unless the browser or the network is known to the name.
     """
-    counter = _counter(session, username, address, device, now)
+    return _seconds(session, username, address, _counter(session, username, address, device, now), now)
+
+
+def _seconds(session: Session, username: str, address: str, counter: str, now: datetime) -> int:
     hashed = _name_hash(username)
     of_name: list[Any] = [SignInFailure.name_hash == hashed, SignInFailure.counter == counter]
     by_name = _wait(session, now, of_name, NAME_FREE, NAME_LONGEST) if hashed else 0

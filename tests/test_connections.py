@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -47,6 +48,7 @@ class House:
 
     def __init__(self, most: int, proxies: str) -> None:
         self.sessions = Sessions()
+        self.go_on = threading.Event()
         self.port = free_port()
         config = uvicorn.Config(
             self._app(most), port=self.port, ws="websockets-sansio", lifespan="off", forwarded_allow_ips=proxies
@@ -67,6 +69,15 @@ class House:
             async for message in websocket.iter_bytes():
                 await websocket.send_bytes(message)
 
+        async def slow(_request: Request) -> PlainTextResponse:
+            await to_thread.run_sync(self.go_on.wait)
+            return PlainTextResponse("hello")
+
+        async def receives(request: Request) -> PlainTextResponse:
+            with contextlib.suppress(ClientDisconnect):
+                await request.body()
+            return PlainTextResponse("")
+
         async def large(_request: Request) -> PlainTextResponse:
             return PlainTextResponse("x" * 50_000_000)
 
@@ -74,6 +85,8 @@ class House:
             routes=[
                 Route("/", hello),
                 Route("/large", large),
+                Route("/slow", slow),
+                Route("/uploads/1/{key}", receives, methods=["POST"]),
                 WebSocketRoute("/_stcore/stream", echo),
                 *routes.routes(),
             ],
@@ -84,13 +97,14 @@ class House:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
-    def knock(self, said: bytes = b"") -> socket.socket:
-        """A connection that has said this much."""
-        made = socket.create_connection(("127.0.0.1", self.port), timeout=FOR_EVER)
+    def knock(self, said: bytes = b"", *, of: str = "127.0.0.1") -> socket.socket:
+        """A connection from this address that has said this much."""
+        made = socket.create_connection(("127.0.0.1", self.port), timeout=FOR_EVER, source_address=(of, 0))
         made.sendall(said)
         return made
 
     def stop(self) -> None:
+        self.go_on.set()
         self.server.should_exit = True
         self._thread.join()
 
@@ -187,6 +201,49 @@ def test_a_proxy_may_have_all_connections(house: House):
             assert answer(connection).startswith(b"HTTP/1.1 503")
 
 
+SLOW = b"POST /auth/enter HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Length: 9\r\n\r\n{"
+
+
+@pytest.mark.parametrize("said", [b"", WHOLE[:-2], SLOW], ids=["nothing", "half a head", "half a body"])
+def test_whoever_owes_a_request_gives_the_place_up_to_another_address(house: House, said: bytes):
+    with contextlib.ExitStack() as opened:
+        for number in range(20):
+            opened.enter_context(house.knock(said, of=f"127.0.0.{2 + number % 2}"))
+        until(lambda: len(house.server.server_state.connections) == 20)
+        for _time in range(30):
+            with house.knock(ONCE, of="127.0.0.9") as connection:
+                assert b"hello" in answer(connection)
+
+
+def test_of_one_s_own_address_only_what_is_late_gives_its_place_up(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "PATIENCE", FOR_EVER)
+    with contextlib.ExitStack() as opened:
+        for number in range(20):
+            opened.enter_context(house.knock(of=f"127.0.0.{2 + number}"))  # each is the busiest
+        until(lambda: len(house.server.server_state.connections) == 20)
+        with house.knock(WHOLE, of="127.0.0.2") as connection:
+            assert answer(connection).startswith(b"HTTP/1.1 503")
+        monkeypatch.setattr(connections, "PATIENCE", 0)
+        with house.knock(ONCE, of="127.0.0.2") as connection:
+            assert b"hello" in answer(connection)
+
+
+def test_a_file_on_its_way_and_an_answer_that_is_read_keep_their_places(house: House):
+    sends = SLOW.replace(b"/auth/enter", b"/uploads/1/" + b"a" * 32)
+    with contextlib.ExitStack() as opened:
+        lines_of_nobody = [opened.enter_context(dial(house)) for _number in range(6)]  # a third of 20
+        held = [opened.enter_context(house.knock(ONCE.replace(b"/ ", b"/slow "), of="127.0.0.2")) for _n in range(8)]
+        held += [opened.enter_context(house.knock(sends, of="127.0.0.3")) for _number in range(6)]
+        until(lambda: len(house.server.server_state.connections) == 20)
+        with house.knock(WHOLE, of="127.0.0.9") as connection:
+            assert answer(connection).startswith(b"HTTP/1.1 503")
+        for one in lines_of_nobody:
+            one.send(b"x")
+            assert one.recv(timeout=FOR_EVER) == b"x"
+        house.go_on.set()
+        assert all(b"hello" in answer(one) for one in held[:8])
+
+
 def dial(house: House) -> connect:
     url = house.url.replace("http", "ws", 1) + "/_stcore/stream"
     return connect(url, origin=house.url, subprotocols=["streamlit"])  # type: ignore[list-item, arg-type]
@@ -214,6 +271,14 @@ def test_whoever_sends_much_is_read_slowly_and_nothing_is_lost(house: House, mon
         for number in range(20):
             connection.send(str(number).encode())
         assert [connection.recv(timeout=FOR_EVER) for _number in range(20)] == [str(n).encode() for n in range(20)]
+
+
+def test_nobody_s_message_need_not_be_whole_to_be_too_large(house: House):
+    with dial(house) as connection, pytest.raises(ConnectionClosed) as closed:
+        connection.send(iter([b"x" * 40_000, b"x" * 40_000, b"", b""]))  # the second piece is one too many
+        connection.recv(timeout=FOR_EVER)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == lines.TOO_LARGE
 
 
 def test_a_message_that_never_ends_is_cut_off_after_a_megabyte(house: House):

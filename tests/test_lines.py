@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from google.protobuf.json_format import ParseDict
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -16,8 +17,10 @@ from websockets.sync.client import ClientConnection, connect
 
 from ita_core.models import Role
 from ita_core.web import inside, lines
+from ita_core.web.gate import DEVICE_COOKIE, LONGEST_QUERY
 from tests.server import Server, Visitor, running
 from tests.signing_in import PASSWORD, Office, try_to_sign_in
+from tests.test_connections import until
 
 LOUD = Path(__file__).parent / "loud"
 PROXY = "127.0.0.1,::1"  # so that a test can come from many addresses
@@ -69,6 +72,11 @@ def answers(connection: ClientConnection) -> list[ForwardMsg]:
         seen.append(ForwardMsg.FromString(connection.recv(timeout=60)))  # type: ignore[arg-type]
         if seen[-1].WhichOneof("type") == "script_finished":
             return seen
+
+
+def page(office: Office, address: str, cookie: str = "") -> httpx.Response:
+    """As a browser asks for a page."""
+    return httpx.get(office.server.url + address, headers={"Accept": "text/html", "Cookie": cookie}, timeout=30)
 
 
 def rerun() -> bytes:
@@ -132,7 +140,6 @@ def test_a_message_larger_than_any_form_ends_the_line(office: Office, cookie: st
     ("what", "wanted"),
     [
         ({"rerun_script": {"query_string": "item=O6"}}, True),
-        ({"rerun_script": {"query_string": "q=" + "x" * 9000}}, False),
         ({"stop_script": True}, True),
         ({"app_heartbeat": True}, True),
         ({"load_git_info": True}, False),
@@ -148,6 +155,17 @@ def test_a_message_larger_than_any_form_ends_the_line(office: Office, cookie: st
 )
 def test_only_what_our_pages_send_is_wanted(what: dict[str, object], wanted: bool):
     assert inside.is_wanted(ParseDict(what, BackMsg()).SerializeToString()) is wanted
+
+
+def test_an_address_longer_than_any_of_ours_is_none():
+    message = ParseDict({"rerun_script": {"query_string": "q=" + "x" * LONGEST_QUERY}}, BackMsg())
+    with pytest.raises(ValueError, match="no address"):
+        inside.is_wanted(message.SerializeToString())
+
+
+def test_a_page_by_such_an_address_is_refused_with_a_sentence(office: Office):
+    refused = page(office, "/overview?q=" + "x" * LONGEST_QUERY)
+    assert (refused.status_code, "ยาวเกินกว่า" in refused.text) == (414, True)
 
 
 def test_what_no_page_of_ours_sends_does_not_reach_streamlit(office: Office, cookie: str):
@@ -203,6 +221,29 @@ def test_an_account_has_so_many_windows_and_no_more(office: Office, cookie: str)
         with pytest.raises(InvalidStatus) as refused:
             dial(office.server, cookie=cookie)
         assert refused.value.response.status_code == 503
+        said = page(office, "/overview", cookie)
+        assert (said.status_code, f"{lines.MOST_OF_AN_ACCOUNT} หน้าต่าง" in said.text) == (503, True)
+    until(lambda: page(office, "/overview", cookie).status_code == 200)  # they are closed
+
+
+def test_a_browser_that_somebody_signed_in_with_is_let_in_whatever_its_neighbours_open(office: Office):
+    ticket = office.ticket(office.account("user-" + secrets.token_hex(4)))
+    headers = {"Origin": office.server.url, "X-Forwarded-For": "192.0.2.4"}
+    entered = httpx.post(office.server.url + "/auth/enter", json={"ticket": ticket}, headers=headers, timeout=30)
+    with pytest.raises(InvalidStatus):
+        for _number in range(lines.OPENINGS[0] * 3):
+            with dial(office.server, address="192.0.2.4"):
+                pass
+    for _time in range(5):
+        with dial(
+            office.server, address="192.0.2.4", cookie=f"{DEVICE_COOKIE}={entered.cookies[DEVICE_COOKIE]}"
+        ) as known:
+            known.send(rerun())
+            assert answers(known)
+    with pytest.raises(InvalidStatus):
+        for _number in range(lines.OPENINGS[0]):
+            with dial(office.server, address="192.0.2.4", cookie=f"{DEVICE_COOKIE}={secrets.token_urlsafe(32)}"):
+                pass
 
 
 def test_sessions_of_nobody_take_no_place_among_those_that_wait_for_their_owner(office: Office, cookie: str):

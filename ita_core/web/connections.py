@@ -7,9 +7,11 @@ ours in front.
 
 import asyncio
 import gc
+import ipaddress
 import logging
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -28,8 +30,10 @@ FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\n"
     b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 )
+_FILES = "/uploads/"
 REFUSED_AT_ONCE = 32  # connections that stay open for a moment to be told so
 TOLD_SECONDS = 60
+PATIENCE = 3  # seconds in which a request comes whole from where nobody means harm
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -70,11 +74,23 @@ def believe(config: uvicorn.Config, proxies: str) -> None:
 
     The configuration is loaded already, and by then uvicorn has put the app behind what reads the headers.
     """
+    proxies = ",".join(as_heard(proxies))
     app = config.loaded_app
     if isinstance(app, ProxyHeadersMiddleware):
         app = app.app
     config.forwarded_allow_ips = proxies
     config.loaded_app = ProxyHeadersMiddleware(app, trusted_hosts=proxies) if proxies else app
+
+
+def as_heard(proxies: str) -> Iterator[str]:
+    """Each of them, and each of IPv4 also as a socket for both hears it (RFC 4291, section 2.5.5.2)."""
+    for one in filter(None, (part.strip() for part in proxies.split(","))):
+        yield one
+        try:
+            network = ipaddress.IPv4Network(one)
+        except ValueError:
+            continue
+        yield f"::ffff:{network.network_address}/{96 + network.prefixlen}"
 
 
 def bound(config: uvicorn.Config, most: int) -> None:
@@ -121,12 +137,30 @@ class Doorkeeper:
 
     def has_room(self, connections: set[Any], address: str) -> bool:
         """Whether one more from this address may stay, beside those that are open."""
-        if len(connections) >= self.most:
-            return self._no("all connections are in use (%d)", self.most)
-        if address in self._proxies or not address:
-            return True
         of_this = sum(1 for one in connections if one.client and one.client[0] == address)
-        return of_this < self.most_of_one or self._no("%d connections are open from one address", of_this)
+        if len(connections) >= self.most:
+            return self._make_room(connections, of_this) or self._no("all connections are in use (%d)", self.most)
+        if of_this < self.most_of_one or address in self._proxies or not address:
+            return True
+        return self._no("%d connections are open from one address", of_this)
+
+    def _make_room(self, connections: set[Any], of_this: int) -> bool:
+        """Whether one that owes a request gave its place up: the one that has owed it longest.
+
+        Of all addresses, the one with the most loses one, at once; the newcomer's own only what is late.
+        """
+        owing = [(one.owes_since, one) for one in connections if getattr(one, "owes_since", None) is not None]
+        if not owing:
+            return False
+        places = Counter(one.client[0] for _since, one in owing if one.client)
+        busiest, number = max(places.items(), key=lambda place: place[1], default=("", 0))
+        if number > of_this + 1:
+            owing = [(since, one) for since, one in owing if one.client and one.client[0] == busiest]
+        since, leaving = min(owing, key=lambda owed: owed[0])
+        if number <= of_this + 1 and time.monotonic() - since < PATIENCE:
+            return False
+        leaving.transport.abort()
+        return True
 
     def _no(self, why: str, number: int) -> bool:
         if time.monotonic() - self._told > TOLD_SECONDS:
@@ -168,10 +202,20 @@ class _Bounded(_Read):
     doorkeeper: Doorkeeper
     # What uvicorn's own protocol, behind this one, has.
     cycle: Any
+    scope: Any
     connections: set[Any]
 
     _timer: asyncio.TimerHandle | None = None
+    _began: float = 0.0  # when it began to owe us a request
     _refused: bool = False
+
+    @property
+    def owes_since(self) -> float | None:
+        """Since when (by the monotonic clock) a request's head or body is awaited; a file may take its time."""
+        if self._timer:
+            return self._began
+        sends = self.cycle and self.cycle.more_body and not self.cycle.response_complete
+        return self._began if sends and not self.scope["path"].startswith(_FILES) else None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -207,6 +251,7 @@ class _Bounded(_Read):
         if self.transport.get_protocol() is not self or (self.cycle and not self.cycle.response_complete):
             self._stop_waiting()
         elif self._timer is None and not self.transport.is_closing():
+            self._began = time.monotonic()
             self._timer = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
 
     def _stop_waiting(self) -> None:
@@ -216,12 +261,19 @@ class _Bounded(_Read):
 
 
 class _InFewPieces(_Read):
-    """In front of uvicorn's protocol for websockets, which bounds a message's bytes only."""
+    """In front of uvicorn's protocol for websockets, which bounds a message's bytes only, and for all alike."""
 
     # What uvicorn's own protocol, behind this one, has.
     close_sent: bool
     conn: Any
     frames: list[bytes]
+    scope: Any
+
+    def data_received(self, data: bytes) -> None:
+        # Before there is a scope the handshake is read; the gate then says whose it is.
+        state = self.scope["state"] if hasattr(self, "scope") else {}
+        self.conn.max_message_size = state.get("largest_message", LARGEST_MESSAGE)
+        super().data_received(data)
 
     def handle_cont(self, event: Any) -> None:
         if len(self.frames) < MOST_PIECES:

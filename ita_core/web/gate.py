@@ -24,14 +24,16 @@ from starlette.websockets import WebSocket
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
+from ita_core.language import _
 from ita_core.models import Role
 from ita_core.settings import settings
 from ita_core.web import hosts
-from ita_core.web.lines import Lines, Sessions
+from ita_core.web.lines import MOST_OF_AN_ACCOUNT, Lines, Sessions
 
 COOKIE = "ita_session"
 DEVICE_COOKIE = "ita_device"  # the browser that somebody signed in with before: `accounts.know_device`
 HEADER = "x-ita-session"
+LONGEST_QUERY = 8 * 1024  # bytes; the longest of ours names a few filters
 USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
 
 # The same for everybody, so nobody needs to be looked up: Streamlit's own JavaScript, fonts and component files.
@@ -115,7 +117,9 @@ class Gate:
         if scope["type"] == "http":
             send = self._with_headers(scope, send)
         if not hosts.is_ours(scope):
-            await _refuse(scope, receive, send, 421, "")
+            hosts.note_foreign(scope)
+            says = _("This address does not lead to the dashboard. Ask whoever gave it to you.")
+            await _refuse(scope, receive, send, 421, says)
             return
         try:
             status = self._drop_foreign_origin(scope) or await self._check(scope)
@@ -125,7 +129,9 @@ class Gate:
         if status:
             await _refuse(scope, receive, send, status, "")
             return
-        if self._is_no_page(scope):
+        if self._wants_page(scope) and (fault := self._fault_of_page(scope)):
+            await _refuse(scope, receive, send, *fault)
+        elif self._is_no_page(scope):
             await RedirectResponse("/", status_code=303)(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._stream(scope, receive, send)
@@ -150,11 +156,12 @@ class Gate:
         if self.lines is None or scope["path"] != _STREAM:
             await _refuse(scope, receive, send, 404, "")
             return
-        account = visitor.account_id if visitor else None
-        line = self.lines.open(scope["state"]["owner"], account, accounts.network_of(address_of(scope)))
+        holder = _account(visitor) if visitor else await to_thread.run_sync(_place, scope)
+        line = self.lines.open(scope["state"]["owner"], holder, known=visitor is not None)
         if line is None:
             await _refuse(scope, receive, send, 503, "")
             return
+        scope["state"]["largest_message"] = line.largest  # `connections` holds what is not whole yet to it, too
         try:
             await self.app(scope, line.receiving(receive, send), line.sending(send))
         finally:
@@ -162,11 +169,24 @@ class Gate:
 
     def _is_no_page(self, scope: Scope) -> bool:
         """Whether a person asks for an address that nothing stands at: Streamlit would say so in English."""
-        if scope["type"] != "http" or len(self.pages) == 1 or scope["method"] != "GET":
+        path = scope["path"].strip("/")
+        return len(self.pages) > 1 and self._wants_page(scope) and path not in self.pages
+
+    def _wants_page(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] != "GET":
             return False
         path = scope["path"].strip("/")
-        wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-        return wants_page and path not in self.pages and not path.startswith(_NOT_PAGES)
+        return "text/html" in Headers(scope=scope).get("accept", "") and not path.startswith(_NOT_PAGES)
+
+    def _fault_of_page(self, scope: Scope) -> tuple[int, str] | None:
+        """The status to refuse a page with, and why: its websocket would be refused without a word."""
+        if len(scope["query_string"]) > LONGEST_QUERY:
+            return 414, _("This address is too long to be one of the dashboard's.")
+        visitor: Visitor | None = scope["state"]["visitor"]
+        if self.lines and visitor and self.lines.is_full(_account(visitor)):
+            says = _("Your account has {most} windows of the dashboard open. Close some, then open this page again.")
+            return 503, says.format(most=MOST_OF_AN_ACCOUNT)
+        return None
 
     async def _check(self, scope: Scope) -> int:
         """Put the visitor into the scope, in place of what the browser says; the status to refuse with, or 0."""
@@ -252,6 +272,19 @@ def address_of(scope: Scope) -> str:
 
 def _plain(header: bytes) -> str:
     return header.decode("latin-1").lower().replace("_", "-")
+
+
+def _account(visitor: Visitor) -> str:
+    return f"account {visitor.account_id}"
+
+
+def _place(scope: Scope) -> str:
+    """Where one who isn't signed in comes from: a browser that we know, whatever its neighbours do, or a network."""
+    if device := HTTPConnection(scope).cookies.get(DEVICE_COOKIE, ""):
+        with db.reading() as session:
+            if number := accounts.known_device(session, device=device):
+                return f"browser {number}"
+    return accounts.network_of(address_of(scope))
 
 
 def _find(token: str) -> Visitor | None:

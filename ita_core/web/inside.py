@@ -8,13 +8,12 @@ from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 
-from ita_core.web.gate import USER_KEY
+from ita_core.web.gate import LONGEST_QUERY, USER_KEY
 
 # What our pages' browsers send. Not among it: `load_git_info`, which answers anybody with names of files here;
 # `clear_cache` and `set_run_on_save`, the developer's menu; `file_urls_request`, Streamlit's own uploads;
 # `backend_operation_request`, elements that no page of ours has; the `debug_…` of its own tests.
 WANTED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
-LONGEST_QUERY = 8 * 1024  # bytes; the longest of ours names a few filters
 
 
 def owner_of(session_id: str) -> str | None:
@@ -39,11 +38,13 @@ def close(owner: str) -> None:
 def is_wanted(message: bytes) -> bool:
     """Whether a page of ours sends such a message.
 
-    Raises ValueError for what is no message at all.
+    Raises ValueError for what is no message at all, or names more than an address of ours.
     """
     read = BackMsg()
     try:
         read.ParseFromString(message)
     except DecodeError:
         raise ValueError("no message of Streamlit's") from None
-    return read.WhichOneof("type") in WANTED and len(read.rerun_script.query_string.encode()) <= LONGEST_QUERY
+    if len(read.rerun_script.query_string.encode()) > LONGEST_QUERY:
+        raise ValueError("no address of ours")
+    return read.WhichOneof("type") in WANTED

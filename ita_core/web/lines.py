@@ -18,8 +18,8 @@ FIRST_SECONDS = 30  # a browser asks for its page at once
 SIZES = {True: 1024**2, False: 64 * 1024}  # bytes of a message: of who is signed in, of nobody
 # Messages: so many at once, so many a second from then on. Whoever sends more is read more slowly.
 PACE = {True: (100, 20.0), False: (20, 2.0)}
-OPENINGS = (120, 1.0)  # lines of nobody's that one address may open
-REMEMBERED = 10_000  # addresses
+OPENINGS = (120, 1.0)  # lines that one account or address may open
+REMEMBERED = 10_000  # accounts and addresses
 
 # Codes of RFC 6455, section 7.4.1, and 1013 from IANA's list.
 BAD_DATA, TOO_LARGE, TRY_LATER = 1003, 1009, 1013
@@ -76,6 +76,11 @@ class Line:
         self._waiting: anyio.CancelScope | None = None
         self._code = 0  # what it ends with, once that is decided
 
+    @property
+    def largest(self) -> int:
+        """Bytes of a message."""
+        return SIZES[self.known]
+
     def quiet_since(self) -> float:
         """When it last spoke; one that never did has been quiet for ever."""
         return self._heard
@@ -129,7 +134,7 @@ class Line:
         try:
             if content is None:
                 raise ValueError("a text")  # noqa: TRY301
-            if len(content) <= SIZES[self.known]:
+            if len(content) <= self.largest:
                 return self._sessions.is_wanted(content)
             self.end(TOO_LARGE)
         except ValueError:
@@ -152,29 +157,33 @@ class Lines:
         self._open: list[Line] = []
         self._openings: dict[str, Pace] = {}
 
-    def open(self, owner: str, account: int | None, address: str) -> Line | None:
+    def open(self, owner: str, holder: str, *, known: bool) -> Line | None:
         """A line for this owner, to be given back by `close`; None where there is no room.
 
-        `account` is None for nobody's, which then `address` stands for.
+        `holder` is whose lines count together: an account that is `known`, or where nobody's come from.
         """
-        known = account is not None
-        holder = f"account {account}" if known else address
-        of_this = [one for one in self._open if one.holder == holder]
-        if known:
-            if len(of_this) >= MOST_OF_AN_ACCOUNT:
-                return None
-        elif not self._may_open(address) or not self._make_room(address, of_this):
+        of_this = self._of(holder)
+        if not self._may_open(holder) or (known and len(of_this) >= MOST_OF_AN_ACCOUNT):
+            return None
+        if not known and not self._make_room(of_this):
             return None
         made = Line(owner, known, holder, self.sessions)
         self._open.append(made)
         return made
+
+    def is_full(self, holder: str) -> bool:
+        """Whether this account has all the windows open that it may have."""
+        return len(self._of(holder)) >= MOST_OF_AN_ACCOUNT
 
     def close(self, line: Line) -> None:
         """It is over: its place is free."""
         if line in self._open:
             self._open.remove(line)
 
-    def _make_room(self, address: str, of_this: list[Line]) -> bool:
+    def _of(self, holder: str) -> list[Line]:
+        return [one for one in self._open if one.holder == holder]
+
+    def _make_room(self, of_this: list[Line]) -> bool:
         """Whether one more of nobody's may be: where its address or all have their number, a quiet one ends for it.
 
         Of all addresses the one with the most loses one; so whoever comes first from an address finds room while
@@ -194,7 +203,7 @@ class Lines:
         leaving.end(TRY_LATER)
         return True
 
-    def _may_open(self, address: str) -> bool:
+    def _may_open(self, holder: str) -> bool:
         if len(self._openings) > REMEMBERED:  # one that has recovered is as good as forgotten
             self._openings = {one: pace for one, pace in self._openings.items() if not pace.is_full()}
-        return self._openings.setdefault(address, Pace(*OPENINGS)).may()
+        return self._openings.setdefault(holder, Pace(*OPENINGS)).may()
