@@ -12,10 +12,12 @@ from itertools import pairwise
 from zxcvbn_rs_py import zxcvbn
 
 from ita_core.evidence import child
+from ita_core.evidence.examine.text import MONTHS
 
-# The logarithm to base 10 of the guesses it takes. zxcvbn calls 8 "safely unguessable" where guessing is slow, as here;
-# a walk along a row of keys, and "my password" in Thai, come to 8.1.
-ENOUGH = 8.5
+# The logarithm to base 10 of the guesses it takes: what zxcvbn calls "very unguessable", as ten letters by chance are.
+# From 8 on it calls a password safe where guessing is slow, as here; but what it knows no word of ("huahin2568") it
+# takes for chance, and a person who knows the place does not.
+ENOUGH = 9.99
 LONGEST = 32  # letters that are looked at: the time grows with their square, and what they give is enough or never
 MEMORY = 1024**3
 _turns = threading.BoundedSemaphore(1)
@@ -28,6 +30,8 @@ _KEDMANEE = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบ�
 _TO_ENGLISH = str.maketrans(_KEDMANEE, _ENGLISH)
 _TO_KEDMANEE = str.maketrans(_ENGLISH, _KEDMANEE)
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_MONTHS = re.compile(r"[\s.]*(?:" + "|".join(map("({})".format, MONTHS)) + r")[\s.]*")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-\s.](?=\d)")  # of telephone and identity numbers
 _BUDDHIST_YEAR = re.compile(r"2[45]\d\d")
 # Not \W: Thai vowels above and below a letter are no letters to `re`.
 _BETWEEN_WORDS = re.compile(r"[\s._,:;/\\()\"'@ฯ–-]+")
@@ -55,17 +59,23 @@ def is_guessable(password: str, about: Iterable[str] = ()) -> bool:
 def main() -> None:
     """In the child: 1 or 0 for what stands on standard input."""
     password, about = json.load(sys.stdin)
+    sys.stdout.write("1" if judged(password, about) else "0")
+
+
+def judged(password: str, about: Iterable[str]) -> bool:
+    """As `is_guessable`, in this process."""
     known = [*_words(about), *_common()]
-    found = any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password[:LONGEST]))
-    sys.stdout.write("1" if found else "0")
+    return any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password[:LONGEST]))
 
 
 def readings(password: str) -> set[str]:
-    """The password as it is, and as the same keys would write it on the other keyboard; Thai digits and years as in
-    the West, where zxcvbn looks for them."""
+    """The password as it is, and as the same keys would write it on the other keyboard; Thai digits, months and years
+    as in the West, where zxcvbn looks for them."""
     typed = password.replace("เเ", "แ").replace("\u0e4d\u0e32", "\u0e33")  # spelt by two keys what one gives
     ways = {typed, typed.translate(_TO_ENGLISH), typed.translate(_TO_KEDMANEE)}
     ways |= {way.translate(_DIGITS) for way in ways}
+    ways |= {_BETWEEN_DIGITS.sub("", way) for way in ways}
+    ways |= {_MONTHS.sub(lambda month: f"/{month.lastindex}/", way) for way in ways}
     ways |= {_BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - 543), way) for way in ways}
     return ways
 
@@ -86,5 +96,7 @@ def _common() -> tuple[str, ...]:
 
     by_number = sorted(tnc.word_freqs(), key=lambda found: -found[1])
     words = [word for word, _number in by_number if len(word) > 1][:COMMONEST]
-    names = [*map(str, provinces()), *thai_male_names(), *thai_female_names(), *thai_family_names()]
+    of_provinces: list[dict[str, str]] = provinces(details=True)  # type: ignore[assignment]  # said to be texts
+    places = [province[name] for province in of_provinces for name in ("name_th", "name_en")]
+    names = [*_words(places), *thai_male_names(), *thai_female_names(), *thai_family_names()]
     return tuple(dict.fromkeys([*_COMMON, *words, *sorted(names)]))

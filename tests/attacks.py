@@ -1192,9 +1192,18 @@ def a_rendition_with_a_script(document: pikepdf.Pdf, random: Random) -> None:
 @pdf_attack("pdf forms", refusals.PdfForm)
 def a_form_of_xml(document: pikepdf.Pdf, random: Random) -> None:
     held = document.make_stream(b"<xdp/>")
-    document.Root.AcroForm = Dictionary(
-        Fields=Array(), XFA=held if random.random() < 0.5 else Array([String("a"), held])
-    )
+    ways = [held, Array([String("a"), held]), String("<xdp/>")]
+    document.Root.AcroForm = Dictionary(Fields=Array(), XFA=random.choice(ways))
+
+
+@pdf_attack("pdf actions", refusals.LinkedContent)
+def a_better_picture_on_another_machine(document: pikepdf.Pdf, random: Random) -> None:
+    """OPI: fetched when the page is printed."""
+    place = String(random.choice(["\\\\evil\\a.tif", "//evil/a.tif", "http://evil.example/a.tif"]))
+    held = place if random.random() < 0.5 else Dictionary(Type=Name.Filespec, F=place)
+    picture = document.make_stream(b"\0", Subtype=Name.Image, Width=1, Height=1)
+    picture.OPI = Dictionary({f"/{random.choice(['1.3', '2.0'])}": Dictionary(Type=Name.OPI, F=held)})
+    document.pages[0].obj.Resources = Dictionary(XObject=Dictionary(A=picture))
 
 
 @pdf_attack("pdf pages", refusals.NoPages)

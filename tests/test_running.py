@@ -29,6 +29,8 @@ from tests.conftest import copied, missing
 from tests.papers import pdf
 from tests.server import ROOT, START_SECONDS, Server, free_port, start, stop, wait
 
+pytestmark = pytest.mark.trial
+
 DEPLOY = ROOT / "deploy"
 DOCUMENT = "รายงานผลการปฏิบัติงาน มี.ค. 68.pdf"
 

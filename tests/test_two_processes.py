@@ -29,6 +29,8 @@ from tests.papers import pdf
 from tests.server import ROOT, Server, Visitor, environment, sign_in, start, stop, thai, wait
 from tests.signing_in import try_to_sign_in
 
+pytestmark = pytest.mark.trial
+
 NAME = "รายงานผลการปฏิบัติงาน มี.ค. 68.pdf"
 KEPT_WITHIN = 60  # seconds
 

@@ -495,6 +495,7 @@ def test_what_lay_too_long_is_cleared_once_there_is_a_thread_for_it_again(
     assert files() == []
 
 
+@pytest.mark.trial
 def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(cast: Cast, o6: int):
     at, faults = settings.settings().now(), []
 

@@ -149,6 +149,7 @@ class _Player:
 
     def _open_accounts(self) -> None:
         first = date(2024, 10, 1)
+        self.password = accounts.new_password(PASSWORD)  # for all: to judge and hash it takes a second
         self._plan_account(ADMIN, "ผู้ดูแลระบบ (สาธิต)", Role.admin, None, first, 0)
         officers = [party for party in self.parties.values() if party.kind is PartyKind.officer]
         for number, officer in enumerate(officers, start=1):
@@ -164,7 +165,7 @@ class _Player:
         self._add(_moment(date(2025, 1, 8), 9, 5), self._confirm_a_name)
 
     def _plan_account(self, key: str, name: str, role: Role, party_id: int | None, day: date, number: int) -> None:
-        token, hashed = "", accounts.new_password(PASSWORD)
+        token = ""
 
         def create(session: Session, at: datetime) -> None:
             nonlocal token
@@ -176,7 +177,7 @@ class _Player:
             token = accounts.invite(session, by=None, account_id=account.id, now=at)
 
         def join(session: Session, at: datetime) -> None:
-            accounts.join(session, token=token, username=key, password=hashed, now=at)
+            accounts.join(session, token=token, username=key, password=self.password, now=at)
 
         self._add(_moment(day, 9, number), create)
         self._add(_moment(day, 13, number), join)

@@ -11,6 +11,12 @@ from ita_core.demo.build import Demonstration
 from tests.conftest import copied
 from tests.server import Server, running
 
+# The phone is a trial: the same once more, and what is drawn differently there is tried by the pages' own tests.
+DESK_AND_PHONE = pytest.mark.parametrize(
+    ("width", "height"),
+    [pytest.param(1920, 1080, id="desk"), pytest.param(390, 844, id="phone", marks=pytest.mark.trial)],
+)
+
 
 class Desk:
     """One person's own browser: cookies of their own, and what its console complained of."""

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from ita_core.demo.build import PASSWORD
 from ita_core.web import page as first
-from tests.browser.conftest import Desk
+from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 from tests.test_static import STREAMLITS, named_by
 
@@ -30,7 +30,7 @@ def icons_drawn(page: Page) -> int:
     return icons.count()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_a_first_load_asks_for_what_it_draws_with_at_once_and_for_nothing_else(
     server: Server, browser: Browser, width: int, height: int
 ) -> None:
@@ -55,7 +55,7 @@ def test_a_first_load_asks_for_what_it_draws_with_at_once_and_for_nothing_else(
         one.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_every_icon_of_every_page_is_drawn(server: Server, browser: Browser, width: int, height: int) -> None:
     desk = Desk(browser, server.url, width, height)
     desk.sign_in("demo-admin", PASSWORD, "/overview")

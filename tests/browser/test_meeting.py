@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ita_core.demo import build
-from tests.browser.conftest import Desk
+from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -79,7 +79,7 @@ def test_the_screens_are_turned_by_keys_and_stand_in_the_address(browser: Browse
     desk.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)], ids=["room", "phone"])
+@DESK_AND_PHONE
 def test_a_directive_is_taken_down_followed_up_and_the_meeting_kept(
     browser: Browser, server: Server, pictures: Path, width: int, height: int
 ):

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
 from ita_core.demo import build, documents
-from tests.browser.conftest import Desk
+from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
-SIZES = pytest.mark.parametrize(("width", "height"), [(1920, 1080), (390, 844)], ids=["desk", "phone"])
 
 
 def document(name: str, heading: str) -> FilePayload:
@@ -30,7 +29,7 @@ def scrolls_sideways(desk: Desk) -> bool:
     return bool(desk.page.evaluate(f"(e => e.scrollWidth > e.clientWidth + 1)(document.querySelector('{page}'))"))
 
 
-@SIZES
+@DESK_AND_PHONE
 def test_the_commanders_minute(browser: Browser, server: Server, pictures: Path, width: int, height: int):
     desk = Desk(browser, server.url, width, height)
     page = desk.sign_in("thianchai", build.PASSWORD)
@@ -65,7 +64,7 @@ def test_the_commanders_minute(browser: Browser, server: Server, pictures: Path,
     assert "Traceback" not in server.output
 
 
-@SIZES
+@DESK_AND_PHONE
 def test_the_officers_five_minutes(browser: Browser, server: Server, pictures: Path, width: int, height: int):
     # A link that somebody sent leads through the sign-in to the item.
     desk = Desk(browser, server.url, width, height)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import create_engine, text
 
 from ita_core.demo.build import PASSWORD
-from tests.browser.conftest import Desk
+from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -55,14 +55,14 @@ def test_a_second_press_does_not_accept_what_took_its_place(browser: Browser, se
     desk.close()
 
 
-@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)], ids=["desk", "phone"])
+@DESK_AND_PHONE
 def test_an_account_that_is_disabled_by_a_double_click_stays_disabled(
-    browser: Browser, server: Server, size: tuple[int, int]
+    browser: Browser, server: Server, width: int, height: int
 ):
     changes = "SELECT count(*) FROM auditentry WHERE action IN ('account.disable', 'account.enable')"
     disabled = "SELECT count(*) FROM account WHERE disabled"
     before = count(server, disabled), count(server, changes)
-    desk = Desk(browser, server.url, *size)
+    desk = Desk(browser, server.url, width, height)
     page = desk.sign_in("demo-admin", PASSWORD, "/people")
     page.get_by_role("button", name="เปลี่ยน", exact=True).first.click()
     body = page.get_by_test_id("stPopoverBody")

@@ -11,9 +11,9 @@ from ita_core import db
 from ita_core.demo import build
 from ita_core.models import Upload
 from tests.benchmarks.uploads import film
-from tests.browser.conftest import Desk
+from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.browser.halfway import halfway
-from tests.browser.test_minutes import SIZES, document, scrolls_sideways
+from tests.browser.test_minutes import document, scrolls_sideways
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ def at_o6(desk: Desk) -> Page:
     return page
 
 
-@SIZES
+@DESK_AND_PHONE
 def test_several_at_once_are_shown_on_their_way_and_one_is_stopped(
     browser: Browser, server: Server, clip: Path, pictures: Path, width: int, height: int
 ):

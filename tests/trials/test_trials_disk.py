@@ -7,6 +7,7 @@ import pytest
 from tests.trials.short import WITHOUT, run
 
 
+@pytest.mark.trial
 def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing():
     run("kills", "--rounds", "12")
 

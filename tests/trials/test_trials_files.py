@@ -1,6 +1,10 @@
 """The trials of files, shortly: the long ones are run by hand (`python -m tests.trials.hostile --files 10000`)."""
 
+import pytest
+
 from tests.trials.short import run
+
+pytestmark = pytest.mark.trial
 
 
 def test_no_hostile_file_is_accepted():

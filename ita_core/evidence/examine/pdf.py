@@ -58,7 +58,7 @@ _AS_LETTERS = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
 # Searched in each object as qpdf writes it down, names without escapes; where one stands, the object is walked through.
 _SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia\w*|GoTo3DView|Movie|Sound|3D|Screen"
-    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread|URI|OpenAction|AA|Next|NA|PA|Ref)(?![A-Za-z0-9])"
+    rb"|FileAttachment|EmbeddedFiles?|EF|AF|XFA|Thread|URI|OpenAction|AA|Next|NA|PA|Ref|OPI)(?![A-Za-z0-9])"
 )
 
 
@@ -134,10 +134,15 @@ def _check_dictionary(thing: Object) -> None:
         raise Objection(_ANNOTATIONS[str(annotation)])
     if isinstance(thing.get("/JS"), (pikepdf.String, Stream)):
         raise Objection("scripts")
-    if isinstance(thing.get("/XFA"), (Array, Stream)):
+    if isinstance(thing.get("/XFA"), (Array, Stream, pikepdf.String)):
         raise Objection("xfa")
     if thing.get("/Type") == Name.EmbeddedFile or isinstance(thing.get("/EF"), Dictionary):
         raise Objection("attachments")
+    # A picture in better quality, to be fetched when it is printed (14.11.7): one for each version of OPI.
+    if isinstance(pictures := thing.get("/OPI"), Dictionary) and any(
+        isinstance(one, Dictionary) and _is_far(one.get("/F")) for one in pictures.values()
+    ):
+        raise Objection("linked")
     listed, tree = thing.get("/AF"), thing.get("/EmbeddedFiles")
     one = isinstance(listed, Dictionary) and listed.get("/Type") != Name.Font  # a font may be called AF
     if one or (isinstance(listed, Array) and len(listed)):
