@@ -10,7 +10,7 @@ from ita_core.demo import build
 from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 ORDER = "ตรวจสอบลิงก์ทุกข้อบนเว็บไซต์ให้เปิดได้"
 
 

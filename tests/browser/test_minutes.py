@@ -104,6 +104,7 @@ def test_the_officers_five_minutes(browser: Browser, server: Server, pictures: P
     assert "Traceback" not in server.output
 
 
+@pytest.mark.trial
 def test_back_and_forward_walk_through_what_was_chosen(browser: Browser, server: Server):
     desk = Desk(browser, server.url)
     page = desk.sign_in("thianchai", build.PASSWORD)

@@ -12,7 +12,7 @@ from tests.browser.conftest import Desk
 from tests.conftest import copied
 from tests.server import Server, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 @pytest.fixture(scope="module")
