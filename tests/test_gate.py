@@ -281,7 +281,7 @@ def test_the_next_action_obeys(office: Office, name: str, what: str) -> None:
     cookie = office.cookie(account)
     with Visitor(office.server, cookie=cookie) as visitor:
         assert not visitor.open(DEEP).is_sign_in
-        now, new = datetime.now(UTC), accounts.new_password("another new password")
+        now, new = datetime.now(UTC), accounts.new_password("แมวนอนบนหลังคา กินปลา")
         with db.writing(office.engine) as session:
             theirs = session.get(Account, account)
             assert theirs is not None

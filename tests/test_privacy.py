@@ -66,6 +66,7 @@ def test_what_an_earlier_version_left_open_is_shut_at_the_next_start(place: Path
     assert str(place / "elsewhere") in open_now  # a link leads there: not ours to shut
 
 
+@pytest.mark.trial
 def test_what_a_link_leads_to_by_the_settings_is_shut_like_any_other(place: Path):
     """A larger disk is often put in like that."""
     (place / "disk").mkdir(mode=0o755)
@@ -85,6 +86,7 @@ def test_what_a_link_leads_to_by_the_settings_is_shut_like_any_other(place: Path
     assert not (place / "disk").stat().st_mode & 0o077
 
 
+@pytest.mark.trial
 def test_the_group_that_a_folder_gives_to_what_is_made_in_it_stays(place: Path):
     kept = place / "evidence"
     kept.mkdir()
@@ -94,6 +96,7 @@ def test_the_group_that_a_folder_gives_to_what_is_made_in_it_stays(place: Path):
             assert kept.stat().st_mode & 0o7777 == mode
 
 
+@pytest.mark.trial
 def test_the_group_reads_where_the_setting_says_so(place: Path):
     with running(place, ITA_GROUP_READS="true"):
         assert open_to_others(place, 0o027) == []

@@ -296,6 +296,7 @@ def test_what_is_removed_is_gone(place: Place):
     assert names(place.store) == []
 
 
+@pytest.mark.trial
 def test_one_sends_what_another_takes_away_and_neither_breaks(place: Place):
     broke = []
 

@@ -336,6 +336,7 @@ def test_asking_for_an_item_of_others_stands_in_the_audit(office: Office):
     assert noted == ["item O6"]
 
 
+@pytest.mark.trial
 def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office):
     def count(page: str) -> int:
         who = "khanittha" if page != "my_work" else "usa"

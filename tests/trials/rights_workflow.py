@@ -74,6 +74,7 @@ NOT_TRIED = {
     "accounts.join": "the token is the right",
     "accounts.accept": "the password is the right",
     "accounts.know_device": "of the account that just signed in",
+    "accounts.known_device": "asked by the gate of a browser's own cookie; gives a number only",
     "accounts.issue_ticket": "the password was just accepted",
     "accounts.enter": "the ticket is the right",
     "accounts.visitor": "the cookie is the right",
