@@ -212,6 +212,8 @@ class _Bounded(_Read):
     @property
     def owes_since(self) -> float | None:
         """Since when (by the monotonic clock) a request's head or body is awaited; a file may take its time."""
+        if self.transport.is_closing():  # it has given its place up already
+            return None
         if self._timer:
             return self._began
         sends = self.cycle and self.cycle.more_body and not self.cycle.response_complete

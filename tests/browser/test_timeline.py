@@ -89,6 +89,7 @@ def test_the_keyboard_does_the_same_and_keeps_its_place(commander: Desk):
         page.keyboard.press("ArrowDown")
         address(page, f"?kind=measures&officer={officer}")
         expect(page.get_by_label("เจ้าหน้าที่")).to_be_focused()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # no row goes away
     page.locator(".ita-gantt .n a").first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/item\?item="))
