@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import PerMessageDeflate
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from ita_core.web import connections, lines, routes
 from ita_core.web.gate import Gate
@@ -49,6 +49,7 @@ class House:
     def __init__(self, most: int, proxies: str) -> None:
         self.sessions = Sessions()
         self.go_on = threading.Event()
+        self.heard = 0  # messages
         self.port = free_port()
         config = uvicorn.Config(
             self._app(most), port=self.port, ws="websockets-sansio", lifespan="off", forwarded_allow_ips=proxies
@@ -67,6 +68,7 @@ class House:
         async def echo(websocket: WebSocket) -> None:
             await websocket.accept("streamlit")
             async for message in websocket.iter_bytes():
+                self.heard += 1
                 await websocket.send_bytes(message)
 
         async def slow(_request: Request) -> PlainTextResponse:
@@ -228,6 +230,15 @@ def test_of_one_s_own_address_only_what_is_late_gives_its_place_up(house: House,
             assert b"hello" in answer(connection)
 
 
+def test_whoever_goes_away_in_the_middle_writes_nothing_into_the_log(house: House, caplog: pytest.LogCaptureFixture):
+    for _time in range(5):
+        house.knock(SLOW).close()
+    with dial(house) as connection:
+        connection.socket.close()
+    until(lambda: not house.server.server_state.connections and not house.server.server_state.tasks)
+    assert [one for one in caplog.records if one.levelname in {"WARNING", "ERROR"}] == []
+
+
 def test_a_file_on_its_way_and_an_answer_that_is_read_keep_their_places(house: House):
     sends = SLOW.replace(b"/auth/enter", b"/uploads/1/" + b"a" * 32)
     with contextlib.ExitStack() as opened:
@@ -271,6 +282,46 @@ def test_whoever_sends_much_is_read_slowly_and_nothing_is_lost(house: House, mon
         for number in range(20):
             connection.send(str(number).encode())
         assert [connection.recv(timeout=FOR_EVER) for _number in range(20)] == [str(n).encode() for n in range(20)]
+
+
+def in_one_packet(connection: ClientConnection, number: int) -> None:
+    for _number in range(number):
+        connection.protocol.send_binary(b"x")
+    connection.socket.sendall(b"".join(connection.protocol.data_to_send()))
+
+
+def test_who_sends_more_than_is_read_in_one_go_is_cut_off(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(lines.PACE, False, (1, 0.001))
+    with dial(house) as connection, pytest.raises(ConnectionClosed) as closed:
+        in_one_packet(connection, connections.MOST_WAITING * 10)
+        connection.recv(timeout=FOR_EVER)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 1008
+
+
+def test_what_somebody_sent_who_has_gone_is_not_read_for_long(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(lines.PACE, False, (1, 2.0))
+    with dial(house) as connection:
+        connection.send(b"x")
+        connection.recv(timeout=FOR_EVER)
+        mine = next(iter(house.server.server_state.connections))
+        in_one_packet(connection, 40)
+        until(lambda: mine.queue.qsize() > 30)
+        connection.socket.close()
+    until(lambda: not house.server.server_state.tasks)
+    assert house.heard <= 1 + 1 + connections.HEARD_AFTER + 1  # one was being read, one may have begun to be
+
+
+def test_all_of_nobody_s_together_are_read_at_one_pace(house: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(lines, "NOBODYS_PACE", (4, 20.0))
+    with dial(house) as one, dial(house) as other:
+        began = time.monotonic()
+        for _number in range(10):
+            one.send(b"x")
+            other.send(b"y")
+        assert [one.recv(timeout=FOR_EVER) for _number in range(10)] == [b"x"] * 10
+        assert [other.recv(timeout=FOR_EVER) for _number in range(10)] == [b"y"] * 10
+        assert time.monotonic() - began > (20 - 4) / 20.0 - 0.1  # never sooner, however quick the machine
 
 
 def test_nobody_s_message_need_not_be_whole_to_be_too_large(house: House):

@@ -23,6 +23,8 @@ UNREAD_SECONDS = 60  # that an answer's next 50 KB or so may take: 8 kbit/s
 LARGEST_HEAD = 32 * 1024  # bytes
 LARGEST_MESSAGE = 1024**2  # bytes of a websocket's message; the longest form of ours fills a few thousand
 MOST_PIECES = 256  # of one message: each piece costs memory beside its bytes, also one without any
+MOST_WAITING = 64  # messages of one websocket that have come and are not read yet: one packet holds thousands
+HEARD_AFTER = 3  # of them are still read when their sender has gone: somebody may press a button and close the window
 MOST = 1500
 KEPT_FREE = 256  # descriptors for the database, the evidence and what starts child processes
 DESCRIPTORS = 4  # that a websocket costs: its own, and the event loop of Streamlit's thread behind it
@@ -100,10 +102,10 @@ def bound(config: uvicorn.Config, most: int) -> None:
     """
     doorkeeper = Doorkeeper(most, config)
     http, ws = config.http_protocol_class, config.ws_protocol_class
-    if ws is not None and not hasattr(ws, "handle_cont"):
-        raise RuntimeError(f"the pieces of messages cannot be bounded with {ws.__name__}")
+    if ws is not None and not (hasattr(ws, "handle_cont") and hasattr(ws, "send_receive_event_to_app")):
+        raise RuntimeError(f"messages cannot be bounded with {ws.__name__}")
     config.http_protocol_class = type("BoundedHTTP", (_Bounded, http), {"doorkeeper": doorkeeper})
-    config.ws_protocol_class = type("BoundedWebSocket", (_InFewPieces, ws), {}) if ws else None
+    config.ws_protocol_class = type("BoundedWebSocket", (_BoundedMessages, ws), {}) if ws else None
     config.ws_max_size = LARGEST_MESSAGE
     config.h11_max_incomplete_event_size = LARGEST_HEAD
 
@@ -262,13 +264,14 @@ class _Bounded(_Read):
             self._timer = None
 
 
-class _InFewPieces(_Read):
+class _BoundedMessages(_Read):
     """In front of uvicorn's protocol for websockets, which bounds a message's bytes only, and for all alike."""
 
     # What uvicorn's own protocol, behind this one, has.
     close_sent: bool
     conn: Any
     frames: list[bytes]
+    queue: asyncio.Queue[Any]
     scope: Any
 
     def data_received(self, data: bytes) -> None:
@@ -282,7 +285,23 @@ class _InFewPieces(_Read):
             super().handle_cont(event)  # type: ignore[misc]
             return
         self.frames = []
-        self.conn.fail(1009, "too many pieces")
+        self._fail(1009, "too many pieces")
+
+    def send_receive_event_to_app(self) -> None:
+        if self.queue.qsize() < MOST_WAITING:
+            super().send_receive_event_to_app()  # type: ignore[misc]
+        else:
+            self._fail(1008, "too many messages at once")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        # Else they would be read at the line's pace, and a page run for each, long after their sender has gone.
+        heard = [self.queue.get_nowait() for _number in range(self.queue.qsize())]
+        for one in heard[:HEARD_AFTER]:
+            self.queue.put_nowait(one)
+        super().connection_lost(exc)
+
+    def _fail(self, code: int, why: str) -> None:
+        self.conn.fail(code, why)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.transport.close()

@@ -11,15 +11,16 @@ an unknown one asks the internet for its own address, with everybody waiting. Ho
 
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnected
 
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
@@ -114,6 +115,11 @@ class Gate:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
+        # Whoever goes away in the middle gets no answer, and writes no page of traceback into the log by it.
+        with suppress(ClientDisconnect, WebSocketDisconnected):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             send = self._with_headers(scope, send)
         if not hosts.is_ours(scope):
@@ -156,8 +162,9 @@ class Gate:
         if self.lines is None or scope["path"] != _STREAM:
             await _refuse(scope, receive, send, 404, "")
             return
-        holder = _account(visitor) if visitor else await to_thread.run_sync(_place, scope)
-        line = self.lines.open(scope["state"]["owner"], holder, known=visitor is not None)
+        browser = "" if visitor else await to_thread.run_sync(_known_browser, scope)
+        holder = _account(visitor) if visitor else browser or accounts.network_of(address_of(scope))
+        line = self.lines.open(scope["state"]["owner"], holder, known=visitor is not None, apart=bool(browser))
         if line is None:
             await _refuse(scope, receive, send, 503, "")
             return
@@ -278,13 +285,13 @@ def _account(visitor: Visitor) -> str:
     return f"account {visitor.account_id}"
 
 
-def _place(scope: Scope) -> str:
-    """Where one who isn't signed in comes from: a browser that we know, whatever its neighbours do, or a network."""
+def _known_browser(scope: Scope) -> str:
+    """The browser of one who isn't signed in, where somebody signed in with it before; else ""."""
     if device := HTTPConnection(scope).cookies.get(DEVICE_COOKIE, ""):
         with db.reading() as session:
             if number := accounts.known_device(session, device=device):
                 return f"browser {number}"
-    return accounts.network_of(address_of(scope))
+    return ""
 
 
 def _find(token: str) -> Visitor | None:

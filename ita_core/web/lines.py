@@ -18,6 +18,8 @@ FIRST_SECONDS = 30  # a browser asks for its page at once
 SIZES = {True: 1024**2, False: 64 * 1024}  # bytes of a message: of who is signed in, of nobody
 # Messages: so many at once, so many a second from then on. Whoever sends more is read more slowly.
 PACE = {True: (100, 20.0), False: (20, 2.0)}
+# Of all of nobody's together: each run of the sign-in page takes some 15 ms of a core.
+NOBODYS_PACE = (60, 12.0)
 OPENINGS = (120, 1.0)  # lines that one account or address may open
 REMEMBERED = 10_000  # accounts and addresses
 
@@ -68,10 +70,10 @@ class Pace:
 class Line:
     """One open websocket; its app is given `receiving` and `sending` in place of what the server gave."""
 
-    def __init__(self, owner: str, known: bool, holder: str, sessions: Sessions) -> None:
+    def __init__(self, owner: str, known: bool, holder: str, sessions: Sessions, shared: Pace | None) -> None:
         self.owner, self.known, self.holder = owner, known, holder
         self._sessions = sessions
-        self._pace = Pace(*PACE[known])
+        self._paces = [Pace(*PACE[known]), *filter(None, [shared])]
         self._began, self._opened, self._heard = anyio.current_time(), False, 0.0
         self._waiting: anyio.CancelScope | None = None
         self._code = 0  # what it ends with, once that is decided
@@ -107,8 +109,8 @@ class Line:
                 message = await self._next(receive)
                 if message and message["type"] == "websocket.disconnect":
                     return self._last(message)
-                if message:
-                    await self._pace.wait()
+                for pace in self._paces if message else ():
+                    await pace.wait()
                 if message and self._is_fine(message.get("bytes")):
                     return message
             await send({"type": "websocket.close", "code": self._code})
@@ -156,18 +158,22 @@ class Lines:
         self.most_of_nobodys = most // 3
         self._open: list[Line] = []
         self._openings: dict[str, Pace] = {}
+        self._nobodys: Pace | None = None
 
-    def open(self, owner: str, holder: str, *, known: bool) -> Line | None:
+    def open(self, owner: str, holder: str, *, known: bool, apart: bool = False) -> Line | None:
         """A line for this owner, to be given back by `close`; None where there is no room.
 
-        `holder` is whose lines count together: an account that is `known`, or where nobody's come from.
+        `holder` is whose lines count together: an account that is `known`, or where nobody's come from. One of nobody's
+        that stands `apart` is not slowed by what the others send.
         """
         of_this = self._of(holder)
         if not self._may_open(holder) or (known and len(of_this) >= MOST_OF_AN_ACCOUNT):
             return None
         if not known and not self._make_room(of_this):
             return None
-        made = Line(owner, known, holder, self.sessions)
+        if self._nobodys is None:
+            self._nobodys = Pace(*NOBODYS_PACE)
+        made = Line(owner, known, holder, self.sessions, None if known or apart else self._nobodys)
         self._open.append(made)
         return made
 
