@@ -82,7 +82,7 @@ def light() -> Middleware:
 
 PAGE = page.made(STREAMLITS)
 CONNECTIONS = connections.room()
-ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes()]
+ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
 prepare()
 app = st.App(
     "pages/navigation.py",

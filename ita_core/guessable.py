@@ -31,7 +31,7 @@ _TO_ENGLISH = str.maketrans(_KEDMANEE, _ENGLISH)
 _TO_KEDMANEE = str.maketrans(_ENGLISH, _KEDMANEE)
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _MONTHS = re.compile(r"[\s.]*(?:" + "|".join(map("({})".format, MONTHS)) + r")[\s.]*")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-\s.](?=\d)")  # of telephone and identity numbers
+_SEPARATORS = re.compile(r"[-\s._]")  # of telephone and identity numbers, and of names
 _BUDDHIST_YEAR = re.compile(r"2[45]\d\d")
 # Not \W: Thai vowels above and below a letter are no letters to `re`.
 _BETWEEN_WORDS = re.compile(r"[\s._,:;/\\()\"'@ฯ–-]+")
@@ -40,7 +40,13 @@ _COMMON = (
     *("รหัสผ่าน", "รหัส", "สวัสดี", "สวัสดีครับ", "สวัสดีค่ะ", "ตำรวจ", "ภูธร", "ตรวจคนเข้าเมือง", "ตม", "สตม", "ผู้กำกับ"),
     *("สารวัตร", "ประเทศไทย", "คนไทย", "กรุงเทพ", "รักเธอ", "รักนะ", "คิดถึง", "ที่รัก", "แม่", "พ่อ", "โปร่งใส", "คุณธรรม"),
     *("police", "royalthaipolice", "immigration", "thailand", "thai", "bangkok", "sawasdee", "sawatdee", "krub"),
-    *("rakthai", "tamruat", "rtp", "ita", "itap", "oit"),
+    *("rakthai", "tamruat", "rtp", "ita", "itap", "oit", "nogift", "nogiftpolicy", "songkran"),
+    *("loykrathong", "phithaksantirat", "pitaksantirat", "พิทักษ์สันติราษฎร์", "สงกรานต์", "ลอยกระทง", "policeno1"),
+    *("191", "1155", "1178", "1599", "tm6", "tm7", "tm8", "tm28", "tm30", "tm47", "ตม47", "ตม30", "ตม7"),
+    # Of the first office's province, until a plan names what lies around its own.
+    *("หัวหิน", "ปราณบุรี", "กุยบุรี", "สามร้อยยอด", "เขาสามร้อยยอด", "ทับสะแก", "บางสะพาน", "ด่านสิงขร", "สิงขร", "อ่าวมะนาว"),
+    *("huahin", "pranburi", "kuiburi", "samroiyot", "samroiyod", "khaosamroiyot", "khaosamroiyod", "thapsakae"),
+    *("bangsaphan", "dansingkhon", "singkhon", "aomanao", "prachuap", "prachuab", "prachuapkhirikhan"),
 )  # fmt: skip
 
 
@@ -64,7 +70,8 @@ def main() -> None:
 
 def judged(password: str, about: Iterable[str]) -> bool:
     """As `is_guessable`, in this process."""
-    known = [*_words(about), *_common()]
+    about = list(about)
+    known = [*_words(about), *_words(_in_latin_letters(about)), *_common()]
     return any(zxcvbn(reading, known).guesses_log10 < ENOUGH for reading in readings(password[:LONGEST]))
 
 
@@ -74,10 +81,18 @@ def readings(password: str) -> set[str]:
     typed = password.replace("เเ", "แ").replace("\u0e4d\u0e32", "\u0e33")  # spelt by two keys what one gives
     ways = {typed, typed.translate(_TO_ENGLISH), typed.translate(_TO_KEDMANEE)}
     ways |= {way.translate(_DIGITS) for way in ways}
-    ways |= {_BETWEEN_DIGITS.sub("", way) for way in ways}
+    ways |= {_SEPARATORS.sub("", way) for way in ways}
     ways |= {_MONTHS.sub(lambda month: f"/{month.lastindex}/", way) for way in ways}
     ways |= {_BUDDHIST_YEAR.sub(lambda year: str(int(year[0]) - 543), way) for way in ways}
     return ways
+
+
+def _in_latin_letters(about: Iterable[str]) -> Iterator[str]:
+    """Thai names as an identity card writes them (Royal Institute's system), by words."""
+    from pythainlp.transliterate import romanize
+
+    for text in about:
+        yield " ".join(romanize(word, engine="royin") for word in _BETWEEN_WORDS.split(text) if word)
 
 
 def _words(about: Iterable[str]) -> Iterator[str]:

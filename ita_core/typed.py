@@ -3,8 +3,8 @@
 import re
 from datetime import date
 from ipaddress import ip_address
-from unicodedata import category, decomposition, name, normalize
-from urllib.parse import urlsplit
+from unicodedata import category, name, normalize
+from urllib.parse import unquote, urlsplit
 
 import idna
 
@@ -87,7 +87,7 @@ def clean_address(url: str) -> str:
     Raises BadAddress, BadText.
     """
     cleaned = url.strip()
-    for sign in cleaned:
+    for sign in (*cleaned, *unquote(cleaned)):
         if sign in _UNSEEN or category(sign) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
             raise BadAddress(
                 N_("This address holds a character that cannot be seen ({what}): delete it, or type the address anew."),
@@ -110,10 +110,21 @@ def clean_address(url: str) -> str:
 
 
 # Letters and marks that are drawn as nothing; most of that kind are format characters.
-_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(sign) for sign in range(0xFE00, 0xFE10)}
+# (Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties, and two that are signs without ink.)
+_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159") | {
+    chr(sign)
+    for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+    for sign in range(first, last + 1)
+}
 # Scripts with letters like Latin ones: a website's name in one of them stands below a name in the same.
 _ALIKE = {"CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "GLAGOLITIC"}
+# … and those whose letters nobody takes for others. Of scripts that are in neither, some have a round letter that is
+# an "o" to whoever looks quickly; no office of ours has a website there.
+_KNOWN = _ALIKE | {"LATIN", "THAI", "LAO", "KHMER", "MYANMAR", "HAN", "HANGUL", "ARABIC", "HEBREW", "DEVANAGARI"}
 _EAST_ASIAN = {"CJK": "HAN", "HIRAGANA": "HAN", "KATAKANA": "HAN", "KATAKANA-HIRAGANA": "HAN"}  # written together
+
+
+_NO_WEBSITE = N_("“{host}” is not the name of a website: copy the address from the browser again.")
 
 
 def _check_host(host: str, *, in_brackets: bool) -> None:
@@ -125,9 +136,16 @@ def _check_host(host: str, *, in_brackets: bool) -> None:
             raise BadAddress from None
         return
     labels = [_shown_label(label, host) for label in host.rstrip(".").split(".")]
+    if len(labels) < 2 or re.fullmatch(
+        r"\d+|0x[0-9a-f]*", labels[-1]
+    ):  # this machine or its network, by name or number
+        try:
+            ip_address(host)
+        except ValueError:
+            raise BadAddress(_NO_WEBSITE, host=host) from None
     scripts = [_scripts(label) for label in labels]
     for label, those in zip(labels, scripts, strict=True):
-        if len(those) > 1 or "" in those or (those & _ALIKE and those != scripts[-1]):
+        if len(those) > 1 or not those <= _KNOWN or (those & _ALIKE and those != scripts[-1]):
             raise BadAddress(
                 N_("“{label}” in this address has letters that look like others: type the website's name anew."),
                 label=label,
@@ -141,19 +159,17 @@ def _shown_label(label: str, host: str) -> str:
     try:
         return idna.ulabel(idna.alabel(label))
     except (idna.IDNAError, UnicodeError):
-        raise BadAddress(
-            N_("“{host}” is not the name of a website: copy the address from the browser again."), host=host
-        ) from None
+        raise BadAddress(_NO_WEBSITE, host=host) from None
 
 
 def _scripts(label: str) -> set[str]:
-    """The scripts of its letters and marks; "" is for a Latin letter that only looks like one of the alphabet."""
+    """The scripts of its letters and marks; "" is for what only looks like a letter or a digit of ours."""
     found = set()
     for sign in label:
         if sign.isascii() and not sign.isalpha():
             continue
         script = name(sign, "").split(" ")[0]
-        if script == "LATIN" and not sign.isascii() and not decomposition(sign):
+        if not sign.isascii() and (script == "LATIN" or category(sign) == "Nd"):
             script = ""
         found.add(_EAST_ASIAN.get(script, script))
     return found

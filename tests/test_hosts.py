@@ -15,11 +15,22 @@ from websockets.sync.client import connect
 from ita_core import db, settings
 from ita_core.models import SignIn
 from ita_core.web import hosts
+from ita_core.web.gate import address_of
 from tests.server import Server, Visitor, running
 from tests.signing_in import Office
 
 PUBLIC = "https://ita.example.go.th:8443"
 NAME = "ita.example.go.th"
+
+
+@pytest.mark.parametrize(
+    ("client", "address"),
+    [("9.9.9.9", "9.9.9.9"), ("::ffff:9.9.9.9", "9.9.9.9"), ("2001:db8::1", "2001:db8::1"), ("<script>", ""), ("", "")],
+)
+def test_what_a_proxy_says_is_an_address_or_nothing(client: str, address: str):
+    assert address_of({"client": (client, 0)}) == address
+
+
 FORWARDED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
 
 

@@ -256,6 +256,7 @@ def test_sessions_of_nobody_take_no_place_among_those_that_wait_for_their_owner(
         assert owner.open("/item").session_id == mine
 
 
+@pytest.mark.trial
 def test_three_hundred_idle_lines_keep_nobody_out(tmp_path: Path):
     """With the descriptors of a bare machine, which each line costs four of."""
     with running(tmp_path, descriptors=1024, ITA_PROXY=PROXY) as server, contextlib.ExitStack() as opened:

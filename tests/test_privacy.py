@@ -34,6 +34,7 @@ def ita(place: Path, *arguments: str, **more: str) -> None:
     subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment(place, **more), check=True)
 
 
+@pytest.mark.trial
 def test_a_server_makes_everything_shut_to_others_and_so_does_the_command(place: Path):
     with running(place, ITA_CACHE_FOLDER=str(place / "cache")):
         assert (place / "ita.db").is_file()
@@ -48,6 +49,7 @@ def test_a_server_makes_everything_shut_to_others_and_so_does_the_command(place:
         assert "PermissionError" in tried.stderr
 
 
+@pytest.mark.trial
 def test_what_an_earlier_version_left_open_is_shut_at_the_next_start(place: Path):
     ita(place, "export", "items", "-o", str(place / "items.csv"))
     kept = place / "evidence" / "o" / "ab" / "ab12"

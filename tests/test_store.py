@@ -120,6 +120,7 @@ def names(store: Store) -> list[str]:
 # --- both ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.trial)], indirect=True)
 def test_a_backup_is_made_restored_and_proved_in_either(place: Place, tmp_path: Path, demo_backup: Path):
     engine, again = (db.make_engine(f"sqlite:///{tmp_path / name}.db") for name in ("one", "two"))
     back = backup.restore(engine=engine, store=place.store, file=demo_backup)
@@ -149,6 +150,7 @@ def test_a_backup_is_made_restored_and_proved_in_either(place: Place, tmp_path: 
     again.dispose()
 
 
+@pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.trial)], indirect=True)
 def test_a_refused_restore_takes_its_files_away_from_either(place: Place, tmp_path: Path, demo_backup: Path):
     engine = db.make_engine(f"sqlite:///{tmp_path / 'ita.db'}")
 
@@ -373,6 +375,7 @@ print(peak() - before)
 """
 
 
+@pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.trial)], indirect=True)
 def test_fifty_megabytes_pass_through_little_memory(place: Place, tmp_path: Path):
     (tmp_path / "large.pdf").write_bytes(pdf(50 * 1024 * 1024))
     env = {**os.environ, "ITA_EVIDENCE_URL": place.url, "ITA_CACHE_FOLDER": str(tmp_path / "cache")}

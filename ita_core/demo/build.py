@@ -30,7 +30,7 @@ from ita_core.thai import BANGKOK
 
 FOLDER = DATA / "demo"
 FRAMEWORK, PLAN = "immigration-2568", "prachuap-2568"
-PASSWORD = "demo-2568-ita"  # noqa: S105  printed for whoever tries the demonstration; it opens nothing else
+PASSWORD = "demo-kite-lamp-river"  # noqa: S105  printed for whoever tries the demonstration; it opens nothing else
 MARK = "this-is-a-demonstration"  # stands in a folder that may be deleted and built again
 ADMIN, VIEWER, COMMANDER, ACTING, KEEPER = "demo-admin", "demo-viewer", "thianchai", "setthaphat", "angsuson"
 

@@ -9,6 +9,7 @@ A websocket is let in from pages of ours only, by its Origin: Streamlit takes th
 an unknown one asks the internet for its own address, with everybody waiting. How many, and what they may send: `lines`.
 """
 
+import ipaddress
 import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -273,8 +274,15 @@ def is_https(scope: Scope) -> bool:
 
 
 def address_of(scope: Scope) -> str:
-    """The address that the request came from; uvicorn has taken it from a trusted proxy's header already."""
-    return scope["client"][0] if scope.get("client") else ""
+    """The address that the request came from, "" where that is none.
+
+    uvicorn has taken it from a trusted proxy's header already, unread; one of IPv4 may be written as IPv6 has it.
+    """
+    try:
+        address = ipaddress.ip_address(scope["client"][0] if scope.get("client") else "")
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _plain(header: bytes) -> str:

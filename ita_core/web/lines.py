@@ -5,6 +5,9 @@ it shows the sign-in page. So it is short-lived, sends little, and makes room fo
 signed in is never ended for the sake of one of nobody's.
 """
 
+import asyncio
+import heapq
+import itertools
 from collections import Counter
 from typing import Protocol
 
@@ -56,6 +59,11 @@ class Pace:
         self._left -= 1
         await anyio.sleep(max(0.0, -self._left / self._a_second))
 
+    @property
+    def seconds_to_next(self) -> float:
+        """Until one is left."""
+        return max(0.0, (1 - self._left) / self._a_second)
+
     def is_full(self) -> bool:
         """Whether a new one would be the same."""
         self._recover()
@@ -67,13 +75,53 @@ class Pace:
         self._at = now
 
 
+class SharedPace(Pace):
+    """A pace that many go at: while it holds them back they take turns, so that one that asks for much waits for its
+    own. (Start-time fair queueing, Goyal, Vin and Cheng 1996, with every message of one size.)
+    """
+
+    def __init__(self, at_once: int, a_second: float) -> None:
+        super().__init__(at_once, a_second)
+        self._round = 0  # that has been served
+        self._rounds: dict[str, int] = {}  # by holder: that its last message stands in
+        self._waiting: list[tuple[int, int, anyio.Event]] = []
+        self._number = itertools.count()
+        self._next: asyncio.TimerHandle | None = None
+
+    async def wait_for(self, holder: str) -> None:
+        """Take one as soon as it is this holder's turn."""
+        if not self._waiting and self.may():
+            return
+        mine = self._rounds[holder] = max(self._round, self._rounds.get(holder, 0)) + 1
+        entry = (mine, next(self._number), anyio.Event())
+        heapq.heappush(self._waiting, entry)
+        if self._next is None:
+            self._serve()
+        try:
+            await entry[2].wait()
+        finally:
+            if not entry[2].is_set():  # its line has ended meanwhile
+                self._waiting.remove(entry)
+                heapq.heapify(self._waiting)
+
+    def _serve(self) -> None:
+        while self._waiting and self.may():
+            self._round, _number, event = heapq.heappop(self._waiting)
+            event.set()
+        self._next = None
+        if self._waiting:
+            self._next = asyncio.get_running_loop().call_later(self.seconds_to_next, self._serve)
+        else:
+            self._rounds.clear()
+
+
 class Line:
     """One open websocket; its app is given `receiving` and `sending` in place of what the server gave."""
 
-    def __init__(self, owner: str, known: bool, holder: str, sessions: Sessions, shared: Pace | None) -> None:
+    def __init__(self, owner: str, known: bool, holder: str, sessions: Sessions, shared: SharedPace | None) -> None:
         self.owner, self.known, self.holder = owner, known, holder
         self._sessions = sessions
-        self._paces = [Pace(*PACE[known]), *filter(None, [shared])]
+        self._pace, self._shared = Pace(*PACE[known]), shared
         self._began, self._opened, self._heard = anyio.current_time(), False, 0.0
         self._waiting: anyio.CancelScope | None = None
         self._code = 0  # what it ends with, once that is decided
@@ -109,8 +157,10 @@ class Line:
                 message = await self._next(receive)
                 if message and message["type"] == "websocket.disconnect":
                     return self._last(message)
-                for pace in self._paces if message else ():
-                    await pace.wait()
+                if message:
+                    await self._pace.wait()
+                if message and self._shared:
+                    await self._shared.wait_for(self.holder)
                 if message and self._is_fine(message.get("bytes")):
                     return message
             await send({"type": "websocket.close", "code": self._code})
@@ -158,7 +208,7 @@ class Lines:
         self.most_of_nobodys = most // 3
         self._open: list[Line] = []
         self._openings: dict[str, Pace] = {}
-        self._nobodys: Pace | None = None
+        self._nobodys: SharedPace | None = None
 
     def open(self, owner: str, holder: str, *, known: bool, apart: bool = False) -> Line | None:
         """A line for this owner, to be given back by `close`; None where there is no room.
@@ -172,7 +222,7 @@ class Lines:
         if not known and not self._make_room(of_this):
             return None
         if self._nobodys is None:
-            self._nobodys = Pace(*NOBODYS_PACE)
+            self._nobodys = SharedPace(*NOBODYS_PACE)
         made = Line(owner, known, holder, self.sessions, None if known or apart else self._nobodys)
         self._open.append(made)
         return made

@@ -35,7 +35,8 @@ PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost
 # 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
 LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
 LONGEST_SECONDS = 10 * 3600  # for a whole file: 200 MB on a phone's 50 kbit/s take nine hours
-MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all
+MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all …
+SHARE = 0.5  # … and of the connections that the server has: what sends a file never gives its place up to a page
 
 
 class ConnectionLost(Refused):
@@ -53,10 +54,11 @@ class TooManyOnTheirWay(Refused):
     passing = True
 
 
-def routes() -> list[BaseRoute]:
-    """The routes to give to `st.App`, which has the gate around it."""
+def routes(connections: int) -> list[BaseRoute]:
+    """The routes to give to `st.App`, which has the gate around it; `connections` is how many the server may hold."""
+    most = min(MOST, int(connections * SHARE))
     return [
-        Route("/uploads/{item_id:int}/{key}", _receive, methods=["POST"]),
+        Route("/uploads/{item_id:int}/{key}", partial(_receive, most=most), methods=["POST"]),
         Route("/uploads/{item_id:int}/{key}", _ask, methods=["GET"]),
     ]
 
@@ -82,7 +84,7 @@ def _visitor(request: Request) -> Visitor | None:
     return visitor
 
 
-async def _receive(request: Request) -> Response:
+async def _receive(request: Request, *, most: int) -> Response:
     visitor = _visitor(request)
     if visitor is None or not own_origin(request):
         return _says(SignedOut(), 401)
@@ -104,7 +106,7 @@ async def _receive(request: Request) -> Response:
         )
 
     try:
-        with _one_more(visitor.account_id) as turn:
+        with _one_more(visitor.account_id, most) as turn:
             begun = await _in_thread(begin, _writers())
             if isinstance(begun, int):
                 return JSONResponse({"id": begun})
@@ -122,14 +124,14 @@ async def _receive(request: Request) -> Response:
 
 
 @contextmanager
-def _one_more(account_id: int) -> Iterator[Lock]:
+def _one_more(account_id: int, most: int) -> Iterator[Lock]:
     """Count a file on its way; gives the lock that lets this account's files be examined one after the other.
 
     Raises TooManyOfYours, TooManyOnTheirWay.
     """
     if _on_their_way.of(account_id) >= MOST_OF_ONE:
         raise TooManyOfYours(most=MOST_OF_ONE)
-    if _on_their_way.total >= MOST:
+    if _on_their_way.total >= most:
         raise TooManyOnTheirWay
     with _on_their_way.one_more(account_id) as turn:
         yield turn

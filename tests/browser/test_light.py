@@ -11,7 +11,7 @@ from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 from tests.test_static import STREAMLITS, named_by
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 # Wider than high is a name that stands there in letters, because its icon is not in the font.
 NOT_DRAWN = """

@@ -11,7 +11,7 @@ from ita_core.demo import build, documents
 from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def document(name: str, heading: str) -> FilePayload:

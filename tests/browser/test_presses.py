@@ -10,7 +10,7 @@ from ita_core.demo.build import PASSWORD
 from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def count(server: Server, statement: str) -> int:

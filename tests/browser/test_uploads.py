@@ -16,7 +16,7 @@ from tests.browser.halfway import halfway
 from tests.browser.test_minutes import document, scrolls_sideways
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.trial]
 
 
 def uploads(server: Server) -> list[str]:

@@ -134,7 +134,7 @@ def test_two_passwords_that_differ_stay_typed(office: Office):
 
 
 def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
-    old, new = "เก่า 1234 ยาวพอ", "ใหม่ 5678 ยาวพอ"
+    old, new = "เก่า 1234 ยาวพอ", "กล้วยตาก ภูเขาไฟ รถราง"
     hashed = accounts.hash_password(old)
     with db.writing() as session:
         session.get_one(Account, office.cast.usa).password_hash = hashed

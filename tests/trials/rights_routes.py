@@ -42,7 +42,7 @@ DAYS = ("", "?day=2025-02-28")
 
 
 def addresses() -> set[str]:
-    return {route.path for route in (*downloads.routes(), *uploads.routes(), *routes.routes())}
+    return {route.path for route in (*downloads.routes(), *uploads.routes(connections=1500), *routes.routes())}
 
 
 class Asker:

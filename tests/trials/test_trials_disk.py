@@ -22,6 +22,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_saved():
     run("disk_full")
 
 
+@pytest.mark.trial
 def test_a_trial_that_cannot_be_run_fails_in_ci_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # no mount, no mkfs
     monkeypatch.setenv("CI", "true")

@@ -41,6 +41,11 @@ def is_far(address: str) -> bool:
     return _FAR.match(place) is not None and _ON_DISK.match(place) is None
 
 
+def is_program(address: str) -> bool:
+    """Whether it is a program's by its name, as Windows goes by names."""
+    return _PROGRAM.search(_as_followed(address)) is not None
+
+
 def _as_followed(address: str) -> str:
     """As browsers and Windows read it: without blanks and what is not seen, with one kind of stroke."""
     plain = unquote(address).replace("\\", "/")

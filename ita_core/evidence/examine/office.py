@@ -66,6 +66,10 @@ _CALLED = rf"(?:(?:{_FETCHING})\s*\(|_xl(?:fn|eta|ws)\.(?:{_FETCHING})(?![A-Z0-9
 _CALLS_OUT = re.compile(rf"(?<![A-Z0-9_]){_CALLED}", re.IGNORECASE)
 _LEADS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
 _LINKS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(", re.IGNORECASE)
+_INDIRECT = re.compile(r"(?<![A-Z0-9_.])INDIRECT\s*\(", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\\\\|//|file:|\[[^\[\]]*\.[a-z]{3,4}\]", re.IGNORECASE
+)  # in a text that INDIRECT takes for a place
 # Words in a formula that makes a link, wherever they stand in it: "Note: …" is none.
 _ODD_PLACE = re.compile(
     r"\\\\|//|(?:file|javascript|vbscript|data|mhtml|ms-[a-z-]+|search-ms|shell|ftp|smb|ldap):", re.IGNORECASE
@@ -75,6 +79,16 @@ _OTHER_WORKBOOK = re.compile(r"(?<![\w.\])'])\[(?!\d+\])[^'\[\]]+\][\w.:]*!")
 _OTHER_IN_QUOTES = re.compile(r"\[(?!\d+\])[^\[\]]+\]")
 _IN_QUOTES = re.compile(r"'((?:[^']|'')*+)'(!?)")
 _FORMULAS = {"f", "definedName", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
+_XML_ENDINGS = (".xml", ".vml", ".svg")
+# Parts of XML by another ending that no program reads as a document: Excel on a Mac keeps a printer's settings so.
+_KEPT_AS_XML = {"printersettings"}
+# What is looked at by its name, and the relationships by which programs load such a part.
+_CALLED_BY_NAME: tuple[tuple[Callable[[str], bool], set[str]], ...] = (
+    (lambda low: low.endswith(".vml"), {"vmldrawing", "legacydrawing", "legacydrawinghf", "vmldiagramdrawing"}),
+    (lambda low: low.endswith(".svg"), {"image"}),
+    (lambda low: low.startswith("customxml/"), {"customxml", "customxmlprops", "customxmlproperties"}),
+    (lambda low: low == "docprops/app.xml", {"extended-properties", "extendedproperties"}),
+)
 _SHEET_NAME = re.compile(r"'(?:[^'\"\[\]]|'')*+'(!?)")
 # In a part's bytes: a formula with a sign that needs a look, or another coding than UTF-8.
 _SUSPECT_IN_SHEET = re.compile(
@@ -86,9 +100,11 @@ _SUSPECT_IN_SHEET = re.compile(
 _NAMED_IN_SHEET = re.compile(
     (
         r"<(?:[^\s<>:/]+:)?(?:f(?:ormula[12]?)?|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>"
-        rf"[^<]*?(?:{_CALLED}|\][^<!\]]*!|HYPERLINK\s*\((?!\"(?:https?:[^\"@<\x80-\xff]*\"|\#)))"
+        rf"[^<]*?(?:{_CALLED}|\][^<!\]]*!|HYPERLINK\s*\((?!\"(?:https?:[^\"@<\x80-\xff]*\"|\#))"
+        r"|INDIRECT\s*\([^<]*?(?://|\\\\|file:|\[))"
+        r"|<(?:[^\s<>:/]+:)?hyperlink\s[^<>]*?\slocation\s*=\s*[\"'][^\"'<>]*?(?:\\\\|//|:|&)"
         r"|<(?:[^\s<>:/]+:)?(?:connection|queryTable|pivotCacheDefinition|webPublish(?:Item|Object)|DataMashup|webextension"
-        r"|taskpanes?|customUI)[\s/>]"
+        r"|taskpanes?|customUI|DataBinding|webPr|textPr|import|include)[\s/>]"
         r"|_linkedentity|_webimage|_Assembly"
     ).encode(),
     re.IGNORECASE,
@@ -98,13 +114,14 @@ _WORDS_IN_SHEET = (
     b"DETECTLANGUAGE", b"COPILOT", b"PY", b"IMPORT", b"GOOGLEFINANCE", b"REQUEST", b"CALL", b"REGISTER", b"EXEC",
     b"INITIATE", b"POKE", b"FOPEN", b"FILES", b"DIRECTORY", b"DDE", b"]", b"HYPERLINK", b"CONNECTION", b"QUERYTABLE",
     b"PIVOTCACHEDEFINITION", b"WEBPUBLISH", b"DATAMASHUP", b"WEBEXTENSION", b"TASKPANE", b"CUSTOMUI", b"_LINKEDENTITY",
-    b"_WEBIMAGE", b"_ASSEMBLY",
+    b"_WEBIMAGE", b"_ASSEMBLY", b"INDIRECT", b"LOCATION", b"DATABINDING", b"WEBPR", b"TEXTPR",
 )  # fmt: skip
 # VML is often no XML: a picture or filling that is taken from an address.
-_VML_SOURCE = re.compile(rb"\s(src|althref|href)\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
+_VML_SOURCE = re.compile(rb"\s((?:\w+:)?(?:src|althref|href))\s*=\s*[\"']([^\"'<>]{0,2000})", re.IGNORECASE)
 # A drawing (SVG) may be a page of the web in small.
 _PROGRAMS_OF_SVG = {"script", "handler", "listener", "foreignObject", "iframe", "object", "embed", "audio", "video"}
-_TAKEN_BY_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:|[\s\"'])", re.IGNORECASE)
+_TAKEN_BY_STYLE = re.compile(r"@import|image-set\(|url\(\s*[\"']?\s*(?!#|data:|[\s\"'])", re.IGNORECASE)
+_ESCAPED_IN_STYLE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)  # CSS Syntax, section 4.3.7
 LONGEST_TAG = 64 * 1024  # whatever is longer is looked at element by element
 _INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes texts into the cells
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
@@ -128,6 +145,7 @@ class _Package:
         self._types = _Types(self._parsed("[Content_Types].xml"))
         self.kind, self._main = self._what_it_is()
         self._embedded: set[str] = set()  # parts that a relationship calls a package
+        self._called: dict[str, set[str]] = {}  # part → what relationships call it: programs load it as that
         self._text, self._sheets, self._slides = _Text(), 0, 0
         self._pages: int | None = None
         self._made_at: str | None = None
@@ -215,8 +233,10 @@ class _Package:
             self._embedded.discard(low)
         elif first.lstrip(b"\xef\xbb\xbf").startswith(_PROGRAMS):
             raise Objection("embedded")
-        elif low.endswith((".xml", ".vml", ".svg")) or is_a.endswith(("+xml", "/xml")):
+        elif low.endswith(_XML_ENDINGS) or is_a.endswith(("+xml", "/xml")):
             self._read_xml(name, _chained(first, pieces))
+        elif _is_xml(first) and self._called.get(low, set()) - _KEPT_AS_XML:
+            raise Objection("strange")  # it is loaded for what a relationship calls it, whatever its name says
         else:
             for _piece in pieces:
                 pass
@@ -249,8 +269,13 @@ class _Package:
                 raise Objection("linked_workbook")
             elif kind in {"oleobject", "afchunk"}:
                 raise Objection("embedded")
-            elif kind == "package":
-                self._embedded.add(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower())
+            if not external:
+                low = posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/").lower()
+                self._called.setdefault(low, set()).add(kind)
+                if not _is_named_as(low, kind):
+                    raise Objection("strange")
+                if kind == "package":
+                    self._embedded.add(low)
 
     def _read_xml(self, name: str, pieces: Iterator[bytes]) -> None:
         low, is_a = name.lower(), self._types.of(name)
@@ -264,7 +289,8 @@ class _Package:
             svg = _Svg()
             _feed(pieces, svg.start, svg.end, svg.data)
         elif low.startswith("customxml/"):
-            _feed(pieces, lambda element, _attributes: _check_element(element, {}))
+            custom = _Custom()
+            _feed(pieces, custom.start, None, custom.data)
         elif self.kind is kinds.XLSX and name != self._main and not is_a.endswith("sharedstrings+xml"):
             self._read_sheet(name, pieces)
         else:
@@ -322,6 +348,19 @@ def _is_read_by_name(low: str) -> bool:
     return low.endswith((".rels", ".vml", ".svg")) or low.startswith("customxml/") or low == "docprops/app.xml"
 
 
+def _is_named_as(low: str, kind: str) -> bool:
+    """Whether a part that is looked at for what its name says it is, is nothing else to the program that loads it."""
+    for named, kinds_ in _CALLED_BY_NAME:
+        if named(low):
+            return kind in kinds_
+    return True
+
+
+def _is_xml(first: bytes) -> bool:
+    """Whether it begins as XML does, in any coding; a font's letters, which are mixed, hardly do by chance."""
+    return re.match(rb"[\xef\xbb\xbf\xff\xfe\s]*<[?!\w][\w-]{2}", first[:200].replace(b"\0", b"")) is not None
+
+
 def _is_suspect(piece: bytes) -> bool:
     if _SUSPECT_IN_SHEET.search(piece):
         return True
@@ -340,6 +379,7 @@ def _watched_vml(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _check_place(name: str, place: str) -> None:
+    """`o:href` names a picture, `href` alone a link."""
     if name != "href":
         _check_source(place)
     elif not address.is_plain(place, disk=True):
@@ -444,6 +484,20 @@ class _Content:
             leads = bool(action or attributes.get("id")) and not moves
             if element in {"hlinkHover", "hlinkMouseOver"} and leads:
                 raise Objection("action")  # without a click
+            if not address.is_plain(attributes.get("invalidUrl", ""), disk=True) or _ODD_PLACE.search(action[13:]):
+                raise Objection("address")
+        elif element == "hyperlink":
+            if _ODD_PLACE.match(attributes.get("location", "").strip()):
+                raise Objection("address")
+        elif element == "cmd" and attributes.get("type") == "verb":
+            raise Objection("action")  # an embedded object's
+        elif element in {"import", "include"}:  # of a schema that a workbook's map is made of
+            _check_source(attributes.get("schemaLocation", ""))
+        elif element == "DataBinding" and _says_yes(attributes, "FileBinding"):
+            raise Objection("fetches")
+        elif element in {"webPr", "textPr"}:  # where a connection takes its data
+            if address.is_far(attributes.get("url", "")) or address.is_far(attributes.get("sourceFile", "")):
+                raise Objection("fetches")
         elif element in _FORMULAS:
             self._formula = []
         elif element in {"ddeLink", "ddeItem"}:
@@ -501,6 +555,21 @@ class _Content:
                     around.append(" ? ")  # the result of the field inside
 
 
+class _Custom:
+    """Follows an office's own data beside a document: a panel may be fetched for it as the document is opened."""
+
+    def __init__(self) -> None:
+        self._inside = ""
+
+    def start(self, element: str, _attributes: dict[str, str]) -> None:
+        self._inside = element
+        _check_element(element, {})
+
+    def data(self, letters: str) -> None:
+        if self._inside == "xsnLocation":
+            _check_source(letters)
+
+
 class _Svg:
     """Follows a drawing's elements: what it shows stands in it, and nothing in it acts."""
 
@@ -516,10 +585,12 @@ class _Svg:
             if name in {"href", "src"} and element == "a":
                 if not address.is_plain(value, disk=True):
                     raise Objection("address")
-            elif name in {"href", "src"}:
+            elif name in {"href", "src", "base"}:  # from `xml:base` on, places without a scheme are read
                 if not value.strip().lower().startswith("data:image/"):
                     _check_source(value)
-            elif _TAKEN_BY_STYLE.search(value):
+            elif name == "attributeName" and value.rpartition(":")[2].strip().lower() in {"href", "src"}:
+                raise Objection("embedded")  # an animation that changes where a link leads
+            elif _takes(value):
                 raise Objection("linked")
 
     def data(self, letters: str) -> None:
@@ -528,9 +599,15 @@ class _Svg:
 
     def end(self, element: str) -> None:
         if element == "style" and self._style is not None:
-            if _TAKEN_BY_STYLE.search("".join(self._style)):
+            if _takes("".join(self._style)):
                 raise Objection("linked")
             self._style = None
+
+
+def _takes(style: str) -> bool:
+    """Whether a style takes something from elsewhere; its escapes are read as a browser reads them."""
+    plain = _ESCAPED_IN_STYLE.sub(lambda sign: chr(min(int(sign[1], 16), 0x10FFFF)) if sign[1] else sign[2], style)
+    return _TAKEN_BY_STYLE.search(plain) is not None
 
 
 def _check_element(element: str, attributes: dict[str, str]) -> None:
@@ -549,8 +626,8 @@ def _check_element(element: str, attributes: dict[str, str]) -> None:
         if attributes.get("name", "").lower() in _ADD_IN_PROPERTIES:
             raise Objection("add_in")
     elif element in {"imagedata", "fill", "stroke", "image"}:
-        _check_source(attributes.get("src", ""))
-        _check_source(attributes.get("althref", ""))
+        for name in ("src", "althref", "href"):  # `o:href`
+            _check_source(attributes.get(name, ""))
     elif element in {"connectString", "udl"}:  # a mail merge: Word asks its source as it opens the document
         if attributes.get("val", "").strip():
             raise Objection("linked")
@@ -575,6 +652,8 @@ def _check_field(code: str) -> None:
         raise Objection("dde")
     if name in _ACTING_FIELDS:
         raise Objection("linked")
+    if name == "HTMLCONTROL":
+        raise Objection("controls")
     if name == "INCLUDEPICTURE" and any(place.startswith("?") or address.is_far(place) for place in _places(code)):
         raise Objection("linked")
     if name == "HYPERLINK" and not all(address.is_plain(place, disk=True) for place in _places(code)):
@@ -603,6 +682,8 @@ def _check_formula(formula: str) -> None:
         words = re.findall(r'"([^"]*)"', re.sub(r'"\s*&\s*"', "", formula))
         if any(_ODD_PLACE.match(place) and not address.is_plain(place, disk=True) for place in words):
             raise Objection("address")
+    if _INDIRECT.search(formula) and any(map(_ELSEWHERE.search, re.findall(r'"([^"]*)"', formula))):
+        raise Objection("linked_workbook")
     plain = re.sub(r'"[^"]*"', "", formula)
     in_quotes = [name for name, of_sheet in _IN_QUOTES.findall(plain) if of_sheet]
     if _OTHER_WORKBOOK.search(_IN_QUOTES.sub("", plain)) or any(map(_OTHER_IN_QUOTES.search, in_quotes)):
@@ -637,7 +718,12 @@ def _feed(
         if start is not None:
             start(_local(element), {_local(name): value for name, value in attributes.items()})
 
+    def instruction(name: str, _said: str) -> None:
+        if name.lower() == "xml-stylesheet":  # it may lie elsewhere, and what it makes of the part is not looked at
+            raise Objection("linked")
+
     parser.StartDoctypeDeclHandler = doctype
+    parser.ProcessingInstructionHandler = instruction
     parser.StartElementHandler = started
     if end is not None:
         parser.EndElementHandler = lambda element: end(_local(element))

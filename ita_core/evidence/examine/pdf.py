@@ -55,6 +55,11 @@ _ANNOTATIONS = {
     "/3D": "media",
 }
 _AS_LETTERS = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
+# Of qpdf's warnings: a file mended by guessing, and a key that stands twice where it decides what happens.
+_READ_IN_TWO_WAYS = re.compile(
+    "reconstruct|duplicated key /(?:OpenAction|AA|A|S|N|D|F|UF|FS|Win|Next|JS|URI|Subtype|Names|EmbeddedFiles|EF|AF|XFA"
+    "|AcroForm|Annots|Root|Pages|Kids|Contents|Filter|NA|PA);"
+)
 # Searched in each object as qpdf writes it down, names without escapes; where one stands, the object is walked through.
 _SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|ImportData|SubmitForm|GoToE|GoToR|Rendition|RichMedia\w*|GoTo3DView|Movie|Sound|3D|Screen"
@@ -75,7 +80,7 @@ def examine(path: Path, source: BinaryIO) -> tuple[Kind, Facts]:
                 raise Objection("encrypted")
             _check(document)
             pages, made_at = len(document.pages), _made_at(document)
-            if any("reconstruct" in str(warning) for warning in document.get_warnings()):
+            if any(map(_READ_IN_TWO_WAYS.search, map(str, document.get_warnings()))):
                 raise Objection("broken")  # each program would mend it in its own way, and see another document
     except pikepdf.PasswordError:
         raise Objection("encrypted") from None
@@ -157,8 +162,11 @@ def _check_action(thing: Object) -> None:
     if isinstance(action, Name):
         if str(action) in _ACTIONS:
             raise Objection(_ACTIONS[str(action)])
-        if str(action) in {"/GoToR", "/Thread"} and _is_far(thing.get("/F")):
-            raise Objection("linked")
+        if str(action) in {"/GoToR", "/Thread"}:
+            if _is_far(thing.get("/F")):
+                raise Objection("linked")
+            if any(map(address.is_program, _said_places(thing.get("/F")))):
+                raise Objection("launch")
     if isinstance(base, Dictionary):  # the catalogue's: addresses without a scheme are read from there
         base = base.get("/Base")
     if isinstance(base, pikepdf.String) and not address.is_plain(str(base)):
@@ -191,9 +199,15 @@ def _is_far(place: Object | None) -> bool:
 
     `/server/share/file` is one, too (ISO 32000-1, 7.11.2): a disk has one letter there.
     """
+    if isinstance(place, Dictionary) and place.get("/FS") == Name.URL:  # 7.11.5
+        return True
+    return any(address.is_far(one) or re.match(r"/[^/]{2,}/.", one) for one in _said_places(place))
+
+
+def _said_places(place: Object | None) -> list[str]:
+    """What a file's specification says to each system."""
     places = [place.get(key) for key in _PLACES] if isinstance(place, Dictionary) else [place]
-    said = [str(one) for one in places if isinstance(one, pikepdf.String)]
-    return any(address.is_far(one) or re.match(r"/[^/]{2,}/.", one) for one in said)
+    return [str(one) for one in places if isinstance(one, pikepdf.String)]
 
 
 def _check_stream(stream: Object, budget: Budget, for_pictures: Budget) -> None:
