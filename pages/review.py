@@ -49,7 +49,8 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         args=(here, one, Decision.accepted, following),
     )
     _frame.refusal_at(f"{Decision.accepted.value}-{one.id}")
-    with give_back.popover(_("Return"), icon=":material/undo:", width="stretch"):
+    # The key holds the piece: a refusal leaves it open with the sentence, and the next piece's is closed.
+    with give_back.popover(_("Return"), icon=":material/undo:", width="stretch", key=f"give-back-{one.id}"):
         st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}", persist_state="session")
         st.button(
             _("Return with this reason"),

@@ -55,6 +55,24 @@ def test_a_second_press_does_not_accept_what_took_its_place(browser: Browser, se
     desk.close()
 
 
+def test_a_return_without_a_reason_says_so_where_it_was_pressed_and_the_next_piece_s_box_is_shut(
+    browser: Browser, server: Server
+):
+    desk = Desk(browser, server.url)
+    page = desk.sign_in("khanittha", PASSWORD, "/review")
+    queue, give_back = page.get_by_role("radio"), page.get_by_role("button", name="ตีกลับพร้อมเหตุผลนี้")
+    page.get_by_role("button", name="ตีกลับ", exact=True).click()
+    expect(queue.nth(1)).to_be_attached()
+    waiting = queue.count()
+    give_back.click()
+    expect(page.get_by_text("โปรดระบุเหตุผลที่ตีกลับ")).to_be_visible()
+    page.get_by_role("textbox").last.fill("ขาดลายมือชื่อ")
+    give_back.click()
+    expect(queue).to_have_count(waiting - 1)
+    expect(give_back).to_be_hidden()
+    desk.close()
+
+
 @DESK_AND_PHONE
 def test_an_account_that_is_disabled_by_a_double_click_stays_disabled(
     browser: Browser, server: Server, width: int, height: int
