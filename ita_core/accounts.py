@@ -16,15 +16,16 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import bcrypt
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from ita_core import audit, db, guessable
 from ita_core.errors import NotFound, NotYours, Refused
+from ita_core.evidence import child
 from ita_core.language import LANGUAGES, N_, _
 from ita_core.models import (
     Account,
@@ -168,7 +169,11 @@ def password_fault(password: str, about: Iterable[str] = ()) -> str | None:
         return _("The password needs at least {least} characters.").format(least=MIN_PASSWORD)
     if len(password.encode(errors="surrogatepass")) > MAX_PASSWORD_BYTES:
         return _("The password is too long: at most 72 letters a–z or digits, or 24 Thai letters.")
-    if guessable.is_guessable(password, about):
+    try:
+        guessed = guessable.is_guessable(password, about)
+    except child.Ended:
+        return _("The password could not be looked at just now: the server is busy. Try again in a minute.")
+    if guessed:
         return _(
             "This password is among the first that somebody would try: common words, names, years, or keys that lie "
             "side by side. Put three or four words in a row that have nothing to do with each other or with you."
@@ -281,7 +286,6 @@ def create_account(
     Raises NotYours unless `by` is an administrator or the system, NameMissing or BadText, NotAnOfficer, HasAccount.
     """
     _admin_only(by)
-    audit.one_at_a_time(session)  # of two who make an officer's account at once, the second sees the first's
     if party_id is not None:
         party = session.get(Party, party_id)
         if party is None or party.kind is not PartyKind.officer:
@@ -300,7 +304,6 @@ def create_first_admin(session: Session, *, now: datetime) -> Account:
 
     Raises NotYours where somebody administers already.
     """
-    audit.one_at_a_time(session)
     admins = session.exec(select(Account).where(Account.role == Role.admin).order_by(col(Account.id))).all()
     if any(admin.password_hash and not admin.disabled for admin in admins):
         raise NotYours
@@ -321,7 +324,6 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
     _admin_only(by)
-    audit.one_at_a_time(session)  # somebody who disables the account meanwhile
     _account(session, account_id, enabled=True)
     _end_invitations(session, account_id, now)
     token = secrets.token_urlsafe(32)
@@ -365,7 +367,6 @@ def join(
     Its sign-ins and tickets end.
     Raises InvitationOver, BadUsername, UsernameTaken, NameMissing, BadText.
     """
-    audit.one_at_a_time(session)
     found, account = _invitation(session, token, now)
     chosen = account.username or clean_username(username)
     if session.exec(select(Account.id).where(Account.username == chosen, Account.id != account.id)).first() is not None:
@@ -375,10 +376,6 @@ def join(
     account.password_hash = password.password_hash
     found.used_at = now
     session.add_all([account, found])
-    try:
-        session.flush()
-    except IntegrityError:  # PostgreSQL: another transaction took the name between our look and our write
-        raise UsernameTaken from None
     _shut_out(session, now, found.account_id)
     audit.record(session, actor=account, action="account.join", subject=f"account {account.id}", at=now)
     return account
@@ -393,7 +390,6 @@ def set_password(
     try was counted first, so that an open screen does not help to guess the old password.
     Raises WrongPassword where `compared` is no longer what the account has.
     """
-    audit.one_at_a_time(session)
     session.refresh(account)
     if compared.account_id is None or (account.id, account.password_hash) != (
         compared.account_id,
@@ -442,7 +438,6 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
     _admin_only(by)
-    audit.one_at_a_time(session)  # two administrators who shut each other out at once
     account = _account(session, account_id)
     if account.role is Role.admin and not has_admin(session, besides=account_id):
         raise LastAdmin
@@ -472,7 +467,6 @@ def change_role(
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
     _admin_only(by)
-    audit.one_at_a_time(session)  # two administrators who shut each other out at once
     account = _account(session, account_id)
     if account.role is Role.admin and role is not Role.admin and not has_admin(session, besides=account_id):
         raise LastAdmin
@@ -500,7 +494,6 @@ def accept(session: Session, *, compared: Credential, username: str, address: st
 
     Raises WrongPassword where the account has another password by now, or was disabled.
     """
-    audit.one_at_a_time(session)
     account = session.get(Account, compared.account_id) if compared.account_id else None
     if account is None or account.disabled or account.password_hash != compared.password_hash:
         raise WrongPassword
@@ -522,20 +515,32 @@ def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
     return token
 
 
+def check_ticket(session: Session, *, ticket: str, now: datetime) -> None:
+    """For `db.reading`, before `enter`: whoever has no ticket shall not make anybody wait for the write lock.
+
+    Raises TicketOver.
+    """
+    _open_ticket(session, ticket, now)
+
+
+def _open_ticket(session: Session, ticket: str, now: datetime) -> Ticket:
+    if not _TOKEN.fullmatch(ticket):
+        raise TicketOver
+    found = session.exec(select(Ticket).where(Ticket.token_hash == _hash(ticket))).one_or_none()
+    if found is None or found.used_at is not None:
+        raise TicketOver
+    if not _fresh(found.expires_at - timedelta(seconds=TICKET_SECONDS), found.expires_at, now):
+        raise TicketOver
+    return found
+
+
 def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
     """Exchange a ticket for the token of a new sign-in, valid so many hours.
 
     Raises TicketOver for one that is unknown, used, older than a minute or than the account's password, or whose
     account was disabled since.
     """
-    if not _TOKEN.fullmatch(ticket):
-        raise TicketOver
-    audit.one_at_a_time(session)  # somebody who changes the password meanwhile
-    found = session.exec(select(Ticket).where(Ticket.token_hash == _hash(ticket)).with_for_update()).one_or_none()
-    if found is None or found.used_at is not None:
-        raise TicketOver
-    if not _fresh(found.expires_at - timedelta(seconds=TICKET_SECONDS), found.expires_at, now):
-        raise TicketOver
+    found = _open_ticket(session, ticket, now)
     account = session.get(Account, found.account_id)
     if account is None or account.disabled:
         raise TicketOver
@@ -561,7 +566,6 @@ def know_device(session: Session, *, account_id: int, device: str, now: datetime
     A browser that several people use keeps one token for all. One that we did not give is replaced: nobody chooses
     what another's browser is known by. An account has at most MOST_DEVICES; the one longest unused goes.
     """
-    audit.one_at_a_time(session)
     session.exec(sa.delete(Device).where(col(Device.last_at) <= now - timedelta(days=DEVICE_DAYS)))
     if not _TOKEN.fullmatch(device) or not session.exec(select(Device).where(Device.token_hash == _hash(device))).all():
         device = secrets.token_urlsafe(32)
@@ -778,6 +782,7 @@ def _name_hash(username: str) -> str:
     return hmac.new(b"ita user name", cleaned.encode(), hashlib.sha256).hexdigest()
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """One customer's addresses count as one: an IPv6 line has 2^64 of them."""
     try:

@@ -257,16 +257,15 @@ def _read(engine: sa.Engine, lines: IO[bytes]) -> _Dump:
     lines.seek(0)
     lines.truncate()
     with db.reading(engine) as session:
-        return _Dump(
-            tables={name: dump.write(session, table, lines) for name, table in dump.TABLES.items()},
-            sizes=dict(session.exec(select(StoredFile.sha256, StoredFile.size)).all()),
-            head=audit.head(session),
-            faults=row_findings(Rows(session)),
-            assessments=[
-                _Assessment(office=row.office_code, fiscal_year=row.fiscal_year)
-                for row in session.exec(select(Assessment).order_by(col(Assessment.id)))
-            ],
-        )
+        tables = {name: dump.write(session, table, lines) for name, table in dump.TABLES.items()}
+        sizes = dict(session.exec(select(StoredFile.sha256, StoredFile.size)).all())
+        head, rows = audit.head(session), Rows(session)
+        assessments = [
+            _Assessment(office=row.office_code, fiscal_year=row.fiscal_year)
+            for row in session.exec(select(Assessment).order_by(col(Assessment.id)))
+        ]
+    # Outside: SQLite without WAL lets nobody write meanwhile, and behind who waits to write nobody reads.
+    return _Dump(tables=tables, sizes=sizes, head=head, faults=row_findings(rows), assessments=assessments)
 
 
 def _copy(

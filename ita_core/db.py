@@ -18,6 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
 from ita_core import audit, seals
@@ -76,14 +77,16 @@ def make_engine(url: str) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
     if parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotOpenDatabase(place=parsed.database, why=error.strerror) from None
     # isolation_level None: we say BEGIN ourselves, so that a writer takes its lock first and cannot lose an update.
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20, max_overflow=60
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -217,6 +220,8 @@ def _claiming_a_file(source: sa.Engine, number: int) -> Iterator[None]:
 def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
+    except PoolTimeout as error:
+        raise DatabaseBusy from error
     except OperationalError as error:
         for words, refusal in (
             ("locked", DatabaseBusy),

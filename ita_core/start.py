@@ -8,7 +8,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, db, privacy, receiving
+from ita_core import accounts, db, privacy, receiving
 from ita_core.errors import Refused
 from ita_core.evidence import scan
 from ita_core.evidence.store import store
@@ -33,7 +33,6 @@ def fill() -> None:
 
     rules, found = plan.load_with_framework(plan.find(settings().plan))
     with db.writing() as session:
-        audit.one_at_a_time(session)  # of several processes that start at once, one fills the database
         if not _filled(session):
             plan.apply(session, rules, found, at=settings().now())
 
@@ -65,7 +64,6 @@ def prepare(public_url: str) -> str | None:
     scan.prove()  # and a scanner that does not look
     now = datetime.now(UTC)
     with db.writing() as session:
-        audit.one_at_a_time(session)
         if accounts.has_admin(session):
             return None
         admin = accounts.create_first_admin(session, now=now)

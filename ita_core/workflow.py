@@ -245,7 +245,6 @@ def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[
 
 def clear_left(session: Session, *, at: datetime) -> list[str]:
     """Clear the uploads of more than LEFT_DAYS ago; gives the hashes that no row names any more (see `discard`)."""
-    audit.one_at_a_time(session)
     old = session.exec(select(Upload).where(Upload.at < at - timedelta(days=LEFT_DAYS))).all()
     left = [upload for upload in old if upload.evidence_id is None]
     for upload in old:
@@ -675,8 +674,6 @@ def _id(value: int | None) -> int:
 
 
 def _acting(session: Session, by: int) -> tuple[Account, Actor]:
-    # First of all, and always first: so two acts at once follow one another, and cannot wait for each other.
-    audit.one_at_a_time(session)
     actor = queries.actor(session, by)
     return session.get_one(Account, by), actor
 

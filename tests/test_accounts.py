@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from ita_core import accounts, audit, db, guessable
 from ita_core.errors import BadText, NameMissing, NotFound, NotYours
+from ita_core.evidence import child
 from ita_core.models import (
     Account,
     Assessment,
@@ -186,6 +187,14 @@ def test_what_somebody_who_knows_the_place_and_the_owner_tries_is_guessed(passwo
 
 def test_a_guessable_password_is_refused_with_what_to_do() -> None:
     assert "three or four words" in str(accounts.password_fault("1234567890"))
+
+
+def test_a_password_that_could_not_be_judged_in_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(_password: str, _about: object) -> bool:
+        raise child.Ended("killed", in_time=False)
+
+    monkeypatch.setattr(guessable, "is_guessable", late)
+    assert "server is busy" in str(accounts.password_fault("xK9#mQ2vLp"))
 
 
 def test_what_is_known_of_the_owner_and_the_office_is_no_password(engine: sa.Engine) -> None:

@@ -1,10 +1,12 @@
 """Backup and restore: everything comes back equal, on either database; what is no whole backup brings back nothing."""
 
+import contextlib
 import gzip
 import hashlib
 import io
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -33,6 +35,7 @@ from ita_core.dump import BadRow
 from ita_core.errors import Refused
 from ita_core.evidence.store import Folder, claim
 from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
+from ita_core.records import Rows
 from ita_core.verify import Kind, path_of
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
@@ -156,6 +159,25 @@ def test_no_plan_is_put_in_before_a_restore(empty: sa.Engine, elsewhere: Folder,
         assert len(session.exec(select(Assessment)).all()) == 1
         first = session.get_one(AuditEntry, 1)
         assert (first.action, first.at) == ("plan.apply", datetime(2024, 10, 1, 1, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("played", ["sqlite"], indirect=True)
+def test_what_takes_long_is_done_when_nobody_waits_for_it(
+    played: sa.Engine, played_store: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """SQLite without WAL: behind a long reader waits a writer, and behind that writer every other reader."""
+    find, looked = backup.row_findings, []
+
+    def slowly(rows: Rows) -> list[verify.Finding]:
+        looked.append(rows)
+        with contextlib.closing(sqlite3.connect(tmp_path / "ita.db", timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            other.execute("ROLLBACK")
+        return find(rows)
+
+    monkeypatch.setattr(backup, "row_findings", slowly)
+    backup.backup(engine=played, store=played_store, file=tmp_path / "a.tar", at=NOW)
+    assert looked
 
 
 # --- while others work -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import anyio
 import pytest
@@ -15,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Message
 from starlette.websockets import WebSocket
 from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import PerMessageDeflate
@@ -312,6 +314,50 @@ def test_what_somebody_sent_who_has_gone_is_not_read_for_long(house: House, monk
         connection.socket.close()
     until(lambda: not house.server.server_state.tasks)
     assert house.heard < 20  # of 41; a few were read before it was seen that nobody is there
+
+
+def test_a_session_of_nobody_who_went_while_waiting_for_a_turn_takes_no_place(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(lines.PACE, False, (1, 0.01))
+    with dial(house) as connection:
+        connection.send(b"x")
+        connection.recv(timeout=FOR_EVER)
+        connection.send(b"x")
+        until(lambda: any(one.queue.empty() for one in house.server.server_state.connections))
+        connection.socket.close()
+    until(lambda: not house.server.server_state.tasks)
+    assert len(house.sessions.closed) == 1
+
+
+def test_who_waits_for_a_turn_is_not_quiet_and_who_has_gone_waits_no_longer():
+    async def receive() -> Message:
+        return {"type": "websocket.receive", "bytes": b"x"}
+
+    async def send(_message: Message) -> None:
+        raise OSError
+
+    async def run() -> None:
+        shared = lines.SharedPace(1, 0.01)
+        assert shared.may()
+        line = lines.Line("owner", False, "holder", Sessions(), shared)
+        received = line.receiving(receive, send)
+        await received()  # "websocket.connect"
+        with anyio.fail_after(FOR_EVER / 2):
+            async with anyio.create_task_group() as group:
+                group.start_soon(received)
+                await anyio.wait_all_tasks_blocked()
+                assert line.quiet_since() > 0
+                line.has_gone()
+
+    anyio.run(run)
+
+
+def test_one_customer_s_ipv6_addresses_are_one(house: House):
+    keeper = connections.Doorkeeper(10, uvicorn.Config(house._app(10)))
+    there = [SimpleNamespace(client=(f"2001:db8:1:2::{number:x}", 1)) for number in range(5)]
+    assert not keeper.has_room(there, "2001:db8:1:2:ffff::1")
+    assert keeper.has_room(there, "2001:db8:1:3::1")
 
 
 def test_all_of_nobody_s_together_are_read_at_one_pace(house: House, monkeypatch: pytest.MonkeyPatch):

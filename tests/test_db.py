@@ -1,5 +1,6 @@
 """Engines, transactions, migrations, on SQLite and PostgreSQL."""
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
 from ita_core import db, queries, workflow
-from ita_core.errors import Refused
+from ita_core.errors import DatabaseBusy, Refused
 from ita_core.models import Account, AuditHead, Base, Membership, Role
 
 pytestmark = pytest.mark.both
@@ -355,3 +356,13 @@ def test_an_upgrade_that_stops_anywhere_changes_nothing_and_the_next_start_compl
     assert set(rows(first)) == set(before) | NEW
     with first.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_connections_that_are_all_in_use_are_a_sentence(bare: sa.Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bare.pool, "_timeout", 0.01)
+    most = bare.pool.size() + bare.pool._max_overflow
+    with contextlib.ExitStack() as held:
+        for _number in range(most):
+            held.enter_context(bare.connect())
+        with pytest.raises(DatabaseBusy), db.reading(bare) as session:
+            session.connection()

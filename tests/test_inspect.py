@@ -7,6 +7,7 @@ import io
 import json
 import os
 import struct
+import subprocess
 import sys
 import threading
 import zlib
@@ -307,6 +308,7 @@ def test_plain_addresses_in_a_pdf_are_accepted(look, place: str):
     look(files.edited(files.pdf(), edit), "a.pdf")
 
 
+@pytest.mark.usefixtures("here")
 def test_every_odd_address_and_every_call_is_refused(look):
     """The attacks take one of each by chance."""
     from tests.attacks import CALLS, CLOSE, COMPUTED, DONE_BY_SVG, FETCHED_BY_SVG, ODD, WORKBOOKS, _sheet, _with_svg
@@ -419,10 +421,28 @@ def test_a_child_gets_no_more_than_its_limits(tmp_path: Path, monkeypatch: pytes
         )  # fmt: skip
 
 
+def test_a_child_is_not_left_behind_where_no_thread_is_to_be_had(monkeypatch: pytest.MonkeyPatch):
+    started = []
+
+    class Noted(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *args: object, **more: object) -> None:
+            super().__init__(*args, **more)  # type: ignore[call-overload]
+            started.append(self)
+
+    class NoThread(threading.Timer):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(child.subprocess, "Popen", Noted)
+    monkeypatch.setattr(child.threading, "Timer", NoThread)
+    with pytest.raises(RuntimeError, match="new thread"):
+        child.run("ita_core.guessable", memory=1024**3, processor_seconds=9, seconds=9,
+                  turns=threading.BoundedSemaphore(1), given=b'["x", []]')  # fmt: skip
+    assert [one.returncode is not None for one in started] == [True]
+
+
 def test_the_child_loads_nothing_slow():
     """Of ours only what examines; a package of office parts needs neither pikepdf nor Pillow."""
-    import subprocess
-
     code = "import sys, ita_core.evidence.examine.office; print('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=child.ROOT)
     loaded = set(done.stdout.split())

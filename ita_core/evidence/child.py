@@ -81,12 +81,15 @@ def run(
         said.seek(0)
         process = subprocess.Popen(command, stdin=said, stdout=answer, stderr=trouble)  # noqa: S603  ours
         late = threading.Timer(seconds, process.kill)  # `wait(timeout)` would ask only every 50 ms
-        late.start()
         try:
+            late.start()
             status = process.wait()
         finally:
             in_time = late.is_alive()
             late.cancel()
+            if process.poll() is None:  # no thread was to be had for the timer, or this process is told to end
+                process.kill()
+                process.wait()
         if status != 0:
             trouble.seek(0)
             why = f"exit status {status}: {trouble.read(100_000).decode(errors='replace').strip()}"

@@ -12,11 +12,14 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, TypeVar
 
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware, _TrustedHosts
+
+from ita_core.accounts import network_of
+from ita_core.web.lines import Line
 
 REQUEST_SECONDS = 20  # until a request's head has come whole; the slowest phone needs one or two
 UNREAD_SECONDS = 60  # that an answer's next 50 KB or so may take: 8 kbit/s
@@ -137,16 +140,17 @@ class Doorkeeper:
         self._proxies = _TrustedHosts(config.forwarded_allow_ips)
         self._told = -float(TOLD_SECONDS)
 
-    def has_room(self, connections: set[Any], address: str) -> bool:
+    def has_room(self, connections: Collection[Any], address: str) -> bool:
         """Whether one more from this address may stay, beside those that are open."""
-        of_this = sum(1 for one in connections if one.client and one.client[0] == address)
+        network = network_of(address)
+        of_this = sum(1 for one in connections if one.client and network_of(one.client[0]) == network)
         if len(connections) >= self.most:
             return self._make_room(connections, of_this) or self._no("all connections are in use (%d)", self.most)
         if of_this < self.most_of_one or address in self._proxies or not address:
             return True
         return self._no("%d connections are open from one address", of_this)
 
-    def _make_room(self, connections: set[Any], of_this: int) -> bool:
+    def _make_room(self, connections: Collection[Any], of_this: int) -> bool:
         """Whether one that owes a request gave its place up: the one that has owed it longest.
 
         Of all addresses, the one with the most loses one, at once; the newcomer's own only what is late.
@@ -154,10 +158,10 @@ class Doorkeeper:
         owing = [(one.owes_since, one) for one in connections if getattr(one, "owes_since", None) is not None]
         if not owing:
             return False
-        places = Counter(one.client[0] for _since, one in owing if one.client)
+        places = Counter(network_of(one.client[0]) for _since, one in owing if one.client)
         busiest, number = max(places.items(), key=lambda place: place[1], default=("", 0))
         if number > of_this + 1:
-            owing = [(since, one) for since, one in owing if one.client and one.client[0] == busiest]
+            owing = [(since, one) for since, one in owing if one.client and network_of(one.client[0]) == busiest]
         since, leaving = min(owing, key=lambda owed: owed[0])
         if number <= of_this + 1 and time.monotonic() - since < PATIENCE:
             return False
@@ -276,8 +280,7 @@ class _BoundedMessages(_Read):
 
     def data_received(self, data: bytes) -> None:
         # Before there is a scope the handshake is read; the gate then says whose it is.
-        state = self.scope["state"] if hasattr(self, "scope") else {}
-        self.conn.max_message_size = state.get("largest_message", LARGEST_MESSAGE)
+        self.conn.max_message_size = self._line.largest if self._line else LARGEST_MESSAGE
         super().data_received(data)
 
     def handle_cont(self, event: Any) -> None:
@@ -299,6 +302,15 @@ class _BoundedMessages(_Read):
         for one in heard[:HEARD_AFTER]:
             self.queue.put_nowait(one)
         super().connection_lost(exc)
+        if self._line:
+            self._line.has_gone()
+
+    @property
+    def _line(self) -> Line | None:
+        """What the gate made of it, once it is let in."""
+        state = self.scope["state"] if hasattr(self, "scope") else {}
+        line: Line | None = state.get("line")
+        return line
 
     def _fail(self, code: int, why: str) -> None:
         self.conn.fail(code, why)

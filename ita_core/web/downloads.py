@@ -31,7 +31,7 @@ from ita_core.web.per_account import PerAccount
 # A document must not act: no scripts, no requests, not even of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
-MOST_LOOKS = 50  # drawn pages that an account asks for at once: ten windows full
+MOST_LOOKS = 50  # drawn pages, or files and tables, that an account asks for at once: ten windows full
 
 
 def routes() -> list[BaseRoute]:
@@ -64,7 +64,7 @@ def _drawers() -> CapacityLimiter:
     return CapacityLimiter(8)
 
 
-_looks = PerAccount("drawn pages asked for")
+_looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and tables asked for")
 
 
 def _answering(
@@ -87,12 +87,11 @@ def _answering(
             except Refused as refused:
                 return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
-        if workers is not _drawers:
-            return await to_thread.run_sync(work, limiter=workers())
-        if _looks.of(who.account_id) >= MOST_LOOKS:
+        under_way = _looks if workers is _drawers else _fetched
+        if under_way.of(who.account_id) >= MOST_LOOKS:
             return PlainTextResponse("", status_code=429)
-        with _looks.one_more(who.account_id) as turn:
-            async with turn:  # one account's pages come one after the other, and those that wait hold no thread
+        with under_way.one_more(who.account_id) as turn:
+            async with turn:  # what one account asks for comes one by one, and what waits holds no thread
                 return await to_thread.run_sync(work, limiter=workers())
 
     return endpoint

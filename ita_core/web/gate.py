@@ -26,7 +26,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnected
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.models import Role
 from ita_core.settings import settings
 from ita_core.web import hosts
@@ -36,6 +36,8 @@ COOKIE = "ita_session"
 DEVICE_COOKIE = "ita_device"  # the browser that somebody signed in with before: `accounts.know_device`
 HEADER = "x-ita-session"
 LONGEST_QUERY = 8 * 1024  # bytes; the longest of ours names a few filters
+LONGEST_PATH = 1024
+_TOO_LONG = N_("This address is too long to be one of the dashboard's.")
 USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
 
 # The same for everybody, so nobody needs to be looked up: Streamlit's own JavaScript, fonts and component files.
@@ -128,6 +130,9 @@ class Gate:
             says = _("This address does not lead to the dashboard. Ask whoever gave it to you.")
             await _refuse(scope, receive, send, 421, says)
             return
+        if len(scope["path"]) > LONGEST_PATH:  # before a route reads a number of a million digits in it
+            await _refuse(scope, receive, send, 414, _(_TOO_LONG))
+            return
         try:
             status = self._drop_foreign_origin(scope) or await self._check(scope)
         except Refused as busy:
@@ -163,13 +168,17 @@ class Gate:
         if self.lines is None or scope["path"] != _STREAM:
             await _refuse(scope, receive, send, 404, "")
             return
-        browser = "" if visitor else await to_thread.run_sync(_known_browser, scope)
+        try:
+            browser = "" if visitor else await to_thread.run_sync(_known_browser, scope)
+        except Refused:  # a busy database
+            await _refuse(scope, receive, send, 503, "")
+            return
         holder = _account(visitor) if visitor else browser or accounts.network_of(address_of(scope))
         line = self.lines.open(scope["state"]["owner"], holder, known=visitor is not None, apart=bool(browser))
         if line is None:
             await _refuse(scope, receive, send, 503, "")
             return
-        scope["state"]["largest_message"] = line.largest  # `connections` holds what is not whole yet to it, too
+        scope["state"]["line"] = line  # `connections` holds what is not whole yet to it, too
         try:
             await self.app(scope, line.receiving(receive, send), line.sending(send))
         finally:
@@ -189,7 +198,7 @@ class Gate:
     def _fault_of_page(self, scope: Scope) -> tuple[int, str] | None:
         """The status to refuse a page with, and why: its websocket would be refused without a word."""
         if len(scope["query_string"]) > LONGEST_QUERY:
-            return 414, _("This address is too long to be one of the dashboard's.")
+            return 414, _(_TOO_LONG)
         visitor: Visitor | None = scope["state"]["visitor"]
         if self.lines and visitor and self.lines.is_full(_account(visitor)):
             says = _("Your account has {most} windows of the dashboard open. Close some, then open this page again.")

@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import itertools
 from collections import Counter
+from contextlib import suppress
 from typing import Protocol
 
 import anyio
@@ -141,6 +142,11 @@ class Line:
         if self._waiting:
             self._waiting.cancel()
 
+    def has_gone(self) -> None:
+        """Nobody is there any more: of nobody's line nothing more is read, so it keeps no place and no turn."""
+        if not self.known:
+            self.end(TRY_LATER)
+
     def sending(self, send: Send) -> Send:
         async def sent(message: Message) -> None:
             if not self._code:  # Streamlit goes on for a moment: it has not read yet that this is over
@@ -155,23 +161,24 @@ class Line:
                 return await receive()  # "websocket.connect"
             while not self._code:
                 message = await self._next(receive)
-                if message and message["type"] == "websocket.disconnect":
-                    return self._last(message)
-                if message:
-                    await self._pace.wait()
-                if message and self._shared:
-                    await self._shared.wait_for(self.holder)
-                if message and self._is_fine(message.get("bytes")):
+                if message and (message["type"] == "websocket.disconnect" or self._is_fine(message.get("bytes"))):
                     return message
-            await send({"type": "websocket.close", "code": self._code})
-            return self._last({"type": "websocket.disconnect", "code": self._code})
+            with suppress(OSError):  # whom it is for has gone already
+                await send({"type": "websocket.close", "code": self._code})
+            return {"type": "websocket.disconnect", "code": self._code}
 
         return received
 
     async def _next(self, receive: Receive) -> Message | None:
-        """What comes next; None where nothing came in time, or it was told to end."""
+        """What comes next, at the line's pace; None where nothing came in time, or it was told to end."""
         with anyio.CancelScope(deadline=self._deadline()) as self._waiting:
-            return await receive()
+            message = await receive()
+            if message["type"] != "websocket.disconnect":
+                self._heard = anyio.current_time()  # before its turn comes: who waits for it is not quiet
+                await self._pace.wait()
+                if self._shared:
+                    await self._shared.wait_for(self.holder)
+            return message
         self.end(TRY_LATER)
         return None
 
@@ -182,7 +189,6 @@ class Line:
 
     def _is_fine(self, content: bytes | None) -> bool:
         """Whether this message may pass; one that no browser of ours could send ends the line."""
-        self._heard = anyio.current_time()
         try:
             if content is None:
                 raise ValueError("a text")  # noqa: TRY301
@@ -192,12 +198,6 @@ class Line:
         except ValueError:
             self.end(BAD_DATA)
         return False
-
-    def _last(self, message: Message) -> Message:
-        """Nobody's session is nobody's to continue: it takes no place among those that wait for their owners."""
-        if not self.known:
-            self._sessions.close(self.owner)
-        return message
 
 
 class Lines:
@@ -232,9 +232,14 @@ class Lines:
         return len(self._of(holder)) >= MOST_OF_AN_ACCOUNT
 
     def close(self, line: Line) -> None:
-        """It is over: its place is free."""
+        """It is over: its place is free.
+
+        Nobody's session is nobody's to continue: it takes no place among those that wait for their owners.
+        """
         if line in self._open:
             self._open.remove(line)
+        if not line.known:
+            self.sessions.close(line.owner)
 
     def _of(self, holder: str) -> list[Line]:
         return [one for one in self._open if one.holder == holder]

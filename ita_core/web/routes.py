@@ -2,11 +2,13 @@
 that scripts cannot read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple, Unpack
 
-from anyio import fail_after, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -14,7 +16,7 @@ from starlette.types import ASGIApp
 
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
-from ita_core.errors import Refused
+from ita_core.errors import DatabaseBusy, Refused
 from ita_core.settings import settings
 from ita_core.web import static
 from ita_core.web.gate import COOKIE, DEVICE_COOKIE, address_of, is_https, own_origin
@@ -23,6 +25,10 @@ ICON = "/icon.svg"
 _HTML = "text/html; charset=utf-8"
 _LONGEST_BODY = 1000
 BODY_SECONDS = 20
+MOST_AT_THE_DOOR = 100  # who sign in or out and wait for their turn
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 def routes() -> list[BaseRoute]:
@@ -65,6 +71,19 @@ async def _body(request: Request) -> dict[str, object]:
     return body if isinstance(body, dict) else {}
 
 
+@lru_cache(maxsize=1)
+def _doors() -> CapacityLimiter:
+    """Threads of their own: what waits for the write lock here must not keep the gate from answering."""
+    return CapacityLimiter(4)
+
+
+async def _in_turn(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
+    """Raises DatabaseBusy where too many wait already, and what the work raises."""
+    if _doors().statistics().tasks_waiting >= MOST_AT_THE_DOOR:
+        raise DatabaseBusy
+    return await to_thread.run_sync(work, *arguments, limiter=_doors())
+
+
 async def _enter(request: Request) -> Response:
     """Ticket in, cookie out."""
     if not own_origin(request):
@@ -72,7 +91,7 @@ async def _enter(request: Request) -> Response:
     ticket = (await _body(request)).get("ticket")
     before: Visitor | None = request.state.visitor
     try:
-        token, device = await to_thread.run_sync(
+        token, device = await _in_turn(
             _sign_in, str(ticket), before, address_of(request.scope), request.cookies.get(DEVICE_COOKIE, "")
         )
     except Refused as refused:
@@ -95,6 +114,8 @@ async def _enter(request: Request) -> Response:
 def _sign_in(ticket: str, before: Visitor | None, address: str, device: str) -> tuple[str, str]:
     """The tokens of the sign-in and of the browser."""
     now = datetime.now(UTC)
+    with db.reading() as session:
+        accounts.check_ticket(session, ticket=ticket, now=now)
     with db.writing() as session:
         token = accounts.enter(session, ticket=ticket, address=address, now=now, hours=settings().session_hours)
         if before:  # the browser forgets that cookie, so nobody could end that sign-in later
@@ -112,7 +133,7 @@ async def _leave(request: Request) -> Response:
     visitor: Visitor | None = request.state.visitor
     if visitor:
         try:
-            await to_thread.run_sync(_sign_out, visitor, everywhere)
+            await _in_turn(_sign_out, visitor, everywhere)
         except Refused as refused:
             return _refusal(str(refused))
     response = Response(status_code=204)

@@ -146,8 +146,8 @@ class Shelf:
                 with self._one_at_a_time:
                     self._made[name, "br"] = made
                 self._write(self._kept_at(name), made)
-            except OSError as error:
-                _log.warning("compressed files cannot be kept in %s: %s", self._keep, error.strerror)
+            except (OSError, MemoryError, brotli.error) as error:  # this one goes out less small; the next is tried
+                _log.warning("%s cannot be compressed, or not be kept in %s: %s", name, self._keep, error)
 
     def _write(self, path: Path, content: bytes) -> None:
         """Whole or not at all: several processes may start at once."""
