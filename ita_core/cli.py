@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, language, privacy, progress, queries, start
+from ita_core import accounts, db, language, privacy, queries, start
+from ita_core.board import progress
 from ita_core.errors import BadDay, NotFound, Refused
 from ita_core.exports.tables import file_name
 from ita_core.language import N_

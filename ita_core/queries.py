@@ -14,9 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, select
 
-from ita_core import access, audit, overview, progress
+from ita_core import access, audit
 from ita_core.access import Actor, ItemPeople
-from ita_core.directives import DirectiveFacts, Happening
+from ita_core.board import overview, progress
+from ita_core.board.directives import DirectiveFacts, Happening
+from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.timeline import StepFacts
 from ita_core.errors import NotFound
 from ita_core.evidence.facts import Facts
 from ita_core.models import (
@@ -53,9 +56,7 @@ from ita_core.models import (
     Upload,
     Withdrawal,
 )
-from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
 from ita_core.thai import day_of, given_name, in_thai_order, rank_and_name, rank_height
-from ita_core.timeline import StepFacts
 from ita_core.typed import LONGEST_NAME, clean_text
 
 DAYS_KEPT = 64  # boards of other days that one snapshot remembers

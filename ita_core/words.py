@@ -4,12 +4,12 @@ Each dictionary goes from an enumeration (or a code of the plan) to an English m
 """
 
 from ita_core import hints, thai
-from ita_core.directives import DirectiveState
+from ita_core.board.directives import DirectiveState
+from ita_core.board.progress import Slot, Stage, State
+from ita_core.board.timeline import RowKind, RowState
 from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
 from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role
-from ita_core.progress import Slot, Stage, State
-from ita_core.timeline import RowKind, RowState
 from ita_core.workflow import DECISIONS, FORMATS
 
 __all__ = [

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
-from ita_core.directives import OPEN, DirectiveFacts, DirectiveState
+from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
+from ita_core.board.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, State, board
 from ita_core.errors import (
     AlreadyHandedIn,
     AlreadyReviewed,
@@ -66,7 +67,6 @@ from ita_core.models import (
     Upload,
     Withdrawal,
 )
-from ita_core.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey, Stage, State, board
 from ita_core.thai import date_text, day_of, rank_and_name
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_address, clean_file_name, clean_person_name, clean_text
 

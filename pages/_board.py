@@ -2,12 +2,13 @@
 
 from markupsafe import Markup
 
-from ita_core import access, db, directives, overview, progress, queries, thai, turns, words, workload
-from ita_core.directives import DirectiveState
+from ita_core import access, db, queries, thai, words
+from ita_core.board import directives, overview, progress, turns, workload
+from ita_core.board.directives import DirectiveState
+from ita_core.board.overview import Face, Figures
+from ita_core.board.progress import Board, ItemStanding
 from ita_core.language import N_, _
 from ita_core.models import Role
-from ita_core.overview import Face, Figures
-from ita_core.progress import Board, ItemStanding
 from ita_core.queries import Snapshot
 from pages import _marks
 from pages._frame import Frame

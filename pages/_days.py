@@ -8,9 +8,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import thai
+from ita_core.board.progress import shown_day
 from ita_core.errors import BadDay
 from ita_core.language import _
-from ita_core.progress import shown_day
 from ita_core.queries import MeetingFacts
 from ita_core.typed import clean_day
 from pages import _marks

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from ita_core import access, db, thai, workflow
+from ita_core.board.progress import ItemStanding, Stage
 from ita_core.errors import OwnEvidence
 from ita_core.language import _
-from ita_core.progress import ItemStanding, Stage
 from ita_core.queries import ItemDetail
 from ita_core.settings import settings
 from pages import _frame, _marks

@@ -9,11 +9,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import db, thai, words, workflow
-from ita_core.directives import DirectiveFacts, DirectiveState
+from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.board.overview import Face
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.models import DirectiveStep, PartyKind
-from ita_core.overview import Face
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
 from pages import _frame, _marks, _session

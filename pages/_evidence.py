@@ -7,12 +7,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import access, db, hints, queries, thai, workflow
+from ita_core.board.overview import Face
+from ita_core.board.progress import ItemFacts, ItemStanding, SlotKey
 from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.facts import Facts
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
-from ita_core.overview import Face
-from ita_core.progress import ItemFacts, ItemStanding, SlotKey
 from ita_core.queries import EvidenceFacts, ItemDetail, UploadFacts
 from ita_core.settings import settings
 from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, facts_words, format_word, slot_place

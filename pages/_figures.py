@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
-from ita_core import db, overview, queries, scoring, thai
+from ita_core import db, queries, thai
+from ita_core.board import overview, scoring
+from ita_core.board.overview import Face, Figures, Forecast, Since
+from ita_core.board.progress import Board
 from ita_core.language import _
-from ita_core.overview import Face, Figures, Forecast, Since
-from ita_core.progress import Board
 from pages import _marks
 from pages._days import Earlier
 from pages._frame import Frame

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
+from ita_core.board.progress import shown_day
 from ita_core.errors import Refused
 from ita_core.language import _
-from ita_core.progress import shown_day
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
 from pages import _days, _marks, _session

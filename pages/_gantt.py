@@ -8,12 +8,13 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import thai, timeline, words
+from ita_core import thai, words
+from ita_core.board import timeline
+from ita_core.board.progress import Board
+from ita_core.board.timeline import Due, Row, RowKind, RowState, Span, StepFacts, Window
 from ita_core.language import _
 from ita_core.models import DutyKind
-from ita_core.progress import Board
 from ita_core.queries import Person, Snapshot
-from ita_core.timeline import Due, Row, RowKind, RowState, Span, StepFacts, Window
 from pages import _marks
 from pages._frame import Frame
 

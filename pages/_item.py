@@ -2,10 +2,11 @@
 
 from markupsafe import Markup
 
-from ita_core import overview, thai, words
+from ita_core import thai, words
+from ita_core.board import overview
+from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
 from ita_core.models import DutyKind
-from ita_core.progress import ItemStanding, SlotStanding
 from ita_core.queries import Event, ItemDetail
 from pages import _evidence, _marks
 

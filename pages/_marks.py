@@ -11,11 +11,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import thai, words
+from ita_core.board.overview import Cell, Face
+from ita_core.board.progress import ItemStanding, State
+from ita_core.board.turns import Turn
 from ita_core.language import _
-from ita_core.overview import Cell, Face
-from ita_core.progress import ItemStanding, State
 from ita_core.queries import Person
-from ita_core.turns import Turn
 
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 

@@ -8,8 +8,9 @@ from datetime import datetime
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, directives, language, progress, queries, thai, workflow
-from ita_core.directives import DirectiveFacts
+from ita_core import access, db, language, queries, thai, workflow
+from ita_core.board import directives, progress
+from ita_core.board.directives import DirectiveFacts
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.models import DirectiveStep

@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from ita_core import db, directives, overview, progress, queries, thai, timeline, turns, words, workload
-from ita_core.directives import DirectiveFacts, DirectiveState
+from ita_core import db, queries, thai, words
+from ita_core.board import directives, overview, progress, timeline, turns, workload
+from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.board.overview import Face
+from ita_core.board.progress import Board, ItemStanding, SlotStanding, State
+from ita_core.board.timeline import RowKind, RowState, Window
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from ita_core.overview import Face
-from ita_core.progress import Board, ItemStanding, SlotStanding, State
 from ita_core.queries import MeetingFacts, Snapshot
-from ita_core.timeline import RowKind, RowState, Window
 from pages import _directives, _figures, _marks, _meeting_split
 from pages._days import Earlier
 from pages._frame import Frame

@@ -7,13 +7,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import thai
+from ita_core.board.months import Group, Month, Part, Strip
+from ita_core.board.overview import Cell, Face
+from ita_core.board.progress import Tally
+from ita_core.board.timeline import StepFacts
 from ita_core.language import _
 from ita_core.models import DutyKind
-from ita_core.months import Group, Month, Part, Strip
-from ita_core.overview import Cell, Face
-from ita_core.progress import Tally
 from ita_core.queries import Snapshot
-from ita_core.timeline import StepFacts
 from pages import _marks
 
 TITLES = 2  # of requirements that are named before "and more"

@@ -5,14 +5,15 @@ from datetime import date
 
 from markupsafe import Markup
 
-from ita_core import overview, thai, words, workload
-from ita_core.directives import DirectiveFacts
+from ita_core import thai, words
+from ita_core.board import overview, workload
+from ita_core.board.directives import DirectiveFacts
+from ita_core.board.overview import Face
+from ita_core.board.progress import ItemStanding, Tally
+from ita_core.board.workload import Preparing, Supervising
 from ita_core.language import _
 from ita_core.models import DutyKind, PartyKind
-from ita_core.overview import Face
-from ita_core.progress import ItemStanding, Tally
 from ita_core.queries import Person, Snapshot
-from ita_core.workload import Preparing, Supervising
 from pages import _marks
 
 _TABLE = Markup(

@@ -3,8 +3,9 @@
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, directives, progress, queries, words
-from ita_core.directives import OPEN, DirectiveFacts, DirectiveState
+from ita_core import access, db, queries, words
+from ita_core.board import directives, progress
+from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
 from pages import _directives, _frame, _marks

@@ -3,12 +3,13 @@
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, progress, queries, thai, words
+from ita_core import access, db, queries, thai, words
+from ita_core.board import progress
+from ita_core.board.overview import Face
+from ita_core.board.progress import Board, ItemStanding
+from ita_core.board.timeline import StepFacts
 from ita_core.language import _
-from ita_core.overview import Face
-from ita_core.progress import Board, ItemStanding
 from ita_core.queries import IndicatorFacts
-from ita_core.timeline import StepFacts
 from pages import _frame, _marks
 
 

@@ -3,7 +3,8 @@
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, progress, queries
+from ita_core import access, db, queries
+from ita_core.board import progress
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused

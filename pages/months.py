@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, months, queries, thai, timeline
+from ita_core import db, queries, thai
+from ita_core.board import months, timeline
 from ita_core.language import _
 from pages import _frame, _marks, _months
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, directives, overview, progress, queries, thai, turns, words
-from ita_core.directives import DirectiveFacts, DirectiveState
+from ita_core import db, queries, thai, words
+from ita_core.board import directives, overview, progress, turns
+from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.board.overview import Face
+from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
-from ita_core.overview import Face
-from ita_core.progress import ItemStanding, SlotStanding
 from pages import _frame, _marks
 from pages._frame import Frame
 

@@ -3,7 +3,8 @@
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, directives, progress, queries, workload
+from ita_core import access, db, queries
+from ita_core.board import directives, progress, workload
 from ita_core.language import _
 from ita_core.models import ItemKind
 from pages import _frame, _marks, _officers

@@ -3,9 +3,10 @@
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, charts, language, overview, progress, thai
+from ita_core import access, charts, language, thai
+from ita_core.board import overview, progress
+from ita_core.board.progress import Board
 from ita_core.language import _
-from ita_core.progress import Board
 from pages import _board, _days, _figures, _frame, _marks
 from pages._frame import Frame
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ita_core import db, queries, timeline
+from ita_core import db, queries
+from ita_core.board import timeline
 from ita_core.language import _
 from pages import _frame, _gantt, _marks
 

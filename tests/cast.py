@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from ita_core import queries
+from ita_core.board.progress import SlotKey
 from ita_core.models import Account, Party, Role
-from ita_core.progress import SlotKey
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -9,21 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CORE = sorted(path for path in (ROOT / "ita_core").rglob("*.py") if "migrations" not in path.parts)
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-PURE = (
-    "progress",
-    "scoring",
-    "access",
-    "overview",
-    "workload",
-    "timeline",
-    "turns",
-    "months",
-    "directives",
-    "suggest",
-    "hints",
-    "thai",
-    "typed",
-)
+PURE = sorted((ROOT / "ita_core" / "board").glob("*.py")) + [
+    ROOT / "ita_core" / name for name in ("access.py", "hints.py", "suggest.py", "thai.py", "typed.py")
+]
 IMPURE_MODULES = {"sqlmodel", "sqlalchemy", "alembic", "socket", "http", "httpx", "urllib.request", "time", "requests"}
 IMPURE_OURS = {"ita_core.db", "ita_core.queries", "ita_core.workflow", "ita_core.settings", "ita_core.audit"}
 
@@ -52,9 +41,8 @@ def test_the_core_knows_no_streamlit_and_no_pages(path: Path):
     assert not {package(module) for module in imports(path)} & {"streamlit", "streamlit_authenticator", "pages"}
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_pure_modules_reach_no_database_clock_or_network(name: str):
-    path = ROOT / "ita_core" / f"{name}.py"
+@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pure_modules_reach_no_database_clock_or_network(path: Path):
     used = imports(path)
     assert not used & (IMPURE_MODULES | IMPURE_OURS)
     calls = {
@@ -81,6 +69,26 @@ def test_only_the_engine_and_the_store_know_where_things_lie(path: Path):
         assert not names & {"evidence_url", "cache_folder"}
 
 
+def room(module: str) -> str:
+    """The folder of `ita_core` that a module lies in, or itself where it lies in none."""
+    return module.split(".")[1]
+
+
+def test_no_room_is_reached_from_itself():
+    """Dependencies run one way: graphlib raises CycleError with the rooms of a circle."""
+    rooms: dict[str, set[str]] = {}
+    for path in CORE:
+        inside = room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for module in imports(path):
+            if module.startswith("ita_core.") and (used := room(module)) != inside and _is_room(used):
+                rooms.setdefault(inside, set()).add(used)
+    assert len(list(TopologicalSorter(rooms).static_order())) > 20
+
+
+def _is_room(name: str) -> bool:
+    return (ROOT / "ita_core" / name).is_dir() or (ROOT / "ita_core" / f"{name}.py").is_file()
+
+
 def test_reads_do_not_import_writes():
     assert "ita_core.workflow" not in imports(ROOT / "ita_core" / "queries.py")
 
@@ -105,7 +113,7 @@ def test_importing_the_domain_loads_no_screen():
     """The command and the exports must be quick: pandas, altair and streamlit belong to the screens."""
     import subprocess
 
-    code = "import sys, ita_core.progress, ita_core.queries, ita_core.workflow; print('\\n'.join(sys.modules))"
+    code = "import sys, ita_core.board.progress, ita_core.queries, ita_core.workflow; print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {"streamlit", "pandas", "altair"} & set(loaded.split())
 

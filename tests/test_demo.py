@@ -12,12 +12,13 @@ from fpdf import FPDF
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from ita_core import accounts, audit, db, progress, queries
+from ita_core import accounts, audit, db, queries
+from ita_core.board import progress
+from ita_core.board.progress import Stage, State
 from ita_core.demo import build, documents, story
 from ita_core.demo.build import Demonstration, NotADemonstration
 from ita_core.evidence.store import Folder
 from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, StoredFile
-from ita_core.progress import Stage, State
 from ita_core.queries import Snapshot
 from ita_core.suggest import suggest
 from tests.conftest import copied

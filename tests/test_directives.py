@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from ita_core import audit, db, directives, framework, plan, queries, workflow
-from ita_core.directives import DirectiveFacts, DirectiveState, Happening
+from ita_core import audit, db, framework, plan, queries, workflow
+from ita_core.board import directives
+from ita_core.board.directives import DirectiveFacts, DirectiveState, Happening
 from ita_core.errors import (
     AlreadySettled,
     BadText,

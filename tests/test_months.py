@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ita_core import months, progress, timeline
+from ita_core.board import months, progress, timeline
+from ita_core.board.months import Part
+from ita_core.board.overview import Face
+from ita_core.board.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.timeline import StepFacts
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.months import Part
-from ita_core.overview import Face
-from ita_core.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey
-from ita_core.timeline import StepFacts
 
 DAY = date(2025, 3, 15)
 YEAR = timeline.months(date(2024, 10, 1), date(2025, 9, 30))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_core import overview, progress
+from ita_core.board import overview, progress
+from ita_core.board.overview import Forecast, Since
+from ita_core.board.progress import Board, HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.overview import Forecast, Since
-from ita_core.progress import Board, HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage
 from ita_core.thai import period_end
 
 ENDS = date(2025, 9, 30)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_core import overview, progress
+from ita_core.board import overview, progress
+from ita_core.board.overview import Face
+from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.overview import Face
-from ita_core.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
 
 STARTS = date(2024, 10, 1)
 ENDS = date(2025, 9, 30)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ita_core import scoring
-from ita_core.scoring import LevelRule
+from ita_core.board import scoring
+from ita_core.board.scoring import LevelRule
 
 WEIGHTS = {"IIT": 0.3, "EIT": 0.3, "OIT": 0.4}
 OF_2567 = {"IIT": 93.45, "EIT": 95.21, "OIT": 98.13}

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ita_core import progress, timeline
+from ita_core.board import progress, timeline
+from ita_core.board.progress import HandIn, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.timeline import Due, Row, RowKind, RowState, StepFacts
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.progress import HandIn, ItemFacts, Records, RequirementFacts, SlotKey
-from ita_core.timeline import Due, Row, RowKind, RowState, StepFacts
 
 ENDS = date(2025, 9, 30)
 USA, PATTAMA, KHANITTHA = 10, 11, 20

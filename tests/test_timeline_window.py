@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_core import timeline
-from ita_core.timeline import Span, Window
+from ita_core.board import timeline
+from ita_core.board.timeline import Span, Window
 
 TEN = Window(date(2025, 3, 1), date(2025, 3, 10))  # ten percent a day
 YEAR = Window(date(2024, 10, 1), date(2025, 9, 30))

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ita_core import db, progress, queries, turns, workflow, workload
+from ita_core import db, queries, workflow
+from ita_core.board import progress, turns, workload
+from ita_core.board.progress import HandIn, ItemFacts, ItemStanding, Records, RequirementFacts, SlotKey
+from ita_core.board.turns import Turn
 from ita_core.exports import tables
 from ita_core.models import Account, Cadence, Decision, Duty, DutyKind, EvidenceKind, ItemKind
-from ita_core.progress import HandIn, ItemFacts, ItemStanding, Records, RequirementFacts, SlotKey
-from ita_core.turns import Turn
 from tests.cast import Cast, item_id, slots
 
 DAY, PAST, ENDS = date(2025, 3, 15), date(2025, 3, 1), date(2025, 9, 30)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from ita_core import audit, db, queries, workflow
+from ita_core.board.progress import SlotKey, Stage, State
 from ita_core.errors import (
     AlreadyReviewed,
     AlreadyWithdrawn,
@@ -28,7 +29,6 @@ from ita_core.errors import (
 )
 from ita_core.evidence.store import File
 from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Party, Review
-from ita_core.progress import SlotKey, Stage, State
 from tests.cast import Cast, item_id, slots
 
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ita_core import progress, workload
+from ita_core.board import progress, workload
+from ita_core.board.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey, Tally
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey, Tally
 
 ENDS = date(2025, 9, 30)
 DAY = date(2025, 3, 15)

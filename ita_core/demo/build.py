@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from ita_core import accounts, db, framework, plan, queries, workflow
+from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
 from ita_core.demo.story import Meeting, Order, Paper, Step
@@ -23,7 +24,6 @@ from ita_core.errors import Refused
 from ita_core.evidence.store import Folder
 from ita_core.language import N_
 from ita_core.models import Decision, DirectiveStep, PartyKind, Role
-from ita_core.progress import ItemFacts, SlotKey
 from ita_core.queries import Person, Snapshot
 from ita_core.settings import DATA
 from ita_core.thai import BANGKOK

@@ -16,12 +16,13 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from ita_core import language, progress, thai, turns, words
+from ita_core import language, thai, words
+from ita_core.board import progress, turns
+from ita_core.board.progress import Board, ItemFacts
+from ita_core.board.timeline import StepFacts
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
-from ita_core.progress import Board, ItemFacts
 from ita_core.queries import AssessmentFacts, EvidenceFacts, Person, Snapshot
-from ita_core.timeline import StepFacts
 
 # What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

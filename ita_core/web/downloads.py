@@ -16,12 +16,12 @@ from starlette.routing import BaseRoute, Route
 from ita_core import access, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
+from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.drawing import Drawn, drawn
 from ita_core.evidence.store import store
 from ita_core.exports import making
 from ita_core.exports.tables import file_name
-from ita_core.progress import shown_day
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.typed import clean_day

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from ita_core import db, queries
+from ita_core.board.progress import Board
 from ita_core.demo import story
 from ita_core.demo.build import Demonstration
-from ita_core.progress import Board
 from tests.benchmarks import hundredfold, table
 from tests.benchmarks.served import COMMANDER, RUNS, Served, on_the_server
 

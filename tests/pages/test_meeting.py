@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries, settings, workflow
-from ita_core.directives import DirectiveFacts, DirectiveState
+from ita_core.board.directives import DirectiveFacts, DirectiveState
 from tests.cast import item_id
 from tests.pages.conftest import Office, shown
 from tests.pages.test_views import accept

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, progress, queries, workflow
+from ita_core import db, queries, workflow
+from ita_core.board import progress
 from ita_core.evidence.store import store
 from ita_core.models import Account, Decision
 from ita_core.settings import settings

@@ -28,10 +28,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
 from ita_core import audit, db, language, queries, receiving, workflow
+from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused
 from ita_core.evidence.store import File, store
 from ita_core.models import Account, Approval, AuditEntry, Decision, Evidence, Review, StoredFile, Upload, Withdrawal
-from ita_core.progress import SlotKey
 from tests.benchmarks import table
 from tests.files import pdf_with
 from tests.trials import databases

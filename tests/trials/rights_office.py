@@ -19,6 +19,7 @@ from PIL import Image
 from sqlmodel import Session, col, delete, select
 
 from ita_core import accounts, db, queries, workflow
+from ita_core.board.progress import SlotKey
 from ita_core.evidence.store import File, store
 from ita_core.models import (
     Account,
@@ -37,7 +38,6 @@ from ita_core.models import (
     Role,
     Upload,
 )
-from ita_core.progress import SlotKey
 from tests import cast, conftest
 from tests.files import pdf_with
 from tests.trials.rights_rules import RULES, Case

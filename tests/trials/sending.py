@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from ita_core import audit, db, receiving, settings, start, workflow
+from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused
 from ita_core.evidence import store as stores
 from ita_core.evidence.store import STALE_SECONDS, Damaged, NotFound, store
 from ita_core.models import Evidence, StoredFile, Upload
-from ita_core.progress import SlotKey
 from tests.cast import item_id, people, slots
 from tests.conftest import STARTED
 from tests.papers import pdf

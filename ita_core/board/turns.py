@@ -8,7 +8,7 @@ account (an officer has one), for the queue and for whoever presses the button.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ita_core.progress import HandIn, ItemFacts, SlotStanding, State
+from ita_core.board.progress import HandIn, ItemFacts, SlotStanding, State
 
 
 @dataclass(frozen=True, slots=True)

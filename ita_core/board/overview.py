@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from ita_core import progress, thai
-from ita_core.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
+from ita_core import thai
+from ita_core.board import progress
+from ita_core.board.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
 
 APPROVED = frozenset({Stage.approved, Stage.published, Stage.filed})
 

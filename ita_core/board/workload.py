@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from ita_core import progress, thai, turns
+from ita_core import thai
+from ita_core.board import progress, turns
+from ita_core.board.progress import Board, HandIn, ItemStanding, Records, Tally
 from ita_core.models import Decision
-from ita_core.progress import Board, HandIn, ItemStanding, Records, Tally
 
 
 @dataclass(frozen=True, slots=True)

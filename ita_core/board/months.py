@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from ita_core import overview, progress, thai
-from ita_core.overview import Cell, Face
-from ita_core.progress import ItemStanding, SlotStanding, State, Tally
-from ita_core.timeline import StepFacts
+from ita_core import thai
+from ita_core.board import overview, progress
+from ita_core.board.overview import Cell, Face
+from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
+from ita_core.board.timeline import StepFacts
 
 
 @dataclass(frozen=True, slots=True)

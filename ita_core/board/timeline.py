@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
+from ita_core.board.progress import Board, ItemStanding, SlotStanding, State
 from ita_core.models import ItemKind
-from ita_core.progress import Board, ItemStanding, SlotStanding, State
 
 
 class RowKind(Enum):
