@@ -3,10 +3,11 @@
 Each dictionary goes from an enumeration (or a code of the plan) to an English msgid; show it through `_`.
 """
 
-from ita_core import hints, thai
+from ita_core import thai
 from ita_core.board.directives import DirectiveState
 from ita_core.board.progress import Slot, Stage, State
 from ita_core.board.timeline import RowKind, RowState
+from ita_core.evidence import hints
 from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
 from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role

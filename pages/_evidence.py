@@ -6,9 +6,10 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import access, db, hints, queries, thai, workflow
+from ita_core import access, db, queries, thai, workflow
 from ita_core.board.overview import Face
 from ita_core.board.progress import ItemFacts, ItemStanding, SlotKey
+from ita_core.evidence import hints
 from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.facts import Facts
 from ita_core.language import _

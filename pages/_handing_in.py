@@ -9,12 +9,13 @@ from typing import TypeVar
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, queries, receiving, suggest, thai, workflow
+from ita_core import db, queries, receiving, thai, workflow
 from ita_core.board.progress import ItemStanding, SlotKey
 from ita_core.errors import Refused
+from ita_core.evidence import suggest
+from ita_core.evidence.suggest import Guess
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.suggest import Guess
 from ita_core.words import language_word
 from pages import _drop, _evidence, _frame, _marks
 from pages._frame import Frame

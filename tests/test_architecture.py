@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted(path for path in (ROOT / "ita_core").rglob("*.py") if "migrations" not in path.parts)
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PURE = sorted((ROOT / "ita_core" / "board").glob("*.py")) + [
-    ROOT / "ita_core" / name for name in ("access.py", "hints.py", "suggest.py", "thai.py", "typed.py")
+    ROOT / "ita_core" / name
+    for name in ("access.py", "evidence/hints.py", "evidence/suggest.py", "thai.py", "typed.py")
 ]
 IMPURE_MODULES = {"sqlmodel", "sqlalchemy", "alembic", "socket", "http", "httpx", "urllib.request", "time", "requests"}
 IMPURE_OURS = {"ita_core.db", "ita_core.queries", "ita_core.workflow", "ita_core.settings", "ita_core.audit"}

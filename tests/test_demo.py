@@ -18,9 +18,9 @@ from ita_core.board.progress import Stage, State
 from ita_core.demo import build, documents, story
 from ita_core.demo.build import Demonstration, NotADemonstration
 from ita_core.evidence.store import Folder
+from ita_core.evidence.suggest import suggest
 from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, StoredFile
 from ita_core.queries import Snapshot
-from ita_core.suggest import suggest
 from tests.conftest import copied
 
 

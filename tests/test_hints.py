@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ita_core import hints
+from ita_core.evidence import hints
 from ita_core.evidence.facts import Facts
 
 GOOD = Facts(

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ita_core import db, queries, suggest
+from ita_core import db, queries
 from ita_core.board import progress
 from ita_core.board.progress import HandIn, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.evidence import suggest
+from ita_core.evidence.suggest import Guess
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.suggest import Guess
 from tests.cast import Cast
 
 NOW = datetime(2025, 1, 2, tzinfo=UTC)
