@@ -27,9 +27,9 @@ from ita_core.settings import ROOT, settings
 from ita_core.typed import clean_day
 
 if TYPE_CHECKING:
-    from ita_core.backup import Contents
     from ita_core.demo.build import Demonstration
-    from ita_core.verify import Finding, Progress
+    from ita_core.proof.backup import Contents
+    from ita_core.proof.verify import Finding, Progress
 
 HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
 
@@ -371,8 +371,8 @@ def verify(
     Exit status 1 if anything is wrong.
     """
     from ita_core import receiving, seals
-    from ita_core import verify as proof
     from ita_core.evidence.store import store
+    from ita_core.proof import verify as proof
 
     kept = _head(head) if head else None
     db.upgrade()  # and no plan: what is here is looked at as it is
@@ -411,8 +411,8 @@ def backup(
 
     Exit status 1 if a stored file had to be left out.
     """
-    from ita_core import backup as safe
     from ita_core.evidence.store import store
+    from ita_core.proof import backup as safe
 
     start.fill()
     with _bar("Copying") as progress:
@@ -435,8 +435,8 @@ def restore(
 
     Exit status 1, too, if something was wrong when the backup was made.
     """
-    from ita_core import backup as safe
     from ita_core.evidence.store import store
+    from ita_core.proof import backup as safe
 
     kept = _head(head) if head else None
     with _bar("Restoring") as progress:  # no plan is put in first: the backup has its own

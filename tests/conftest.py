@@ -25,9 +25,10 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from ita_core import backup, db, framework, language, plan, settings
+from ita_core import db, framework, language, plan, settings
 from ita_core.evidence import store as evidence_store
 from ita_core.evidence.store import Folder
+from ita_core.proof import backup
 from tests import buckets
 from tests.cast import Cast, people
 

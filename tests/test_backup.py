@@ -19,8 +19,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from ita_core import audit, backup, db, dump, verify, workflow
-from ita_core.backup import (
+from ita_core import audit, db, dump, workflow
+from ita_core.dump import BadRow
+from ita_core.errors import Refused
+from ita_core.evidence.store import Folder, claim
+from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
+from ita_core.proof import backup, verify
+from ita_core.proof.backup import (
     BadPlace,
     BeingWritten,
     CannotKeep,
@@ -31,12 +36,8 @@ from ita_core.backup import (
     OtherRevision,
     RefusedRow,
 )
-from ita_core.dump import BadRow
-from ita_core.errors import Refused
-from ita_core.evidence.store import Folder, claim
-from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
-from ita_core.records import Rows
-from ita_core.verify import Kind, path_of
+from ita_core.proof.records import Rows
+from ita_core.proof.verify import Kind, path_of
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 

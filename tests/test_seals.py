@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, backup, db, dump, plan, seals, verify
+from ita_core import accounts, audit, db, dump, plan, seals
 from ita_core.errors import Refused
 from ita_core.evidence.store import Folder
 from ita_core.models import (
@@ -31,8 +31,9 @@ from ita_core.models import (
     Ticket,
     Upload,
 )
-from ita_core.records import Rows
-from ita_core.verify import Finding, Kind, row_findings
+from ita_core.proof import backup, verify
+from ita_core.proof.records import Rows
+from ita_core.proof.verify import Finding, Kind, row_findings
 from tests.cast import Cast
 from tests.test_db import FIRST
 

@@ -17,12 +17,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from ita_core import backup, db, receiving, settings, verify
+from ita_core import db, receiving, settings
 from ita_core.errors import BadText, NotFound, Refused
 from ita_core.evidence import store as stores
 from ita_core.evidence.inspect import TooLarge
 from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
-from ita_core.verify import Kind
+from ita_core.proof import backup, verify
+from ita_core.proof.verify import Kind
 from tests import buckets
 from tests.buckets import KEY, SECRET
 from tests.cast import Cast, item_id

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from ita_core import audit, db, dump, plan, verify, workflow
+from ita_core import audit, db, dump, plan, workflow
 from ita_core.evidence.store import Folder
 from ita_core.models import (
     Approval,
@@ -29,7 +29,8 @@ from ita_core.models import (
     StoredFile,
     Withdrawal,
 )
-from ita_core.verify import Finding, Kind, Report, path_of
+from ita_core.proof import verify
+from ita_core.proof.verify import Finding, Kind, Report, path_of
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 

@@ -25,12 +25,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ita_core import audit, backup, db, dump, verify, workflow
+from ita_core import audit, db, dump, workflow
 from ita_core.demo import documents
 from ita_core.demo.documents import Sheet
 from ita_core.evidence.store import Folder
 from ita_core.models import Decision
-from ita_core.verify import path_of
+from ita_core.proof import backup, verify
+from ita_core.proof.verify import path_of
 from tests.benchmarks import table
 from tests.cast import Cast, item_id, people, slots
 from tests.conftest import STARTED, command, fill, postgres_server, text

@@ -20,12 +20,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from ita_core import accounts, db, settings, verify
+from ita_core import accounts, db, settings
 from ita_core.demo import build
 from ita_core.evidence import store as stores
 from ita_core.evidence.store import Damaged, Folder
 from ita_core.models import Account, Evidence
-from ita_core.verify import Kind, path_of
+from ita_core.proof import verify
+from ita_core.proof.verify import Kind, path_of
 from ita_core.web import downloads
 from ita_core.web.gate import COOKIE, Gate
 from tests.benchmarks import table

@@ -16,11 +16,12 @@ from enum import Enum
 import sqlalchemy as sa
 from sqlmodel import select
 
-from ita_core import audit, db, records
+from ita_core import audit, db
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.store import Store, StoreAway
 from ita_core.models import StoredFile
-from ita_core.records import Rows
+from ita_core.proof import records
+from ita_core.proof.records import Rows
 
 # Seconds to wait before looking again: a file is in the store a moment before its row, and out of it a moment before.
 LOOKS = (0.2, 0.5, 1.0)

@@ -34,8 +34,8 @@ from ita_core.errors import Refused
 from ita_core.evidence.store import CHUNK, Damaged, Store, StoreUnusable, claim, fsync_folder
 from ita_core.language import N_, _
 from ita_core.models import Assessment, StoredFile
-from ita_core.records import Rows
-from ita_core.verify import LOOKS, Finding, Kind, Progress, object_fault, path_of, row_findings, silent
+from ita_core.proof.records import Rows
+from ita_core.proof.verify import LOOKS, Finding, Kind, Progress, object_fault, path_of, row_findings, silent
 
 FORMAT: Literal[1] = 1
 MANIFEST = "manifest.json"
