@@ -93,6 +93,8 @@ class SharedPace(Pace):
         """Take one as soon as it is this holder's turn."""
         if not self._waiting and self.may():
             return
+        if len(self._rounds) > REMEMBERED:  # whose last has been served is as good as forgotten
+            self._rounds = {one: last for one, last in self._rounds.items() if last > self._round}
         mine = self._rounds[holder] = max(self._round, self._rounds.get(holder, 0)) + 1
         entry = (mine, next(self._number), anyio.Event())
         heapq.heappush(self._waiting, entry)
