@@ -1,5 +1,8 @@
 """Our routes behind the real gate, asked as one of the cast."""
 
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
@@ -12,6 +15,12 @@ from ita_core.web.gate import COOKIE, Gate
 from tests.cast import Cast
 
 ORIGIN = {"Origin": "http://testserver"}
+
+
+def in_a_loop(run: Callable[[], Coroutine[object, object, None]]) -> None:
+    """In a thread of its own: a browser that is open in this process keeps a loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 def server(connections: int = 1500) -> Starlette:

@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from ita_core.web import connections, lines, routes
 from ita_core.web.gate import Gate
+from tests.asking import in_a_loop
 from tests.cast import Cast
 from tests.server import free_port
 
@@ -350,7 +351,7 @@ def test_who_waits_for_a_turn_is_not_quiet_and_who_has_gone_waits_no_longer():
                 assert line.quiet_since() > 0
                 line.has_gone()
 
-    anyio.run(run)
+    in_a_loop(run)
 
 
 def test_one_customer_s_ipv6_addresses_are_one(house: House):
@@ -389,7 +390,7 @@ def test_whoever_asks_for_much_waits_for_their_own():
                 ended.cancel()
                 await ask(pace, "gone")
 
-    anyio.run(run)
+    in_a_loop(run)
     assert sorted(served) == ["flood"] * 20 + ["gone"] * 2 + ["office"] * 2
     assert max(place for place, holder in enumerate(served) if holder != "flood") < 10
 

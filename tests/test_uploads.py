@@ -3,8 +3,7 @@
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -22,7 +21,7 @@ from ita_core.evidence.store import store
 from ita_core.models import Account, AuditEntry, Evidence, SignIn, StoredFile, Upload
 from ita_core.web import uploads
 from ita_core.web.gate import COOKIE
-from tests.asking import ORIGIN, client, cookie, server
+from tests.asking import ORIGIN, client, cookie, in_a_loop, server
 from tests.cast import Cast, item_id, slots
 from tests.files import pdf_with
 
@@ -33,12 +32,6 @@ PDF = pdf_with("0 0 595 842")
 @pytest.fixture
 def cast(at_work: Cast) -> Cast:
     return at_work
-
-
-def in_a_loop(run: Callable[[], Coroutine[object, object, None]]) -> None:
-    """In a thread of its own: a browser that is open in this process keeps a loop running here."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ TABLES = [table.name for table in Base.metadata.sorted_tables]
 NOT_TRIED = {
     "workflow.clear_left": "nobody's act: the server's own, at its start",
     "workflow.check_waiting": "a question that receiving asks of whoever may hand in, before anything is sent",
-    "accounts.network_of": "names the network of an address; reads and writes nothing",
+    "accounts.check_ticket": "a question that `enter` asks again: the ticket is the right",
     "workflow.note_refused": "writes down a refusal; names only who was refused",
     "workflow.unnamed": "a question about hashes that two use cases ask",
     "receiving.keep": "workflow.receive with the object's way into the store: through the routes",
