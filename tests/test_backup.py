@@ -367,7 +367,8 @@ BEGIN = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from ita_core import backup, db
+from ita_core import db
+from ita_core.proof import backup
 from ita_core.evidence.store import Folder
 url, folder, file = sys.argv[1:]
 store = Folder(Path(folder))
