@@ -341,6 +341,7 @@ def power_cut(engine: sa.Engine, after: int) -> Iterator[None]:
         sa.event.remove(engine, "before_cursor_execute", count)
 
 
+@pytest.mark.parametrize("bare", ["sqlite", pytest.param("postgres", marks=pytest.mark.trial)], indirect=True)
 def test_an_upgrade_that_stops_anywhere_changes_nothing_and_the_next_start_completes_it(first: sa.Engine):
     before, referred = rows(first), keys(first)
     for stops_after in itertools.count():

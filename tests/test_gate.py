@@ -399,6 +399,7 @@ def test_the_first_start_prints_a_link_that_makes_the_administrator(tmp_path: Pa
             assert not boss.open("/").is_sign_in
 
 
+@pytest.mark.trial
 @pytest.mark.parametrize(
     ("fault", "says"),
     [

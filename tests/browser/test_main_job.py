@@ -135,6 +135,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     assert "Traceback" not in server.output
 
 
+@pytest.mark.trial
 def test_whoever_is_not_signed_in_gets_no_file_and_no_table(browser: Browser, server: Server):
     nobody = Desk(browser, server.url)
     for address in ("/evidence/1", "/evidence/1/page/1", "/tables/items.csv"):
