@@ -24,7 +24,7 @@ def account_list(here: Frame, listed: list[AccountFacts]) -> None:
         text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}")
         if one.id == here.actor.account_id:
             continue
-        with action.popover(_("Change"), width="stretch", key=f"change-{one.id}-{one.disabled}"):
+        with action.popover(_("Change"), width="stretch", key=f"change-{one.id}"):
             _may_sign_in(here, one, name)
 
 
