@@ -61,6 +61,8 @@ def test_the_screens_are_turned_by_keys_and_stand_in_the_address(browser: Browse
     page.keyboard.press("ArrowLeft")
     assert heading(page) == first
 
+    # A screen that is drawn anew loses what was just pressed on it.
+    expect(page.locator('[data-testid="stApp"]')).to_have_attribute("data-test-script-state", "notRunning")
     # It turns itself when asked to, full screen when asked to.
     auto = page.locator('[data-meeting="auto"]')
     page.keyboard.press("a")
