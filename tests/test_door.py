@@ -2,20 +2,10 @@
 
 import threading
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.testclient import TestClient
-
 from ita_core import db
-from ita_core.web import downloads, routes, uploads
-from ita_core.web.gate import Gate
+from ita_core.web import downloads
 from tests.asking import ORIGIN, client
 from tests.cast import Cast
-
-
-def browser() -> TestClient:
-    every = [*routes.routes(), *downloads.routes(), *uploads.routes(connections=10)]
-    return TestClient(Starlette(routes=every, middleware=[Middleware(Gate)]))
 
 
 def test_who_has_no_ticket_does_not_wait_for_the_write_lock(at_work: Cast):
@@ -30,7 +20,7 @@ def test_who_has_no_ticket_does_not_wait_for_the_write_lock(at_work: Cast):
     writer.start()
     held.wait(60)
     try:
-        answer = browser().post("/auth/enter", json={"ticket": "x" * 43}, headers=ORIGIN)
+        answer = client(at_work, "").post("/auth/enter", json={"ticket": "x" * 43}, headers=ORIGIN)
         assert not over.is_set()
     finally:
         over.set()
@@ -40,7 +30,7 @@ def test_who_has_no_ticket_does_not_wait_for_the_write_lock(at_work: Cast):
 
 
 def test_a_number_of_thousands_of_digits_is_refused_before_it_is_read(at_work: Cast):
-    anybody = browser()
+    anybody = client(at_work, "")
     for path in ("/evidence/{}", "/evidence/1/page/{}", "/uploads/{}/k"):
         assert anybody.get(path.format("9" * 4400)).status_code == 414
 

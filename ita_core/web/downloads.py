@@ -39,7 +39,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/evidence/{id:int}", _answering(_attachment)),
         Route("/evidence/{id:int}/inline", _answering(_inline)),
-        Route("/evidence/{id:int}/page/{page:int}", _answering(_page, _drawers)),
+        Route("/evidence/{id:int}/page/{page:int}", _answering(_page, _drawers, _looks)),
         Route("/tables/{table}.{format}", _answering(_table)),
     ]
 
@@ -68,7 +68,9 @@ _looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and ta
 
 
 def _answering(
-    answer: Callable[[Request, Actor], Response], workers: Callable[[], CapacityLimiter] = _workers
+    answer: Callable[[Request, Actor], Response],
+    workers: Callable[[], CapacityLimiter] = _workers,
+    under_way: PerAccount = _fetched,
 ) -> Callable[[Request], object]:
     """An endpoint that knows who asks; the work is done in a thread, since it reads the disk."""
 
@@ -87,7 +89,6 @@ def _answering(
             except Refused as refused:
                 return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
-        under_way = _looks if workers is _drawers else _fetched
         if under_way.of(who.account_id) >= MOST_LOOKS:
             return PlainTextResponse("", status_code=429)
         with under_way.one_more(who.account_id) as turn:

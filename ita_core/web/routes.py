@@ -4,9 +4,9 @@ that scripts cannot read."""
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.requests import Request
@@ -28,7 +28,6 @@ BODY_SECONDS = 20
 MOST_AT_THE_DOOR = 100  # who sign in or out and wait for their turn
 
 T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
 
 
 def routes() -> list[BaseRoute]:
@@ -77,11 +76,11 @@ def _doors() -> CapacityLimiter:
     return CapacityLimiter(4)
 
 
-async def _in_turn(work: Callable[[Unpack[Ts]], T], *arguments: *Ts) -> T:
+async def _in_turn(work: Callable[[], T]) -> T:
     """Raises DatabaseBusy where too many wait already, and what the work raises."""
     if _doors().statistics().tasks_waiting >= MOST_AT_THE_DOOR:
         raise DatabaseBusy
-    return await to_thread.run_sync(work, *arguments, limiter=_doors())
+    return await to_thread.run_sync(work, limiter=_doors())
 
 
 async def _enter(request: Request) -> Response:
@@ -91,9 +90,8 @@ async def _enter(request: Request) -> Response:
     ticket = (await _body(request)).get("ticket")
     before: Visitor | None = request.state.visitor
     try:
-        token, device = await _in_turn(
-            _sign_in, str(ticket), before, address_of(request.scope), request.cookies.get(DEVICE_COOKIE, "")
-        )
+        known = request.cookies.get(DEVICE_COOKIE, "")
+        token, device = await _in_turn(partial(_sign_in, str(ticket), before, address_of(request.scope), known))
     except Refused as refused:
         return _refusal(str(refused))
     response = Response(status_code=204)
@@ -133,7 +131,7 @@ async def _leave(request: Request) -> Response:
     visitor: Visitor | None = request.state.visitor
     if visitor:
         try:
-            await _in_turn(_sign_out, visitor, everywhere)
+            await _in_turn(partial(_sign_out, visitor, everywhere))
         except Refused as refused:
             return _refusal(str(refused))
     response = Response(status_code=204)

@@ -67,9 +67,8 @@ _CALLS_OUT = re.compile(rf"(?<![A-Z0-9_]){_CALLED}", re.IGNORECASE)
 _LEADS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
 _LINKS = re.compile(r"(?<![A-Z0-9_.])HYPERLINK\s*\(", re.IGNORECASE)
 _INDIRECT = re.compile(r"(?<![A-Z0-9_.])INDIRECT\s*\(", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"\\\\|//|file:|\[[^\[\]]*\.[a-z]{3,4}\]", re.IGNORECASE
-)  # in a text that INDIRECT takes for a place
+# In a text that INDIRECT takes for a place.
+_ELSEWHERE = re.compile(r"\\\\|//|file:|\[[^\[\]]*\.[a-z]{3,4}\]", re.IGNORECASE)
 # Words in a formula that makes a link, wherever they stand in it: "Note: …" is none.
 _ODD_PLACE = re.compile(
     r"\\\\|//|(?:file|javascript|vbscript|data|mhtml|ms-[a-z-]+|search-ms|shell|ftp|smb|ldap):", re.IGNORECASE
@@ -345,7 +344,7 @@ class _Package:
 
 def _is_read_by_name(low: str) -> bool:
     """Whether a part is looked at for what its name says it is: then it may not be a document to its program."""
-    return low.endswith((".rels", ".vml", ".svg")) or low.startswith("customxml/") or low == "docprops/app.xml"
+    return low.endswith(".rels") or any(named(low) for named, _kinds in _CALLED_BY_NAME)
 
 
 def _is_named_as(low: str, kind: str) -> bool:
