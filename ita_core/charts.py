@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from ita_core import thai
+from ita_core.days import ERA, SHORT_MONTHS
 from ita_core.language import _
 
 ACCEPTED = "#009E73"
@@ -23,9 +24,9 @@ FONT = (  # as in .streamlit/config.toml
     '"Noto Sans Thai Looped", "Noto Sans Thai", "Noto Sans", "Leelawadee UI", '
     "Thonburi, Laksaman, Loma, Tahoma, sans-serif"
 )
-_MONTHS = ",".join(f"'{month}'" for month in thai.SHORT_MONTHS)
+_MONTHS = ",".join(f"'{month}'" for month in SHORT_MONTHS)
 # Vega has no Buddhist-era calendar: the label is put together from the month and the year + 543.
-_BUDDHIST = f"[{_MONTHS}][month(datum.value)]+' '+substring(toString(year(datum.value)+{thai.ERA}),2,4)"
+_BUDDHIST = f"[{_MONTHS}][month(datum.value)]+' '+substring(toString(year(datum.value)+{ERA}),2,4)"
 
 Line = tuple[tuple[date, float], ...]
 

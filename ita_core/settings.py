@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from ita_core import thai
+from ita_core.days import day_of
 from ita_core.errors import BadDay, Refused
 from ita_core.language import N_
 from ita_core.typed import clean_day
@@ -111,11 +111,11 @@ class Settings(BaseSettings):
         moment = datetime.now(UTC)
         if self.today is None:
             return moment
-        return moment + timedelta(days=(self.today - thai.day_of(moment)).days)
+        return moment + timedelta(days=(self.today - day_of(moment)).days)
 
     def day(self) -> date:
         """Today in Thailand, or ITA_TODAY."""
-        return thai.day_of(self.now())
+        return day_of(self.now())
 
 
 @lru_cache(maxsize=1)

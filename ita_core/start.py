@@ -8,12 +8,13 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, privacy, receiving
+from ita_core import accounts, db, privacy
 from ita_core.errors import Refused
 from ita_core.evidence import scan
-from ita_core.evidence.store import store
+from ita_core.evidence.store import open_store
 from ita_core.models import Assessment
 from ita_core.settings import settings
+from ita_core.workflow import receiving
 
 CLEARED_SECONDS = 6 * 3600
 
@@ -29,12 +30,13 @@ def fill() -> None:
     with db.reading() as session:
         if _filled(session):
             return
-    from ita_core import plan
+    from ita_core.plan.apply import apply_plan
+    from ita_core.plan.plan import find_plan, load_with_framework
 
-    rules, found = plan.load_with_framework(plan.find(settings().plan))
+    rules, found = load_with_framework(find_plan(settings().plan))
     with db.writing() as session:
         if not _filled(session):
-            plan.apply(session, rules, found, at=settings().now())
+            apply_plan(session, rules, found, at=settings().now())
 
 
 def _filled(session: Session) -> bool:
@@ -59,7 +61,7 @@ def prepare(public_url: str) -> str | None:
     """
     privacy.begin()
     fill()
-    kept = store()  # a folder that cannot be written is told now, not at somebody's upload
+    kept = open_store()  # a folder that cannot be written is told now, not at somebody's upload
     privacy.mend([*db.places(), *kept.places])
     scan.prove()  # and a scanner that does not look
     now = datetime.now(UTC)

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
+from ita_core.days import ERA
 from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
 from ita_core.language import N_, _
-from ita_core.thai import ERA
 
 LONGEST_NAME = 255  # characters
 LONGEST_NOTE = 4000

@@ -10,34 +10,7 @@ from ita_core.board.timeline import RowKind, RowState
 from ita_core.evidence import hints
 from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
-from ita_core.models import Cadence, DirectiveStep, EvidenceKind, ItemKind, Role
-from ita_core.workflow import DECISIONS, FORMATS
-
-__all__ = [
-    "ACTIONS",
-    "ANSWERS",
-    "CADENCES",
-    "DECISIONS",
-    "DIRECTIVE_STATES",
-    "DIRECTIVE_STEPS",
-    "EVENTS",
-    "EVIDENCE_KINDS",
-    "FORMATS",
-    "KINDS",
-    "LANGUAGES",
-    "OVERDUE",
-    "ROLES",
-    "ROW_KINDS",
-    "ROW_STATES",
-    "STAGES",
-    "STATES",
-    "WITHDRAWN",
-    "facts_words",
-    "format_word",
-    "language_word",
-    "slot_label",
-    "slot_place",
-]
+from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, Role
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -66,6 +39,17 @@ KINDS = {
     ItemKind.supervision: N_("Supervision"),
     ItemKind.preparation: N_("Preparation"),
 }
+
+# The names that people know the formats by; translated where shown.
+FORMATS = {
+    "pdf": N_("PDF"),
+    "word": N_("Word"),
+    "excel": N_("Excel"),
+    "slides": N_("PowerPoint"),
+    "image": N_("Picture"),
+    "video": N_("Video"),
+}
+DECISIONS = {Decision.accepted: N_("accepted"), Decision.returned: N_("returned")}
 
 CADENCES = {
     Cadence.once: N_("Once"),

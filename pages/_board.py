@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from ita_core import access, db, queries, thai, words
-from ita_core.board import directives, overview, progress, turns, workload
+from ita_core.board import directives, headline, progress, turns, workload
 from ita_core.board.directives import DirectiveState
-from ita_core.board.overview import Face, Figures
+from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board, ItemStanding
 from ita_core.language import N_, _
 from ita_core.models import Role
@@ -35,7 +35,7 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
                 _marks.item_link(one.item.code), late.format(_(words.OVERDUE)) if one.tally.overdue else ""
             ),
             _marks.item_link(one.item.code, one.item.title),
-            _marks.joined(_marks.cell(cell) for cell in overview.cells(one, board.day)),
+            _marks.joined(_marks.cell(cell) for cell in headline.cells(one, board.day)),
             one.tally.accepted,
             one.tally.slots,
             _marks.due_text(one),
@@ -102,7 +102,7 @@ def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[i
 def _directives(here: Frame, board: Board) -> Markup:
     """How many wait for the commander's word and how many are late; nothing where none is."""
     with db.reading() as session:
-        known = directives.as_of(queries.directives(session, here.facts.id), board.before)
+        known = directives.as_of(queries.list_directives(session, here.facts.id), board.before)
     left = directives.still_open(known)
     reported = sum(one.state() is DirectiveState.reported for one in left)
     late = sum(one.days_late(here.day) > 0 for one in left)
@@ -116,7 +116,7 @@ def _directives(here: Frame, board: Board) -> Markup:
 def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
     """The disclosure indicators and the officers who need help first."""
     with db.reading() as session:
-        titles = {one.number: one.title for one in queries.indicators(session, here.facts.id)}
+        titles = {one.number: one.title for one in queries.list_indicators(session, here.facts.id)}
     drawn = []
     for number, share in progress.indicator_shares(board.oit).items():
         planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from ita_core import db, thai, words, workflow
 from ita_core.board.directives import DirectiveFacts, DirectiveState
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
+from ita_core.days import BANGKOK
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.models import DirectiveStep, PartyKind
@@ -34,7 +35,7 @@ _FACES = {
 
 def clock(moment: datetime) -> str:
     """14:05, in Thailand."""
-    return f"{moment.astimezone(thai.BANGKOK):%H:%M}"
+    return f"{moment.astimezone(BANGKOK):%H:%M}"
 
 
 def hours(meeting: MeetingFacts) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import access, db, queries, thai, workflow
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
 from ita_core.board.progress import ItemFacts, ItemStanding, SlotKey
+from ita_core.days import day_of
 from ita_core.evidence import hints
 from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.facts import Facts
@@ -76,7 +77,7 @@ def twins(found: Iterable[EvidenceFacts]) -> Markup:
 
 
 def _twin(one: EvidenceFacts) -> str:
-    said = {"item": one.item_code, "file": name(one), "by": one.by, "day": thai.date_text(thai.day_of(one.at))}
+    said = {"item": one.item_code, "file": name(one), "by": one.by, "day": thai.date_text(day_of(one.at))}
     if one.decision is Decision.returned:
         return _("Exactly this content was returned: {item} “{file}”, {by}, {day}.").format(**said)
     return _("Exactly this content is handed in already: {item} “{file}”, {by}, {day}.").format(**said)

@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from ita_core import db, queries, thai
-from ita_core.board import overview, scoring
-from ita_core.board.overview import Face, Figures, Forecast, Since
+from ita_core.board import headline, scoring
+from ita_core.board.headline import Face, Figures, Forecast, Since
 from ita_core.board.progress import Board
 from ita_core.language import _
 from pages import _marks
@@ -50,7 +50,7 @@ def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Ear
          _("the oldest for {days} days").format(days=now.waiting_days) if now.waiting else _("nothing waits")),
         (_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
          " · ".join(now.to_approve) or _("nothing waits")),
-        (_("All accepted, at the pace of four weeks"), "", *_when(here, overview.forecast(board.oit, board.day))),
+        (_("All accepted, at the pace of four weeks"), "", *_when(here, headline.forecast(board.oit, board.day))),
     ]  # fmt: skip
     card = Markup(
         '<div class="ita-card"><div class="name">{}</div><div class="figure {}">{}</div>'
@@ -77,8 +77,8 @@ def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
 
 def _last_year(here: Frame) -> str:
     with db.reading() as session:
-        scores = queries.scores(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
-        rules = [scoring.LevelRule(*rule) for rule in queries.levels(session, here.facts.id)]
+        scores = queries.scores_by_year(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
+        rules = [scoring.LevelRule(*rule) for rule in queries.list_levels(session, here.facts.id)]
     points = {code: value for code, value in scores.items() if code}
     if not scores or not rules:
         return _("target {target:g}").format(target=here.facts.target)

@@ -43,8 +43,8 @@ def frame() -> Frame:
     if visitor is None:
         st.rerun()
     with db.reading() as session:
-        facts = queries.assessment(session)
-        meetings = queries.meetings(session, facts.id)
+        facts = queries.get_assessment(session)
+        meetings = queries.list_meetings(session, facts.id)
     who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
     today = shown_day(settings().day(), facts.starts, facts.ends)
     day = _days.asked("day", facts.starts, today) or today
@@ -54,7 +54,7 @@ def frame() -> Frame:
 def visible(here: Frame) -> Snapshot:
     """The plan and the records that this visitor may read."""
     with db.reading() as session:
-        return queries.current(session, here.facts).visible_to(here.actor)
+        return queries.current_snapshot(session, here.facts).visible_to(here.actor)
 
 
 def place(here: Frame, items: int) -> str:

@@ -12,9 +12,10 @@ from ita_core import thai, words
 from ita_core.board import timeline
 from ita_core.board.progress import Board
 from ita_core.board.timeline import Due, Row, RowKind, RowState, Span, StepFacts, Window
+from ita_core.days import period_of
 from ita_core.language import _
 from ita_core.models import DutyKind
-from ita_core.queries import Person, Snapshot
+from ita_core.queries import PartyFacts, Snapshot
 from pages import _marks
 from pages._frame import Frame
 
@@ -57,7 +58,7 @@ class View:
     """What is shown, as the address has it; what it has wrong counts as not given."""
 
     kind: str
-    officer: Person | None
+    officer: PartyFacts | None
     state: RowState | None
     month: date | None
     window: Window
@@ -75,7 +76,7 @@ def asked(here: Frame, data: Snapshot, listed: Sequence[Row]) -> View:
     """The kind, officer, state and month of the address."""
     kind, state = st.query_params.get("kind", ""), st.query_params.get("state", "")
     officers = {one.key: one for one in _officers(data, listed)}
-    months = {thai.period_of(month): month for month in timeline.months(here.facts.starts, here.facts.ends)}
+    months = {period_of(month): month for month in timeline.months(here.facts.starts, here.facts.ends)}
     month = months.get(st.query_params.get("month", ""))
     return View(
         kind if kind in KINDS else "",
@@ -86,7 +87,7 @@ def asked(here: Frame, data: Snapshot, listed: Sequence[Row]) -> View:
     )
 
 
-def _officers(data: Snapshot, listed: Sequence[Row]) -> list[Person]:
+def _officers(data: Snapshot, listed: Sequence[Row]) -> list[PartyFacts]:
     acting = {officer for row in listed for officer in row.officers}
     return [one for one in data.officers if one.id in acting]
 
@@ -123,15 +124,15 @@ def _zoom(here: Frame, month: date | None) -> Markup:
     place = months.index(month or here.day.replace(day=1))
     near = {"": _("Whole year")}
     if month and place:
-        near[thai.period_of(months[place - 1])] = f"◂ {_month(months[place - 1])}"
-    near[thai.period_of(months[place])] = _month(months[place])
+        near[period_of(months[place - 1])] = f"◂ {_month(months[place - 1])}"
+    near[period_of(months[place])] = _month(months[place])
     if month and place + 1 < len(months):
-        near[thai.period_of(months[place + 1])] = f"{_month(months[place + 1])} ▸"
-    return _marks.links("month", near, thai.period_of(month) if month else "")
+        near[period_of(months[place + 1])] = f"{_month(months[place + 1])} ▸"
+    return _marks.links("month", near, period_of(month) if month else "")
 
 
 def _month(month: date) -> str:
-    return thai.period_text(thai.period_of(month))
+    return thai.period_text(period_of(month))
 
 
 def nothing() -> Markup:
@@ -181,7 +182,7 @@ _LINE = Markup('<i class="{}" style="left:{:.2f}%"></i>')
 def _axis(window: Window, here: Frame) -> Markup:
     months = _marks.joined(
         Markup('<a class="ita-go mo" href="?month={}" style="left:{:.2f}%;width:{:.2f}%" title="{}">{}</a>').format(
-            thai.period_of(first), span.left, span.width, _("Look into {month}").format(month=_month(first)),
+            period_of(first), span.left, span.width, _("Look into {month}").format(month=_month(first)),
             _month(first) if span.width > 6 else "",
         )
         for first, span in window.months()

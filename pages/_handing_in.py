@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 from markupsafe import Markup
 
-from ita_core import db, queries, receiving, thai, workflow
+from ita_core import db, queries, thai, workflow
 from ita_core.board.progress import ItemStanding, SlotKey
 from ita_core.errors import Refused
 from ita_core.evidence import suggest
@@ -17,6 +17,7 @@ from ita_core.evidence.suggest import Guess
 from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.words import language_word
+from ita_core.workflow import receiving
 from pages import _drop, _evidence, _frame, _marks
 from pages._frame import Frame
 
@@ -56,7 +57,7 @@ def _files(here: Frame, standing: ItemStanding) -> None:
     """Files go straight into the store; what came waits here until its sender has said what it covers."""
     _drop.zone(standing.item.id)
     with db.reading() as session:
-        waiting = queries.uploads(session, here.actor, standing.item.id)
+        waiting = queries.list_uploads(session, here.actor, standing.item.id)
     faults: dict[int, str] = st.session_state.setdefault("hand_in_faults", {})
     asked = {}
     for one in waiting:

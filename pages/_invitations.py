@@ -11,7 +11,7 @@ from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import N_, _
 from ita_core.models import Role
-from ita_core.queries import AccountFacts, Person
+from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
 from pages import _frame, _marks
@@ -47,7 +47,7 @@ def slip(name: str, token: str) -> Markup:
 
 
 def invite(
-    here: Frame, chosen: list[Person], role: Role, *, keeps_itap: bool, existing: dict[int, AccountFacts]
+    here: Frame, chosen: list[PartyFacts], role: Role, *, keeps_itap: bool, existing: dict[int, AccountFacts]
 ) -> None:
     """A new link for each; whoever has no account yet gets one."""
     made = []
@@ -65,7 +65,7 @@ def invite(
     st.session_state["slips"] = made
 
 
-def invitations(here: Frame, officers: list[Person], existing: dict[int, AccountFacts]) -> None:
+def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, AccountFacts]) -> None:
     # With the next turn nobody is ticked: an officer left ticked would get a new link, and the first one end.
     turn = st.session_state.setdefault("invite-turn", 0)
     with st.form("invite"):

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from ita_core import thai, words
-from ita_core.board import overview
+from ita_core.board import headline
 from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
 from ita_core.models import DutyKind
@@ -76,7 +76,7 @@ def _here(slot: SlotStanding, column: str, columns: list[str]) -> bool:
 
 
 def _mark(slot: SlotStanding) -> Markup:
-    face = overview.face(slot)
+    face = headline.face(slot)
     key = slot.slot.key
     both = [words.format_word(key.format), words.language_word(key.language)]
     short = " ".join(part for part in both if part) or _marks.word(face)

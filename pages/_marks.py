@@ -11,11 +11,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import thai, words
-from ita_core.board.overview import Cell, Face
+from ita_core.board.headline import Cell, Face
 from ita_core.board.progress import ItemStanding, State
 from ita_core.board.turns import Turn
 from ita_core.language import _
-from ita_core.queries import Person
+from ita_core.queries import PartyFacts
 
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 
@@ -38,7 +38,7 @@ def names(short: Iterable[str]) -> Markup:
     return Markup(", ").join(Markup('<span class="ita-name">{}</span>').format(one) for one in short)
 
 
-def whose_turn(turn: Turn, people: Mapping[int, Person]) -> Markup:
+def whose_turn(turn: Turn, people: Mapping[int, PartyFacts]) -> Markup:
     """Who has to hand in, and who has to decide: อุษา · ตรวจ: ขนิษฐา."""
     parts = []
     if turn.hand_in:

@@ -43,7 +43,7 @@ def look(here: Frame, moment: datetime) -> Look:
     """The day's board beside that of the last meeting; of a kept meeting, its own beside that of the one before."""
     data, kept = _frame.visible(here), asked(here)
     with db.reading() as session:
-        every = queries.directives(session, here.facts.id, here.actor)
+        every = queries.list_directives(session, here.facts.id, here.actor)
     if kept is None:
         earlier = _days.earlier(here.day, here.facts.starts, here.meetings)
         ordered = directives.as_of(every, progress.until(here.day, here.facts.ends) if here.past else None)
@@ -79,7 +79,7 @@ def draw() -> None:
     here = _frame.frame()
     now = settings().now()
     with db.reading() as session:
-        version = queries.version(session)
+        version = queries.data_version(session)
     state = (version, here.day, here.today, here.actor, dict(st.query_params).get("since"), language.current())
     kept = st.session_state.get(DRAWN)
     if kept is None or kept[0] != (

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from ita_core import db, queries, thai, words
-from ita_core.board import directives, overview, progress, timeline, turns, workload
+from ita_core.board import directives, headline, progress, timeline, turns, workload
 from ita_core.board.directives import DirectiveFacts, DirectiveState
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
 from ita_core.board.progress import Board, ItemStanding, SlotStanding, State
 from ita_core.board.timeline import RowKind, RowState, Window
+from ita_core.days import end_of, period_of
 from ita_core.language import _
 from ita_core.models import DirectiveStep
 from ita_core.queries import MeetingFacts, Snapshot
@@ -140,7 +141,7 @@ def _standing(look: Look) -> Screen:
 
 def _since(look: Look) -> Screen:
     title = _("Since {name}").format(name=look.earlier.name)
-    since = overview.since(look.before, look.board)
+    since = headline.since(look.before, look.board)
     columns = [
         (Face.accepted, _("accepted"), since.accepted),
         (Face.returned, _("came back"), since.returned),
@@ -259,7 +260,7 @@ def _people(look: Look) -> Screen:
 def _timeline(look: Look) -> Screen:
     facts, day = look.here.facts, look.here.day
     with db.reading() as session:
-        steps = queries.steps(session, facts.id)
+        steps = queries.list_steps(session, facts.id)
     window = Window(facts.starts, facts.ends)
     today = Markup('<i class="today" style="--at:{:.4f}"></i>').format(window.middle(day) / 100)
     span = Markup('{}<em style="--at:{:.4f};--for:{:.4f}" title="{}"></em>')
@@ -287,7 +288,7 @@ def _timeline(look: Look) -> Screen:
             rows.append(Row(text, lines(f"{row.code} {row.title}", 32.6), more=-0.2))
     quarters = [month for place, (month, _span) in enumerate(window.months()) if place % 3 == 0]
     tick = Markup('<span style="--at:{:.4f}">{}</span>')
-    texts = (thai.period_text(thai.period_of(month)) for month in quarters)
+    texts = (thai.period_text(period_of(month)) for month in quarters)
     axis = _marks.joined(
         tick.format(window.middle(month) / 100, text if month.month in {1, 10} else text.split(" ")[0])
         for month, text in zip(quarters, texts, strict=True)
@@ -299,7 +300,7 @@ def _timeline(look: Look) -> Screen:
 
 
 def _directives_of(look: Look) -> Screen:
-    after = look.earlier.moment or thai.end_of(look.earlier.day)
+    after = look.earlier.moment or end_of(look.earlier.day)
     width = _meeting_split.WIDTH - (PANEL if look.directs else 13.0)
     rows: list[Row] = []
     for one in directives.still_open(look.ordered):

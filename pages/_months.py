@@ -7,10 +7,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import thai
+from ita_core.board.headline import Cell, Face
 from ita_core.board.months import Group, Month, Part, Strip
-from ita_core.board.overview import Cell, Face
 from ita_core.board.progress import Tally
 from ita_core.board.timeline import StepFacts
+from ita_core.days import period_of
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import Snapshot
@@ -22,7 +23,7 @@ TITLES = 2  # of requirements that are named before "and more"
 def asked(listed: Sequence[Month], day: date) -> Month:
     """The month of the address; the one of the day looked at where it names none of these."""
     known = {month.name: month for month in listed}
-    return known.get(st.query_params.get("month", "")) or known.get(thai.period_of(day)) or listed[-1]
+    return known.get(st.query_params.get("month", "")) or known.get(period_of(day)) or listed[-1]
 
 
 # --- the reports of every month --------------------------------------------------------------------------------------

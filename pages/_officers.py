@@ -6,14 +6,14 @@ from datetime import date
 from markupsafe import Markup
 
 from ita_core import thai, words
-from ita_core.board import overview, workload
+from ita_core.board import headline, workload
 from ita_core.board.directives import DirectiveFacts
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding, Tally
 from ita_core.board.workload import Preparing, Supervising
 from ita_core.language import _
 from ita_core.models import DutyKind, PartyKind
-from ita_core.queries import Person, Snapshot
+from ita_core.queries import PartyFacts, Snapshot
 from pages import _marks
 
 _TABLE = Markup(
@@ -28,7 +28,7 @@ def _heads(*titles: str) -> Markup:
     return _marks.joined(cells + [Markup('<th scope="col" class="number">{}</th>').format(title) for title in rest])
 
 
-def _name(person: Person) -> Markup:
+def _name(person: PartyFacts) -> Markup:
     return Markup('<th scope="row"><a class="ita-go" href="?officer={}">{}</a></th>').format(person.key, person.full)
 
 
@@ -109,7 +109,7 @@ def matrix(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Sna
             if officer.officer_id not in one.item.preparers:
                 drawn.append(Markup("<td></td>"))
                 continue
-            face = overview.item_face(one)
+            face = headline.item_face(one)
             says = f"{one.item.code} {_marks.word(face)} {one.tally.accepted}/{one.tally.slots}"
             drawn.append(cell.format(face.value, _marks.item_address(one.item.code), _marks.SIGNS[face], says=says))
         rows.append(Markup("<tr>{}{}</tr>").format(_name(data.people[officer.officer_id]), _marks.joined(drawn)))
@@ -134,7 +134,7 @@ def groups(items: Sequence[ItemStanding], data: Snapshot) -> Markup:
     return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
 
 
-def one(person: Person, items: Sequence[ItemStanding], day: date, ordered: Sequence[DirectiveFacts]) -> Markup:
+def one(person: PartyFacts, items: Sequence[ItemStanding], day: date, ordered: Sequence[DirectiveFacts]) -> Markup:
     """One officer's items with their cells, what they prepare first; and the directives that are theirs to do."""
     row = Markup(
         '<tr><td class="code">{}</td><td class="title" title="{title}">{}</td><td>{}</td><td class="number">{}/{}</td>'
@@ -148,7 +148,7 @@ def one(person: Person, items: Sequence[ItemStanding], day: date, ordered: Seque
         rows = [
             row.format(
                 _marks.item_link(item.item.code), _marks.item_link(item.item.code, item.item.title),
-                _marks.joined(_marks.cell(cell) for cell in overview.cells(item, day)), item.tally.accepted,
+                _marks.joined(_marks.cell(cell) for cell in headline.cells(item, day)), item.tally.accepted,
                 item.tally.slots, _marks.due_text(item), _(words.STAGES[item.stage]), title=item.item.title,
             )
             for item in mine

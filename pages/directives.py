@@ -49,7 +49,7 @@ sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) a
 data = _frame.visible(here)
 before = progress.until(here.day, here.facts.ends) if here.past else None
 with db.reading() as session:
-    ordered = directives.as_of(queries.directives(session, here.facts.id, here.actor), before)
+    ordered = directives.as_of(queries.list_directives(session, here.facts.id, here.actor), before)
 _frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
 if directs:
     meeting = _directives.going_on(here)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from ita_core import access, db, queries, thai, words
 from ita_core.board import progress
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
 from ita_core.board.progress import Board, ItemStanding
 from ita_core.board.timeline import StepFacts
 from ita_core.language import _
@@ -78,10 +78,10 @@ here = _frame.frame()
 data = _frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
-    instruments = queries.instruments(session, here.facts.id)
-    indicators = queries.indicators(session, here.facts.id)
-    last_year = queries.scores(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
-    steps = queries.steps(session, here.facts.id)
+    instruments = queries.list_instruments(session, here.facts.id)
+    indicators = queries.list_indicators(session, here.facts.id)
+    last_year = queries.scores_by_year(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
+    steps = queries.list_steps(session, here.facts.id)
 _frame.heading(here, _("Indicators"), any_day=True)
 if not access.sees_all(here.actor):
     st.caption(_("Only the items of your duties are shown and counted."))

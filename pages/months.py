@@ -14,7 +14,7 @@ here = _frame.frame()
 data = _frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
-    steps = queries.steps(session, here.facts.id)
+    steps = queries.list_steps(session, here.facts.id)
 _frame.heading(here, _("Month by month"), _frame.place(here, len(board.items)), any_day=True)
 st.html(Path(__file__).with_name("_months.css"))
 

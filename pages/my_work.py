@@ -7,9 +7,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import db, queries, thai, words
-from ita_core.board import directives, overview, progress, turns
+from ita_core.board import directives, headline, progress, turns
 from ita_core.board.directives import DirectiveFacts, DirectiveState
-from ita_core.board.overview import Face
+from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
 from pages import _frame, _marks
@@ -47,7 +47,7 @@ def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup
     drawn = []
     for standing, slots in groups:
         why = reasons.get(slots[0].returned_id or 0)
-        shown = Face.returned if why else min((overview.face(slot) for slot in slots), key=list(Face).index)
+        shown = Face.returned if why else min((headline.face(slot) for slot in slots), key=list(Face).index)
         late = max(slot.days_late if slot.overdue else 0 for slot in slots)
         due = thai.date_text(slots[0].slot.due)
         when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
@@ -98,10 +98,10 @@ st.write(
 groups = owed(here, mine)
 with db.reading() as session:
     given = directives.as_of(
-        queries.directives(session, here.facts.id, here.actor), progress.until(here.day, here.facts.ends)
+        queries.list_directives(session, here.facts.id, here.actor), progress.until(here.day, here.facts.ends)
     )
-    left = queries.waiting_uploads(session, here.actor.account_id)
-    reasons = queries.returned(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
+    left = queries.count_waiting_uploads(session, here.actor.account_id)
+    reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 if left and not here.past:
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
     links = _marks.joined((_marks.item_link(code) for code in left), " · ")

@@ -26,7 +26,7 @@ def signed_in(here: accounts.Visitor) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
     who = Actor(here.account_id, here.role, here.party_id, here.keeps_itap)
     with db.reading() as session:
-        prepares, supervises = queries.has_duties(session, who, queries.assessment(session).id)
+        prepares, supervises = queries.has_duties(session, who, queries.get_assessment(session).id)
     sees_all = access.sees_all(who)
     # address: title, icon, whether the menu shows it; in the menu's groups
     menu = {

@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from ita_core import access, charts, language, thai
-from ita_core.board import overview, progress
+from ita_core.board import headline, progress
 from ita_core.board.progress import Board
 from ita_core.language import _
 from pages import _board, _days, _figures, _frame, _marks
@@ -14,9 +14,9 @@ from pages._frame import Frame
 def over_time(here: Frame, board: Board) -> Markup:
     """Accepted against planned, a line each."""
     items = [one.item for one in board.oit]
-    until_today = overview.days(here.facts.starts, board.day)
+    until_today = headline.days(here.facts.starts, board.day)
     accepted = progress.accepted_over_time(board.oit, until_today, here.facts.ends)
-    planned = [(day, progress.planned_share(items, day)) for day in overview.days(here.facts.starts, here.facts.closes)]
+    planned = [(day, progress.planned_share(items, day)) for day in headline.days(here.facts.starts, here.facts.closes)]
     drawn = charts.picture(tuple(accepted), tuple(planned), board.day, language.current())
     says = _("Accepted {accepted:.0%}, planned {planned:.0%} on {day}").format(
         accepted=accepted[-1][1], planned=progress.planned_share(items, board.day), day=thai.date_text(board.day)
@@ -36,13 +36,13 @@ before = _days.earlier(here.day, here.facts.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
 _frame.heading(here, _figures.sentence(here, now), place, any_day=True, since=before.day)
 _marks.show(_figures.cards(here, board, now, then, before))
-_marks.show(_figures.changes(overview.since(data.board(before.day, before.moment), board), before.name))
+_marks.show(_figures.changes(headline.since(data.board(before.day, before.moment), board), before.name))
 with st.container(key="board"):
     left, right = st.columns([8, 5], gap="medium")
 with left:
     orders = {"": _("By code"), "urgency": _("By urgency")}
     order = st.query_params.get("order", "")
-    items = overview.by_urgency(board.oit) if order == "urgency" else list(board.oit)
+    items = headline.by_urgency(board.oit) if order == "urgency" else list(board.oit)
     foot = Markup('<div class="ita-foot">{}{}</div>').format(_marks.legend(), _marks.links("order", orders, order))
     _marks.show(_board.table(data, items, board) + foot)
 with right:

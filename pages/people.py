@@ -8,7 +8,7 @@ from ita_core import access, accounts, db, queries, workflow
 from ita_core.errors import NotYours, Refused
 from ita_core.language import _
 from ita_core.models import PartyKind, Role
-from ita_core.queries import AccountFacts, Person
+from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
 from pages import _frame, _invitations, _marks
@@ -48,7 +48,7 @@ def _may_sign_in(here: Frame, one: AccountFacts, name: str) -> None:
                 st.rerun()
 
 
-def names(here: Frame, officers: list[Person]) -> None:
+def names(here: Frame, officers: list[PartyFacts]) -> None:
     """The spellings that the document has for one officer: the administrator says which is right."""
     unsure = [one for one in officers if one.confirm]
     if not unsure:
@@ -68,7 +68,7 @@ def names(here: Frame, officers: list[Person]) -> None:
                     st.rerun()
 
 
-def groups(here: Frame, people: dict[int, Person], officers: list[Person]) -> None:
+def groups(here: Frame, people: dict[int, PartyFacts], officers: list[PartyFacts]) -> None:
     """Posts and teams have duties; officers named here act for them."""
     labels = {one.id: one.full for one in officers}
     for one in people.values():
@@ -93,8 +93,8 @@ def draw(here: Frame) -> None:
     if not access.may_administer(here.actor):
         raise NotYours
     with db.reading() as session:
-        people = queries.people(session, here.facts.id)
-        listed = queries.accounts(session)
+        people = queries.people_by_id(session, here.facts.id)
+        listed = queries.list_accounts(session)
     officers = [one for one in people.values() if one.kind is PartyKind.officer]
     unsure = sum(one.confirm for one in officers)
     titles = [_("Accounts"), _("Names to confirm ({number})").format(number=unsure), _("Posts and teams")]

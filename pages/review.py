@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ita_core import db, queries, thai, workflow
+from ita_core.days import day_of
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
@@ -79,13 +80,13 @@ def document(here: Frame, one: EvidenceFacts) -> None:
 here = _frame.frame()
 _frame.heading(here, _("Review"))
 with db.reading() as session:
-    queue = queries.review_queue(session, here.actor, here.facts.id)
-    data = queries.current(session, here.facts)
+    queue = queries.list_review_queue(session, here.actor, here.facts.id)
+    data = queries.current_snapshot(session, here.facts)
 if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
 labels = {
-    one.id: _marks.plain(f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(thai.day_of(one.at))}")
+    one.id: _marks.plain(f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
     for one in queue
 }
 left, right = st.columns([2, 3], gap="large")
@@ -103,8 +104,8 @@ with right:
     _marks.show(_evidence.facts(one, covers=_evidence.covered(one, data)))
     if one.sha256:
         with db.reading() as session:
-            same = queries.same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
+            same = queries.find_same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
         _marks.show(_evidence.twins(twin for twin in same if twin.id != one.id))
         item = next(item for item in data.items if item.id == one.item_id)
-        _marks.show(_evidence.doubts(here, one.facts, one.slots, item, thai.day_of(one.at)))
+        _marks.show(_evidence.doubts(here, one.facts, one.slots, item, day_of(one.at)))
     document(here, one)

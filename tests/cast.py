@@ -57,12 +57,12 @@ def people(session: Session, now: datetime) -> Cast:
 
 
 def item_id(session: Session, code: str) -> int:
-    return queries.item_id(session, queries.assessment(session).id, code)
+    return queries.get_item_id(session, queries.get_assessment(session).id, code)
 
 
 def slots(session: Session, code: str, **wanted: object) -> list[SlotKey]:
     """Slots of an item by period, format, language or ordinal; `requirement` by its key."""
-    part = queries.snapshot(session, queries.assessment(session), item_id(session, code))
+    part = queries.take_snapshot(session, queries.get_assessment(session), item_id(session, code))
     requirement = wanted.pop("requirement", None)
     return [
         slot.key

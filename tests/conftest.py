@@ -25,9 +25,12 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from ita_core import db, framework, language, plan, settings
-from ita_core.evidence import store as evidence_store
-from ita_core.evidence.store import Folder
+from ita_core import db, language, settings
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.store import open_store
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.framework import load_framework
+from ita_core.plan.plan import find_plan, load_plan
 from ita_core.proof import backup
 from tests import buckets
 from tests.cast import Cast, people
@@ -97,9 +100,9 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 def fill(engine: sa.Engine) -> None:
     """The tables and the real plan."""
     db.upgrade(engine)
-    rules = framework.load(Path("data/frameworks/immigration-2568.yaml"))
+    rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
     with db.writing(engine) as session:
-        plan.apply(session, rules, plan.load(plan.find("prachuap-2568"), rules), at=STARTED)
+        apply_plan(session, rules, load_plan(find_plan("prachuap-2568"), rules), at=STARTED)
 
 
 @pytest.fixture(autouse=True)
@@ -235,7 +238,7 @@ def at_work(filled_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def forget() -> None:
     """What a process remembers of its settings."""
-    for remembered in (settings.settings, db.engine, evidence_store.store):
+    for remembered in (settings.settings, db.engine, open_store):
         remembered.cache_clear()
 
 

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, db, guessable
+from ita_core import accounts, audit, db
+from ita_core.accounts import guessable, passwords
 from ita_core.errors import BadText, NameMissing, NotFound, NotYours
 from ita_core.evidence import child
 from ita_core.models import (
@@ -40,12 +41,12 @@ OTHER = accounts.NewPassword(bcrypt.hashpw(b"another new password", bcrypt.gensa
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "BCRYPT_COST", 4)
+    monkeypatch.setattr(passwords, "BCRYPT_COST", 4)
 
 
 @pytest.fixture
 def real_hashes(_quick_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "BCRYPT_COST", REAL_COST)
+    monkeypatch.setattr(passwords, "BCRYPT_COST", REAL_COST)
 
 
 @pytest.fixture
@@ -682,7 +683,7 @@ def test_the_right_password_clears_what_was_failed_from_there_with_this_name(ses
     assert accounts.accept(session, compared=found, username="Somchai", address=HERE, now=NOW)
     left = session.exec(select(SignInFailure.name_hash, SignInFailure.address)).all()
     assert sorted(address for _name, address in left) == [HERE, HERE, "10.9.9.9", "10.9.9.9"]
-    assert (accounts._name_hash("somchai"), HERE) not in left
+    assert (accounts.guessing._name_hash("somchai"), HERE) not in left
     assert found.account_id == account.id
 
 
@@ -832,7 +833,7 @@ def test_an_account_has_so_many_browsers_and_the_one_longest_unused_goes(session
     accounts.know_device(session, account_id=account.id or 0, device="", now=later)
     kept = set(session.exec(select(Device.token_hash)))
     assert len(kept) == accounts.MOST_DEVICES
-    assert [accounts._hash(one) in kept for one in given[:3]] == [True, False, True]
+    assert [accounts.tokens.hash_token(one) in kept for one in given[:3]] == [True, False, True]
 
 
 def test_a_name_known_at_a_network_has_a_counter_of_its_own_there(session: Session) -> None:

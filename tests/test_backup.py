@@ -22,7 +22,8 @@ from sqlmodel import select
 from ita_core import audit, db, dump, workflow
 from ita_core.dump import BadRow
 from ita_core.errors import Refused
-from ita_core.evidence.store import Folder, claim
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.objects import claim, object_name
 from ita_core.models import Account, Assessment, AuditEntry, Decision, Evidence, StoredFile, Upload
 from ita_core.proof import backup, verify
 from ita_core.proof.backup import (
@@ -37,7 +38,7 @@ from ita_core.proof.backup import (
     RefusedRow,
 )
 from ita_core.proof.records import Rows
-from ita_core.proof.verify import Kind, path_of
+from ita_core.proof.verify import Kind
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 
@@ -278,7 +279,7 @@ def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_rou
                 store.remove(one)
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
-    assert [(one.kind, one.what) for one in made.findings] == [(Kind.size, path_of(wrong))]
+    assert [(one.kind, one.what) for one in made.findings] == [(Kind.size, object_name(wrong))]
     assert made.objects == 1
 
 
@@ -636,4 +637,4 @@ def test_a_damaged_object_in_the_store_is_mended_by_a_restore(empty: sa.Engine, 
     backup.restore(engine=empty, store=elsewhere, file=demo_backup)
     assert elsewhere.verified(sha256)
     assert list(elsewhere.inbox.iterdir()) == []
-    assert path_of(sha256) in objects(elsewhere)
+    assert object_name(sha256) in objects(elsewhere)

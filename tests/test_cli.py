@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from ita_core.cli.main import main
 
-from ita_core import cli, db, seals, workflow
-from ita_core.evidence.store import store
+from ita_core import db, seals, workflow
+from ita_core.evidence.store import open_store
 from ita_core.settings import settings
 from tests.cast import item_id, people
 from tests.conftest import STARTED
@@ -44,15 +45,15 @@ def ita(
             monkeypatch.setenv(name, value)
         settings.cache_clear()
         db.engine.cache_clear()
-        store.cache_clear()
+        open_store.cache_clear()
         with pytest.raises(SystemExit) as ended:
-            cli.main([str(one) for one in arguments])
+            main([str(one) for one in arguments])
         return Done(int(ended.value.code or 0), *capsys.readouterr())
 
     yield run
     settings.cache_clear()
     db.engine.cache_clear()
-    store.cache_clear()
+    open_store.cache_clear()
 
 
 @pytest.fixture
@@ -236,7 +237,7 @@ def test_strays_are_cleared_when_asked_and_never_more_of_them_than_there_is_evid
     assert (done.returncode, "Is this the right database?" in done.stderr) == (1, True)
     assert len([path for path in objects.rglob("*") if path.is_file()]) == 2
 
-    with store().receive("a.pdf") as incoming:
+    with open_store().receive("a.pdf") as incoming:
         incoming.write(pdf())
         kept = incoming.keep()
     with db.writing() as session:

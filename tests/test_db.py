@@ -310,12 +310,12 @@ def test_a_database_in_use_goes_on_being_used(first: sa.Engine):
         )  # fmt: skip
         workflow.report(session, by=1, directive_id=made, at=AT)
     with db.reading(first) as session:
-        data = queries.snapshot(session, queries.assessment(session))
+        data = queries.take_snapshot(session, queries.get_assessment(session))
         assert [slot.first_due for item in data.items for slot in item.slots] == [
             date(2025, 1, 31), date(2025, 1, 31), date(2024, 11, 1), date(2024, 12, 1),
         ]  # fmt: skip
-        assert [step.first_ends for step in queries.steps(session, 1)] == [date(2024, 12, 31), date(2025, 1, 31)]
-        assert queries.directives(session, 1)[0].officers == (1,)
+        assert [step.first_ends for step in queries.list_steps(session, 1)] == [date(2024, 12, 31), date(2025, 1, 31)]
+        assert queries.list_directives(session, 1)[0].officers == (1,)
     for statement in ("UPDATE evidence SET item_id = 999", "UPDATE assignment SET party_id = 999"):
         with pytest.raises(IntegrityError), first.begin() as connection:
             connection.execute(sa.text(statement))

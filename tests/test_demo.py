@@ -17,7 +17,7 @@ from ita_core.board import progress
 from ita_core.board.progress import Stage, State
 from ita_core.demo import build, documents, story
 from ita_core.demo.build import Demonstration, NotADemonstration
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
 from ita_core.evidence.suggest import suggest
 from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, StoredFile
 from ita_core.queries import Snapshot
@@ -32,7 +32,7 @@ def made(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def snapshot(made: Demonstration) -> Snapshot:
     with db.reading(db.make_engine(made.database_url)) as session:
-        return queries.snapshot(session, queries.assessment(session))
+        return queries.take_snapshot(session, queries.get_assessment(session))
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_progress_grew_through_the_year(snapshot: Snapshot) -> None:
 def test_the_audit_chain_holds_and_is_in_the_order_of_time(made: Demonstration) -> None:
     with db.reading(db.make_engine(made.database_url)) as session:
         assert audit.faults(session) == []
-        moments = [entry.at for entry in queries.audit_entries(session)]
+        moments = [entry.at for entry in queries.list_audit_entries(session)]
     assert moments == sorted(moments)
 
 

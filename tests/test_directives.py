@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from ita_core import audit, db, framework, plan, queries, workflow
+from ita_core import audit, db, queries, workflow
 from ita_core.board import directives
 from ita_core.board.directives import DirectiveFacts, DirectiveState, Happening
 from ita_core.errors import (
@@ -25,6 +25,9 @@ from ita_core.errors import (
     TextMissing,
 )
 from ita_core.models import Account, Assessment, AuditEntry, Directive, DirectiveStep, Meeting, Party
+from ita_core.plan.apply import WorkHangsOn, apply_plan
+from ita_core.plan.framework import load_framework
+from ita_core.plan.plan import find_plan, load_plan
 from tests.cast import Cast, item_id
 
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)  # ten in the morning in Thailand
@@ -123,7 +126,7 @@ def party(session: Session, name: str) -> int:
 
 
 def here(session: Session) -> int:
-    return queries.assessment(session).id
+    return queries.get_assessment(session).id
 
 
 def meet(session: Session, cast: Cast, *there: int, at: datetime = NOW, **more: object) -> int:
@@ -143,11 +146,13 @@ def give(session: Session, cast: Cast, *parties: int, **more: object) -> int:
 
 
 def directive(session: Session, directive_id: int) -> DirectiveFacts:
-    return next(found for found in queries.directives(session, here(session)) if found.id == directive_id)
+    return next(found for found in queries.list_directives(session, here(session)) if found.id == directive_id)
 
 
 def seen_by(session: Session, account_id: int) -> list[int]:
-    return [found.id for found in queries.directives(session, here(session), queries.actor(session, account_id))]
+    return [
+        found.id for found in queries.list_directives(session, here(session), queries.get_actor(session, account_id))
+    ]
 
 
 def actions(session: Session) -> list[tuple[str, str, str]]:
@@ -164,11 +169,11 @@ def actions(session: Session) -> list[tuple[str, str, str]]:
 def test_a_meeting_keeps_who_was_there_and_when_it_ended(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = meet(session, cast, cast.usa, cast.khanittha, guests=" ผู้แทนจังหวัด ")
-        [open_now] = queries.meetings(session, here(session))
+        [open_now] = queries.list_meetings(session, here(session))
         assert (open_now.id, open_now.at, open_now.ended_at, open_now.shown_at) == (made, NOW, None, NOW)
         workflow.end_meeting(session, by=cast.commander, meeting_id=made, at=NOW + HOUR)
     with db.reading(engine) as session:
-        [over] = queries.meetings(session, here(session))
+        [over] = queries.list_meetings(session, here(session))
         assert set(over.officers) == {officer(session, cast.usa), officer(session, cast.khanittha)}
         assert (over.guests, over.by, over.day) == ("ผู้แทนจังหวัด", "เทียนชัย ชมภู", DAY)
         assert over.ended_at == over.shown_at == NOW + HOUR
@@ -180,7 +185,7 @@ def test_who_is_at_a_meeting_can_be_said_again_while_it_goes_on(engine: sa.Engin
         made = meet(session, cast, cast.usa, guests="ผู้แทนจังหวัด")
         again = [officer(session, cast.usa), officer(session, cast.pramote), officer(session, cast.pramote)]
         workflow.attend(session, by=cast.commander, meeting_id=made, officer_ids=again, at=NOW)
-        [now] = queries.meetings(session, here(session))
+        [now] = queries.list_meetings(session, here(session))
         assert (set(now.officers), len(now.officers), now.guests) == (set(again), 2, "")
 
 
@@ -189,7 +194,7 @@ def test_a_meeting_opened_twice_on_one_day_is_one_meeting(engine: sa.Engine, cas
     with db.writing(engine) as session:
         made = {meet(session, cast, cast.usa, at=NOW + shift) for shift in (timedelta(), HOUR, -9 * HOUR, 13 * HOUR)}
         assert len(made) == 1
-        assert len(queries.meetings(session, here(session))[0].officers) == 1
+        assert len(queries.list_meetings(session, here(session))[0].officers) == 1
         assert [action for _who, action, _what in actions(session)] == ["meeting.open"]
 
 
@@ -217,7 +222,7 @@ def test_another_day_or_a_meeting_that_has_ended_makes_another_meeting(engine: s
         midnight = meet(session, cast, at=NOW + 14 * HOUR)
         workflow.end_meeting(session, by=cast.commander, meeting_id=first, at=NOW + HOUR)
         afternoon = meet(session, cast, at=NOW + 4 * HOUR)
-        assert [found.id for found in queries.meetings(session, here(session))] == [midnight, afternoon, first]
+        assert [found.id for found in queries.list_meetings(session, here(session))] == [midnight, afternoon, first]
 
 
 @pytest.mark.both
@@ -304,7 +309,7 @@ def test_an_officer_sees_only_the_directives_given_to_them(engine: sa.Engine, ca
         assert seen_by(session, cast.khanittha) == seen_by(session, cast.piyaporn) == []
         for who in (cast.commander, cast.admin, cast.viewer):
             assert seen_by(session, who) == [usas, both]
-        assert [found.id for found in queries.directives(session, here(session))] == [usas, both]
+        assert [found.id for found in queries.list_directives(session, here(session))] == [usas, both]
 
 
 @pytest.mark.both
@@ -369,7 +374,7 @@ def state_of(engine: sa.Engine) -> tuple[object, ...]:
     """Everything of meetings and directives, and the end of the record."""
     with db.reading(engine) as session:
         of = here(session)
-        return queries.meetings(session, of), queries.directives(session, of), audit.head(session)
+        return queries.list_meetings(session, of), queries.list_directives(session, of), audit.head(session)
 
 
 @pytest.mark.parametrize("act", COMMANDS)
@@ -567,10 +572,10 @@ def test_a_note_that_cannot_be_kept_is_refused(engine: sa.Engine, cast: Cast, th
 @pytest.fixture
 def last_year(engine: sa.Engine) -> int:
     """The assessment of the year before, with the same people and items in rows of their own."""
-    rules = framework.load(Path("data/frameworks/immigration-2568.yaml"))
-    chosen = plan.load(plan.find("prachuap-2568"), rules).model_copy(update={"fiscal_year": 2567})
+    rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
+    chosen = load_plan(find_plan("prachuap-2568"), rules).model_copy(update={"fiscal_year": 2567})
     with db.writing(engine) as session:
-        made = plan.apply(session, rules, chosen, at=NOW)[0].id
+        made = apply_plan(session, rules, chosen, at=NOW)[0].id
         assert made is not None
         return made
 
@@ -578,11 +583,11 @@ def last_year(engine: sa.Engine) -> int:
 def test_meetings_and_directives_stay_in_their_year(engine: sa.Engine, cast: Cast, last_year: int):
     with db.writing(engine) as session:
         meeting, made = meet(session, cast), give(session, cast)
-        assert (queries.meetings(session, last_year), queries.directives(session, last_year)) == ([], [])
+        assert (queries.list_meetings(session, last_year), queries.list_directives(session, last_year)) == ([], [])
         again = workflow.open_meeting(session, by=cast.commander, assessment_id=last_year, at=NOW)
-        assert [found.id for found in queries.meetings(session, last_year)] == [again]
-        assert [found.id for found in queries.meetings(session, here(session))] == [meeting]
-        assert [found.id for found in queries.directives(session, here(session))] == [made]
+        assert [found.id for found in queries.list_meetings(session, last_year)] == [again]
+        assert [found.id for found in queries.list_meetings(session, here(session))] == [meeting]
+        assert [found.id for found in queries.list_directives(session, here(session))] == [made]
 
 
 @pytest.mark.parametrize("what", ["party", "item", "meeting"])
@@ -590,7 +595,7 @@ def test_nothing_of_another_year_gets_into_a_directive(engine: sa.Engine, cast: 
     with db.writing(engine) as session:
         of_last_year = {
             "party": {"party_ids": [session.exec(select(Party.id).where(Party.assessment_id == last_year)).first()]},
-            "item": {"item_id": queries.item_id(session, last_year, "O6")},
+            "item": {"item_id": queries.get_item_id(session, last_year, "O6")},
             "meeting": {
                 "meeting_id": workflow.open_meeting(session, by=cast.commander, assessment_id=last_year, at=NOW)
             },
@@ -617,8 +622,8 @@ def test_a_plan_does_not_lose_whom_a_directive_or_a_meeting_names(engine: sa.Eng
     """Usa leaves the plan's files while a directive is hers: her row, and with it the directive's, stays."""
     with db.writing(engine) as session:
         give(session, cast)
-    rules = framework.load(Path("data/frameworks/immigration-2568.yaml"))
-    real = plan.load(plan.find("prachuap-2568"), rules)
+    rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
+    real = load_plan(find_plan("prachuap-2568"), rules)
     without = real.model_copy(update={
         "officers": {key: value for key, value in real.officers.items() if key != "usa"},
         "duties": {
@@ -626,8 +631,8 @@ def test_a_plan_does_not_lose_whom_a_directive_or_a_meeting_names(engine: sa.Eng
             for code, duties in real.duties.items()
         },
     })  # fmt: skip
-    with pytest.raises(plan.WorkHangsOn, match="usa"), db.writing(engine) as session:
-        plan.apply(session, rules, without, at=NOW)
+    with pytest.raises(WorkHangsOn, match="usa"), db.writing(engine) as session:
+        apply_plan(session, rules, without, at=NOW)
     with db.reading(engine) as session:
         assert len(session.exec(select(Directive)).all()) == 1
         assert len(session.exec(select(Assessment)).all()) == 1

@@ -8,8 +8,8 @@ from PIL import Image
 
 from ita_core import db, settings, workflow
 from ita_core.demo import documents
-from ita_core.evidence import store
-from ita_core.evidence.store import File
+from ita_core.evidence.objects import File
+from ita_core.evidence.store import open_store
 from ita_core.exports import making
 from ita_core.models import Account, Role
 from tests.asking import client
@@ -27,7 +27,7 @@ def cast(at_work: Cast) -> Cast:
 
 @pytest.fixture
 def evidence(cast: Cast) -> int:
-    return hand_in(cast, store.store().put([PDF], NAME), NAME)
+    return hand_in(cast, open_store().put([PDF], NAME), NAME)
 
 
 def hand_in(cast: Cast, kept: File, name: str) -> int:
@@ -68,7 +68,7 @@ def test_the_thai_name_comes_with_the_file_and_nothing_of_it_can_act(cast: Cast,
 
 def test_a_name_cannot_break_out_of_its_header(cast: Cast):
     name = 'a"; filename=evil.exe; x="%0d%0a.pdf'
-    made = hand_in(cast, store.store().put([PDF], name), name)
+    made = hand_in(cast, open_store().put([PDF], name), name)
     header = client(cast, "usa").get(f"/evidence/{made}").headers["content-disposition"]
     assert header.count('"') == 2
     assert "evil.exe" in header.split("filename*=")[0]  # inside the quotes, as a name
@@ -91,7 +91,7 @@ def test_a_document_is_never_shown_inline_a_picture_is(cast: Cast, evidence: int
     assert client(cast, "usa").get(f"/evidence/{evidence}/inline").status_code == 404
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
-    kept = store.store().put([picture.getvalue()], "ภาพ.png")
+    kept = open_store().put([picture.getvalue()], "ภาพ.png")
     with db.writing() as session:
         made = workflow.submit(
             session, by=cast.usa, item_id=item_id(session, "O5"), content=kept, slots=slots(session, "O5"),
@@ -102,7 +102,7 @@ def test_a_document_is_never_shown_inline_a_picture_is(cast: Cast, evidence: int
 
 
 def test_a_damaged_file_is_not_given_out(cast: Cast, evidence: int):
-    path = next(path for path in (store.store().root / "o").rglob("*") if path.is_file())
+    path = next(path for path in (open_store().root / "o").rglob("*") if path.is_file())
     path.chmod(0o644)
     path.write_bytes(b"%PDF-changed")
     answer = client(cast, "usa").get(f"/evidence/{evidence}")

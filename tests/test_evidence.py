@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from ita_core.evidence import child, drawing
+from ita_core.evidence.folder import Folder
 from ita_core.evidence.inspect import Broken, CutOff, EmptyFile, NotWhatItSays, UnknownKind
 from ita_core.evidence.kinds import KINDS
-from ita_core.evidence.store import Folder
 from tests import files
 
 

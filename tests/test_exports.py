@@ -18,7 +18,8 @@ from sqlmodel import Session
 from ita_core import accounts, db, language, queries, workflow
 from ita_core.access import Actor
 from ita_core.demo import documents
-from ita_core.evidence.store import File, Folder
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.objects import File
 from ita_core.exports import tables
 from ita_core.exports.tables import Column, Table, Value, as_csv, as_json
 from ita_core.exports.workbook import as_xlsx
@@ -37,8 +38,8 @@ class Office:
 
     def __init__(self, session: Session, sheet: File) -> None:
         self.session, self.sheet = session, sheet
-        self.facts = queries.assessment(session)
-        self.parties = {person.key: person for person in queries.people(session, self.facts.id).values()}
+        self.facts = queries.get_assessment(session)
+        self.parties = {person.key: person for person in queries.people_by_id(session, self.facts.id).values()}
 
     def account(self, key: str, role: Role = Role.officer) -> int:
         person = self.parties[key]
@@ -55,10 +56,10 @@ class Office:
 
     @property
     def snapshot(self) -> queries.Snapshot:
-        return queries.snapshot(self.session, self.facts)
+        return queries.take_snapshot(self.session, self.facts)
 
     def evidence(self, day: date = DAY) -> Table:
-        return tables.evidence(self.snapshot, queries.evidence_of(self.session, None, self.facts.id), day)
+        return tables.evidence(self.snapshot, queries.list_evidence(self.session, None, self.facts.id), day)
 
     def items(self, day: date = DAY) -> dict[str, dict[str, object]]:
         snapshot = self.snapshot
@@ -176,7 +177,7 @@ def test_waiting_evidence_counts_for_who_may_review_it_and_for_nobody_else(offic
 
 
 def test_timeline_has_fourteen_steps_in_four_phases(office: Office) -> None:
-    rows = tables.timeline(queries.steps(office.session, office.facts.id)).rows
+    rows = tables.timeline(queries.list_steps(office.session, office.facts.id)).rows
     assert [row["step"] for row in rows] == list(range(1, 15))
     assert len({row["phase"] for row in rows}) == 4
     assert (rows[0]["starts"], rows[0]["ends"]) == (date(2024, 10, 1), date(2024, 12, 31))
@@ -209,7 +210,7 @@ def test_evidence_is_shown_as_it_stood_on_the_day(office: Office) -> None:
 @pytest.mark.both
 def test_the_audit_ends_with_the_day(office: Office) -> None:
     office.hand_in(office.account("piyaporn"), moment=at(3))
-    entries = queries.audit_entries(office.session)
+    entries = queries.list_audit_entries(office.session)
     before = tables.audit(entries, date(2025, 3, 2), office.facts.ends).rows
     after = tables.audit(entries, date(2025, 3, 3), office.facts.ends).rows
     assert [row["number"] for row in after] == list(range(1, len(after) + 1))
@@ -221,7 +222,7 @@ def test_a_restricted_snapshot_gives_restricted_tables(office: Office) -> None:
     office.hand_in(piyaporn, moment=at(3))
     usa = Actor(office.account("usa"), Role.officer, office.parties["usa"].id)
     seen = office.snapshot.visible_to(usa)
-    everything = queries.evidence_of(office.session, None, office.facts.id)
+    everything = queries.list_evidence(office.session, None, office.facts.id)
     assert [row["code"] for row in tables.items(seen, seen.board(DAY)).rows] == ["O5", "O6", "O10", "O12"]
     assert tables.evidence(seen, everything, DAY).rows == []
     assert all(row["to_review"] == 0 for row in tables.officers(seen, seen.board(DAY)).rows)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from ita_core import framework
-from ita_core.framework import Framework, PlanFaults
 from ita_core.models import Cadence
+from ita_core.plan.faults import PlanFaults
+from ita_core.plan.framework import FRAMEWORKS, Framework, UnknownFramework, find_framework, load_framework
 
 FILE = Path(__file__).parent.parent / "data" / "frameworks" / "immigration-2568.yaml"
 SIX = ("2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
@@ -72,7 +72,7 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def rules() -> Framework:
-    return framework.load(FILE)
+    return load_framework(FILE)
 
 
 # --- the document ----------------------------------------------------------------------------------------------------
@@ -280,13 +280,13 @@ def written(folder: Path, text: str | bytes) -> Path:
 
 def faults_of(path: Path) -> list[str]:
     with pytest.raises(PlanFaults) as refused:
-        framework.load(path)
+        load_framework(path)
     assert str(refused.value) == "\n".join(refused.value.faults)
     return refused.value.faults
 
 
 def test_a_small_framework_is_read_and_completed(tmp_path: Path):
-    rules = framework.load(written(tmp_path, SMALL))
+    rules = load_framework(written(tmp_path, SMALL))
     report = rules.items["O1"].requirements["report"]
     assert (report.cadence, report.periods, report.minimum) == (Cadence.monthly, ("2024-10", "2024-11"), 1)
 
@@ -398,12 +398,12 @@ def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path):
 
 def test_plain_words_of_yaml_stay_what_they_look_like(tmp_path: Path):
     text = SMALL.replace("title: เล็ก", "title: no").replace("work: ฌ", "work: 2025-01-01")
-    rules = framework.load(written(tmp_path, text))
+    rules = load_framework(written(tmp_path, text))
     assert (rules.title, rules.steps[1].work) == ("no", "2025-01-01")
 
 
 def test_a_framework_is_found_by_its_code_and_by_nothing_else():
-    assert framework.find("immigration-2568") == framework.FRAMEWORKS / "immigration-2568.yaml"
+    assert find_framework("immigration-2568") == FRAMEWORKS / "immigration-2568.yaml"
     for code in ("", "../plans/prachuap-2568", "immigration-2568.yaml", "no-such-year"):
-        with pytest.raises(framework.UnknownFramework, match="immigration-2568"):
-            framework.find(code)
+        with pytest.raises(UnknownFramework, match="immigration-2568"):
+            find_framework(code)

@@ -206,7 +206,7 @@ def test_whoever_guesses_is_told_how_many_seconds_to_wait(office: Office, name: 
         with db.writing(
             office.engine
         ) as session:  # five more from elsewhere, so that the wait is longer than this test
-            hashed = accounts._name_hash(name)
+            hashed = accounts.guessing._name_hash(name)
             session.add_all([SignInFailure(name_hash=hashed, address="x", at=datetime.now(UTC)) for _try in range(5)])
         screen = try_to_sign_in(visitor, name, PASSWORD)  # even the right one has to wait
     said = thai("Too many wrong tries. Wait {seconds} seconds, then try again.")
@@ -221,7 +221,7 @@ def test_the_owner_gets_in_while_somebody_guesses_from_the_same_address(office: 
     now = datetime.now(UTC)
     with db.writing(office.engine) as session:  # so many that the wait is longer than this test
         network = accounts.network_of(session.exec(sa.select(SignIn.address)).scalars().first() or "")
-        hashed = accounts._name_hash(name)
+        hashed = accounts.guessing._name_hash(name)
         for counter in ("", f"network {network}"):
             session.add_all(
                 SignInFailure(name_hash=hashed, address=network, counter=counter, at=now) for _try in range(12)

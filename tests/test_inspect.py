@@ -436,7 +436,7 @@ def test_a_child_is_not_left_behind_where_no_thread_is_to_be_had(monkeypatch: py
     monkeypatch.setattr(child.subprocess, "Popen", Noted)
     monkeypatch.setattr(child.threading, "Timer", NoThread)
     with pytest.raises(RuntimeError, match="new thread"):
-        child.run("ita_core.guessable", memory=1024**3, processor_seconds=9, seconds=9,
+        child.run("ita_core.accounts.guessable", memory=1024**3, processor_seconds=9, seconds=9,
                   turns=threading.BoundedSemaphore(1), given=b'["x", []]')  # fmt: skip
     assert [one.returncode is not None for one in started] == [True]
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ita_core.board import months, progress, timeline
+from ita_core.board.headline import Face
 from ita_core.board.months import Part
-from ita_core.board.overview import Face
 from ita_core.board.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey
 from ita_core.board.timeline import StepFacts
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind

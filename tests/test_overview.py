@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_core.board import overview, progress
-from ita_core.board.overview import Forecast, Since
+from ita_core.board import headline, progress
+from ita_core.board.headline import Forecast, Since
 from ita_core.board.progress import Board, HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage
+from ita_core.days import period_end
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
-from ita_core.thai import period_end
 
 ENDS = date(2025, 9, 30)
 MEETING, TODAY = date(2025, 2, 20), date(2025, 3, 15)
@@ -49,7 +49,7 @@ def board_of(items: list[ItemFacts], *hand_ins: HandIn, day: date = TODAY, **eve
 def happened(items: list[ItemFacts], *hand_ins: HandIn, **events: list[ItemEvent]) -> Since:
     """Since the meeting."""
     first, second = (board_of(items, *hand_ins, day=day, **events) for day in (MEETING, TODAY))
-    return overview.since(first, second)
+    return headline.since(first, second)
 
 
 # --- what happened since ---------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def test_the_offices_own_measures_are_not_in_the_headline():
 def test_nothing_happened_between_a_board_and_itself():
     work = [handed_in(1, 1, 1, on=BEFORE, returned=BEFORE), handed_in(2, 1, 2, on=BEFORE, accepted=BEFORE)]
     board = board_of([item(1, 3, due=BEFORE)], *work)
-    assert overview.since(board, board) == NOTHING
+    assert headline.since(board, board) == NOTHING
 
 
 def test_a_meeting_is_compared_with_the_moment_at_which_it_ended():
@@ -159,7 +159,7 @@ def test_a_meeting_is_compared_with_the_moment_at_which_it_ended():
     shown = progress.board(items, records, day=MEETING, year_ends=ENDS, moment=at(MEETING, 11))
     assert shown.items[0].tally.accepted == 1
     later = progress.board(items, records, day=TODAY, year_ends=ENDS)
-    assert overview.since(shown, later) == Since({"O1": 1}, {}, {}, ())
+    assert headline.since(shown, later) == Since({"O1": 1}, {}, {}, ())
 
 
 # --- when everything will be done ------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def pace(accepted: list[date], left: int, months: tuple[str, ...] = (), day: dat
     """The forecast of one item: a slot accepted on each of the days, and so many left besides the months."""
     work = [handed_in(place, 1, place, on=on, accepted=on) for place, on in enumerate(accepted, start=1)]
     board = board_of([item(1, len(accepted) + left, months=months)], *work, day=day)
-    return overview.forecast(board.items, day)
+    return headline.forecast(board.items, day)
 
 
 def recently(count: int, day: date = TODAY) -> list[date]:
@@ -184,7 +184,7 @@ def test_too_few_slots_accepted_in_four_weeks_tell_nothing():
 
 def test_where_nothing_is_left_there_is_nothing_to_foretell():
     assert pace(recently(20), 0) == Forecast(None, 0, 20)
-    assert overview.forecast([], TODAY) == Forecast(None, 0, 0)
+    assert headline.forecast([], TODAY) == Forecast(None, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_what_is_accepted_anew_does_not_quicken_the_pace():
     old = [handed_in(place, 1, place, on=date(2024, 11, 1), accepted=date(2024, 11, 1)) for place in range(1, 11)]
     newer = [handed_in(place + 100, 1, place, on=TODAY, accepted=TODAY) for place in range(1, 11)]
     board = board_of([item(1, 12)], *old, *newer)
-    assert overview.forecast(board.items, TODAY) == Forecast(None, 2, 0)
+    assert headline.forecast(board.items, TODAY) == Forecast(None, 2, 0)
 
 
 def test_what_waits_or_came_back_is_left():
     work = [handed_in(place, 1, place, on=TODAY, accepted=TODAY) for place in range(1, 9)]
     work += [handed_in(20, 1, 9, on=TODAY), handed_in(21, 1, 10, on=BEFORE, returned=TODAY)]
-    assert overview.forecast(board_of([item(1, 10)], *work).items, TODAY).left == 2
+    assert headline.forecast(board_of([item(1, 10)], *work).items, TODAY).left == 2
 
 
 def test_nothing_is_done_before_the_last_month_to_report_is_over():
@@ -227,7 +227,7 @@ def test_an_earlier_day_is_foretold_from_what_was_known_then():
     days = [BEFORE + timedelta(days=number) for number in range(20)]  # 10 Feb to 1 Mar
     work = [handed_in(place, 1, place, on=on, accepted=on) for place, on in enumerate(days, start=1)]
     early = board_of([item(1, 24)], *work, day=MEETING)
-    assert overview.forecast(early.items, MEETING) == Forecast(MEETING + timedelta(days=34), 13, 11)
+    assert headline.forecast(early.items, MEETING) == Forecast(MEETING + timedelta(days=34), 13, 11)
 
 
 MONTHS = st.lists(st.sampled_from([f"2025-{month:02d}" for month in range(1, 10)]), unique=True).map(tuple)

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 import yaml
 from sqlmodel import Session, col, select
 
-from ita_core import audit, db, framework, plan, queries
-from ita_core.framework import Framework, PlanFaults
+from ita_core import audit, db, queries
 from ita_core.models import (
     Account,
     Assessment,
@@ -41,7 +40,11 @@ from ita_core.models import (
     Score,
     Step,
 )
-from ita_core.plan import Plan, PlannedItem, WorkHangsOn
+from ita_core.plan.apply import WorkHangsOn, apply_plan
+from ita_core.plan.faults import Faults, PlanFaults
+from ita_core.plan.files import read
+from ita_core.plan.framework import Framework, load_framework
+from ita_core.plan.plan import PLANS, Plan, PlannedItem, UnknownPlan, find_plan, load_plan, planned_items
 from ita_core.thai import rank_and_name
 
 DATA = Path(__file__).parent.parent / "data"
@@ -169,17 +172,17 @@ REPORTED = {
 
 @pytest.fixture(scope="module")
 def rules() -> Framework:
-    return framework.load(FRAMEWORK)
+    return load_framework(FRAMEWORK)
 
 
 @pytest.fixture(scope="module")
 def real(rules: Framework) -> Plan:
-    return plan.load(FILE, rules)
+    return load_plan(FILE, rules)
 
 
 @pytest.fixture(scope="module")
 def items(rules: Framework, real: Plan) -> dict[str, PlannedItem]:
-    return {item.code: item for item in plan.planned(rules, real)}
+    return {item.code: item for item in planned_items(rules, real)}
 
 
 def names(real: Plan) -> dict[str, str]:
@@ -360,7 +363,7 @@ def edited(tmp_path: Path, rules: Framework) -> Callable[[Callable[[Any], object
     """The real plan with one thing changed, as a file."""
 
     def write(change: Callable[[Any], object]) -> Path:
-        raw = framework.read(FILE, framework.Faults(FILE))
+        raw = read(FILE, Faults(FILE))
         change(raw)
         path = tmp_path / "plan.yaml"
         path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -371,7 +374,7 @@ def edited(tmp_path: Path, rules: Framework) -> Callable[[Callable[[Any], object
 
 def faults_of(path: Path, rules: Framework) -> list[str]:
     with pytest.raises(PlanFaults) as refused:
-        plan.load(path, rules)
+        load_plan(path, rules)
     return refused.value.faults
 
 
@@ -526,7 +529,7 @@ def test_a_faulty_plan_is_told_where_and_what(
 
 def test_a_measure_may_report_monthly(edited: Callable[[Callable[[Any], object]], Path], rules: Framework):
     change = put("measures", "C1", "requirements", "photographs", "cadence", value="monthly")
-    found = {item.code: item for item in plan.planned(rules, plan.load(edited(change), rules))}
+    found = {item.code: item for item in planned_items(rules, load_plan(edited(change), rules))}
     assert found["C1"].requirements["photographs"].dues == REPORTED
 
 
@@ -576,10 +579,10 @@ def test_a_file_of_other_things_is_told_what_is_missing_not_more(tmp_path: Path,
 
 
 def test_a_plan_is_found_by_its_code_and_by_nothing_else():
-    assert plan.find("prachuap-2568") == plan.PLANS / "prachuap-2568.yaml"
+    assert find_plan("prachuap-2568") == PLANS / "prachuap-2568.yaml"
     for code in ("", "../frameworks/immigration-2568", "prachuap-2568.yaml", "no-such-plan"):
-        with pytest.raises(plan.UnknownPlan, match="prachuap-2568"):
-            plan.find(code)
+        with pytest.raises(UnknownPlan, match="prachuap-2568"):
+            find_plan(code)
 
 
 # --- applying --------------------------------------------------------------------------------------------------------
@@ -602,7 +605,7 @@ def empty(tmp_path: Path) -> Iterator[sa.Engine]:
 @pytest.fixture
 def changed(edited: Callable[[Callable[[Any], object]], Path], rules: Framework) -> Callable[..., Plan]:
     """The real plan with one thing changed."""
-    return lambda change: plan.load(edited(change), rules)
+    return lambda change: load_plan(edited(change), rules)
 
 
 @pytest.fixture
@@ -610,18 +613,18 @@ def other_rules(tmp_path: Path) -> Callable[[Callable[[Any], object]], Framework
     """The real framework with one thing changed."""
 
     def load(change: Callable[[Any], object]) -> Framework:
-        raw = framework.read(FRAMEWORK, framework.Faults(FRAMEWORK))
+        raw = read(FRAMEWORK, Faults(FRAMEWORK))
         change(raw)
         path = tmp_path / "framework.yaml"
         path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        return framework.load(path)
+        return load_framework(path)
 
     return load
 
 
 def put_in(engine: sa.Engine, rules: Framework, chosen: Plan, at: datetime = AT) -> bool:
     with db.writing(engine) as session:
-        return plan.apply(session, rules, chosen, at=at)[1]
+        return apply_plan(session, rules, chosen, at=at)[1]
 
 
 TABLES = (
@@ -965,7 +968,7 @@ def test_what_the_board_reads_knows_the_first_date(
     put_in(empty, rules, real)
     put_in(empty, rules, changed(put("deadlines", "once", 0, "due", value="2025-02-15")), LATER)
     with db.reading(empty) as session:
-        items = {item.code: item for item in queries.snapshot(session, queries.assessment(session)).items}
+        items = {item.code: item for item in queries.take_snapshot(session, queries.get_assessment(session)).items}
     assert {(slot.due, slot.first_due) for slot in items["O9"].slots} == {(date(2025, 2, 15), date(2025, 1, 31))}
     assert all(slot.due == slot.first_due for code, item in items.items() if code != "O9" for slot in item.slots)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_core.board import overview, progress
-from ita_core.board.overview import Face
+from ita_core.board import headline, progress
+from ita_core.board.headline import Face
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
 
@@ -167,8 +167,8 @@ def test_the_figures_of_a_moment_count_what_waited_then():
     ]
     records = Records(waits)
     shown = progress.board(ITEMS, records, day=day, year_ends=ENDS, moment=at(day, 11))
-    assert overview.figures(shown, records).waiting == 1
-    assert overview.figures(board_on(day, *waits), records).waiting == 2
+    assert headline.figures(shown, records).waiting == 1
+    assert headline.figures(board_on(day, *waits), records).waiting == 2
 
 
 def test_a_slot_knows_when_it_was_first_handed_in_and_first_accepted():
@@ -418,21 +418,21 @@ def test_the_line_over_time_agrees_with_the_board(records: list[HandIn], day: da
 
 def test_the_board_shows_a_cell_for_each_month_and_for_each_of_a_number():
     standing = board_on(date(2024, 11, 10), handed_in(1, OCTOBER_PDF, on=date(2024, 11, 9))).by_code
-    october, november = overview.cells(standing["O6"], date(2024, 11, 10))
+    october, november = headline.cells(standing["O6"], date(2024, 11, 10))
     assert (october.period, october.face, october.slots, october.ahead) == ("2024-10", Face.overdue, 2, False)
     assert (november.face, november.ahead) == (Face.missing, True)
-    assert len(overview.cells(standing["O18"], date(2024, 11, 10))) == 5
+    assert len(headline.cells(standing["O18"], date(2024, 11, 10))) == 5
 
 
 def test_the_figures_say_how_long_the_oldest_waits_and_what_awaits_approval():
     waits = handed_in(2, SlotKey(2, ordinal=1), item=2, on=date(2024, 11, 1))
     records = Records([all_accepted(), waits])
     day = date(2024, 11, 10)
-    found = overview.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records)
+    found = headline.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records)
     assert (found.waiting, found.waiting_days) == (1, 9)
     assert (found.to_approve, found.to_approve_since) == (("O6",), date(2024, 10, 30))
     assert (found.accepted, found.planned, found.overdue_slots) == (0.5, 0.25, 0)
 
 
 def test_the_longest_overdue_item_is_the_most_urgent():
-    assert [one.item.code for one in overview.by_urgency(board_on(date(2025, 5, 1)).items)] == ["O6", "O18"]
+    assert [one.item.code for one in headline.by_urgency(board_on(date(2025, 5, 1)).items)] == ["O6", "O18"]

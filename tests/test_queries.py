@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from ita_core import access, accounts, audit, db, framework, plan, queries, workflow
+from ita_core import access, accounts, audit, db, queries, workflow
 from ita_core.access import Actor, ItemPeople
 from ita_core.errors import NotFound
-from ita_core.evidence.store import File
+from ita_core.evidence.objects import File
 from ita_core.models import (
     Account,
     Approval,
@@ -29,6 +29,9 @@ from ita_core.models import (
     Role,
     Step,
 )
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.framework import load_framework
+from ita_core.plan.plan import find_plan, load_plan
 from tests.cast import Cast, item_id, people, slots
 
 pytestmark = pytest.mark.both
@@ -38,7 +41,7 @@ NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
 
 def kept(engine: sa.Engine) -> queries.Snapshot:
     with db.reading(engine) as session:
-        return queries.current(session, queries.assessment(session))
+        return queries.current_snapshot(session, queries.get_assessment(session))
 
 
 def hand_in(engine: sa.Engine, cast: Cast) -> int:
@@ -74,7 +77,7 @@ def speak_english(session: Session, cast: Cast) -> None:
 
 
 def hold_a_meeting(session: Session, cast: Cast) -> None:
-    of = queries.assessment(session).id
+    of = queries.get_assessment(session).id
     meeting = workflow.open_meeting(session, by=cast.commander, assessment_id=of, at=NOW)
     workflow.attend(session, by=cast.commander, meeting_id=meeting, officer_ids=[officer(session, cast.usa)], at=NOW)
     workflow.end_meeting(session, by=cast.commander, meeting_id=meeting, at=NOW)
@@ -82,7 +85,7 @@ def hold_a_meeting(session: Session, cast: Cast) -> None:
 
 def give_a_directive(session: Session, cast: Cast) -> None:
     made = workflow.direct(
-        session, by=cast.commander, assessment_id=queries.assessment(session).id, text="ส่งให้ครบ", at=NOW,
+        session, by=cast.commander, assessment_id=queries.get_assessment(session).id, text="ส่งให้ครบ", at=NOW,
         party_ids=[officer(session, cast.usa)], due=date(2025, 3, 7), item_id=item_id(session, "O6"),
     )  # fmt: skip
     workflow.report(session, by=cast.usa, directive_id=made, at=NOW)
@@ -105,7 +108,7 @@ ELSEWHERE: list[Write] = [sign_in, fail_to_sign_in, speak_english, hold_a_meetin
 
 def read_anew(engine: sa.Engine) -> queries.Snapshot:
     with db.reading(engine) as session:
-        return queries.snapshot(session, queries.assessment(session))
+        return queries.take_snapshot(session, queries.get_assessment(session))
 
 
 @pytest.mark.parametrize("write", ELSEWHERE)
@@ -129,19 +132,21 @@ def submit_evidence(session: Session, cast: Cast) -> None:
 
 
 def review_evidence(session: Session, cast: Cast) -> None:
-    [waiting] = queries.review_queue(session, queries.actor(session, cast.khanittha), queries.assessment(session).id)
+    [waiting] = queries.list_review_queue(
+        session, queries.get_actor(session, cast.khanittha), queries.get_assessment(session).id
+    )
     workflow.review(session, by=cast.khanittha, evidence_id=waiting.id, decision=Decision.accepted, at=NOW)
 
 
 def withdraw_evidence(session: Session, cast: Cast) -> None:
-    [waiting] = queries.evidence_of(session, None, queries.assessment(session).id)
+    [waiting] = queries.list_evidence(session, None, queries.get_assessment(session).id)
     workflow.withdraw(session, by=cast.usa, evidence_id=waiting.id, at=NOW)
 
 
 def apply_another_plan(session: Session, _cast: Cast) -> None:
-    rules = framework.load(Path("data/frameworks/immigration-2568.yaml"))
-    real = plan.load(plan.find("prachuap-2568"), rules)
-    assert plan.apply(session, rules, real.model_copy(update={"measures_close": date(2025, 4, 15)}), at=NOW)[1]
+    rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
+    real = load_plan(find_plan("prachuap-2568"), rules)
+    assert apply_plan(session, rules, real.model_copy(update={"measures_close": date(2025, 4, 15)}), at=NOW)[1]
 
 
 def settle_a_name(session: Session, cast: Cast) -> None:
@@ -189,7 +194,7 @@ def test_a_write_that_was_rolled_back_is_not_kept(engine: sa.Engine, cast: Cast)
     before = kept(engine)
     with pytest.raises(ZeroDivisionError), db.writing(engine) as session:
         submit_evidence(session, cast)
-        assert len(queries.current(session, queries.assessment(session)).records.hand_ins) == 1
+        assert len(queries.current_snapshot(session, queries.get_assessment(session)).records.hand_ins) == 1
         raise ZeroDivisionError
     with db.writing(engine) as session:
         sign_in(session, cast)
@@ -219,8 +224,8 @@ def test_a_database_that_was_put_back_from_a_backup_is_read_anew(filled_sqlite: 
 def test_what_is_kept_equals_what_is_read_anew(engine: sa.Engine, cast: Cast):
     hand_in(engine, cast)
     with db.reading(engine) as session:
-        facts = queries.assessment(session)
-        assert queries.current(session, facts) == queries.snapshot(session, facts)
+        facts = queries.get_assessment(session)
+        assert queries.current_snapshot(session, facts) == queries.take_snapshot(session, facts)
 
 
 def test_two_databases_do_not_share_what_is_kept(engine: sa.Engine, bare: sa.Engine, cast: Cast):
@@ -239,7 +244,7 @@ def test_two_databases_do_not_share_what_is_kept(engine: sa.Engine, bare: sa.Eng
 )  # fmt: skip
 def test_everybody_sees_the_items_that_are_theirs(engine: sa.Engine, cast: Cast, who: str, role: Role, seen: int):
     with db.reading(engine) as session:
-        actor = queries.actor(session, getattr(cast, who))
+        actor = queries.get_actor(session, getattr(cast, who))
         assert actor.role is role
     assert len(kept(engine).visible_to(actor).items) == seen
 
@@ -247,29 +252,29 @@ def test_everybody_sees_the_items_that_are_theirs(engine: sa.Engine, cast: Cast,
 def test_records_of_other_items_are_not_in_what_an_officer_sees(engine: sa.Engine, cast: Cast):
     hand_in(engine, cast)
     with db.reading(engine) as session:
-        piyaporn = queries.actor(session, cast.piyaporn)
-        facts = queries.assessment(session)
-        assert queries.evidence_of(session, piyaporn, facts.id) == []
-        assert len(queries.evidence_of(session, None, facts.id)) == 1
+        piyaporn = queries.get_actor(session, cast.piyaporn)
+        facts = queries.get_assessment(session)
+        assert queries.list_evidence(session, piyaporn, facts.id) == []
+        assert len(queries.list_evidence(session, None, facts.id)) == 1
         with pytest.raises(NotFound):
-            queries.item_detail(session, piyaporn, facts, "O6")
+            queries.get_item_detail(session, piyaporn, facts, "O6")
     assert kept(engine).visible_to(piyaporn).records.hand_ins == []
 
 
 def test_an_assessment_can_be_named(engine: sa.Engine):
     with db.reading(engine) as session:
         assert (
-            queries.assessment(session, "prachuap-2568")
-            == queries.assessment(session)
-            == queries.assessment(session, "2568")
+            queries.get_assessment(session, "prachuap-2568")
+            == queries.get_assessment(session)
+            == queries.get_assessment(session, "2568")
         )
         with pytest.raises(NotFound):
-            queries.assessment(session, "2569")
+            queries.get_assessment(session, "2569")
 
 
 def test_the_calendar_has_the_documents_people(engine: sa.Engine):
     with db.reading(engine) as session:
-        steps = queries.steps(session, queries.assessment(session).id)
+        steps = queries.list_steps(session, queries.get_assessment(session).id)
     assert len(steps) == 14
     assert steps[4].preparers == ("ร.ต.อ.หญิง อังศุศรณ์ เชาวเลิศ",)
     assert (steps[7].supervisors, steps[7].preparers) == ((), ())
@@ -278,10 +283,12 @@ def test_the_calendar_has_the_documents_people(engine: sa.Engine):
 def test_who_supervises_has_a_queue_and_who_does_not_has_none(engine: sa.Engine, cast: Cast):
     made = hand_in(engine, cast)
     with db.reading(engine) as session:
-        of = queries.assessment(session).id
-        assert [one.id for one in queries.review_queue(session, queries.actor(session, cast.khanittha), of)] == [made]
-        assert queries.review_queue(session, queries.actor(session, cast.commander), of) == []
-        assert queries.has_duties(session, queries.actor(session, cast.khanittha), of) == (False, True)
+        of = queries.get_assessment(session).id
+        assert [
+            one.id for one in queries.list_review_queue(session, queries.get_actor(session, cast.khanittha), of)
+        ] == [made]
+        assert queries.list_review_queue(session, queries.get_actor(session, cast.commander), of) == []
+        assert queries.has_duties(session, queries.get_actor(session, cast.khanittha), of) == (False, True)
         assert queries.has_duties(session, Actor(1, Role.viewer), of) == (False, False)
 
 
@@ -295,7 +302,7 @@ def test_the_same_duties_give_the_same_part_of_the_snapshot(engine: sa.Engine, c
     hand_in(engine, cast)
     data = kept(engine)
     with db.reading(engine) as session:
-        usa, pattama = (queries.actor(session, who) for who in (cast.usa, cast.pattama))
+        usa, pattama = (queries.get_actor(session, who) for who in (cast.usa, cast.pattama))
     assert data.visible_to(usa) is data.visible_to(usa)
     assert data.visible_to(usa) is data.visible_to(Actor(999, Role.officer, usa.officer_id))
     assert data.visible_to(usa) is not data.visible_to(pattama)
@@ -307,7 +314,7 @@ def test_nobody_sees_more_of_the_snapshot_than_they_may_read(engine: sa.Engine, 
     """Every officer of the plan, with a record of every kind on every item."""
     with db.writing(engine) as session:
         submit_evidence(session, cast)
-        for item in queries.snapshot(session, queries.assessment(session)).items:
+        for item in queries.take_snapshot(session, queries.get_assessment(session)).items:
             session.add(Approval(item_id=item.id, account_id=cast.commander, fingerprint="x", at=NOW))
             session.add(Publication(item_id=item.id, account_id=cast.itap, url="https://x.example", at=NOW))
             session.add(Filing(item_id=item.id, account_id=cast.itap, answer=True, url="https://x.example", at=NOW))
@@ -346,7 +353,7 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 def more_meetings(session: Session, cast: Cast, count: int) -> None:
-    of = queries.assessment(session).id
+    of = queries.get_assessment(session).id
     there = [officer(session, who) for who in (cast.usa, cast.pattama, cast.pramote)]
     for number in range(count):
         at = NOW + timedelta(days=number)
@@ -375,7 +382,11 @@ def more_steps(session: Session, cast: Cast, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("read", "add"),
-    [(queries.meetings, more_meetings), (queries.directives, more_directives), (queries.steps, more_steps)],
+    [
+        (queries.list_meetings, more_meetings),
+        (queries.list_directives, more_directives),
+        (queries.list_steps, more_steps),
+    ],
 )
 def test_more_rows_ask_no_more_of_the_database(
     engine: sa.Engine, cast: Cast, read: Callable[[Session, int], list[object]], add: Callable[..., None]
@@ -385,7 +396,7 @@ def test_more_rows_ask_no_more_of_the_database(
     rows, asked = [], []
     for _ in range(2):
         with db.reading(engine) as session:
-            of = queries.assessment(session).id
+            of = queries.get_assessment(session).id
             with statements(engine) as during:
                 rows.append(len(read(session, of)))
             asked.append(during)

@@ -16,9 +16,9 @@ import pytest
 
 from ita_core import db, settings, start
 from ita_core.evidence import scan
-from ita_core.evidence import store as stores
+from ita_core.evidence.folder import Folder
 from ita_core.evidence.scan import Infected, ScannerAway, ScannerUnfit, TooLargeToScan
-from ita_core.evidence.store import Folder
+from ita_core.evidence.store import open_store
 from tests.conftest import missing
 from tests.papers import pdf
 from tests.server import free_port
@@ -86,7 +86,7 @@ def use(monkeypatch: pytest.MonkeyPatch, address: str, megabytes: int = 8) -> No
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
     yield
-    for remembered in (settings.settings, stores.store, db.engine):
+    for remembered in (settings.settings, open_store, db.engine):
         remembered.cache_clear()
 
 
@@ -332,7 +332,7 @@ def test_a_start_proves_it(filled_sqlite: Path, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("ITA_DATABASE_URL", f"sqlite:///{tmp_path / 'ita.db'}")
     monkeypatch.setenv("ITA_EVIDENCE_URL", str(tmp_path / "evidence"))
     use(monkeypatch, str(tmp_path / "nobody.ctl"))
-    for remembered in (stores.store, db.engine):
+    for remembered in (open_store, db.engine):
         remembered.cache_clear()
     with pytest.raises(ScannerAway, match="ITA_CLAMD"):
         start.prepare("http://localhost")

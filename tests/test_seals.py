@@ -14,9 +14,9 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, db, dump, plan, seals
+from ita_core import accounts, audit, db, dump, seals
 from ita_core.errors import Refused
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
 from ita_core.models import (
     Account,
     AuditEntry,
@@ -31,6 +31,8 @@ from ita_core.models import (
     Ticket,
     Upload,
 )
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.proof import backup, verify
 from ita_core.proof.records import Rows
 from ita_core.proof.verify import Finding, Kind, row_findings
@@ -308,9 +310,9 @@ def test_what_is_rolled_back_is_not_sealed(engine: sa.Engine, cast: Cast):
 
 
 def test_a_whole_plan_applied_again_seals_what_it_changed(engine: sa.Engine):
-    rules, chosen = plan.load_with_framework(plan.find("prachuap-2568"))
+    rules, chosen = load_with_framework(find_plan("prachuap-2568"))
     with db.writing(engine) as session:
-        plan.apply(session, rules, chosen.model_copy(update={"target": 90.0}), at=NOW)
+        apply_plan(session, rules, chosen.model_copy(update={"target": 90.0}), at=NOW)
     assert last(engine).action == "plan.apply"
     assert list(last(engine).seals) == ["assessment"]
     assert said(engine) == []

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ita_core import settings, thai
+from ita_core import settings
+from ita_core.days import BANGKOK, day_of
 from ita_core.settings import BadSetting, Settings
 
 
@@ -67,13 +68,13 @@ def test_a_bad_value_is_a_sentence_that_names_it(monkeypatch: pytest.MonkeyPatch
 def test_a_day_that_is_set_moves_the_records_to_that_day_and_leaves_the_time_of_day():
     made = Settings(today=date(2025, 3, 15))
     assert made.day() == date(2025, 3, 15)
-    now = datetime.now(UTC).astimezone(thai.BANGKOK)
-    moved = made.now().astimezone(thai.BANGKOK)
+    now = datetime.now(UTC).astimezone(BANGKOK)
+    moved = made.now().astimezone(BANGKOK)
     assert abs((moved.hour * 60 + moved.minute) - (now.hour * 60 + now.minute)) in {0, 1, 1439}
 
 
 def test_without_a_set_day_it_is_today():
-    assert Settings(today=None).day() == thai.day_of(datetime.now(UTC))
+    assert Settings(today=None).day() == day_of(datetime.now(UTC))
 
 
 def test_a_postgresql_address_gets_its_driver():

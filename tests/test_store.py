@@ -17,13 +17,15 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from ita_core import db, receiving, settings
+from ita_core import db, settings
 from ita_core.errors import BadText, NotFound, Refused
-from ita_core.evidence import store as stores
+from ita_core.evidence.folder import Folder
 from ita_core.evidence.inspect import TooLarge
-from ita_core.evidence.store import STALE_SECONDS, Damaged, Folder, Store, StoreAway, StoreUnusable
+from ita_core.evidence.objects import STALE_SECONDS, Damaged, Store, StoreAway, StoreUnusable
+from ita_core.evidence.store import open_store
 from ita_core.proof import backup, verify
 from ita_core.proof.verify import Kind
+from ita_core.workflow import receiving
 from tests import buckets
 from tests.buckets import KEY, SECRET
 from tests.cast import Cast, item_id
@@ -108,10 +110,10 @@ def place(request: pytest.FixtureRequest) -> Place:
 @pytest.fixture(autouse=True)
 def _forget() -> Iterator[None]:
     settings.settings.cache_clear()
-    stores.store.cache_clear()
+    open_store.cache_clear()
     yield
     settings.settings.cache_clear()
-    stores.store.cache_clear()
+    open_store.cache_clear()
 
 
 def names(store: Store) -> list[str]:
@@ -395,8 +397,8 @@ def test_the_settings_choose(place: Place, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("ITA_EVIDENCE_URL", place.url + "/")
     monkeypatch.setenv("ITA_CACHE_FOLDER", str(tmp_path / "cache"))
     place.store.put([PDF], "a.pdf")
-    assert type(stores.store()) is type(place.store)
-    assert stores.store().verified(DIGEST).read_bytes() == PDF
+    assert type(open_store()) is type(place.store)
+    assert open_store().verified(DIGEST).read_bytes() == PDF
 
 
 def test_what_is_sent_lies_there_and_taken_away_it_is_gone(
@@ -408,7 +410,7 @@ def test_what_is_sent_lies_there_and_taken_away_it_is_gone(
     now = settings.settings().now()
     with db.reading() as session:
         of = item_id(session, "O6")
-    with stores.store().receive("รายงาน.pdf") as incoming:
+    with open_store().receive("รายงาน.pdf") as incoming:
         incoming.write(PDF)
         upload = receiving.keep(incoming, by=at_work.usa, item_id=of, key="one", at=now)
     assert names(place.store) == [PATH]
@@ -591,4 +593,4 @@ def test_without_obstore_a_bucket_is_one_sentence(bucket: Place, monkeypatch: py
     monkeypatch.setitem(sys.modules, "obstore", None)
     monkeypatch.delitem(sys.modules, "ita_core.evidence.bucket")
     with pytest.raises(StoreUnusable, match=r'pip install -e "\.\[s3\]"'):
-        stores.store()
+        open_store()

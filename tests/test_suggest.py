@@ -130,7 +130,7 @@ def test_a_name_that_says_nothing_ticks_nothing(name: str):
 @pytest.mark.parametrize("name", NOTHING)
 def test_on_no_item_of_the_real_plan_does_such_a_name_tick_anything(at_work: Cast, name: str):
     with db.reading() as session:
-        data = queries.snapshot(session, queries.assessment(session))
+        data = queries.take_snapshot(session, queries.get_assessment(session))
     for one in data.board(date(2025, 3, 15)).items:
         assert suggest.suggest(one, name) == Guess(), one.item.code
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ita_core import language, thai
+from ita_core.days import day_of, end_of, fiscal_bounds, fiscal_year, period_end
 
 
 def test_dates_are_of_the_buddhist_era_in_thai_and_of_the_christian_in_english():
@@ -21,22 +22,22 @@ def test_dates_are_of_the_buddhist_era_in_thai_and_of_the_christian_in_english()
     ("day", "year"), [(date(2024, 9, 30), 2567), (date(2024, 10, 1), 2568), (date(2025, 9, 30), 2568)]
 )
 def test_the_fiscal_year_begins_in_october(day: date, year: int):
-    assert thai.fiscal_year(day) == year
+    assert fiscal_year(day) == year
 
 
 def test_the_bounds_of_a_fiscal_year_belong_to_it():
-    first, last = thai.fiscal_bounds(2568)
+    first, last = fiscal_bounds(2568)
     assert (first, last) == (date(2024, 10, 1), date(2025, 9, 30))
-    assert thai.fiscal_year(first) == thai.fiscal_year(last) == 2568
+    assert fiscal_year(first) == fiscal_year(last) == 2568
 
 
 def test_a_day_in_thailand_ends_seven_hours_before_the_day_in_greenwich():
-    assert thai.end_of(date(2025, 3, 15)) == datetime(2025, 3, 15, 17, 0, tzinfo=UTC)
-    assert thai.day_of(datetime(2025, 3, 15, 17, 0, tzinfo=UTC)) == date(2025, 3, 16)
+    assert end_of(date(2025, 3, 15)) == datetime(2025, 3, 15, 17, 0, tzinfo=UTC)
+    assert day_of(datetime(2025, 3, 15, 17, 0, tzinfo=UTC)) == date(2025, 3, 16)
 
 
 def test_a_leap_february_ends_on_the_29th():
-    assert thai.period_end("2024-02") == date(2024, 2, 29)
+    assert period_end("2024-02") == date(2024, 2, 29)
 
 
 def test_names_are_written_with_their_rank_as_the_document_does():

@@ -91,7 +91,7 @@ def test_an_item_that_is_not_asked_about_counts_for_nobody():
 def test_queue_workload_and_export_count_the_same_for_everybody(at_work: Cast):
     """Usa prepares O6 and, here, supervises it too: of two pieces that wait one is her own."""
     with db.writing() as session:
-        facts = queries.assessment(session)
+        facts = queries.get_assessment(session)
         of, usa = item_id(session, "O6"), session.get_one(Account, at_work.usa).party_id
         session.add(Duty(item_id=of, party_id=usa, kind=DutyKind.supervise, position=99))
         session.flush()
@@ -105,13 +105,13 @@ def test_queue_workload_and_export_count_the_same_for_everybody(at_work: Cast):
                 slots=slots(session, "O6", period=period, format="pdf"),
             )  # fmt: skip
     with db.reading() as session:
-        data = queries.snapshot(session, facts)
+        data = queries.take_snapshot(session, facts)
         actors = {
-            one.party_id: queries.actor(session, one.id)
-            for one in queries.accounts(session)
+            one.party_id: queries.get_actor(session, one.id)
+            for one in queries.list_accounts(session)
             if one.party_id is not None
         }
-        queues = {officer: len(queries.review_queue(session, who, facts.id)) for officer, who in actors.items()}
+        queues = {officer: len(queries.list_review_queue(session, who, facts.id)) for officer, who in actors.items()}
     board = data.board(DAY)
     carried = {one.officer_id: one.waiting for one in workload.supervising(board.items, data.records, DAY)}
     exported = [row["to_review"] for row in tables.officers(data, board).rows]

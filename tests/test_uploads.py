@@ -15,12 +15,13 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from ita_core import accounts, audit, db, queries, receiving, settings, start, workflow
+from ita_core import accounts, audit, db, queries, settings, start, workflow
 from ita_core.errors import AlreadyHandedIn, NotFound
-from ita_core.evidence.store import store
+from ita_core.evidence.store import open_store
 from ita_core.models import Account, AuditEntry, Evidence, SignIn, StoredFile, Upload
 from ita_core.web import uploads
 from ita_core.web.gate import COOKIE
+from ita_core.workflow import receiving
 from tests.asking import ORIGIN, client, cookie, in_a_loop, server
 from tests.cast import Cast, item_id, slots
 from tests.files import pdf_with
@@ -48,7 +49,7 @@ def send(browser: TestClient, item: int, key: str = "k1", content: bytes = PDF, 
 
 def waiting(account_id: int, item: int) -> list[queries.UploadFacts]:
     with db.reading() as session:
-        return queries.uploads(session, queries.actor(session, account_id), item)
+        return queries.list_uploads(session, queries.get_actor(session, account_id), item)
 
 
 def hand_in(cast: Cast, upload_id: int, item: int) -> int:
@@ -61,7 +62,7 @@ def hand_in(cast: Cast, upload_id: int, item: int) -> int:
 
 def files() -> list[str]:
     """Every file below the store."""
-    return sorted(path.name for path in store().inbox.parent.rglob("*") if path.is_file())
+    return sorted(path.name for path in open_store().inbox.parent.rglob("*") if path.is_file())
 
 
 def test_a_file_that_was_sent_waits_for_its_sender_and_becomes_evidence(cast: Cast, o6: int):
@@ -69,7 +70,7 @@ def test_a_file_that_was_sent_waits_for_its_sender_and_becomes_evidence(cast: Ca
     assert answer.status_code == 201
     (one,) = waiting(cast.usa, o6)
     assert (one.id, one.file_name, one.size, one.format) == (answer.json()["id"], NAME, len(PDF), "pdf")
-    assert store().verified(one.sha256).read_bytes() == PDF
+    assert open_store().verified(one.sha256).read_bytes() == PDF
     assert waiting(cast.pattama, o6) == []  # who prepares the same item does not see what another has not handed in
     made = hand_in(cast, one.id, o6)
     assert waiting(cast.usa, o6) == []
@@ -266,7 +267,9 @@ def test_an_upload_begun_before_the_sign_in_ended_is_not_recorded(cast: Cast, o6
             if end == "everywhere":
                 accounts.sign_out_everywhere(session, account=account, now=now)
             elif end == "password":
-                accounts._end(session, now, SignIn.account_id == cast.usa)  # what `set_password` does to the others
+                accounts.signing_in.end_sign_ins(
+                    session, now, SignIn.account_id == cast.usa
+                )  # what `set_password` does to the others
             else:
                 accounts.disable(session, by=None, account_id=cast.usa, now=now)
                 accounts.enable(session, by=None, account_id=cast.usa, now=now)
@@ -361,7 +364,7 @@ def test_so_many_are_on_their_way_of_one_and_of_all_and_no_more(cast: Cast, o6: 
 
 
 def test_who_has_too_many_waiting_is_told_before_anything_is_sent(cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(workflow, "MOST_WAITING", 1)
+    monkeypatch.setattr(workflow.uploads, "MOST_WAITING", 1)
     assert send(client(cast, "usa"), o6).status_code == 201
 
     async def receive() -> Message:
@@ -372,7 +375,7 @@ def test_who_has_too_many_waiting_is_told_before_anything_is_sent(cast: Cast, o6
 
 
 def test_so_many_wait_and_no_more(cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(workflow, "MOST_WAITING", 2)
+    monkeypatch.setattr(workflow.uploads, "MOST_WAITING", 2)
     browser = client(cast, "usa")
     assert [send(browser, o6, key=f"k{number}").status_code for number in range(3)] == [201, 201, 400]
     made = waiting(cast.usa, o6)[0].id
@@ -433,7 +436,7 @@ def test_what_lay_too_long_is_cleared_again_and_again_whatever_went_wrong_once(
     old = settings.settings().now() - timedelta(days=workflow.LEFT_DAYS, minutes=1)
 
     def leave(key: str) -> None:
-        with store().receive(NAME) as incoming:
+        with open_store().receive(NAME) as incoming:
             incoming.write(PDF)
             receiving.keep(incoming, by=cast.usa, item_id=o6, key=key, at=old)
 
@@ -463,7 +466,7 @@ def test_what_lay_too_long_is_cleared_once_there_is_a_thread_for_it_again(
     cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     monkeypatch.setattr(start, "CLEARED_SECONDS", 0.01)
-    with store().receive(NAME) as incoming:
+    with open_store().receive(NAME) as incoming:
         incoming.write(PDF)
         old = settings.settings().now() - timedelta(days=workflow.LEFT_DAYS, minutes=1)
         receiving.keep(incoming, by=cast.usa, item_id=o6, key="k1", at=old)
@@ -493,10 +496,10 @@ def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(
 
     def come_and_go(account_id: int, stay: bool) -> None:
         for number in range(25):
-            with store().receive(NAME) as incoming:
+            with open_store().receive(NAME) as incoming:
                 incoming.write(PDF)
                 made = receiving.keep(incoming, by=account_id, item_id=o6, key=f"r{number}", at=at)
-            if not store().holds(hashlib.sha256(PDF).hexdigest()):
+            if not open_store().holds(hashlib.sha256(PDF).hexdigest()):
                 faults.append(number)
             if not stay or number % 2:
                 receiving.discard(by=account_id, upload_id=made, at=at)
@@ -507,7 +510,7 @@ def test_sending_and_taking_away_the_same_content_at_once_never_loses_an_object(
     for one in both:
         one.join()
     assert faults == []
-    assert store().verified(hashlib.sha256(PDF).hexdigest())
+    assert open_store().verified(hashlib.sha256(PDF).hexdigest())
 
 
 def test_what_comes_after_a_quiet_week_is_handed_in_as_itself(cast: Cast, o6: int):
@@ -529,7 +532,7 @@ def test_the_same_content_is_noticed_wherever_one_may_see_it(cast: Cast, o6: int
     assert [twin.id for twin in waiting(cast.usa, o6)[0].twins] == [made]
     with db.reading() as session:
         hashes = [hashlib.sha256(PDF).hexdigest()]
-        assert queries.same_content(session, queries.actor(session, cast.piyaporn), hashes) == {}
+        assert queries.find_same_content(session, queries.get_actor(session, cast.piyaporn), hashes) == {}
 
 
 # --- somebody else's -------------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from ita_core import audit, db, dump, plan, workflow
-from ita_core.evidence.store import Folder
+from ita_core import audit, db, dump, workflow
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.objects import object_name
 from ita_core.models import (
     Approval,
     AuditEntry,
@@ -29,8 +30,10 @@ from ita_core.models import (
     StoredFile,
     Withdrawal,
 )
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.proof import verify
-from ita_core.proof.verify import Finding, Kind, Report, path_of
+from ita_core.proof.verify import Finding, Kind, Report
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 
@@ -135,9 +138,9 @@ def test_work_through_the_app_verifies_whatever_became_of_it(engine: sa.Engine, 
     for sha256 in gone:
         store.remove(sha256)
     assert [str(finding) for finding in office.verify().findings] == []
-    rules, found = plan.load_with_framework(plan.find("prachuap-2568"))
+    rules, found = load_with_framework(find_plan("prachuap-2568"))
     with db.writing(engine) as session:
-        plan.apply(session, rules, found.model_copy(update={"target": 90.0}), at=NOW)
+        apply_plan(session, rules, found.model_copy(update={"target": 90.0}), at=NOW)
     assert [str(finding) for finding in office.verify().findings] == []
 
 
@@ -176,7 +179,7 @@ def test_an_object_that_was_harmed_is_named_with_what_uses_it(
     evidence = office.file()
     harm(office.store.path(evidence.sha256))
     finding = only(office.verify())
-    assert (finding.kind, finding.what) == (kind, path_of(evidence.sha256))
+    assert (finding.kind, finding.what) == (kind, object_name(evidence.sha256))
     assert finding.says.startswith(says)
     assert f"“{evidence.file_name}” of evidence {evidence.id} (O" in finding.says
 
@@ -232,7 +235,7 @@ def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, k
     kept = office.store.put([PDF], "หลง.pdf")
     os.utime(office.store.path(kept.sha256), (time.time() - age,) * 2)
     finding = only(office.verify())
-    assert (finding.kind, finding.what) == (kind, path_of(kept.sha256))
+    assert (finding.kind, finding.what) == (kind, object_name(kept.sha256))
     assert says in finding.says
 
 

@@ -27,7 +27,7 @@ from ita_core.errors import (
     UnknownSlot,
     WrongFormat,
 )
-from ita_core.evidence.store import File
+from ita_core.evidence.objects import File
 from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Party, Review
 from tests.cast import Cast, item_id, slots
 
@@ -43,8 +43,8 @@ def hand_in(session: Session, by: int, code: str = "O6", *, content: workflow.Co
 
 
 def states(session: Session, code: str) -> set[State]:
-    facts = queries.assessment(session)
-    part = queries.snapshot(session, facts, item_id(session, code))
+    facts = queries.get_assessment(session)
+    part = queries.take_snapshot(session, facts, item_id(session, code))
     return {slot.state for slot in part.board(NOW.date() + timedelta(days=9)).items[0].slots}
 
 
@@ -54,9 +54,9 @@ def complete(session: Session, cast: Cast) -> tuple[int, str]:
         made = hand_in(session, cast.usa, "O10", content=File(fmt * 16, 9, "x", fmt, f"a.{fmt}"), format=fmt)
         supervisor = the_supervisor_of_o10(session)
         workflow.review(session, by=supervisor, evidence_id=made, decision=Decision.accepted, at=NOW)
-    facts = queries.assessment(session)
+    facts = queries.get_assessment(session)
     of = item_id(session, "O10")
-    return of, queries.snapshot(session, facts, of).board(facts.ends).items[0].fingerprint
+    return of, queries.take_snapshot(session, facts, of).board(facts.ends).items[0].fingerprint
 
 
 def the_supervisor_of_o10(session: Session) -> int:
@@ -74,7 +74,7 @@ def test_a_preparer_hands_in_a_file_for_a_month_of_every_line_of_work(engine: sa
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
     with db.reading(engine) as session:
-        found = queries.evidence(session, queries.actor(session, cast.usa), made)
+        found = queries.get_evidence(session, queries.get_actor(session, cast.usa), made)
         assert (found.file_name, len(found.slots), found.by) == (PDF.name, 4, "อุษา มีนาม")
         assert states(session, "O6") == {State.waiting, State.missing}
 
@@ -181,7 +181,7 @@ def test_a_nil_statement_answers_where_the_manual_allows_it(engine: sa.Engine, c
         session.add(account)
         session.flush()
         made = hand_in(session, account.id or 0, "O14", content=workflow.Nil(), period="2024-10")
-        assert len(queries.evidence(session, queries.actor(session, cast.admin), made).slots) == 2
+        assert len(queries.get_evidence(session, queries.get_actor(session, cast.admin), made).slots) == 2
 
 
 @pytest.mark.both
@@ -211,7 +211,7 @@ def test_a_supervisor_returns_with_a_reason_that_is_kept(engine: sa.Engine, cast
             session, by=cast.khanittha, evidence_id=made, decision=Decision.returned, reason=" ภาพไม่ครบ ", at=NOW
         )
     with db.reading(engine) as session:
-        found = queries.evidence(session, queries.actor(session, cast.usa), made)
+        found = queries.get_evidence(session, queries.get_actor(session, cast.usa), made)
         assert (found.decision, found.reason, found.reviewed_by) == (
             Decision.returned,
             "ภาพไม่ครบ",
@@ -240,7 +240,7 @@ def test_an_officer_without_a_duty_on_the_item_does_not_learn_of_its_evidence(en
         with pytest.raises(NotFound):
             workflow.review(session, by=cast.piyaporn, evidence_id=made, decision=Decision.accepted, at=NOW)
         with pytest.raises(NotFound):
-            queries.evidence(session, queries.actor(session, cast.piyaporn), made)
+            queries.get_evidence(session, queries.get_actor(session, cast.piyaporn), made)
 
 
 def test_nobody_reviews_what_they_handed_in_even_as_supervisor(engine: sa.Engine, cast: Cast):
@@ -324,9 +324,9 @@ def test_the_commander_approves_a_complete_item_and_it_is_published_and_filed(en
         workflow.approve(session, by=cast.commander, item_id=of, fingerprint=mark, at=NOW)
         workflow.publish(session, by=cast.itap, item_id=of, url="https://example.org/o10", at=NOW)
         workflow.file(session, by=cast.itap, item_id=of, answer=True, url="https://example.org/o10", at=NOW)
-        facts = queries.assessment(session)
-        assert queries.snapshot(session, facts, of).board(facts.ends).items[0].stage is Stage.filed
-        detail = queries.item_detail(session, queries.actor(session, cast.viewer), facts, "O10")
+        facts = queries.get_assessment(session)
+        assert queries.take_snapshot(session, facts, of).board(facts.ends).items[0].stage is Stage.filed
+        detail = queries.get_item_detail(session, queries.get_actor(session, cast.viewer), facts, "O10")
         assert {event.what for event in detail.history} == {"handed_in", "accepted", "approved", "published", "filed"}
 
 
@@ -409,7 +409,7 @@ def test_the_administrator_settles_a_name_and_the_other_spelling_is_kept(engine:
     with db.writing(engine) as session:
         party = session.exec(select(Party).where(Party.name == "ขนิษฐา แก้วโสภา")).one()
         workflow.confirm_name(session, by=cast.admin, party_id=party.id, rank="พ.ต.ท.หญิง", name="ชนิษฐา แก้วโสภา", at=NOW)
-        settled = queries.people(session, queries.assessment(session).id)[party.id]
+        settled = queries.people_by_id(session, queries.get_assessment(session).id)[party.id]
         assert (settled.name, settled.confirm) == ("ชนิษฐา แก้วโสภา", False)
         assert "ขนิษฐา แก้วโสภา" in settled.aliases
         with pytest.raises(NotYours):
@@ -463,7 +463,7 @@ def test_a_refused_act_leaves_no_trace_in_rows_or_audit(engine: sa.Engine, cast:
 def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
-        found = queries.evidence(session, queries.actor(session, cast.usa), made)
+        found = queries.get_evidence(session, queries.get_actor(session, cast.usa), made)
         assert all(isinstance(key, SlotKey) for key in found.slots)
         assert set(found.slots) == set(slots(session, "O6", period="2025-01", format="pdf"))
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ita_core import db, receiving, settings
+from ita_core import db, settings
 from ita_core.evidence import child, scan
-from ita_core.evidence.store import Receiving, store
+from ita_core.evidence.objects import Receiving
+from ita_core.evidence.store import open_store
+from ita_core.workflow import receiving
 from tests import files
 from tests.cast import Cast, item_id
 
@@ -27,12 +29,12 @@ def of_o6() -> int:
 @pytest.mark.parametrize(
     "slow",
     [
-        lambda: store().put([PDF], "a.pdf"),
-        lambda: store().holds(HASH),
-        lambda: store().verified(HASH),
-        lambda: next(store().read(HASH)),
-        lambda: next(store().names()),
-        lambda: store().remove(HASH),
+        lambda: open_store().put([PDF], "a.pdf"),
+        lambda: open_store().holds(HASH),
+        lambda: open_store().verified(HASH),
+        lambda: next(open_store().read(HASH)),
+        lambda: next(open_store().names()),
+        lambda: open_store().remove(HASH),
         lambda: child.run(
             "ita_core.evidence.examine",
             "x",
@@ -47,7 +49,7 @@ def of_o6() -> int:
     ids=["put", "holds", "verified", "read", "names", "remove", "child", "scanner", "claim"],
 )
 def test_what_is_slow_refuses_under_the_write_lock(at_work: Cast, slow):
-    store()
+    open_store()
     with pytest.raises(db.SlowUnderLock), db.writing():
         slow()
     assert not db.holds_the_write_lock()
@@ -69,12 +71,12 @@ def test_others_write_while_a_file_is_examined_and_put_away(at_work: Cast, monke
 
     watched("examine")
     watched("put_away")
-    with store().receive("ก.pdf") as incoming:
+    with open_store().receive("ก.pdf") as incoming:
         incoming.write(PDF)
         made = receiving.keep(incoming, by=at_work.usa, item_id=of_o6(), key="one", at=settings.settings().now())
     assert seen == ["examine", "put_away"]
     receiving.discard(by=at_work.usa, upload_id=made, at=settings.settings().now())
-    assert not store().holds(HASH)
+    assert not open_store().holds(HASH)
 
 
 @pytest.mark.both("engine")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from ita_core import thai
-from ita_core.board import overview, progress
-from ita_core.board.overview import Cell, Face
+from ita_core.board import headline, progress
+from ita_core.board.headline import Cell, Face
 from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
 from ita_core.board.timeline import StepFacts
+from ita_core.days import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Month:
     @property
     def name(self) -> str:
         """YYYY-MM, as the address has it."""
-        return thai.period_of(self.first)
+        return period_of(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Group:
     @property
     def face(self) -> Face:
         """The most urgent of its slots."""
-        return min((overview.face(slot) for slot in self.slots), key=list(Face).index)
+        return min((headline.face(slot) for slot in self.slots), key=list(Face).index)
 
     @property
     def days_late(self) -> int:
@@ -80,12 +80,12 @@ class Part(Enum):
 
 def months(items: Iterable[ItemStanding], firsts: Sequence[date]) -> list[Month]:
     """These months, each with what is due in it."""
-    due: dict[str, list[SlotStanding]] = {thai.period_of(first): [] for first in firsts}
+    due: dict[str, list[SlotStanding]] = {period_of(first): [] for first in firsts}
     for standing in items:
         for slot in standing.slots:
-            if slot.slot.due and (month := thai.period_of(slot.slot.due)) in due:
+            if slot.slot.due and (month := period_of(slot.slot.due)) in due:
                 due[month].append(slot)
-    return [Month(first, progress.tally_of(due[thai.period_of(first)])) for first in firsts]
+    return [Month(first, progress.tally_of(due[period_of(first)])) for first in firsts]
 
 
 def due_in(items: Iterable[ItemStanding], month: str) -> list[Group]:
@@ -94,7 +94,7 @@ def due_in(items: Iterable[ItemStanding], month: str) -> list[Group]:
     for standing in items:
         days: dict[date, list[SlotStanding]] = {}
         for slot in standing.slots:
-            if slot.slot.due and thai.period_of(slot.slot.due) == month:
+            if slot.slot.due and period_of(slot.slot.due) == month:
                 days.setdefault(slot.slot.due, []).append(slot)
         found += [Group(standing, day, tuple(slots)) for day, slots in days.items()]
     return sorted(found, key=lambda group: group.due)
@@ -104,7 +104,7 @@ def steps_in(steps: Iterable[StepFacts], month: str) -> list[tuple[StepFacts, Pa
     """The calendar's steps of which at least a day lies in a month (YYYY-MM)."""
     found = []
     for step in steps:
-        begins, ends = thai.period_of(step.starts), thai.period_of(step.ends)
+        begins, ends = period_of(step.starts), period_of(step.ends)
         if begins <= month <= ends:
             part = {(True, True): Part.whole, (True, False): Part.begins, (False, True): Part.ends}
             found.append((step, part.get((begins == month, ends == month), Part.runs)))
@@ -125,7 +125,7 @@ def strip(items: Iterable[ItemStanding], day: date) -> Strip:
     rows = []
     slots: dict[str, list[SlotStanding]] = {}
     for standing in items:
-        cells = {cell.period: cell for cell in overview.cells(standing, day) if cell.period}
+        cells = {cell.period: cell for cell in headline.cells(standing, day) if cell.period}
         if cells:
             rows.append((standing, cells))
         for slot in standing.slots:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from ita_core import thai
+from ita_core.days import day_of, end_of
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
 
 
@@ -247,7 +247,7 @@ def until(day: date, year_ends: date) -> datetime | None:
     The year's last day stands for the closed year with whatever was still recorded afterwards: work that is handed in
     after the year must show on the board, and there is no later day to show it on.
     """
-    return None if day >= year_ends else thai.end_of(day)
+    return None if day >= year_ends else end_of(day)
 
 
 def as_of(records: Records, moment: datetime | None) -> Records:
@@ -355,9 +355,9 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
     accepted = [hand_in for hand_in in hand_ins if hand_in.decision is Decision.accepted]
     waiting = [hand_in for hand_in in hand_ins if hand_in.decision is None]
     came_back = hand_ins[-1].id if hand_ins and hand_ins[-1].decision is Decision.returned and not waiting else None
-    handed_in_on = thai.day_of(hand_ins[0].at) if hand_ins else None
+    handed_in_on = day_of(hand_ins[0].at) if hand_ins else None
     if accepted:
-        accepted_on = thai.day_of(min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at))
+        accepted_on = day_of(min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at))
         days = (accepted_on - slot.due).days if slot.due else 0
         return SlotStanding(
             slot,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from ita_core import thai
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, HandIn, ItemStanding, Records, Tally
+from ita_core.days import day_of
 from ita_core.models import Decision
 
 
@@ -67,9 +67,9 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
     listed = []
     for officer in officers:
         mine = tuple(one for one in items if officer in one.item.supervisors)
-        waiting = [(day - thai.day_of(piece.at)).days for piece in pieces.get(officer, ())]
+        waiting = [(day - day_of(piece.at)).days for piece in pieces.get(officer, ())]
         own = decided.get(officer, [])
-        taken = [(thai.day_of(piece.reviewed_at) - thai.day_of(piece.at)).days for piece in own if piece.reviewed_at]
+        taken = [(day_of(piece.reviewed_at) - day_of(piece.at)).days for piece in own if piece.reviewed_at]
         listed.append(
             Supervising(
                 officer,

@@ -15,18 +15,21 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from ita_core import accounts, db, framework, plan, queries, workflow
+from ita_core import accounts, db, queries, workflow
 from ita_core.board.progress import ItemFacts, SlotKey
+from ita_core.days import BANGKOK
 from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
 from ita_core.demo.story import Meeting, Order, Paper, Step
 from ita_core.errors import Refused
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
 from ita_core.language import N_
 from ita_core.models import Decision, DirectiveStep, PartyKind, Role
-from ita_core.queries import Person, Snapshot
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.framework import FRAMEWORKS, load_framework
+from ita_core.plan.plan import find_plan, load_plan
+from ita_core.queries import PartyFacts, Snapshot
 from ita_core.settings import DATA
-from ita_core.thai import BANGKOK
 
 FOLDER = DATA / "demo"
 FRAMEWORK, PLAN = "immigration-2568", "prachuap-2568"
@@ -80,7 +83,7 @@ def build(folder: Path = FOLDER) -> Demonstration:
         store.prepare()
         _Player(engine, store).play()
         with db.reading(engine) as session:
-            people = tuple(queries.accounts(session))
+            people = tuple(queries.list_accounts(session))
     finally:
         engine.dispose()
     return Demonstration(url, str(folder / "evidence"), story.DAY, people)
@@ -111,13 +114,13 @@ class _Player:
         self.account_ids: dict[str, int] = {}
         self.snapshot: Snapshot
         self.items: dict[str, ItemFacts]
-        self.parties: dict[str, Person]
+        self.parties: dict[str, PartyFacts]
 
     def play(self) -> None:
         begin = _moment(date(2024, 10, 1), 8, 30)
         with db.writing(self.engine) as session:
-            rules = framework.load(framework.FRAMEWORKS / f"{FRAMEWORK}.yaml")
-            plan.apply(session, rules, plan.load(plan.find(PLAN), rules), at=begin)
+            rules = load_framework(FRAMEWORKS / f"{FRAMEWORK}.yaml")
+            apply_plan(session, rules, load_plan(find_plan(PLAN), rules), at=begin)
         self._read_plan()
         self._open_accounts()
         for step in story.STEPS:
@@ -134,7 +137,7 @@ class _Player:
 
     def _read_plan(self) -> None:
         with db.reading(self.engine) as session:
-            self.snapshot = queries.snapshot(session, queries.assessment(session))
+            self.snapshot = queries.take_snapshot(session, queries.get_assessment(session))
         self.items = {item.code: item for item in self.snapshot.items}
         self.parties = {party.key: party for party in self.snapshot.people.values()}
 
@@ -272,7 +275,7 @@ class _Player:
         address = f"{story.SITE}/{step.item.lower()}"
 
         def approve(session: Session, at: datetime) -> None:
-            standing = queries.snapshot(session, self.snapshot.assessment, item.id).board(step.on).items[0]
+            standing = queries.take_snapshot(session, self.snapshot.assessment, item.id).board(step.on).items[0]
             by = self.account_ids[COMMANDER]
             workflow.approve(session, by=by, item_id=item.id, fingerprint=standing.fingerprint, at=at)
 

@@ -28,7 +28,7 @@ from obstore.store import S3Store
 
 from ita_core import db
 from ita_core.errors import NotFound
-from ita_core.evidence.store import (
+from ita_core.evidence.objects import (
     Damaged,
     DiskFull,
     Store,
@@ -36,6 +36,7 @@ from ita_core.evidence.store import (
     StoreUnusable,
     full_is,
     new_and_locked,
+    object_name,
     sha256_of,
 )
 from ita_core.language import N_, _
@@ -87,8 +88,8 @@ class Bucket(Store):
         for _try in range(TRIES):
             with suppress(NotFound), _away_is_a_sentence():
                 # Also where it is there: its content may be damaged, and to know that would cost as much.
-                obstore.put(self._bucket, _key(sha256), temporary, chunk_size=PIECE, max_concurrency=AT_ONCE)
-                kept = obstore.head(self._bucket, _key(sha256))["size"]
+                obstore.put(self._bucket, object_name(sha256), temporary, chunk_size=PIECE, max_concurrency=AT_ONCE)
+                kept = obstore.head(self._bucket, object_name(sha256))["size"]
                 break
         if kept != size:
             _log.warning("the evidence bucket kept %s of %d bytes", kept, size)
@@ -100,7 +101,7 @@ class Bucket(Store):
     def holds(self, sha256: str) -> bool:
         try:
             with _away_is_a_sentence():
-                obstore.head(self._bucket, _key(sha256))
+                obstore.head(self._bucket, object_name(sha256))
         except NotFound:
             return False
         return True
@@ -133,10 +134,12 @@ class Bucket(Store):
 
     def read(self, sha256: str) -> Iterator[bytes]:
         with _away_is_a_sentence():
-            size = obstore.head(self._bucket, _key(sha256))["size"]
+            size = obstore.head(self._bucket, object_name(sha256))["size"]
         for start in range(0, size, PIECE):
             with _away_is_a_sentence():
-                piece = bytes(obstore.get_range(self._bucket, _key(sha256), start=start, end=min(start + PIECE, size)))
+                piece = bytes(
+                    obstore.get_range(self._bucket, object_name(sha256), start=start, end=min(start + PIECE, size))
+                )
             yield piece
 
     def names(self) -> Iterator[str]:
@@ -161,7 +164,7 @@ class Bucket(Store):
 
     def remove(self, sha256: str) -> None:
         with suppress(NotFound), _away_is_a_sentence():
-            obstore.delete(self._bucket, _key(sha256))
+            obstore.delete(self._bucket, object_name(sha256))
         (self._copies / sha256).unlink(missing_ok=True)
 
     def _make_room(self) -> None:
@@ -177,10 +180,6 @@ class Bucket(Store):
                 return
             path.unlink(missing_ok=True)
             too_much -= size
-
-
-def _key(sha256: str) -> str:
-    return f"o/{sha256[:2]}/{sha256}"
 
 
 @contextmanager

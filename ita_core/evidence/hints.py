@@ -1,9 +1,10 @@
-"""PURE: what an officer or supervisor should look at twice in a file, before somebody else does. Hints never refuse."""
+"""What an officer or supervisor should look at twice in a file, before somebody else does. Hints never refuse."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from ita_core import thai
+from ita_core.days import ERA, day_of
 from ita_core.evidence.facts import Facts
 from ita_core.language import N_, _
 
@@ -59,7 +60,7 @@ def _about_years(facts: Facts, periods: Sequence[str], fiscal_year: int) -> str:
             years=_listed(facts.fiscal_years), year=fiscal_year
         )
     if periods:
-        fitting = {int(period[:4]) + thai.ERA for period in periods} | {fiscal_year}
+        fitting = {int(period[:4]) + ERA for period in periods} | {fiscal_year}
     else:
         fitting = {fiscal_year - 1, fiscal_year}  # October to December lie in the year before
     if facts.years and not fitting & set(facts.years):
@@ -86,4 +87,4 @@ def made_on(facts: Facts) -> date | None:
     if facts.made_at is None:
         return None
     made = datetime.fromisoformat(facts.made_at)
-    return made.date() if made.tzinfo is None else thai.day_of(made)
+    return made.date() if made.tzinfo is None else day_of(made)

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import PurePath
 
 from ita_core.board.progress import ItemStanding, RequirementFacts, Slot, SlotKey, SlotStanding, State
+from ita_core.days import ERA, MONTHS, SHORT_MONTHS
 from ita_core.evidence.kinds import KINDS
-from ita_core.thai import ERA, MONTHS, SHORT_MONTHS
 
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LANGUAGES = {

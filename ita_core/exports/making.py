@@ -44,10 +44,10 @@ def make(session: Session, name: str, snapshot: Snapshot, day: date, who: Actor 
             own = None if who is None or access.sees_all(who) else who.officer_id or 0
             return tables.officers(snapshot, snapshot.board(day), own)
         case "timeline":
-            return tables.timeline(queries.steps(session, snapshot.assessment.id))
+            return tables.timeline(queries.list_steps(session, snapshot.assessment.id))
         case "evidence":
-            handed_in = queries.evidence_of(session, who, snapshot.assessment.id)
+            handed_in = queries.list_evidence(session, who, snapshot.assessment.id)
             return tables.evidence(snapshot, handed_in, day)
         case "audit":
-            return tables.audit(queries.audit_entries(session), day, snapshot.assessment.ends)
+            return tables.audit(queries.list_audit_entries(session), day, snapshot.assessment.ends)
     raise KeyError(name)

@@ -20,9 +20,10 @@ from ita_core import language, thai, words
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, ItemFacts
 from ita_core.board.timeline import StepFacts
+from ita_core.days import BANGKOK, ERA
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
-from ita_core.queries import AssessmentFacts, EvidenceFacts, Person, Snapshot
+from ita_core.queries import AssessmentFacts, EvidenceFacts, PartyFacts, Snapshot
 
 # What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -62,7 +63,7 @@ class Column:
             case Value.answer:
                 return _(words.ANSWERS[value])
             case Value.moment:
-                return value.astimezone(thai.BANGKOK).replace(tzinfo=None, microsecond=0)
+                return value.astimezone(BANGKOK).replace(tzinfo=None, microsecond=0)
             case Value.record:
                 return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
             case Value.text:
@@ -93,7 +94,7 @@ def in_thai() -> Iterator[None]:
 
 def file_name(table: str, assessment: AssessmentFacts, day: date, fmt: str) -> str:
     """ita-2568-items-2568-03-15.xlsx: the fiscal year, the table, the day of the Buddhist era."""
-    return f"ita-{assessment.fiscal_year}-{table}-{day.year + thai.ERA}-{day:%m-%d}.{fmt}"
+    return f"ita-{assessment.fiscal_year}-{table}-{day.year + ERA}-{day:%m-%d}.{fmt}"
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------
@@ -346,7 +347,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
     return Table("audit", N_("Audit record"), columns, rows)
 
 
-def _names(parties: Iterable[Person]) -> list[str]:
+def _names(parties: Iterable[PartyFacts]) -> list[str]:
     return list(dict.fromkeys(party.full for party in parties))
 
 
@@ -365,7 +366,7 @@ def as_json(table: Table) -> str:
 
 def _iso(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(thai.BANGKOK).isoformat()
+        return value.astimezone(BANGKOK).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")

@@ -31,11 +31,12 @@ from sqlmodel import Session, col, select
 
 from ita_core import audit, db, dump
 from ita_core.errors import Refused
-from ita_core.evidence.store import CHUNK, Damaged, Store, StoreUnusable, claim, fsync_folder
+from ita_core.evidence.folder import fsync_folder
+from ita_core.evidence.objects import CHUNK, Damaged, Store, StoreUnusable, claim, object_name
 from ita_core.language import N_, _
 from ita_core.models import Assessment, StoredFile
 from ita_core.proof.records import Rows
-from ita_core.proof.verify import LOOKS, Finding, Kind, Progress, object_fault, path_of, row_findings, silent
+from ita_core.proof.verify import LOOKS, Finding, Kind, Progress, object_fault, row_findings, silent
 
 FORMAT: Literal[1] = 1
 MANIFEST = "manifest.json"
@@ -289,7 +290,7 @@ def _copy(
             if fault is None or fault[0] is Kind.size:  # then it is the row that is wrong
                 copied[sha256] = object_.tell()
                 object_.seek(0)
-                archive.addfile(_entry(path_of(sha256), copied[sha256], at), object_)
+                archive.addfile(_entry(object_name(sha256), copied[sha256], at), object_)
         done += size
         progress(done, expected)
     return faults
@@ -318,7 +319,7 @@ def _findings(engine: sa.Engine, faults: Mapping[str, tuple[Kind, str]]) -> list
     with db.reading(engine) as session:
         uses = Rows(session).uses
     return [
-        Finding(kind, path_of(sha256), f"{says}; {', '.join(uses.get(sha256, []))}")
+        Finding(kind, object_name(sha256), f"{says}; {', '.join(uses.get(sha256, []))}")
         for sha256, (kind, says) in faults.items()
     ]
 
@@ -375,7 +376,7 @@ def restore(
         with db.reading(engine) as session:
             rows = _refuse_a_difference(session, manifest, file, kept)
     lacking = [
-        Finding(Kind.missing, path_of(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
+        Finding(Kind.missing, object_name(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
         for sha256 in manifest.lacking
     ]
     return _contents(manifest, [*row_findings(rows), *lacking])
@@ -389,9 +390,9 @@ def _refuse_to_mix(session: Session) -> None:
 def _put_away(archive: "_Archive", store: Store, sha256: str, undo: ExitStack) -> int:
     held = store.holds(sha256)
     try:
-        size = store.adopt(archive.chunks(path_of(sha256)), sha256)
+        size = store.adopt(archive.chunks(object_name(sha256)), sha256)
     except Damaged:
-        raise archive.refusal(N_("{part} was changed"), path_of(sha256)) from None
+        raise archive.refusal(N_("{part} was changed"), object_name(sha256)) from None
     except OSError as error:
         raise StoreUnusable(place=store.inbox, why=error.strerror or error) from None
     if not held:
@@ -510,7 +511,7 @@ class _Archive:
 
     def holds(self, sha256: str) -> bool:
         """Whether this object is in it."""
-        return path_of(sha256) in self._members
+        return object_name(sha256) in self._members
 
     def manifest(self) -> Manifest:
         """What it says of itself, of this format and this version's tables.
@@ -551,8 +552,8 @@ class _Archive:
         """Every object that a row names is there, but those that the manifest calls lacking."""
         for sha256 in named:
             if not self.holds(sha256) and sha256 not in manifest.lacking:
-                raise self.refusal(N_("{part} is missing"), path_of(sha256))
-        sizes = [self._members[path_of(sha256)].size for sha256 in named if self.holds(sha256)]
+                raise self.refusal(N_("{part} is missing"), object_name(sha256))
+        sizes = [self._members[object_name(sha256)].size for sha256 in named if self.holds(sha256)]
         if _Objects(count=len(sizes), bytes=sum(sizes)) != manifest.objects or set(manifest.lacking) - set(named):
             raise self.refusal(N_("{part} says something else than what is there"), MANIFEST)
 

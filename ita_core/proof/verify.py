@@ -18,7 +18,7 @@ from sqlmodel import select
 
 from ita_core import audit, db
 from ita_core.errors import NotFound, Refused
-from ita_core.evidence.store import Store, StoreAway
+from ita_core.evidence.objects import Store, StoreAway, object_name
 from ita_core.models import StoredFile
 from ita_core.proof import records
 from ita_core.proof.records import Rows
@@ -76,7 +76,7 @@ class Report:
     def unnamed(self) -> list[str]:
         """The hashes of well-made objects that no row names, young ones too."""
         strays = [one for one in self.findings if one.kind in {Kind.stray, Kind.unnamed}]
-        return [hash_ for one in strays if path_of(hash_ := one.what.rpartition("/")[2]) == one.what]
+        return [hash_ for one in strays if object_name(hash_ := one.what.rpartition("/")[2]) == one.what]
 
 
 def silent(_done: int, _all: int) -> None:
@@ -153,11 +153,6 @@ def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], o
     return None
 
 
-def path_of(sha256: str) -> str:
-    """Where an object lies below its store's root."""
-    return f"o/{sha256[:2]}/{sha256}"
-
-
 def _objects(rows: Rows, store: Store, progress: Progress) -> tuple[list[Finding], int]:
     """Every object that a row names, read through; the findings, and how many bytes were read."""
     found, done, expected = [], 0, sum(rows.sizes.values())
@@ -172,18 +167,18 @@ def _objects(rows: Rows, store: Store, progress: Progress) -> tuple[list[Finding
         fault = object_fault(store, sha256, size, step)
         if fault is not None:
             used = ", ".join(rows.uses.get(sha256, [])) or "no evidence and no upload"
-            found.append(Finding(fault[0], path_of(sha256), f"{fault[1]}; {used}"))
+            found.append(Finding(fault[0], object_name(sha256), f"{fault[1]}; {used}"))
     for sha256 in sorted(rows.uses.keys() - rows.sizes.keys()):
         used = ", ".join(rows.uses[sha256])
-        found.append(Finding(Kind.record, path_of(sha256), f"there is no row of this file; {used}"))
+        found.append(Finding(Kind.record, object_name(sha256), f"there is no row of this file; {used}"))
     return found, done
 
 
 def _strays(rows: Rows, store: Store) -> Iterator[Finding]:
-    known = {path_of(sha256) for sha256 in rows.sizes}
+    known = {object_name(sha256) for sha256 in rows.sizes}
     for name in sorted(set(store.names()) - known):
         sha256 = name.rpartition("/")[2]
-        if not _HASH.fullmatch(sha256) or name != path_of(sha256):
+        if not _HASH.fullmatch(sha256) or name != object_name(sha256):
             yield Finding(Kind.stray, name, "no object belongs here")
             continue
         age = store.age(name)
@@ -201,7 +196,7 @@ def _looked_at_again(findings: list[Finding], engine: sa.Engine, store: Store, l
             break
         time.sleep(seconds)
         with db.reading(engine) as session:
-            now = {path_of(row.sha256): row.size for row in session.exec(select(StoredFile))}
+            now = {object_name(row.sha256): row.size for row in session.exec(select(StoredFile))}
         findings = [one for one in findings if not _explained(one, now, store)]
     return findings
 

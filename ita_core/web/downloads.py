@@ -19,7 +19,7 @@ from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.drawing import Drawn, drawn
-from ita_core.evidence.store import store
+from ita_core.evidence.store import open_store
 from ita_core.exports import making
 from ita_core.exports.tables import file_name
 from ita_core.queries import EvidenceFacts
@@ -49,7 +49,7 @@ def preview(sha256: str, *, by: int) -> Drawn:
 
     Raises NotFound, Damaged.
     """
-    return drawn(sha256, store().verified, by=by)
+    return drawn(sha256, open_store().verified, by=by)
 
 
 @lru_cache(maxsize=1)
@@ -104,10 +104,10 @@ def _evidence(request: Request, who: Actor) -> EvidenceFacts:
     asked = request.path_params["id"]
     try:
         with db.reading() as session:
-            found = queries.evidence(session, who, asked)
+            found = queries.get_evidence(session, who, asked)
     except NotFound:
         with db.reading() as session:
-            others = queries.is_others(session, who, queries.assessment(session).id, evidence_id=asked)
+            others = queries.is_others(session, who, queries.get_assessment(session).id, evidence_id=asked)
         if others:
             note_refused(who, f"evidence {asked}", address_of(request.scope))
         raise
@@ -136,7 +136,7 @@ def _inline(request: Request, who: Actor) -> Response:
 
 
 def _stored(found: EvidenceFacts, disposition: str) -> Response:
-    path: Path = store().verified(found.sha256)
+    path: Path = open_store().verified(found.sha256)
     return FileResponse(
         path,
         media_type=found.media_type,
@@ -169,10 +169,10 @@ def _table(request: Request, who: Actor) -> Response:
     if name == "audit" and not access.may_export_audit(who):
         raise NotFound
     with db.reading() as session:
-        facts = queries.assessment(session)
+        facts = queries.get_assessment(session)
         asked = request.query_params.get("day", "")
         day = shown_day(clean_day(asked) if asked else settings().day(), facts.starts, facts.ends)
-        data = queries.snapshot(session, facts).visible_to(who)
+        data = queries.take_snapshot(session, facts).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]
     return Response(

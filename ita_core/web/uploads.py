@@ -19,15 +19,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ita_core import db, language, queries, receiving, workflow
+from ita_core import db, language, queries, workflow
 from ita_core.accounts import Visitor
 from ita_core.errors import NotFound, Refused, SignedOut
-from ita_core.evidence.store import Receiving, store
+from ita_core.evidence.objects import Receiving
+from ita_core.evidence.store import open_store
 from ita_core.language import N_
 from ita_core.settings import settings
 from ita_core.web.downloads import LARGEST_ID
 from ita_core.web.gate import own_origin
 from ita_core.web.per_account import PerAccount
+from ita_core.workflow import receiving
 
 T = TypeVar("T")
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
@@ -98,7 +100,7 @@ async def _receive(request: Request, *, most: int) -> Response:
             return done
         with db.reading() as session:
             workflow.check_waiting(session, by=visitor.account_id)
-        return store().receive(name, expected=int(expected) if expected.isdecimal() else 0)
+        return open_store().receive(name, expected=int(expected) if expected.isdecimal() else 0)
 
     def finish() -> int:
         return receiving.keep(
@@ -180,7 +182,7 @@ def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
         raise NotFound
     with db.reading() as session:
         workflow.check_hand_in(session, by=visitor.account_id, item_id=item_id)
-        return queries.upload_by_key(session, visitor.account_id, key)
+        return queries.find_upload(session, visitor.account_id, key)
 
 
 async def _in_thread(work: Callable[[], T], limiter: CapacityLimiter) -> T:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.benchmark
 def board(database_url: str) -> Board:
     engine = db.make_engine(database_url)
     with db.reading(engine) as session:
-        found = queries.snapshot(session, queries.assessment(session)).board(story.DAY)
+        found = queries.take_snapshot(session, queries.get_assessment(session)).board(story.DAY)
     engine.dispose()
     return found
 

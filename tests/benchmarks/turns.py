@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from ita_core import accounts, db, workflow
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
 from ita_core.web.gate import COOKIE
 from tests.cast import item_id, people, slots
 from tests.files import pdf_with, slow_pdf

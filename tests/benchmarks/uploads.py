@@ -24,7 +24,7 @@ from sqlmodel import select
 
 from ita_core import accounts, db
 from ita_core.demo import build
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
 from ita_core.models import Account, Item
 from ita_core.web.gate import COOKIE
 from tests.benchmarks import table

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from ita_core import accounts, db, queries, receiving, workflow
-from ita_core.evidence.store import store
+from ita_core import accounts, db, queries, workflow
+from ita_core.evidence.store import open_store
 from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence, Review
+from ita_core.workflow import receiving
 from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
@@ -96,7 +97,7 @@ def test_the_administrator_invites_an_officer_and_the_link_is_shown_once(office:
 
 
 def hand_in(office: Office, number: int, name: str = "รายงาน.pdf", note: str = "") -> int:
-    kept = store().put([PDF, str(number).encode()], name)
+    kept = open_store().put([PDF, str(number).encode()], name)
     with db.writing() as session:
         return workflow.submit(
             session, by=office.cast.usa, item_id=item_id(session, "O6"), content=kept, note=note,
@@ -141,7 +142,7 @@ def send(office: Office, name: str, content: bytes = PDF, code: str = "O6") -> i
     """A file that Usa has sent and not handed in yet."""
     with db.reading() as session:
         item = item_id(session, code)
-    with store().receive(name) as incoming:
+    with open_store().receive(name) as incoming:
         incoming.write(content)
         return receiving.keep(incoming, by=office.cast.usa, item_id=item, key=name, at=NOW)
 
@@ -304,7 +305,7 @@ def test_the_review_says_where_else_the_same_content_was_sent(office: Office):
 
 
 def test_a_film_plays_beside_the_decision(office: Office):
-    content = store().put([files.film()], "คลิป.mp4")
+    content = open_store().put([files.film()], "คลิป.mp4")
     with db.writing() as session:
         made = workflow.submit(
             session, by=office.cast.usa, item_id=item_id(session, "O5"), at=NOW, slots=slots(session, "O5"),
@@ -316,7 +317,9 @@ def test_a_film_plays_beside_the_decision(office: Office):
 def test_the_same_content_again_is_said_before_it_is_handed_in(office: Office):
     first = hand_in(office, 1)
     with db.reading() as session:
-        content = store().verified(queries.evidence(session, queries.actor(session, office.cast.usa), first).sha256)
+        content = open_store().verified(
+            queries.get_evidence(session, queries.get_actor(session, office.cast.usa), first).sha256
+        )
     send(office, "สำเนา ก.พ. 68.pdf", content.read_bytes())
     assert "เนื้อหาเดียวกันทุกประการนี้ส่งไว้แล้ว: O6" in shown(office.open("usa", "item", item="O6"))
     with db.writing() as session:

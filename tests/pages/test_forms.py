@@ -232,7 +232,7 @@ def test_opening_a_directive_again_asks_first(office: Office):
     with db.writing() as session:
         party = session.exec(select(Party.id).where(Party.kind == PartyKind.officer)).first()
         made = workflow.direct(
-            session, by=office.cast.commander, assessment_id=queries.assessment(session).id, text="เร่งรัด",
+            session, by=office.cast.commander, assessment_id=queries.get_assessment(session).id, text="เร่งรัด",
             party_ids=[party or 0], due=date(2025, 3, 20), at=NOW,
         )  # fmt: skip
     tester = office.open("commander", "directives")

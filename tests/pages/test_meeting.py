@@ -24,19 +24,19 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def directives(office: Office) -> list[DirectiveFacts]:
     with db.reading(office.engine) as session:
-        return queries.directives(session, queries.assessment(session).id)
+        return queries.list_directives(session, queries.get_assessment(session).id)
 
 
 def party(key: str) -> int:
     with db.reading() as session:
-        people = queries.people(session, queries.assessment(session).id)
+        people = queries.people_by_id(session, queries.get_assessment(session).id)
     return next(one.id for one in people.values() if one.key == key)
 
 
 def give(office: Office, text: str = "เร่งรัดการจัดทำ", to: str = "usa", **more: object) -> int:
     wanted: dict[str, object] = {"due": date(2025, 3, 20), "at": NOW - timedelta(days=1)} | more
     with db.writing() as session:
-        here = queries.assessment(session).id
+        here = queries.get_assessment(session).id
         return workflow.direct(
             session, by=office.cast.commander, assessment_id=here, text=text, party_ids=[party(to)], **wanted
         )
@@ -44,7 +44,7 @@ def give(office: Office, text: str = "เร่งรัดการจัดท
 
 def hold(office: Office, at: datetime, minutes: int = 60) -> int:
     with db.writing() as session:
-        here, by = queries.assessment(session).id, office.cast.commander
+        here, by = queries.get_assessment(session).id, office.cast.commander
         made = workflow.open_meeting(
             session, by=by, assessment_id=here, officer_ids=[party("usa")], guests="ผู้แทน ปปช.", at=at
         )
@@ -96,7 +96,7 @@ def test_the_commander_opens_it_takes_a_directive_down_and_ends_it(office: Offic
     assert tester.text_area(key="directive-text").value == ""
     tester.button(key="meeting-end").click().run()
     with db.reading() as session:
-        held = queries.meetings(session, queries.assessment(session).id)
+        held = queries.list_meetings(session, queries.get_assessment(session).id)
     assert held[0].ended_at == NOW
     # It stands in the officer's own work until it is done.
     assert "ตรวจเว็บไซต์ &lt;script&gt;" in shown(office.open("itap", "my_work"))

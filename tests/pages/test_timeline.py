@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ita_core import db, framework, plan
+from ita_core import db
+from ita_core.plan.apply import apply_plan
+from ita_core.plan.framework import load_framework
+from ita_core.plan.plan import find_plan, load_plan
 from tests.pages.conftest import Office, shown
 from tests.test_workflow import complete
 
@@ -175,7 +178,7 @@ def test_a_row_says_its_people_state_and_dates_in_words(office: Office):
 @pytest.fixture
 def moved(office: Office, tmp_path: Path) -> Office:
     """The office after a plan that gives O7 until 20 March, and a framework that moved step 4."""
-    raw = yaml.safe_load(plan.find("prachuap-2568").read_text(encoding="utf-8"))
+    raw = yaml.safe_load(find_plan("prachuap-2568").read_text(encoding="utf-8"))
     by_end_of_february = next(one for one in raw["deadlines"]["once"] if "O7" in one["items"])
     by_end_of_february["items"].remove("O7")
     raw["deadlines"]["once"].append({"says": "ขยายเวลา", "due": date(2025, 3, 20), "items": ["O7"]})
@@ -184,9 +187,9 @@ def moved(office: Office, tmp_path: Path) -> Office:
     text = Path("data/frameworks/immigration-2568.yaml").read_text(encoding="utf-8")
     assert text.count("ends: 2025-02-17") == 1
     (tmp_path / "immigration-2568.yaml").write_text(text.replace("ends: 2025-02-17", "ends: 2025-03-31"), "utf-8")
-    rules = framework.load(tmp_path / "immigration-2568.yaml")
+    rules = load_framework(tmp_path / "immigration-2568.yaml")
     with db.writing() as session:
-        plan.apply(session, rules, plan.load(path, rules), at=LATER)
+        apply_plan(session, rules, load_plan(path, rules), at=LATER)
     return office
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries, workflow
 from ita_core.board import progress
-from ita_core.evidence.store import store
+from ita_core.evidence.store import open_store
 from ita_core.models import Account, Decision
 from ita_core.settings import settings
 from pages import ADDRESSES
@@ -24,7 +24,7 @@ MONDAY = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)  # 9:00 in Thailand
 
 def accept(office: Office, period: str, at: datetime) -> int:
     """O6 of a month in PDF, handed in and an hour later accepted: four slots."""
-    content = store().put([PDF, period.encode()], f"{period}.pdf")
+    content = open_store().put([PDF, period.encode()], f"{period}.pdf")
     with db.writing() as session:
         made = workflow.submit(
             session, by=office.cast.usa, item_id=item_id(session, "O6"), content=content,
@@ -40,7 +40,7 @@ def march(office: Office) -> Office:
     """One acceptance before the meeting of 3 March, one in the afternoon after it, one on the 10th."""
     accept(office, "2024-10", MONDAY - timedelta(days=40))
     with db.writing() as session:
-        here = queries.assessment(session).id
+        here = queries.get_assessment(session).id
         held = workflow.open_meeting(session, by=office.cast.commander, assessment_id=here, at=MONDAY)
         workflow.end_meeting(session, by=office.cast.commander, meeting_id=held, at=MONDAY + timedelta(hours=1))
     accept(office, "2024-11", MONDAY + timedelta(hours=4))
@@ -135,7 +135,7 @@ def test_an_items_evidence_and_history_are_those_of_the_day(march: Office):
     before = shown(march.open("usa", "item", item="O6", day="2025-03-02"))
     assert "2024-10.pdf" in before
     assert "2024-11.pdf" not in before
-    content = store().put([PDF, b"late"], "late.pdf")
+    content = open_store().put([PDF, b"late"], "late.pdf")
     with db.writing() as session:
         made = workflow.submit(
             session, by=march.cast.usa, item_id=item_id(session, "O6"), content=content, note="",
@@ -172,7 +172,7 @@ def needs_you(text: str) -> list[str]:
 
 def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(office: Office):
     with db.reading() as session:
-        board = queries.snapshot(session, queries.assessment(session)).board(date(2025, 3, 15))
+        board = queries.take_snapshot(session, queries.get_assessment(session)).board(date(2025, 3, 15))
     behind = progress.risks(board.oit)
     first = behind[0].item.code
     tester = office.open("commander", "overview")
@@ -189,7 +189,7 @@ def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(off
     before = next(line for line in lines if f"{first} " in line)
     after = next(line for line in needs_you(shown(office.open("commander", "overview"))) if f"{first} " in line)
     with db.reading() as session:
-        people = queries.people(session, queries.assessment(session).id)
+        people = queries.people_by_id(session, queries.get_assessment(session).id)
     turn = "ตรวจ: " + ", ".join(people[one].short for one in behind[0].item.supervisors if one != who)
     assert before.endswith(", ".join(people[one].short for one in behind[0].item.preparers))
     assert after.endswith(f" · {turn}")
@@ -214,7 +214,7 @@ def test_an_officer_is_told_of_what_waits_for_them_only(office: Office):
 def test_each_of_the_ten_indicators_with_what_must_improve_and_what_serves_it(office: Office):
     text = shown(office.open("commander", "indicators"))
     with db.reading() as session:
-        indicators = queries.indicators(session, queries.assessment(session).id)
+        indicators = queries.list_indicators(session, queries.get_assessment(session).id)
     assert [one.number for one in indicators] == list(range(1, 11))
     for one in indicators:
         assert f"{one.number}. {one.title}" in text
@@ -262,8 +262,8 @@ def test_an_officer_sees_their_own_row_only(march: Office):
 
 def test_one_officer_opened_by_the_address_with_items_and_directives(march: Office):
     with db.writing() as session:
-        facts = queries.assessment(session)
-        party = next(one for one in queries.people(session, facts.id).values() if one.key == "phailin")
+        facts = queries.get_assessment(session)
+        party = next(one for one in queries.people_by_id(session, facts.id).values() if one.key == "phailin")
         workflow.direct(
             session, by=march.cast.commander, assessment_id=facts.id, text="เร่งประกาศ <b>ผล</b>", party_ids=[party.id],
             due=date(2025, 3, 20), at=MONDAY + timedelta(days=1),

@@ -28,10 +28,10 @@ import sqlalchemy as sa
 from ita_core import audit, db, dump, workflow
 from ita_core.demo import documents
 from ita_core.demo.documents import Sheet
-from ita_core.evidence.store import Folder
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.objects import object_name
 from ita_core.models import Decision
 from ita_core.proof import backup, verify
-from ita_core.proof.verify import path_of
 from tests.benchmarks import table
 from tests.cast import Cast, item_id, people, slots
 from tests.conftest import STARTED, command, fill, postgres_server, text
@@ -217,7 +217,7 @@ def _differences(target: sa.Engine, store: Folder, file: Path) -> list[str]:
     """Compared with the tar file itself, past the code that restored it."""
     with db.reading(target) as session:
         rows = {f"rows/{name}.jsonl": part.sha256 for name, part in dump.digests(session).items()}
-        kept = {path_of(row.sha256) for row in session.connection().execute(sa.select(dump.TABLES["storedfile"]))}
+        kept = {object_name(row.sha256) for row in session.connection().execute(sa.select(dump.TABLES["storedfile"]))}
     with tarfile.open(file) as archive:
         said = {
             member.name: hashlib.file_digest(archive.extractfile(member), "sha256").hexdigest()

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ita_core import db, queries, settings, workflow
 from ita_core.errors import NoRoom, Refused
-from ita_core.evidence.store import DiskFull, store
+from ita_core.evidence.objects import DiskFull
+from ita_core.evidence.store import open_store
 from tests.trials import mounted, sending
 from tests.trials.sending import SMALL, THREADS, Parcel, Said, Site, Work
 
@@ -69,7 +70,7 @@ def run(folder: Path) -> int:
             if not both:
                 site = Site(site.database, folder / "elsewhere")
             site.enter()
-            store().reserve = reserve
+            open_store().reserve = reserve
             found = _fill(work, numbers, disk)
             sending.leave()
         bad = found.broken(allowed) or (reserve > 0 and not found.link)
@@ -105,13 +106,13 @@ def _fill(work: Work, numbers: "itertools.count[int]", disk: Path) -> Outcome:
             sentence, refused = str(full), refused + 1
             heard.append(f"failed {one} {type(full).__name__}")
     said = Said.of("\n".join(heard).encode())
-    reserve, leftovers = store().reserve, len(list(store().inbox.iterdir()))
+    reserve, leftovers = open_store().reserve, len(list(open_store().inbox.iterdir()))
     found = Outcome(
         said=said, sentence=sentence, link=_link(work), lost=len(sending.lost(said)), leftovers=leftovers,
         strays=sending.strays(), faults=sending.faults(), read=_read(work), goes_on=False,
     )  # fmt: skip
     (disk / "ballast").unlink()
-    store().reserve = reserve
+    open_store().reserve = reserve
     late = [number for number in said.began if number not in said.handed][:20]
     for number in late:
         sending.send(work, Parcel(number))
@@ -134,10 +135,10 @@ def _link(work: Work) -> bool:
 def _read(work: Work) -> bool:
     """A whole board, and a file."""
     with db.reading() as session:
-        facts = queries.assessment(session)
-        board = queries.snapshot(session, facts).board(facts.ends)
-        shown = next(path for path in store().names())
-    return len(board.items) > 0 and store().verified(shown.rpartition("/")[2]).is_file()
+        facts = queries.get_assessment(session)
+        board = queries.take_snapshot(session, facts).board(facts.ends)
+        shown = next(path for path in open_store().names())
+    return len(board.items) > 0 and open_store().verified(shown.rpartition("/")[2]).is_file()
 
 
 if __name__ == "__main__":

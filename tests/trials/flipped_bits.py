@@ -22,11 +22,12 @@ from starlette.testclient import TestClient
 
 from ita_core import accounts, db, settings
 from ita_core.demo import build
-from ita_core.evidence import store as stores
-from ita_core.evidence.store import Damaged, Folder
+from ita_core.evidence.folder import Folder
+from ita_core.evidence.objects import Damaged, object_name
+from ita_core.evidence.store import open_store
 from ita_core.models import Account, Evidence
 from ita_core.proof import verify
-from ita_core.proof.verify import Kind, path_of
+from ita_core.proof.verify import Kind
 from ita_core.web import downloads
 from ita_core.web.gate import COOKIE, Gate
 from tests.benchmarks import table
@@ -73,7 +74,7 @@ def _flip_one(dice: random.Random, client: TestClient, store: Folder, uses: dict
     _flip(path, place, bit)
     figures.flipped += 1
     findings = verify.verify(engine=db.engine(), store=store).findings
-    exact = [one for one in findings if (one.kind, one.what) == (Kind.changed, path_of(sha256))]
+    exact = [one for one in findings if (one.kind, one.what) == (Kind.changed, object_name(sha256))]
     figures.found += len(exact)
     figures.others += len(findings) - len(exact)
     try:
@@ -111,7 +112,7 @@ def _served(demo: build.Demonstration) -> Iterator[tuple[TestClient, Folder]]:
     client = TestClient(app)
     client.cookies.set(COOKIE, cookie)
     try:
-        yield client, stores.store()
+        yield client, open_store()
     finally:
         db.engine().dispose()
         for name, value in before.items():
@@ -122,7 +123,7 @@ def _served(demo: build.Demonstration) -> Iterator[tuple[TestClient, Folder]]:
 
 
 def _forget() -> None:
-    for remembered in (settings.settings, db.engine, stores.store):
+    for remembered in (settings.settings, db.engine, open_store):
         remembered.cache_clear()
 
 

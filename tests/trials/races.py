@@ -27,11 +27,13 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
-from ita_core import audit, db, language, queries, receiving, workflow
+from ita_core import audit, db, language, queries, workflow
 from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused
-from ita_core.evidence.store import File, store
+from ita_core.evidence.objects import File
+from ita_core.evidence.store import open_store
 from ita_core.models import Account, Approval, AuditEntry, Decision, Evidence, Review, StoredFile, Upload, Withdrawal
+from ita_core.workflow import receiving
 from tests.benchmarks import table
 from tests.files import pdf_with
 from tests.trials import databases
@@ -105,7 +107,7 @@ def hand_in(by: int, item: int, upload: int, keys: tuple[SlotKey, ...], at: date
 
 
 def send(by: int, item: int, key: str, content: bytes, at: datetime) -> int:
-    with store().receive("ทดลอง.pdf") as incoming:
+    with open_store().receive("ทดลอง.pdf") as incoming:
         incoming.write(content)
         return receiving.keep(incoming, by=by, item_id=item, key=key, at=at)
 
@@ -221,7 +223,7 @@ APPROVED = ("O7", "P1", "P2", "P4", "P5", "P6", "C1")  # with one slot each
 def approval_and_acceptance(session: Session, office: Office, number: int) -> tuple[Side, Side]:
     """A complete item, and a newer evidence that waits for it: whatever comes first, what was seen is what counts."""
     code = APPROVED[number % len(APPROVED)]
-    item, facts = office.items[code], queries.assessment(session)
+    item, facts = office.items[code], queries.get_assessment(session)
 
     def link(which: str) -> int:
         content = workflow.Link(f"https://example.org/{number}/{which}")
@@ -230,7 +232,7 @@ def approval_and_acceptance(session: Session, office: Office, number: int) -> tu
 
     workflow.review(session, by=office.people["judge"], evidence_id=link("seen"), decision=Decision.accepted,
                     at=_at(number))  # fmt: skip
-    seen = queries.snapshot(session, facts, item).board(facts.ends).items[0].fingerprint
+    seen = queries.take_snapshot(session, facts, item).board(facts.ends).items[0].fingerprint
     return (
         Side("approve", (office.people["head"], item, seen, _at(number))),
         Side("review", (office.people["judge"], link("newer"), Decision.accepted, _at(number))),
@@ -251,8 +253,8 @@ def approved_as_seen(session: Session, office: Office, sides: tuple[Side, Side],
         return "" if (ends[0].refused, len(approvals)) == ("EvidenceChanged", 0) else f"{ends[0]}, {approvals}"
     if len(approvals) != 1 or given > accepted:
         return f"{len(approvals)} approvals, given after what was accepted: {given > accepted}"
-    facts = queries.assessment(session)
-    lapsed = queries.snapshot(session, facts, item).board(facts.ends).items[0].approval_lapsed
+    facts = queries.get_assessment(session)
+    lapsed = queries.take_snapshot(session, facts, item).board(facts.ends).items[0].approval_lapsed
     return "" if lapsed else "the approval did not lapse"
 
 
@@ -300,7 +302,7 @@ def one_object(one_key: bool, session: Session, office: Office, sides: tuple[Sid
     named = session.exec(select(func.count()).select_from(Upload).where(Upload.sha256 == sha256)).one()
     if named != wanted or session.get(StoredFile, sha256) is None:
         return f"{named} uploads name it, its row: {session.get(StoredFile, sha256)}"
-    if store().verified(sha256).read_bytes() != sides[0].given[3]:
+    if open_store().verified(sha256).read_bytes() != sides[0].given[3]:
         return "its object is another's"
     return next((fault for one in ids if (fault := _entries(session, f"upload {one}", ("upload.receive",), 1))), "")
 

@@ -18,9 +18,11 @@ import pytest
 from PIL import Image
 from sqlmodel import Session, col, delete, select
 
-from ita_core import accounts, db, queries, workflow
+from ita_core import db, queries, workflow
+from ita_core.accounts import passwords
 from ita_core.board.progress import SlotKey
-from ita_core.evidence.store import File, store
+from ita_core.evidence.objects import File
+from ita_core.evidence.store import open_store
 from ita_core.models import (
     Account,
     Assignment,
@@ -153,7 +155,7 @@ def server_in(folder: Path, database_url: str) -> Iterator[Office]:
         patch.setenv("ITA_DATABASE_URL", database_url)
         patch.setenv("ITA_EVIDENCE_URL", str(folder / "evidence"))
         patch.setenv("ITA_TODAY", "2025-03-15")
-        patch.setattr(accounts, "BCRYPT_COST", 4)  # hundreds of passwords are set
+        patch.setattr(passwords, "BCRYPT_COST", 4)  # hundreds of passwords are set
         conftest.forget()
         conftest.fill(db.engine())
         yield staffed()
@@ -167,7 +169,7 @@ def staffed() -> Office:
     documents = iter([document(number) for number in range(9)])
     waits = document(300, "รอส่ง.pdf")
     with db.writing() as session:
-        office.assessment_id = queries.assessment(session).id
+        office.assessment_id = queries.get_assessment(session).id
         _mark_the_plan(session, office)
         _people(session, office)
         session.flush()
@@ -254,11 +256,11 @@ def slots(session: Session, code: str, **wanted: object) -> list[SlotKey]:
 def picture(number: int) -> File:
     drawn = io.BytesIO()
     Image.new("RGB", (8, 8), (number % 256, number // 256, 7)).save(drawn, "PNG")
-    return store().put([drawn.getvalue()], "ภาพ.png")
+    return open_store().put([drawn.getvalue()], "ภาพ.png")
 
 
 def document(number: int, name: str = "เอกสาร.pdf") -> File:
-    return store().put([pdf_with(f"0 0 595 {200 + number}")], name)
+    return open_store().put([pdf_with(f"0 0 595 {200 + number}")], name)
 
 
 def _hand_in(session: Session, office: Office, code: str, content: workflow.Content, keys: list[SlotKey]) -> int:
@@ -275,8 +277,8 @@ def _review(session: Session, office: Office, evidence: int, code: str, decision
 
 
 def _fingerprint(session: Session, office: Office, code: str) -> str:
-    facts = queries.assessment(session)
-    return queries.snapshot(session, facts, office.items[code]).board(facts.ends).items[0].fingerprint
+    facts = queries.get_assessment(session)
+    return queries.take_snapshot(session, facts, office.items[code]).board(facts.ends).items[0].fingerprint
 
 
 def _stages(session: Session, office: Office, pictures: Iterator[File]) -> None:

@@ -199,7 +199,7 @@ def _queue(office: Office, who: Who, view: View) -> set[int]:
     """What waits for this visitor's decision."""
     decided = {office.evidence[state] for state, outcome in rules.EVIDENCE_STATES.items() if outcome != DOES}
     with db.reading() as session:
-        facts = queries.evidence_of(session, None, office.assessment_id)
+        facts = queries.list_evidence(session, None, office.assessment_id)
     waiting = [one for one in facts if one.decision is None and one.withdrawn_at is None]
     assert not decided & {one.id for one in waiting}
     own = {office.evidence["waiting"]} if view.own else set()
@@ -231,8 +231,8 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
 
 def _on_people(office: Office, who: Who) -> set[str]:
     with db.reading() as session:
-        people = queries.people(session, office.assessment_id).values()
-        listed = queries.accounts(session)
+        people = queries.people_by_id(session, office.assessment_id).values()
+        listed = queries.list_accounts(session)
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
     return {"form invite"} | groups | names | {f"form account-{one.id}" for one in listed if one.id != who.account_id}

@@ -277,7 +277,7 @@ def _on_people(office: Office) -> Iterator[Act]:
               records="party.confirm", known_by="administer")  # fmt: skip
     for team in ("team-prepare", "everybody"):
         with db.reading() as session:
-            group = queries.people(session, office.assessment_id)[office.parties[team]]
+            group = queries.people_by_id(session, office.assessment_id)[office.parties[team]]
         yield Act("workflow.set_members", team, "administer", members, office.parties[team], known_by="administer",
                   records="party.members", rows={"membership": 2 - len(group.members)})  # fmt: skip
     for wrong, call, target in (
@@ -495,20 +495,20 @@ Read = Callable[[Session, Office, access.Actor], object]
 # Every read that asks who reads; a new one must be added here.
 READS: dict[str, Read] = {
     "item_detail": lambda s, o, who: [
-        _or_nothing(partial(queries.item_detail, s, who, queries.assessment(s), code)) for code in TOLD_APART
+        _or_nothing(partial(queries.get_item_detail, s, who, queries.get_assessment(s), code)) for code in TOLD_APART
     ],
-    "evidence": lambda s, o, who: [_or_nothing(partial(queries.evidence, s, who, one)) for one in o.item_of],
-    "uploads": lambda s, o, who: [queries.uploads(s, who, o.items[code]) for code in TOLD_APART],
-    "same_content": lambda s, o, who: queries.same_content(
+    "evidence": lambda s, o, who: [_or_nothing(partial(queries.get_evidence, s, who, one)) for one in o.item_of],
+    "uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
+    "same_content": lambda s, o, who: queries.find_same_content(
         s, who, [one for one in s.exec(select(Evidence.sha256)) if one]
     ),
     "is_others": lambda s, o, who: [queries.is_others(s, who, o.assessment_id, code=code) for code in o.items],
-    "evidence_of": lambda s, o, who: queries.evidence_of(s, who, o.assessment_id),
+    "evidence_of": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
     "has_duties": lambda s, o, who: queries.has_duties(s, who, o.assessment_id),
-    "review_queue": lambda s, o, who: queries.review_queue(s, who, o.assessment_id),
-    "directives": lambda s, o, who: queries.directives(s, o.assessment_id, who),
+    "review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
+    "directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
     "Snapshot.visible_to": lambda s, o, who: _items_and_records(
-        queries.snapshot(s, queries.assessment(s)).visible_to(who)
+        queries.take_snapshot(s, queries.get_assessment(s)).visible_to(who)
     ),
 }
 
@@ -562,7 +562,7 @@ def read(office: Office) -> Result:
     }
     with db.reading() as session:
         for who, (name, ask) in product([one for one in office.actors if one.enabled], READS.items()):
-            given = repr(ask(session, office, queries.actor(session, who.account_id))).encode()
+            given = repr(ask(session, office, queries.get_actor(session, who.account_id))).encode()
             result.tried["workflow"] += 1
             result.allowed += 1
             result.leaks += [f"queries.{name} gives {what} to {who.name}" for what in office.leaks(who, given)]

@@ -14,12 +14,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import select
 
-from ita_core import audit, db, receiving, settings, start, workflow
+from ita_core import audit, db, settings, start, workflow
 from ita_core.board.progress import SlotKey
-from ita_core.errors import Refused
-from ita_core.evidence import store as stores
-from ita_core.evidence.store import STALE_SECONDS, Damaged, NotFound, store
+from ita_core.errors import NotFound, Refused
+from ita_core.evidence.objects import STALE_SECONDS, Damaged, object_name
+from ita_core.evidence.store import open_store
 from ita_core.models import Evidence, StoredFile, Upload
+from ita_core.workflow import receiving
 from tests.cast import item_id, people, slots
 from tests.conftest import STARTED
 from tests.papers import pdf
@@ -50,7 +51,7 @@ def leave() -> None:
     """Close what this process has open."""
     if db.engine.cache_info().currsize:
         db.engine().dispose()
-    for remembered in (settings.settings, db.engine, stores.store):
+    for remembered in (settings.settings, db.engine, open_store):
         remembered.cache_clear()
 
 
@@ -110,7 +111,7 @@ Says = Callable[[str], None]
 def send(work: Work, parcel: Parcel, says: Says = lambda _line: None) -> tuple[int, int]:
     """Send and hand in, as the route and the page do; each is acknowledged once it is committed. Gives both ids."""
     content = parcel.content
-    with store().receive(parcel.name, expected=len(content)) as incoming:
+    with open_store().receive(parcel.name, expected=len(content)) as incoming:
         for place in range(0, len(content), PIECE):
             incoming.write(content[place : place + PIECE])
         upload = receiving.keep(
@@ -249,7 +250,7 @@ def lost(said: Said) -> list[str]:
 
 def _lies(sha256: str) -> bool:
     try:
-        return store().verified(sha256).is_file()
+        return open_store().verified(sha256).is_file()
     except (NotFound, Damaged):
         return False
 
@@ -273,8 +274,8 @@ def doubles() -> int:
 def strays() -> int:
     """Objects, or anything else, that no row names."""
     with db.reading() as session:
-        known = {f"o/{sha256[:2]}/{sha256}" for sha256 in session.exec(select(StoredFile.sha256))}
-    return len(set(store().names()) - known)
+        known = {object_name(sha256) for sha256 in session.exec(select(StoredFile.sha256))}
+    return len(set(open_store().names()) - known)
 
 
 def leftovers(site: Site) -> tuple[int, int]:
@@ -284,8 +285,8 @@ def leftovers(site: Site) -> tuple[int, int]:
     for path in left:
         then = path.stat().st_mtime - STALE_SECONDS - 1
         os.utime(path, (then, then))
-    stores.store.cache_clear()
-    store()
+    open_store.cache_clear()
+    open_store()
     return len(left), len(list(inbox.iterdir()))
 
 

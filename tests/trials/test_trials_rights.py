@@ -9,9 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from ita_core import access, accounts, queries, receiving, workflow
+from ita_core import access, accounts, queries, workflow
 from ita_core.access import Actor, ItemPeople
 from ita_core.models import Role
+from ita_core.workflow import receiving
 from pages import ADDRESSES
 from tests.trials import databases, races, rights, rights_pages, rights_routes, rights_workflow
 from tests.trials.rights_office import server_in

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from ita_core import thai
 from ita_core.board import progress
 from ita_core.board.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
+from ita_core.days import day_of, period_end
 
 APPROVED = frozenset({Stage.approved, Stage.published, Stage.filed})
 
@@ -78,9 +78,7 @@ def cells(standing: ItemStanding, day: date) -> list[Cell]:
             face=min((face(slot) for slot in slots), key=urgency.index),
             accepted=sum(slot.state is State.accepted for slot in slots),
             slots=len(slots),
-            ahead=bool(period)
-            and thai.period_end(period) >= day
-            and all(slot.state is State.missing for slot in slots),
+            ahead=bool(period) and period_end(period) >= day and all(slot.state is State.missing for slot in slots),
         )
         for (period, _requirement, _ordinal), slots in groups.items()
     ]
@@ -102,9 +100,9 @@ def figures(board: Board, records: Records) -> Figures:
         overdue_items=overdue[1],
         overdue_officers=overdue[2],
         waiting=len(waiting),
-        waiting_days=max((board.day - thai.day_of(min(waiting))).days, 0) if waiting else 0,
+        waiting_days=max((board.day - day_of(min(waiting))).days, 0) if waiting else 0,
         to_approve=tuple(standing.item.code for standing in complete),
-        to_approve_since=thai.day_of(since) if since else None,
+        to_approve_since=day_of(since) if since else None,
     )
 
 
@@ -165,7 +163,7 @@ def forecast(items: Sequence[ItemStanding], day: date) -> Forecast:
     if not left or recent < ENOUGH:
         return Forecast(None, len(left), recent)
     by_pace = day + timedelta(days=math.ceil(len(left) * PACE.days / recent))
-    months = [thai.period_end(slot.slot.key.period) for slot in left if slot.slot.key.period]
+    months = [period_end(slot.slot.key.period) for slot in left if slot.slot.key.period]
     return Forecast(max([by_pace, *months]), len(left), recent)
 
 

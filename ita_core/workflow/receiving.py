@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from ita_core import accounts, db, workflow
 from ita_core.errors import Refused, SignedOut
-from ita_core.evidence.store import Receiving, store
+from ita_core.evidence.objects import Receiving
+from ita_core.evidence.store import open_store
 
 
 def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, sign_in: str | None = None) -> int:
@@ -73,6 +74,6 @@ def remove_unnamed(hashes: Sequence[str]) -> list[str]:
             with db.reading() as session:
                 unnamed = workflow.unnamed(session, [sha256])
             if unnamed:
-                store().remove(sha256)
+                open_store().remove(sha256)
                 gone.append(sha256)
     return gone

@@ -1,0 +1,216 @@
+"""Signing in and out: tickets, sign-ins, and who a visitor is."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from ita_core import audit
+from ita_core.accounts.guessing import COUNTED_FOR, forget_failures
+from ita_core.accounts.passwords import Credential, WrongPassword
+from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
+from ita_core.errors import NotFound, Refused
+from ita_core.language import N_
+from ita_core.models import (
+    Account,
+    Invitation,
+    Role,
+    SignIn,
+    Ticket,
+)
+
+TICKET_SECONDS = 60
+
+
+class TicketOver(Refused):
+    says = N_("Signing in took too long. Sign in again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, as the database has it at this moment; `sign_in_id` is the sign-in's public id."""
+
+    account_id: int
+    party_id: int | None
+    name: str
+    role: Role
+    keeps_itap: bool
+    language: str
+    sign_in_id: str
+
+
+def account_of(session: Session, visitor: Visitor) -> Account:
+    """The visitor's account, for the functions that want who acts.
+
+    Raises NotFound where it is gone or disabled.
+    """
+    return get_account(session, visitor.account_id, enabled=True)
+
+
+def get_account(session: Session, account_id: int, *, enabled: bool = False) -> Account:
+    account = session.get(Account, account_id)
+    if account is None or (enabled and account.disabled):
+        raise NotFound
+    return account
+
+
+def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
+    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays."""
+    end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
+    session.exec(
+        sa.update(Ticket)
+        .where(col(Ticket.account_id) == account_id, col(Ticket.used_at).is_(None), col(Ticket.expires_at) > now)
+        .values(expires_at=now)
+    )
+    end_invitations(session, account_id, now)
+
+
+def end_invitations(session: Session, account_id: int, now: datetime) -> None:
+    session.exec(
+        sa.update(Invitation)
+        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.expires_at) > now)
+        .values(expires_at=now)
+    )
+
+
+def accept(session: Session, *, compared: Credential, username: str, address: str, now: datetime) -> str:
+    """The ticket of whoever typed the password that matched `compared`, which `begin_try` gave; the try is forgotten.
+
+    Raises WrongPassword where the account has another password by now, or was disabled.
+    """
+    account = session.get(Account, compared.account_id) if compared.account_id else None
+    if account is None or account.disabled or account.password_hash != compared.password_hash:
+        raise WrongPassword
+    forget_failures(session, username=username, address=address, counter=compared.counter, now=now)
+    return issue_ticket(session, account_id=account.id or 0, now=now)
+
+
+def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
+    """The token that the browser exchanges for its cookie within a minute, once: its password was just accepted.
+
+    Raises NotFound for a disabled account.
+    """
+    account = get_account(session, account_id, enabled=True)
+    session.exec(sa.delete(Ticket).where(col(Ticket.expires_at) < now - COUNTED_FOR))
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(seconds=TICKET_SECONDS)
+    session.add(Ticket(account_id=account_id, token_hash=hash_token(token), expires_at=expires))
+    audit.record(session, actor=account, action="account.accept_password", subject=f"account {account_id}", at=now)
+    return token
+
+
+def check_ticket(session: Session, *, ticket: str, now: datetime) -> None:
+    """For `db.reading`, before `enter`: whoever has no ticket shall not make anybody wait for the write lock.
+
+    Raises TicketOver.
+    """
+    _open_ticket(session, ticket, now)
+
+
+def _open_ticket(session: Session, ticket: str, now: datetime) -> Ticket:
+    if not TOKEN.fullmatch(ticket):
+        raise TicketOver
+    found = session.exec(select(Ticket).where(Ticket.token_hash == hash_token(ticket))).one_or_none()
+    if found is None or found.used_at is not None:
+        raise TicketOver
+    if not is_fresh(found.expires_at - timedelta(seconds=TICKET_SECONDS), found.expires_at, now):
+        raise TicketOver
+    return found
+
+
+def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
+    """Exchange a ticket for the token of a new sign-in, valid so many hours.
+
+    Raises TicketOver for one that is unknown, used, older than a minute or than the account's password, or whose
+    account was disabled since.
+    """
+    found = _open_ticket(session, ticket, now)
+    account = session.get(Account, found.account_id)
+    if account is None or account.disabled:
+        raise TicketOver
+    found.used_at = now
+    token = secrets.token_urlsafe(32)
+    sign_in = SignIn(
+        account_id=found.account_id,
+        token_hash=hash_token(token),
+        public_id=secrets.token_urlsafe(24),
+        created_at=now,
+        expires_at=now + timedelta(hours=hours),
+        address=address,
+    )
+    session.add_all([found, sign_in])
+    subject = f"account {account.id}"
+    audit.record(session, actor=account, action="session.begin", subject=subject, at=now, address=address)
+    return token
+
+
+def visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
+    """Who holds this cookie now; None for any that is unknown, ended, expired, malformed, or of a disabled account."""
+    if not TOKEN.fullmatch(token):
+        return None
+    return _visitor(session, now, SignIn.token_hash == hash_token(token))
+
+
+def visitor_by_public_id(session: Session, *, public_id: str, now: datetime) -> Visitor | None:
+    """Who the sign-in with this public id is now, None as for `visitor`; only for an id that our own gate wrote."""
+    return _visitor(session, now, SignIn.public_id == public_id) if public_id else None
+
+
+def _visitor(session: Session, now: datetime, which: bool) -> Visitor | None:
+    live = (
+        select(SignIn, Account)
+        .join(Account, col(Account.id) == SignIn.account_id)
+        .where(which, col(SignIn.ended_at).is_(None), col(Account.disabled).is_(False))
+    )
+    found = session.exec(live).one_or_none()
+    if found is None or not is_fresh(found[0].created_at, found[0].expires_at, now):
+        return None
+    sign_in, account = found
+    return Visitor(
+        account_id=sign_in.account_id,
+        party_id=account.party_id,
+        name=account.name,
+        role=account.role,
+        keeps_itap=account.keeps_itap,
+        language=account.language,
+        sign_in_id=sign_in.public_id,
+    )
+
+
+def end_sign_ins(session: Session, now: datetime, *which: sa.ColumnElement[bool]) -> int:
+    ended = session.exec(sa.update(SignIn).where(*which, col(SignIn.ended_at).is_(None)).values(ended_at=now))
+    return int(ended.rowcount)
+
+
+def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
+    """End this sign-in; one that has ended already, or never was, is left alone."""
+    sign_in = session.exec(select(SignIn).where(SignIn.public_id == public_id)).one_or_none()
+    if sign_in is not None and end_sign_ins(session, now, col(SignIn.public_id) == public_id):
+        account = session.get(Account, sign_in.account_id)
+        audit.record(session, actor=account, action="session.end", subject=f"account {sign_in.account_id}", at=now)
+
+
+def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
+    """End every sign-in of the account; returns how many there were."""
+    ended = end_sign_ins(session, now, col(SignIn.account_id) == account.id)
+    subject = f"account {account.id}"
+    audit.record(session, actor=account, action="session.end_all", subject=subject, at=now, ended=ended)
+    return ended
+
+
+def note_intrusion(
+    session: Session, *, visitor: Visitor | None, owner_id: str, what: str, address: str, now: datetime
+) -> None:
+    """Put into the audit that somebody named what belongs to another's live sign-in; one that is over is no intrusion.
+
+    `owner_id` is the public id of the sign-in it belongs to, `what` says what it was.
+    """
+    owner = visitor_by_public_id(session, public_id=owner_id, now=now)
+    if owner is None or (visitor is not None and visitor.account_id == owner.account_id):
+        return
+    actor = session.get(Account, visitor.account_id) if visitor else None
+    subject = f"account {owner.account_id}"
+    audit.record(session, actor=actor, action="session.refuse", subject=subject, at=now, what=what, address=address)

@@ -1,0 +1,3 @@
+from ita_core.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""The command `ita` and its groups."""
+
+import typer
+
+from ita_core.errors import Refused
+from ita_core.language import N_
+
+HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
+
+
+class SeveralPeople(Refused):
+    says = N_("“{who}” can be several people: {found}. Say which one.")
+
+
+class CannotWrite(Refused):
+    says = N_("{file} cannot be written: {why}.")
+
+
+app = typer.Typer(
+    name="ita",
+    help="The dashboard for Thailand's Integrity and Transparency Assessment.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain sentences: they are read by scripts and pasted into mails
+    pretty_exceptions_enable=False,
+)
+audit_app = typer.Typer(help="The record of all that was done: its end, to be kept outside.", no_args_is_help=True)
+user_app = typer.Typer(help="Accounts: list, invite, disable, enable, change the role.", no_args_is_help=True)
+plan_app = typer.Typer(help="Plans: check a file, apply it to the database.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+app.add_typer(plan_app, name="plan")
+app.add_typer(audit_app, name="audit")

@@ -1,0 +1,134 @@
+"""`ita user`: accounts at the server."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from sqlmodel import Session, select
+
+from ita_core import accounts, db, queries, start
+from ita_core.cli.apps import HOME, SeveralPeople, user_app
+from ita_core.errors import NotFound
+from ita_core.language import N_
+from ita_core.models import Account, PartyKind, Role
+from ita_core.settings import settings
+
+
+class UnknownPerson(NotFound):
+    says = N_("Nobody is called “{who}”: name an officer of the plan or an account, or say --new for somebody else.")
+
+
+@user_app.command("list")
+def list_accounts() -> None:
+    """Every account: user name, role, state, name."""
+    start.fill()
+    with db.reading() as session:
+        rows = queries.list_accounts(session)
+    for row in rows:
+        state = "disabled" if row.disabled else "joined" if row.joined else "invited"
+        keeps = " +itap" if row.keeps_itap else ""
+        print(f"{row.id:>4}  {row.username or '-':<20} {row.role + keeps:<16} {state:<9} {row.name}")
+    if not rows:
+        print("Nobody has an account yet: ita user invite NAME --role admin --new", file=sys.stderr)
+
+
+@user_app.command()
+def invite(
+    who: Annotated[str, typer.Argument(help="An officer of the plan (key, name or alias), or an account.")],
+    role: Annotated[Role | None, typer.Option(help="For a new account; officer without it.")] = None,
+    itap: Annotated[bool, typer.Option("--itap", help="This person enters the items in ITAP.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Somebody outside the plan, by this name.")] = False,
+) -> None:
+    """Print a link that sets the password: for a new account, or for one whose password was forgotten."""
+    start.fill()
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        account = officer = None
+        if not new:
+            account = _account(session, who)
+        if account is None and not new:
+            officer = _officer(session, who)
+            account = session.exec(select(Account).where(Account.party_id == officer.id)).one_or_none()
+        if account is not None and (role is not None or itap):
+            raise typer.BadParameter("This account is there already: change its role by `ita user role`.")
+        if account is None:
+            account = accounts.create_account(
+                session, by=None, name=officer.full if officer else who, role=role or Role.officer, now=now,
+                party_id=officer.id if officer else None, keeps_itap=itap,
+            )  # fmt: skip
+        assert account.id is not None
+        name, token = account.name, accounts.invite(session, by=None, account_id=account.id, now=now)
+    print(f"{settings().public_url or HOME}/?invite={token}")
+    print(f"For {name or who}: works once, within {accounts.INVITATION_DAYS} days.", file=sys.stderr)
+
+
+@user_app.command()
+def disable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
+    """Shut an account: whoever is signed in with it is out at the next action."""
+    start.fill()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.disable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
+        print(f"{account.name}: disabled.")
+
+
+@user_app.command()
+def enable(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
+    """Open a disabled account again, with the password it had."""
+    start.fill()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.enable(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
+        print(f"{account.name}: enabled.")
+
+
+@user_app.command("role")
+def change_role(
+    who: Annotated[str, typer.Argument(help="User name, number or name of an account.")],
+    role: Annotated[Role, typer.Argument(help="The new role.")],
+    itap: Annotated[
+        bool | None, typer.Option("--itap/--no-itap", help="Enters the items in ITAP; else as before.")
+    ] = None,
+) -> None:
+    """Give an account another role; it holds from the next action."""
+    start.fill()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.change_role(
+            session, by=None, account_id=account.id or 0, role=role, now=datetime.now(UTC), keeps_itap=itap
+        )
+        print(f"{account.name}: {role.value}.")
+
+
+def _account(session: Session, who: str) -> Account | None:
+    """The account with this user name, number or name; None where there is none.
+
+    Raises SeveralPeople where the name fits several.
+    """
+    rows = session.exec(select(Account)).all()
+    exact = [row for row in rows if who in {row.username, str(row.id)}]
+    found = exact or [row for row in rows if who in row.name]
+    if len(found) > 1:
+        raise SeveralPeople(who=who, found=", ".join(row.name for row in found))
+    return found[0] if found else None
+
+
+def _known_account(session: Session, who: str) -> Account:
+    found = _account(session, who)
+    if found is None:
+        raise UnknownPerson(N_("No account is called “{who}”. `ita user list` shows them all."), who=who)
+    return found
+
+
+def _officer(session: Session, who: str) -> queries.PartyFacts:
+    """The officer of the plan with this key, or a name or alias that holds these words; accounts come first."""
+    people = queries.people_by_id(session, queries.get_assessment(session).id).values()
+    officers = [person for person in people if person.kind is PartyKind.officer]
+    exact = [person for person in officers if who == person.key]
+    found = exact or [person for person in officers if who in " · ".join((person.full, *person.aliases))]
+    if len(found) > 1:
+        raise SeveralPeople(who=who, found=", ".join(person.full for person in found))
+    if not found:
+        raise UnknownPerson(who=who)
+    return found[0]

@@ -1,0 +1,60 @@
+"""What is wrong with a file of a plan, all of it at once; and looking into plain values that may have any shape."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ita_core.errors import Refused
+
+Where = tuple[str | int, ...]
+
+
+class PlanFaults(Refused):
+    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__()
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class Faults:
+    """What is wrong with one file, in the order found, each once."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.name
+        self.found: list[str] = []
+
+    def add(self, where: Where, what: str) -> None:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in where).lstrip(".")
+        fault = f"{self.file}: {place}: {what}" if place else f"{self.file}: {what}"
+        if fault not in self.found:
+            self.found.append(fault)
+
+    def stop(self) -> None:
+        """Raises PlanFaults where anything was found."""
+        if self.found:
+            raise PlanFaults(self.found)
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"' if "." in key or not key else key
+
+
+def mapping(value: object, *path: str) -> dict[str, Any]:
+    """The mapping at a path below `value`, an empty one where there is none."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: object) -> list[Any]:
+    """The value if it is a list, otherwise an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def named(values: Iterable[object]) -> str:
+    """What is known, for a sentence that says that something is not."""
+    return ", ".join(str(value) for value in values) or "none"

@@ -1,0 +1,109 @@
+"""Reading YAML as plain values: text keys, no surprises of YAML 1.1, nothing that cannot be kept or shown."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from unicodedata import category
+
+import yaml
+
+from ita_core.plan.faults import Faults, Where
+
+
+class _Yaml(yaml.SafeLoader):
+    """Plain values only: no days, and none of the surprises of YAML 1.1 (`no` is false there, 1:30 is 90)."""
+
+
+_Yaml.yaml_implicit_resolvers = {}
+
+
+for _tag, _pattern, _first in (
+    ("null", r"(?:~|null|)", ["~", "n", ""]),
+    ("bool", r"(?:true|false)", ["t", "f"]),
+    ("int", r"-?(?:0|[1-9][0-9]{0,17})", list("-0123456789")),
+    ("float", r"-?[0-9]{1,18}\.[0-9]{1,18}", list("-0123456789")),
+):
+    _Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^{_pattern}$"), _first)
+
+
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
+
+
+def read(path: Path, faults: Faults) -> dict[str, Any]:
+    """The file as plain values with text keys; faults that leave something to read are noted in `faults`.
+
+    Raises PlanFaults where nothing can be read: no such file, not UTF-8, no YAML, no mapping at its top.
+    """
+    raw: object = None
+    try:
+        loader = _Yaml(path.read_bytes().decode("utf-8-sig"))
+        node = loader.get_single_node()
+        if node is not None and _plain(node, (), faults, set()):
+            raw = json.loads(json.dumps(loader.construct_document(node)))
+    except OSError as error:
+        faults.add((), f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        faults.add((), f"is not UTF-8 text (byte {error.start})")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        faults.add((), f"{place}{error.problem or error.context}")
+    except (yaml.YAMLError, ValueError) as error:
+        faults.add((), " ".join(str(error).split()))
+    except RecursionError:
+        faults.add((), "is nested too deeply")
+    if not isinstance(raw, dict):
+        if not faults.found:
+            faults.add((), "must be a mapping (key: value)")
+        faults.stop()
+    cleaned = _cleaned(raw, (), faults)
+    assert isinstance(cleaned, dict)
+    return cleaned
+
+
+def _plain(node: yaml.Node, where: Where, faults: Faults, seen: set[int]) -> bool:
+    """Whether a node can be made into plain values; keys that stand twice are noted but do not stop the reading."""
+    if id(node) in seen:  # also keeps a few lines of references from growing into gigabytes
+        faults.add(where, "refers to another place of the file (*): write it out")
+        return False
+    seen.add(id(node))
+    if node.tag not in _TAGS:
+        faults.add(where, f"the tag {node.tag} is not read here")
+        return False
+    if isinstance(node, yaml.SequenceNode):
+        sound = True
+        for index, part in enumerate(node.value):
+            sound = _plain(part, (*where, index), faults, seen) and sound
+        return sound
+    if not isinstance(node, yaml.MappingNode):
+        return True
+    sound, keys = True, set()
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or not _plain(key, where, faults, seen):
+            faults.add(where, f"line {key.start_mark.line + 1}: a key must be plain text")
+            sound = False
+            continue
+        if key.value in keys:
+            faults.add((*where, key.value), f"stands twice, the second time in line {key.start_mark.line + 1}")
+        keys.add(key.value)
+        sound = _plain(value, (*where, key.value), faults, seen) and sound
+    return sound
+
+
+# Marks that turn the direction of a line: a name could be shown as another.
+_TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _cleaned(value: object, where: Where, faults: Faults) -> object:
+    """The same with "?" for what PostgreSQL cannot keep or a screen would show falsely; each is noted."""
+    if isinstance(value, dict):
+        return {_cleaned(key, where, faults): _cleaned(part, (*where, key), faults) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part, (*where, index), faults) for index, part in enumerate(value)]
+    if isinstance(value, str):
+        for sign in value:
+            if sign in _TURNING or (category(sign) in {"Cc", "Cs"} and sign not in "\n\t"):
+                faults.add(where, f"holds the character U+{ord(sign):04X}, which cannot be kept")
+                value = value.replace(sign, "?")
+    return value

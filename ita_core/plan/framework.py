@@ -1,0 +1,226 @@
+"""data/frameworks/*.yaml: what the assessor demands in one fiscal year, read, checked and frozen.
+
+Reading goes in three stages, and each goes on after a fault so that all are named at once: `files.read` makes plain
+values of the YAML, `shape.shaped` holds them against the models below, `check` looks at what one place says of another.
+`plan.py` reads its files through the same three.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from ita_core.errors import NotFound
+from ita_core.language import N_
+from ita_core.models import Cadence
+from ita_core.plan.faults import Faults, Where, listed, mapping, named
+from ita_core.plan.files import read
+from ita_core.plan.shape import (
+    Code,
+    Day,
+    Format,
+    Key,
+    Language,
+    Note,
+    Period,
+    Points,
+    Strict,
+    Text,
+    Year,
+    check_day,
+    check_periods,
+    distinct,
+    shaped,
+)
+from ita_core.settings import DATA
+
+FRAMEWORKS = DATA / "frameworks"
+
+
+class UnknownFramework(NotFound):
+    says = N_("There is no framework “{code}”. Known: {known}.")
+
+
+class Instrument(Strict):
+    title: Text
+    weight: Annotated[float, Field(gt=0, le=1)]
+
+
+class Level(Strict):
+    """Reached when the total and every instrument are at least this."""
+
+    title: Text
+    total_min: Points
+    each_min: Points
+
+
+class Indicator(Strict):
+    instrument: str
+    title: Text
+    improve: Text
+
+
+class Requirement(Strict):
+    title: Text
+    note: Note = ""
+    cadence: Cadence
+    periods: Annotated[tuple[Period, ...], AfterValidator(distinct)] = ()
+    formats: Annotated[tuple[Format, ...], AfterValidator(distinct)] = ()
+    languages: Annotated[tuple[Language, ...], AfterValidator(distinct)] = ()
+    minimum: Annotated[int, Field(ge=1, le=100)] = 1
+    nil_allowed: bool = False
+
+
+Requirements = Annotated[dict[Key, Requirement], Field(min_length=1)]
+
+
+class Item(Strict):
+    indicator: int
+    title: Text
+    cadence: Cadence
+    demand: Text
+    requirements: Requirements
+
+
+class Step(Strict):
+    row: str = ""
+    instrument: str | None = None  # the one that the step serves, where its title names one
+    starts: Day
+    ends: Day
+    title: Text
+    work: Text
+
+
+class Phase(Strict):
+    title: Text
+    steps: Annotated[dict[int, Step], Field(min_length=1)]
+
+
+class Framework(Strict):
+    """What the assessor demands in one fiscal year of one kind of agency."""
+
+    code: Key = Field(alias="framework")
+    title: Text
+    fiscal_year: Year
+    closes: Day
+    periods: Annotated[tuple[Period, ...], AfterValidator(distinct)]
+    instruments: dict[str, Instrument]
+    levels: tuple[Level, ...]
+    indicators: dict[int, Indicator]
+    items: dict[Code, Item]
+    phases: tuple[Phase, ...]
+
+    @property
+    def steps(self) -> dict[int, Step]:
+        """The steps of all phases by their place in the year."""
+        return {number: step for phase in self.phases for number, step in phase.steps.items()}
+
+
+def check_requirements(raw: object, where: Where, year: object, faults: Faults) -> None:
+    """Notes periods outside the year, monthly requirements without periods and periods without a monthly cadence."""
+    for key, requirement in mapping(raw).items():
+        here = (*where, key)
+        if not isinstance(requirement, dict):
+            continue
+        monthly, periods = requirement.get("cadence") == "monthly", requirement.get("periods", [])
+        if monthly and periods == []:
+            faults.add(here, "is monthly but has no periods")
+        if not monthly and periods:
+            faults.add((*here, "periods"), "only a monthly requirement has periods")
+        check_periods(periods, (*here, "periods"), year, faults)
+
+
+def complete(items: object, cadence: str | None, periods: object) -> None:
+    """Fill in what a requirement may leave out: its item's cadence, and the given periods where it is monthly.
+
+    `cadence` is that of items which name none themselves.
+    """
+    for item in mapping(items).values():
+        own = mapping(item).get("cadence", cadence)
+        for requirement in mapping(item, "requirements").values():
+            if isinstance(requirement, dict):
+                requirement.setdefault("cadence", own or "once")  # without one the item's fault is noted already
+                if requirement["cadence"] == "monthly":
+                    requirement.setdefault("periods", periods if isinstance(periods, list) else [])
+
+
+def check_framework(raw: dict[str, Any], faults: Faults) -> None:
+    """Notes what of a framework's plain values contradicts something else in it."""
+    year = raw.get("fiscal_year")
+    instruments, indicators = mapping(raw, "instruments"), mapping(raw, "indicators")
+    check_day(raw.get("closes"), ("closes",), year, faults)
+    check_periods(raw.get("periods"), ("periods",), year, faults)
+    _check_scores(raw, faults)
+    for number, indicator in indicators.items():
+        code = mapping(indicator).get("instrument")
+        if isinstance(code, str) and code not in instruments:
+            faults.add(("indicators", number, "instrument"), f"there is no instrument {code} ({named(instruments)})")
+    for code, item in mapping(raw, "items").items():
+        here, its = ("items", code), mapping(item).get("indicator")
+        if isinstance(its, int) and str(its) not in indicators:
+            faults.add((*here, "indicator"), f"there is no indicator {its} ({named(indicators)})")
+        check_requirements(mapping(item).get("requirements"), (*here, "requirements"), year, faults)
+    for place, (where, step) in enumerate(_steps(raw), start=1):
+        if where[-1] != str(place):
+            faults.add(where, f"the steps count 1, 2, 3 … through the year: this one must be {place}")
+        starts = check_day(step.get("starts"), (*where, "starts"), year, faults)
+        ends = check_day(step.get("ends"), (*where, "ends"), year, faults)
+        if starts and ends and ends < starts:
+            faults.add((*where, "ends"), f"{ends} lies before the start, {starts}")
+        serves = step.get("instrument")
+        if isinstance(serves, str) and serves not in instruments:
+            faults.add((*where, "instrument"), f"there is no instrument {serves} ({named(instruments)})")
+
+
+def _steps(raw: dict[str, Any]) -> Iterator[tuple[Where, dict[str, Any]]]:
+    for index, phase in enumerate(listed(raw.get("phases"))):
+        for number, step in mapping(phase, "steps").items():
+            yield ("phases", index, "steps", number), mapping(step)
+
+
+def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
+    instruments, levels = mapping(raw, "instruments").values(), listed(raw.get("levels"))
+    weights = _numbers(mapping(instrument).get("weight") for instrument in instruments)
+    if weights and abs(sum(weights) - 1) > 1e-6:
+        faults.add(("instruments",), f"the weights add up to {sum(weights):g}, not to 1")
+    totals = _numbers(mapping(level).get("total_min") for level in levels)
+    if totals != sorted(totals, reverse=True):
+        faults.add(("levels",), "the best level comes first, the others by falling total_min")
+    elif totals and (totals[-1] != 0 or mapping(levels[-1]).get("each_min") != 0):
+        faults.add(("levels", len(levels) - 1), "the last level must start at 0, so that every score has one")
+    elif raw.get("levels") == []:
+        faults.add(("levels",), "must not be empty")
+
+
+def _numbers(values: Iterable[object]) -> list[float]:
+    """The values, none of them where one is no number: its fault is noted already."""
+    found = list(values)
+    numbers = [float(value) for value in found if isinstance(value, int | float)]
+    return numbers if len(numbers) == len(found) else []
+
+
+def find_framework(code: str) -> Path:
+    """The file of the framework with this code.
+
+    Raises UnknownFramework.
+    """
+    known = {path.stem: path for path in sorted(FRAMEWORKS.glob("*.yaml"))}
+    if code not in known:
+        raise UnknownFramework(code=code, known=named(known))
+    return known[code]
+
+
+def load_framework(path: Path) -> Framework:
+    """The framework of a file, checked; a requirement has its cadence and periods even where the file leaves them out.
+
+    Raises PlanFaults with everything that is wrong.
+    """
+    faults = Faults(path)
+    raw = read(path, faults)
+    complete(raw.get("items"), None, raw.get("periods"))
+    framework = shaped(Framework, raw, faults)
+    check_framework(raw, faults)
+    faults.stop()
+    assert framework is not None  # no fault, so it was shaped
+    return framework

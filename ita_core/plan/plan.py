@@ -1,0 +1,404 @@
+"""data/plans/*.yaml: who does what by when in one office and year; read, checked and frozen.
+
+`load_plan` and `planned_items` say what should be there and know no database; `apply.py` makes it so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ita_core.days import period_end
+from ita_core.errors import NotFound
+from ita_core.language import N_
+from ita_core.models import Cadence, ItemKind, PartyKind
+from ita_core.plan.faults import Faults, Where, listed, mapping, named
+from ita_core.plan.files import read
+from ita_core.plan.framework import (
+    Framework,
+    Requirement,
+    Requirements,
+    check_requirements,
+    complete,
+    find_framework,
+    load_framework,
+)
+from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, shaped
+from ita_core.settings import DATA
+
+PLANS = DATA / "plans"
+
+
+class UnknownPlan(NotFound):
+    says = N_("There is no plan “{code}”. Known: {known}.")
+
+
+class Office(Strict):
+    code: Key
+    name: Text
+    short: Text
+    website: Note = ""
+
+
+class Scores(Strict):
+    """What was announced for one earlier year."""
+
+    fiscal_year: Year
+    total: Points
+    instruments: dict[str, Points]
+
+
+class Officer(Strict):
+    rank: Text
+    name: Text
+    title: Note = ""
+    aliases: tuple[Text, ...] = ()
+    confirm: bool = False
+
+
+class Group(Strict):
+    """A post or a team."""
+
+    name: Text
+    title: Note = ""
+    aliases: tuple[Text, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+class Hand(Strict):
+    """A party in a duty, with the document's own word for the part where it has one."""
+
+    who: str
+    task: Note = ""
+
+
+def _hand(value: object) -> object:
+    if isinstance(value, str):
+        return {"who": value}
+    if not isinstance(value, dict):
+        raise ValueError("must be the key of an officer, post or team, or {who: …, task: …}")  # noqa: TRY004
+    return value
+
+
+Hands = tuple[Annotated[Hand, BeforeValidator(_hand)], ...]
+
+
+class Duties(Strict):
+    """Who supervises and who prepares; `nobody` says why where somebody is missing."""
+
+    supervise: Hands = ()
+    prepare: Hands = ()
+    nobody: Note = ""
+
+
+def _own(kind: ItemKind) -> ItemKind:
+    if kind is ItemKind.oit:
+        raise ValueError("must not be oit: the disclosure items stand in the framework")
+    return kind
+
+
+class Measure(Duties):
+    """An item of the office itself, beside those of the framework."""
+
+    kind: Annotated[ItemKind, AfterValidator(_own)]
+    instrument: str | None = None
+    title: Text
+    demand: Text
+    cadence: Literal["continuous"] = "continuous"
+    requirements: Requirements
+
+
+class Deadline(Strict):
+    says: Text
+    due: Day
+    items: tuple[str, ...]
+
+
+class Monthly(Strict):
+    says: Text
+    day: Annotated[int, Field(ge=1, le=28)]  # of the month after the period; every month has 28
+    items: tuple[str, ...]
+
+
+class Continuous(Strict):
+    says: Text
+    items: tuple[str, ...]
+
+
+class Deadlines(Strict):
+    once: tuple[Deadline, ...] = ()
+    monthly: Monthly
+    continuous: Continuous
+
+
+class Plan(Strict):
+    """Who does what by when in one office and fiscal year."""
+
+    code: Key = Field(alias="plan")
+    framework: str
+    fiscal_year: Year
+    office: Office
+    target: Points
+    about: Note = ""
+    scores: tuple[Scores, ...] = ()
+    officers: dict[Key, Officer]
+    posts: dict[Key, Group] = Field(default_factory=dict)
+    teams: dict[Key, Group] = Field(default_factory=dict)
+    deadlines: Deadlines
+    duties: dict[str, Duties]
+    measures_close: Day
+    measures: dict[Code, Measure] = Field(default_factory=dict)
+    steps: dict[int, Duties]
+
+
+def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    """Notes what of a plan's plain values contradicts something else in it, or its framework."""
+    year = raw.get("fiscal_year")
+    if isinstance(raw.get("framework"), str) and raw["framework"] != framework.code:
+        faults.add(("framework",), f"is {raw['framework']}, but the framework given is {framework.code}")
+    if isinstance(year, int) and year != framework.fiscal_year:
+        faults.add(("fiscal_year",), f"is {year}, but {framework.code} is for {framework.fiscal_year}")
+    _check_people(raw, faults)
+    _check_scores(raw, framework, faults)
+    _check_deadlines(raw, framework, faults)
+    _check_measures(raw, framework, faults)
+
+    known = {key for kind in ("officers", "posts", "teams") for key in mapping(raw, kind)}
+    duties = mapping(raw, "duties")
+    _check_known(duties, ("duties",), framework.items, "item", framework, faults)
+    for code in framework.items if duties else ():  # a part that is missing as a whole is one fault
+        _check_duties(duties.get(code, {}), ("duties", code), known, faults)
+    for code, measure in mapping(raw, "measures").items():
+        _check_duties(measure, ("measures", code), known, faults)
+    steps = mapping(raw, "steps")
+    numbers = [str(number) for number in framework.steps]
+    _check_known(steps, ("steps",), numbers, "step", framework, faults)
+    for number in numbers if steps else ():
+        _check_duties(steps.get(number, {}), ("steps", number), known, faults)
+
+
+def _check_known(
+    keys: Iterable[str], where: Where, known: Iterable[str], what: str, framework: Framework, faults: Faults
+) -> None:
+    for key in keys:
+        if key not in known:
+            faults.add((*where, key), f"there is no {what} {key} in {framework.code}")
+
+
+def _check_people(raw: dict[str, Any], faults: Faults) -> None:
+    parties = {(kind, key): mapping(raw, kind, key) for kind in PARTIES for key in mapping(raw, kind)}
+    keys: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for (kind, key), party in parties.items():
+        if key in keys:
+            faults.add(
+                (kind, key), f"the key {key} stands under {keys[key]} already: all parties share one set of keys"
+            )
+        keys.setdefault(key, kind)
+        spellings: list[tuple[Where, object]] = [((kind, key, "name"), party.get("name"))]
+        spellings += [((kind, key, "aliases", index), name) for index, name in enumerate(listed(party.get("aliases")))]
+        for where, spelling in spellings:
+            if not isinstance(spelling, str):
+                continue
+            bare = " ".join(spelling.split())
+            if bare in names:  # parties of one name could not be told apart on any screen
+                faults.add(where, f"“{bare}” is already a name of {names[bare]}")
+            names.setdefault(bare, key)
+    officers = mapping(raw, "officers")
+    for (kind, key), party in parties.items():
+        seen: set[str] = set()
+        for index, member in enumerate(listed(party.get("members"))):
+            here = (kind, key, "members", index)
+            if isinstance(member, str) and member not in officers:
+                faults.add(here, f"there is no officer {member}")
+            elif isinstance(member, str) and member in seen:
+                faults.add(here, f"{member} stands twice")
+            seen.add(str(member))
+
+
+PARTIES = {"officers": PartyKind.officer, "posts": PartyKind.post, "teams": PartyKind.team}
+
+
+def _check_duties(raw: object, where: Where, known: set[str], faults: Faults) -> None:
+    """Notes unknown parties, a duty that stands twice, and a missing supervisor or preparer that nothing explains."""
+    if not isinstance(raw, dict):
+        return
+    for kind in ("supervise", "prepare"):
+        seen: set[str] = set()
+        for index, hand in enumerate(listed(raw.get(kind))):
+            who = hand.get("who") if isinstance(hand, dict) else hand
+            if not isinstance(who, str):
+                continue
+            if who not in known:
+                faults.add((*where, kind, index), f"there is no officer, post or team {who}")
+            elif who in seen:
+                faults.add((*where, kind, index), f"{who} has this duty twice")
+            seen.add(who)
+    explained = bool(raw.get("nobody"))
+    missing = [kind for kind in ("supervise", "prepare") if raw.get(kind, []) == []]
+    for kind in missing:
+        if not explained:
+            who = "supervisor" if kind == "supervise" else "preparer"
+            faults.add(where, f"has no {who}: name one under `{kind}`, or say under `nobody` why there is none")
+    if explained and not missing:
+        faults.add((*where, "nobody"), "nobody is missing: both supervisor and preparer are named")
+
+
+def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    year, seen = framework.fiscal_year, set()
+    for index, scores in enumerate(listed(raw.get("scores"))):
+        here, announced = ("scores", index), mapping(scores).get("fiscal_year")
+        if isinstance(announced, int):
+            where = (*here, "fiscal_year")
+            if announced >= year:
+                faults.add(where, f"{announced} is not before {year}: scores of the year itself are entered in the app")
+            if announced in seen:
+                faults.add(where, f"{announced} stands twice")
+            seen.add(announced)
+        for code in mapping(scores, "instruments"):
+            if code not in framework.instruments:
+                faults.add((*here, "instruments", code), f"there is no instrument {code} in {framework.code}")
+
+
+def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    """Notes a day outside the year, and every item that does not stand once, in the group of its cadence."""
+    year, deadlines = framework.fiscal_year, mapping(raw, "deadlines")
+    check_day(raw.get("measures_close"), ("measures_close",), year, faults)
+    groups: list[tuple[Where, Cadence, object]] = []
+    for index, group in enumerate(listed(deadlines.get("once"))):
+        check_day(mapping(group).get("due"), ("deadlines", "once", index, "due"), year, faults)
+        groups.append((("deadlines", "once", index, "items"), Cadence.once, mapping(group).get("items")))
+    for cadence in (Cadence.monthly, Cadence.continuous):
+        where = ("deadlines", cadence.value, "items")
+        groups.append((where, cadence, mapping(deadlines, cadence.value).get("items")))
+    seen: set[str] = set()
+    for place, cadence, items in groups:
+        for index, code in enumerate(listed(items)):
+            if not isinstance(code, str):
+                continue
+            item = framework.items.get(code)
+            if item is None:
+                faults.add((*place, index), f"there is no item {code} in {framework.code}")
+            elif code in seen:
+                faults.add((*place, index), f"{code} has a deadline twice")
+            elif item.cadence is not cadence:
+                faults.add((*place, index), f"{code} is {item.cadence.value} in {framework.code}, not {cadence.value}")
+            seen.add(code)
+    for code in framework.items if deadlines else ():
+        if code not in seen:
+            faults.add(("deadlines",), f"{code} has no deadline")
+
+
+def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    for code, measure in mapping(raw, "measures").items():
+        here: Where = ("measures", code)
+        instrument, requirements = mapping(measure).get("instrument"), mapping(measure).get("requirements")
+        if code in framework.items:
+            faults.add(here, f"{code} is an item of {framework.code}: a measure needs a code of its own")
+        if isinstance(instrument, str) and instrument not in framework.instruments:
+            faults.add((*here, "instrument"), f"there is no instrument {instrument} in {framework.code}")
+        check_requirements(requirements, (*here, "requirements"), framework.fiscal_year, faults)
+
+
+def find_plan(name: str) -> Path:
+    """The file of the plan with this code.
+
+    Raises UnknownPlan.
+    """
+    known = {path.stem: path for path in sorted(PLANS.glob("*.yaml"))}
+    if name not in known:
+        raise UnknownPlan(code=name, known=named(known))
+    return known[name]
+
+
+def load_plan(path: Path, framework: Framework) -> Plan:
+    """The plan of a file, checked against its framework.
+
+    Raises PlanFaults with everything that is wrong.
+    """
+    faults = Faults(path)
+    raw = read(path, faults)
+    complete(raw.get("measures"), Cadence.continuous.value, list(framework.periods))
+    plan = shaped(Plan, raw, faults)
+    check_plan(raw, framework, faults)
+    faults.stop()
+    assert plan is not None  # no fault, so it was shaped
+    return plan
+
+
+def load_with_framework(path: Path) -> tuple[Framework, Plan]:
+    """A plan and the framework that it names, both checked.
+
+    Raises PlanFaults with everything that is wrong, UnknownFramework.
+    """
+    code = read(path, Faults(path)).get("framework")  # its faults are named with all others by `load`
+    rules = load_framework(find_framework(str(code or "")))
+    return rules, load_plan(path, rules)
+
+
+@dataclass(frozen=True)
+class PlannedRequirement:
+    demand: Requirement
+    dues: dict[str, date]  # by period, "" without periods
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """An item of the framework, or a measure of the office, with everything that the plan says of it."""
+
+    code: str
+    kind: ItemKind
+    title: str
+    demand: str
+    cadence: Cadence
+    due: date | None
+    indicator: int | None
+    instrument: str | None
+    duties: Duties
+    requirements: dict[str, PlannedRequirement]
+
+
+def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
+    """Every item in its order: those of the framework, then the office's measures, with the due day of every slot.
+
+    Deadlines are the document's: a date for what is shown once, a day of the month after it for a monthly report; what
+    is kept up to date closes with the OIT window, and the office's measures with `measures_close`.
+    """
+    once = {code: group.due for group in plan.deadlines.once for code in group.items}
+    items = []
+    for code, item in framework.items.items():
+        due, duties = once.get(code), plan.duties[code]
+        # A part of a monthly item that is shown once is complete with the item's last report.
+        last = max((period for part in item.requirements.values() for period in part.periods), default=None)
+        closes = due or (_reported(last, plan) if item.cadence is Cadence.monthly and last else framework.closes)
+        requirements = {key: _with_dues(demand, closes, plan) for key, demand in item.requirements.items()}
+        items.append(
+            PlannedItem(
+                code, ItemKind.oit, item.title, item.demand, item.cadence, due, item.indicator, None, duties,
+                requirements,
+            )
+        )  # fmt: skip
+    for code, measure in plan.measures.items():
+        requirements = {
+            key: _with_dues(demand, plan.measures_close, plan) for key, demand in measure.requirements.items()
+        }
+        items.append(
+            PlannedItem(
+                code, measure.kind, measure.title, measure.demand, Cadence.continuous, None, None, measure.instrument,
+                measure, requirements,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _with_dues(demand: Requirement, closes: date, plan: Plan) -> PlannedRequirement:
+    by_period = {period: _reported(period, plan) for period in demand.periods}
+    return PlannedRequirement(demand, by_period or {"": closes})
+
+
+def _reported(period: str, plan: Plan) -> date:
+    """The day on which the report of a month is due: in the month after it."""
+    return period_end(period) + timedelta(days=plan.deadlines.monthly.day)

@@ -1,0 +1,165 @@
+"""What the values of frameworks and plans may be, held by Pydantic, and its misfits as sentences."""
+
+import json
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from ita_core.days import ERA, fiscal_bounds, fiscal_year, period_end
+from ita_core.plan.faults import Faults, Where, listed
+from ita_core.typed import BUDDHIST
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
+        raise ValueError("must be a key of small Latin letters, digits and hyphens, starting with a letter")
+    return value
+
+
+def _code(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]*[0-9]+(\.[0-9]+)*", value):
+        raise ValueError("must be a code like O1 or 1.1")
+    return value
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"there is no day {value}") from None
+        if day.year >= BUDDHIST:
+            written = f"{day.year - ERA:04d}{value[4:]}"
+            raise ValueError(f"{value} is in the Buddhist era: write the Christian-era day {written}")
+        return day
+    raise ValueError(f"must be a day like 2025-01-31, but is {_shown(value)}")
+
+
+def _period(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or value < "0001":
+        raise ValueError(f"must be a month like 2025-01, but is {_shown(value)}")
+    if int(value[:4]) >= BUDDHIST:
+        written = f"{int(value[:4]) - ERA:04d}{value[4:]}"
+        raise ValueError(f"{value} is in the Buddhist era: write the Christian-era month {written}")
+    return value
+
+
+def _year(value: int) -> int:
+    if value < BUDDHIST:
+        hint = f"write {value + ERA}" if 1900 <= value <= 2200 else "write it like 2568"
+        raise ValueError(f"must be a year of the Buddhist era, but is {value}: {hint}")
+    if value > 2 * BUDDHIST:
+        raise ValueError(f"must be a year of the Buddhist era, but is {value}: write it like 2568")
+    return value
+
+
+def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    twice = {str(value) for value in values if values.count(value) > 1}
+    if twice:
+        raise ValueError(f"names {', '.join(sorted(twice))} twice")
+    return values
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Note = Annotated[str, AfterValidator(str.strip)]
+Key = Annotated[str, AfterValidator(_key)]
+Code = Annotated[str, AfterValidator(_code)]
+Day = Annotated[date, BeforeValidator(_day)]
+Period = Annotated[str, AfterValidator(_period)]
+Year = Annotated[int, AfterValidator(_year)]
+Points = Annotated[float, Field(ge=0, le=100)]
+Format = Literal["pdf", "word", "excel", "image"]
+Language = Literal["th", "en", "foreign"]
+
+
+class Strict(BaseModel):
+    """Part of a framework or plan: frozen, of exactly these types, without any other key."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def shaped(model: type[Model], raw: dict[str, Any], faults: Faults) -> Model | None:
+    """The values as the model, None where they do not fit it; every misfit is noted in `faults`."""
+    try:
+        # By way of JSON, because strict models take a list for a tuple and a text for an enumeration only from there.
+        return model.model_validate_json(json.dumps(raw))
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            faults.add(tuple(part for part in detail["loc"] if part != "[key]"), _sentence(detail))
+    return None
+
+
+_MUST = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping (key: value)",
+    "model_attributes_type": "must be a mapping (key: value)",
+    "dict_type": "must be a mapping (key: value)",
+}
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    kind, value, facts = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return "unknown key"
+    if kind == "missing":
+        return "is missing"
+    if kind == "value_error":
+        return str(facts["error"])
+    if kind == "too_short":
+        return "must not be empty"
+    if kind in {"enum", "literal_error"}:
+        expected = str(facts["expected"]).replace("'", "")
+        return f"must be {expected}, but is {_shown(value)}"
+    hint = " (put it in quotes)" if kind == "string_type" and isinstance(value, int | float) else ""
+    must = _MUST.get(kind) or detail["msg"].replace("Input should be", "must be")
+    return f"{must}, but is {_shown(value)}{hint}"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "empty"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def check_day(value: object, where: Where, year: object, faults: Faults) -> date | None:
+    """The day if it is one; noted where it lies outside the Buddhist-era fiscal year."""
+    try:
+        day = _day(value)
+    except ValueError:
+        return None
+    if _is_year(year) and fiscal_year(day) != year:
+        first, last = fiscal_bounds(year)
+        faults.add(where, f"{day} lies outside fiscal year {year} ({first} to {last})")
+    return day
+
+
+def _is_year(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and BUDDHIST <= value <= 2 * BUDDHIST
+
+
+def check_periods(raw: object, where: Where, year: object, faults: Faults) -> None:
+    """Notes every period that lies outside the Buddhist-era fiscal year."""
+    for index, period in enumerate(listed(raw)):
+        try:
+            last = period_end(_period(str(period)))
+        except ValueError:
+            continue
+        if _is_year(year) and fiscal_year(last) != year:
+            faults.add((*where, index), f"{period} lies outside fiscal year {year}")

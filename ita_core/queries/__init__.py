@@ -1,0 +1,48 @@
+"""Reads: functions of a session that return plain values and never commit; one file a subject.
+
+Rights are asked here (`access.may_read`): what an account may not read, it does not get, and is told the same as of
+what does not exist. The number of statements of each function does not grow with the rows.
+"""
+
+from ita_core.queries.accounts import AccountFacts, list_accounts, list_audit_entries
+from ita_core.queries.assessments import AssessmentFacts, get_assessment
+from ita_core.queries.evidence import (
+    Event,
+    EvidenceFacts,
+    ItemDetail,
+    find_same_content,
+    get_evidence,
+    get_item_detail,
+    is_others,
+    list_evidence,
+    list_returns,
+    list_review_queue,
+)
+from ita_core.queries.framework import (
+    IndicatorFacts,
+    InstrumentFacts,
+    list_indicators,
+    list_instruments,
+    list_levels,
+    list_steps,
+    scores_by_year,
+)
+from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
+from ita_core.queries.parties import (
+    PartyFacts,
+    acting_for,
+    get_actor,
+    get_item_people,
+    has_duties,
+    people_by_id,
+)
+from ita_core.queries.snapshots import (
+    DutyFacts,
+    Snapshot,
+    current_snapshot,
+    data_version,
+    get_item_id,
+    people_of,
+    take_snapshot,
+)
+from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads

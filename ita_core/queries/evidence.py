@@ -1,0 +1,246 @@
+"""Evidence: one item's with its history, one piece, what waits for a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from ita_core import access
+from ita_core.access import Actor
+from ita_core.board.progress import ItemFacts, SlotKey
+from ita_core.errors import NotFound
+from ita_core.evidence.facts import Facts
+from ita_core.models import (
+    Account,
+    Approval,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    EvidenceSlot,
+    Filing,
+    Item,
+    Publication,
+    Review,
+    StoredFile,
+    Withdrawal,
+)
+from ita_core.queries.assessments import AssessmentFacts
+from ita_core.queries.framework import IndicatorFacts, list_indicators
+from ita_core.queries.parties import get_item_people, item_people_by_id
+from ita_core.queries.snapshots import Snapshot, get_item_id, people_of, take_snapshot
+from ita_core.queries.wide import wide_select
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFacts:
+    """One evidence with who and what, for the page and the review."""
+
+    id: int
+    item_id: int
+    item_code: str
+    item_title: str
+    kind: EvidenceKind
+    file_name: str
+    format: str
+    media_type: str
+    size: int
+    sha256: str
+    url: str
+    note: str
+    account_id: int
+    by: str
+    at: datetime
+    slots: tuple[SlotKey, ...]
+    withdrawn_at: datetime | None
+    reviewed_at: datetime | None
+    reviewed_by: str
+    decision: Decision | None
+    reason: str
+    facts: Facts  # what was noticed in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of an item's history."""
+
+    at: datetime
+    what: str  # handed_in, withdrawn, accepted, returned, approved, published, filed
+    by: str
+    evidence: EvidenceFacts | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """An item with everything its page shows."""
+
+    snapshot: Snapshot
+    facts: ItemFacts
+    demand: str
+    nobody: str
+    indicator: IndicatorFacts | None
+    evidence: tuple[EvidenceFacts, ...]  # newest first
+    history: tuple[Event, ...]  # newest first
+
+
+def get_item_detail(
+    session: Session, who: Actor, facts: AssessmentFacts, code: str, before: datetime | None = None
+) -> ItemDetail:
+    """Everything about one item; with a moment, its evidence and history as they stood just before it.
+
+    Raises NotFound where there is no such item, or it is not the actor's to read.
+    """
+    part = take_snapshot(session, facts, get_item_id(session, facts.id, code))
+    item = part.items[0]
+    if not access.may_read(who, people_of(item)):
+        raise NotFound
+    row = session.get_one(Item, item.id)
+    evidence = select_evidence(session, Evidence.item_id == item.id)
+    if before is not None:
+        evidence = [_as_of(one, before) for one in evidence if one.at < before]
+    history = [event for one in evidence for event in _events_of(one)]
+    tables: list[tuple[Any, str]] = [(Approval, "approved"), (Publication, "published"), (Filing, "filed")]
+    for table, what in tables:
+        statement = select(table, Account.name).join(Account, col(Account.id) == table.account_id)
+        history += [
+            Event(done.at, what, by, text=getattr(done, "url", ""))
+            for done, by in session.exec(statement.where(table.item_id == item.id))
+        ]
+    history = [event for event in history if before is None or event.at < before]
+    history.sort(key=lambda event: event.at, reverse=True)
+    indicator = next((one for one in list_indicators(session, facts.id) if one.number == item.indicator), None)
+    return ItemDetail(part, item, row.demand, row.nobody, indicator, tuple(reversed(evidence)), tuple(history))
+
+
+def _as_of(evidence: EvidenceFacts, before: datetime) -> EvidenceFacts:
+    if evidence.withdrawn_at and evidence.withdrawn_at >= before:
+        evidence = replace(evidence, withdrawn_at=None)
+    if evidence.reviewed_at and evidence.reviewed_at >= before:
+        evidence = replace(evidence, reviewed_at=None, reviewed_by="", decision=None, reason="")
+    return evidence
+
+
+def _events_of(evidence: EvidenceFacts) -> list[Event]:
+    events = [Event(evidence.at, "handed_in", evidence.by, evidence, evidence.note)]
+    if evidence.withdrawn_at:
+        events.append(Event(evidence.withdrawn_at, "withdrawn", evidence.by, evidence))
+    if evidence.reviewed_at and evidence.decision:
+        events.append(
+            Event(evidence.reviewed_at, evidence.decision.value, evidence.reviewed_by, evidence, evidence.reason)
+        )
+    return events
+
+
+def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
+    """Evidence by a condition, oldest first; two statements however many there are."""
+    reviewer = aliased(Account)
+    statement = (
+        wide_select(Evidence, Item.code, Item.title, Account.name, StoredFile, Withdrawal.at, Review, reviewer.name)
+        .join(Item, col(Item.id) == Evidence.item_id)
+        .join(Account, col(Account.id) == Evidence.account_id)
+        .outerjoin(StoredFile, col(StoredFile.sha256) == Evidence.sha256)
+        .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
+        .outerjoin(Review, col(Review.evidence_id) == Evidence.id)
+        .outerjoin(reviewer, col(reviewer.id) == Review.account_id)
+        .where(*where)
+        .order_by(col(Evidence.at), col(Evidence.id))
+    )
+    rows = session.execute(statement).all()
+    slots: dict[int, list[SlotKey]] = {}
+    covered = select(EvidenceSlot).join(Evidence, col(Evidence.id) == EvidenceSlot.evidence_id)
+    covered = covered.join(Item, col(Item.id) == Evidence.item_id)
+    covered = covered.outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
+    covered = covered.outerjoin(Review, col(Review.evidence_id) == Evidence.id)
+    for slot in session.exec(covered.where(*where).order_by(col(EvidenceSlot.id))):
+        slots.setdefault(slot.evidence_id, []).append(
+            SlotKey(slot.requirement_id, slot.period, slot.format, slot.language, slot.ordinal)
+        )
+    return [
+        EvidenceFacts(
+            id=row.id,
+            item_id=row.item_id,
+            item_code=code,
+            item_title=title,
+            kind=row.kind,
+            file_name=row.file_name,
+            format=stored.format if stored else "",
+            media_type=stored.media_type if stored else "",
+            size=stored.size if stored else 0,
+            sha256=row.sha256 or "",
+            url=row.url,
+            note=row.note,
+            account_id=row.account_id,
+            by=by,
+            at=row.at,
+            slots=tuple(slots.get(row.id, ())),
+            withdrawn_at=withdrawn,
+            reviewed_at=review.at if review else None,
+            reviewed_by=reviewed_by or "",
+            decision=review.decision if review else None,
+            reason=review.reason if review else "",
+            facts=Facts.from_json(stored.facts if stored else {}),
+        )
+        for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
+    ]
+
+
+def get_evidence(session: Session, who: Actor, evidence_id: int) -> EvidenceFacts:
+    """One evidence.
+
+    Raises NotFound where there is none, or its item is not the actor's to read.
+    """
+    found = select_evidence(session, Evidence.id == evidence_id)
+    if not found or not access.may_read(who, get_item_people(session, found[0].item_id)):
+        raise NotFound
+    return found[0]
+
+
+def find_same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:
+    """Hash → the evidence with that content, newest first, of the items that the actor may read; withdrawn left out."""
+    found: dict[str, list[EvidenceFacts]] = {}
+    if not hashes:
+        return found
+    listed = select_evidence(session, col(Evidence.sha256).in_(hashes), col(Withdrawal.id).is_(None))
+    persons = item_people_by_id(session, col(Item.id).in_({one.item_id for one in listed}))
+    for one in reversed(listed):
+        if access.may_read(who, persons[one.item_id]):
+            found.setdefault(one.sha256, []).append(one)
+    return found
+
+
+def is_others(session: Session, who: Actor, assessment_id: int, *, code: str = "", evidence_id: int = 0) -> bool:
+    """Whether the item or the evidence exists, but is not the actor's to read."""
+    of: int | None
+    if code:
+        of = session.exec(select(Item.id).where(Item.assessment_id == assessment_id, Item.code == code)).first()
+    else:
+        of = session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
+    return of is not None and not access.may_read(who, get_item_people(session, of))
+
+
+def list_evidence(session: Session, who: Actor | None, assessment_id: int) -> list[EvidenceFacts]:
+    """Every evidence of the items that the actor may read, oldest first; None, the server itself, reads all."""
+    listed = select_evidence(session, Item.assessment_id == assessment_id)
+    if who is None:
+        return listed
+    persons = item_people_by_id(session, Item.assessment_id == assessment_id)
+    return [one for one in listed if access.may_read(who, persons[one.item_id])]
+
+
+def list_returns(session: Session, evidence_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Evidence id → (who returned it, why)."""
+    statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
+    found = session.exec(statement.where(col(Review.evidence_id).in_(evidence_ids)))
+    return {row.evidence_id: (who, row.reason) for row, who in found if row.decision is Decision.returned}
+
+
+def list_review_queue(session: Session, who: Actor, assessment_id: int) -> list[EvidenceFacts]:
+    """What waits for the actor's decision, oldest first."""
+    persons = item_people_by_id(session, Item.assessment_id == assessment_id)
+    waiting = select_evidence(
+        session, Item.assessment_id == assessment_id, col(Review.id).is_(None), col(Withdrawal.id).is_(None)
+    )
+    return [one for one in waiting if access.may_review(who, persons[one.item_id], one.account_id)]

@@ -1,0 +1,64 @@
+"""Files that wait to be handed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from ita_core.access import Actor
+from ita_core.evidence.facts import Facts
+from ita_core.models import (
+    Item,
+    StoredFile,
+    Upload,
+)
+from ita_core.queries.evidence import EvidenceFacts, find_same_content
+from ita_core.typed import LONGEST_NAME, clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFacts:
+    """A file of one's own that waits to be handed in; `twins` are evidence with the same content, newest first."""
+
+    id: int
+    file_name: str
+    format: str
+    size: int
+    sha256: str
+    facts: Facts
+    at: datetime
+    twins: tuple[EvidenceFacts, ...]
+
+
+def find_upload(session: Session, account_id: int, key: str) -> int | None:
+    """The id of the upload that this account sent under this key, which is kept cleaned.
+
+    Raises BadText.
+    """
+    kept = clean_text(key, LONGEST_NAME)
+    return session.exec(select(Upload.id).where(Upload.account_id == account_id, Upload.key == kept)).first()
+
+
+def list_uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
+    """The actor's files for an item that wait to be handed in, in the order they came."""
+    statement = select(Upload, StoredFile).join(StoredFile, col(StoredFile.sha256) == Upload.sha256)
+    statement = statement.where(
+        Upload.account_id == who.account_id, Upload.item_id == of, col(Upload.evidence_id).is_(None)
+    )
+    rows = session.exec(statement.order_by(col(Upload.id))).all()
+    twins = find_same_content(session, who, [stored.sha256 for _row, stored in rows])
+    return [
+        UploadFacts(
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, Facts.from_json(stored.facts), row.at,
+            tuple(twins.get(stored.sha256, ())),
+        )
+        for row, stored in rows
+        if row.id is not None
+    ]  # fmt: skip
+
+
+def count_waiting_uploads(session: Session, account_id: int) -> dict[str, int]:
+    """Item code → how many files of this account came and were not handed in."""
+    statement = select(Item.code, func.count()).join(Upload, col(Upload.item_id) == Item.id)
+    statement = statement.where(Upload.account_id == account_id, col(Upload.evidence_id).is_(None))
+    return dict(session.exec(statement.group_by(Item.code, col(Item.position)).order_by(col(Item.position))).all())

@@ -1,0 +1,23 @@
+"""Writes: each function here is one use case, one audit entry, and one transaction of the caller's `db.writing()`.
+
+Who acts is named by account id (`by`) and looked up here, so that a role that was just taken away no longer acts.
+`at` is the moment of the record (aware, UTC). What is work or a decision is never edited or deleted: every act is a row
+of its own.
+"""
+
+from ita_core.workflow.asking import note_refused
+from ita_core.workflow.decisions import EvidenceChanged, approve, file, publish, review
+from ita_core.workflow.directives import direct, report, settle
+from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
+from ita_core.workflow.meetings import attend, end_meeting, open_meeting
+from ita_core.workflow.parties import confirm_name, set_members
+from ita_core.workflow.uploads import (
+    LEFT_DAYS,
+    MOST_WAITING,
+    check_hand_in,
+    check_waiting,
+    clear_left,
+    discard,
+    receive,
+    unnamed,
+)

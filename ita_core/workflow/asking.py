@@ -1,0 +1,89 @@
+"""What every use case asks: who acts, on which item, and whether it is theirs."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from ita_core import access, audit, queries
+from ita_core.access import Actor
+from ita_core.board.progress import ItemFacts
+from ita_core.errors import (
+    AlreadyReviewed,
+    AlreadyWithdrawn,
+    NotFound,
+    NotYourItem,
+    Refused,
+)
+from ita_core.language import _
+from ita_core.models import (
+    Account,
+    Assessment,
+    AuditEntry,
+    Evidence,
+    Item,
+    Review,
+    Withdrawal,
+)
+from ita_core.words import DECISIONS
+
+
+def note_refused(session: Session, *, by: int, subject: str, address: str, at: datetime) -> None:
+    """Put into the audit that somebody asked for what is not theirs to see ("evidence 12", "item O6").
+
+    Once a day for each account and subject: whoever asks a thousand times must not fill the record.
+    """
+    account, _actor = acting(session, by)
+    last = select(AuditEntry.at).where(
+        AuditEntry.account_id == by, AuditEntry.action == "access.refuse", AuditEntry.subject == subject
+    )
+    before = session.exec(last.order_by(col(AuditEntry.number).desc())).first()
+    if before is None or abs(at - before) >= timedelta(days=1):
+        audit.record(session, actor=account, action="access.refuse", subject=subject, at=at, address=address)
+
+
+def new_id(value: int | None) -> int:
+    assert value is not None, "a flushed row has its id"
+    return value
+
+
+def acting(session: Session, by: int) -> tuple[Account, Actor]:
+    actor = queries.get_actor(session, by)
+    return session.get_one(Account, by), actor
+
+
+def get_item(session: Session, item_id: int) -> tuple[Item, ItemFacts]:
+    item = session.get(Item, item_id)
+    if item is None:
+        raise NotFound
+    part = queries.take_snapshot(session, assessment_of(session, item), item_id)
+    return item, part.items[0]
+
+
+def assessment_of(session: Session, item: Item) -> queries.AssessmentFacts:
+    row = session.get_one(Assessment, item.assessment_id)
+    return queries.get_assessment(session, f"{row.office_code}-{row.fiscal_year}")
+
+
+def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
+    """Who may not even read the item is told that there is none."""
+    return NotYourItem(item=code) if access.may_read(actor, people) else NotFound()
+
+
+def handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
+    evidence = session.get(Evidence, evidence_id)
+    if evidence is None:
+        raise NotFound
+    people = queries.get_item_people(session, evidence.item_id)
+    if not access.may_read(actor, people):
+        raise NotFound
+    return evidence, session.get_one(Item, evidence.item_id), people
+
+
+def check_undecided(session: Session, evidence_id: int) -> None:
+    statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
+    decided = session.exec(statement.where(Review.evidence_id == evidence_id)).first()
+    if decided:
+        review_, who = decided
+        raise AlreadyReviewed(who=who, decision=_(DECISIONS[review_.decision]))
+    if session.exec(select(Withdrawal).where(Withdrawal.evidence_id == evidence_id)).first():
+        raise AlreadyWithdrawn

@@ -1,0 +1,140 @@
+"""What supervisors, the commander and the keeper of ITAP decide: review, approve, publish, file."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ita_core import access, audit, queries
+from ita_core.board.progress import ItemFacts, ItemStanding, Stage, State, board
+from ita_core.errors import (
+    NotApproved,
+    NotComplete,
+    NotYourItem,
+    NotYours,
+    OwnEvidence,
+    ReasonMissing,
+    Refused,
+)
+from ita_core.language import N_
+from ita_core.models import (
+    Approval,
+    Decision,
+    Evidence,
+    Filing,
+    Item,
+    Publication,
+    Review,
+)
+from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
+from ita_core.workflow.asking import acting, assessment_of, check_undecided, get_item, handed_in
+
+
+class EvidenceChanged(Refused):
+    says = N_("{item} has changed since you looked at it. Look at it again before you approve.")
+
+
+def review(session: Session, *, by: int, evidence_id: int, decision: Decision, reason: str = "", at: datetime) -> None:
+    """Accept an evidence, or return it with a reason. Of two decisions at once one wins, the other is told of it.
+
+    Raises NotFound, NotYours, OwnEvidence, AlreadyReviewed, AlreadyWithdrawn, ReasonMissing, BadText.
+    """
+    account, actor = acting(session, by)
+    evidence, item, people = handed_in(session, actor, evidence_id)
+    if evidence.account_id == by:
+        raise OwnEvidence
+    if not access.may_review(actor, people, evidence.account_id):
+        raise NotYourItem(item=item.code)
+    why = clean_text(reason, LONGEST_NOTE)
+    if decision is Decision.returned and not why:
+        raise ReasonMissing
+    done = session.exec(select(Review).where(Review.evidence_id == evidence_id)).first()
+    if done and (done.account_id, done.decision) == (by, decision):
+        return  # a second click on the same button
+    check_undecided(session, evidence_id)
+    session.add(Review(evidence_id=evidence_id, account_id=by, decision=decision, reason=why, at=at))
+    audit.record(
+        session,
+        actor=account,
+        action=f"evidence.{decision.value}",
+        subject=f"evidence {evidence_id}",
+        at=at,
+        item=item.code,
+        reason=why,
+    )
+
+
+def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: datetime) -> None:
+    """Approve a complete item; `fingerprint` is that of the evidence the commander looked at.
+
+    Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
+    """
+    account, actor = acting(session, by)
+    if not access.may_approve(actor, ()):  # first of all: who may not even read the item must not learn that it exists
+        raise NotYours
+    item, facts = get_item(session, item_id)
+    standing, owners = _standing(session, facts, at)
+    if not access.may_approve(actor, owners):
+        raise OwnEvidence
+    if standing.tally.accepted < standing.tally.slots or not standing.slots:
+        raise NotComplete(item=item.code)
+    if standing.fingerprint != fingerprint:
+        raise EvidenceChanged(item=item.code)
+    if standing.stage is not Stage.complete:
+        return  # approved as it stands; nothing to add
+    session.add(Approval(item_id=item_id, account_id=by, fingerprint=fingerprint, at=at))
+    audit.record(
+        session, actor=account, action="item.approve", subject=f"item {item.code}", at=at, fingerprint=fingerprint
+    )
+
+
+def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) -> None:
+    """Record the address on the office's website where an approved item can be seen.
+
+    Raises NotYours, NotFound, NotApproved, BadAddress.
+    """
+    account, actor = acting(session, by)
+    if not access.may_publish(actor):
+        raise NotYours
+    item, facts = get_item(session, item_id)
+    if _standing(session, facts, at)[0].stage not in {Stage.approved, Stage.published, Stage.filed}:
+        raise NotApproved(item=item.code)
+    address = clean_address(url)
+    session.add(Publication(item_id=item_id, account_id=by, url=address, at=at))
+    audit.record(session, actor=account, action="item.publish", subject=f"item {item.code}", at=at, url=address)
+
+
+def file(
+    session: Session, *, by: int, item_id: int, answer: bool, url: str, explanation: str = "", at: datetime
+) -> None:
+    """Record the answer, link and explanation of a published item as entered in ITAP.
+
+    Raises NotYours, NotFound, NotApproved, BadAddress, BadText.
+    """
+    account, actor = acting(session, by)
+    if not access.may_publish(actor):
+        raise NotYours
+    item, facts = get_item(session, item_id)
+    if _standing(session, facts, at)[0].stage not in {Stage.published, Stage.filed}:
+        raise NotApproved(N_("{item} has not been published yet."), item=item.code)
+    address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
+    session.add(Filing(item_id=item_id, account_id=by, answer=answer, url=address, explanation=text, at=at))
+    audit.record(
+        session,
+        actor=account,
+        action="item.file",
+        subject=f"item {item.code}",
+        at=at,
+        answer=answer,
+        url=address,
+        explanation=text,
+    )
+
+
+def _standing(session: Session, facts: ItemFacts, at: datetime) -> tuple[ItemStanding, set[int]]:
+    """How the item stands now, and the accounts that handed in what is accepted."""
+    item = session.get_one(Item, facts.id)
+    part = queries.take_snapshot(session, assessment_of(session, item), facts.id)
+    standing = board(part.items, part.records, day=part.assessment.ends, year_ends=part.assessment.ends).items[0]
+    used = {slot.evidence_id for slot in standing.slots if slot.state is State.accepted}
+    owners = session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))).all()
+    return standing, set(owners)

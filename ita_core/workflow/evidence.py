@@ -1,0 +1,161 @@
+"""Handing in evidence and taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from ita_core import access, audit, queries
+from ita_core.board.progress import ItemFacts, RequirementFacts, SlotKey
+from ita_core.errors import (
+    NilNotAllowed,
+    NoSlot,
+    NotFound,
+    NotYours,
+    UnknownSlot,
+    WrongFormat,
+)
+from ita_core.evidence.objects import File
+from ita_core.language import _
+from ita_core.models import (
+    Evidence,
+    EvidenceKind,
+    EvidenceSlot,
+    Withdrawal,
+)
+from ita_core.typed import LONGEST_NOTE, clean_address, clean_file_name, clean_text
+from ita_core.words import FORMATS
+from ita_core.workflow.asking import acting, check_undecided, get_item, handed_in, new_id, not_yours
+from ita_core.workflow.uploads import file_of, get_upload, know_file
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nil:
+    """A statement that there is nothing to report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that was received before: the upload's id."""
+
+    upload_id: int
+
+
+Content = File | Received | Link | Nil
+
+
+def submit(
+    session: Session,
+    *,
+    by: int,
+    item_id: int,
+    slots: Sequence[SlotKey],
+    content: Content,
+    note: str = "",
+    at: datetime,
+    request_key: str | None = None,
+) -> int:
+    """Hand in one evidence for one or more slots of an item; gives the evidence's id.
+
+    The same `request_key` or received file again gives the id of the record that it made before: a hand-in repeated
+    after a lost connection makes no second record.
+
+    Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
+    """
+    account, actor = acting(session, by)
+    upload = None
+    if isinstance(content, Received):
+        upload = get_upload(session, by, content.upload_id)
+        if upload.item_id != item_id:
+            raise NotFound
+        if upload.evidence_id is not None:  # the same hand-in once more
+            return upload.evidence_id
+        content = file_of(session, upload)
+    if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
+        if done.account_id != by or done.id is None:
+            raise NotFound
+        return done.id
+    item, facts = get_item(session, item_id)
+    if not access.may_hand_in(actor, queries.people_of(facts)):
+        raise not_yours(actor, item.code, queries.people_of(facts))
+    chosen = list(dict.fromkeys(slots))
+    _check_slots(facts, chosen, content)
+    evidence = Evidence(
+        item_id=item_id,
+        kind=EvidenceKind.file,
+        note=clean_text(note, LONGEST_NOTE),
+        account_id=by,
+        at=at,
+        request_key=request_key,
+    )
+    match content:
+        case File():
+            evidence.sha256, evidence.file_name = content.sha256, clean_file_name(content.name)
+            know_file(session, content)
+        case Link():
+            evidence.kind, evidence.url = EvidenceKind.link, clean_address(content.url)
+        case Nil():
+            evidence.kind = EvidenceKind.nil
+    session.add(evidence)
+    session.flush()
+    made = new_id(evidence.id)
+    if upload is not None:
+        upload.evidence_id = made
+        session.add(upload)
+    session.add_all(EvidenceSlot(evidence_id=made, **key._asdict()) for key in chosen)
+    audit.record(
+        session,
+        actor=account,
+        action="evidence.submit",
+        subject=f"evidence {made}",
+        at=at,
+        item=item.code,
+        kind=evidence.kind.value,
+        sha256=evidence.sha256,
+        file_name=evidence.file_name,
+        url=evidence.url,
+        note=evidence.note,
+        slots=[list(key) for key in chosen],
+    )
+    return made
+
+
+def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> None:
+    """Take back one's own evidence while nobody has decided on it.
+
+    Raises NotFound, NotYours, AlreadyReviewed, AlreadyWithdrawn.
+    """
+    account, actor = acting(session, by)
+    evidence, item, people = handed_in(session, actor, evidence_id)
+    if not access.may_withdraw(actor, people, evidence.account_id):
+        raise NotYours
+    check_undecided(session, evidence_id)
+    session.add(Withdrawal(evidence_id=evidence_id, account_id=by, at=at))
+    audit.record(
+        session, actor=account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at, item=item.code
+    )
+
+
+def _check_slots(facts: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:
+    if not chosen:
+        raise NoSlot
+    known: dict[SlotKey, RequirementFacts] = {slot.key: slot.requirement for slot in facts.slots}
+    for key in chosen:
+        requirement = known.get(key)
+        if requirement is None:
+            raise UnknownSlot(item=facts.code)
+        if isinstance(content, Nil) and not requirement.nil_allowed:
+            raise NilNotAllowed(requirement=requirement.title)
+        if isinstance(content, File) and key.format and content.format != key.format:
+            raise WrongFormat(
+                file=content.name,
+                found=_(FORMATS[content.format]),
+                slot=requirement.title,
+                wanted=_(FORMATS[key.format]),
+            )

@@ -1,0 +1,146 @@
+"""Files that were sent and wait to be handed in."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from ita_core import access, audit, queries
+from ita_core.access import Actor
+from ita_core.errors import (
+    AlreadyHandedIn,
+    NotFound,
+    TooManyWaiting,
+)
+from ita_core.evidence.facts import Facts
+from ita_core.evidence.objects import File
+from ita_core.models import (
+    Evidence,
+    Item,
+    StoredFile,
+    Upload,
+)
+from ita_core.typed import LONGEST_NAME, clean_file_name, clean_text
+from ita_core.workflow.asking import acting, new_id, not_yours
+
+LEFT_DAYS = 7  # so long a file that was sent waits to be handed in
+MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to hand them in, by name
+
+
+def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
+    """Nothing, where this account may hand in for the item: asked before a large file is sent.
+
+    Raises NotFound, NotYourItem.
+    """
+    item_to_hand_in(session, queries.get_actor(session, by), item_id)
+
+
+def check_waiting(session: Session, *, by: int) -> None:
+    """Nothing, where another file of this account may wait to be handed in: asked before it is sent, and after.
+
+    Raises TooManyWaiting.
+    """
+    waiting = select(func.count()).select_from(Upload).where(Upload.account_id == by, col(Upload.evidence_id).is_(None))
+    if session.exec(waiting).one() >= MOST_WAITING:
+        raise TooManyWaiting(most=MOST_WAITING)
+
+
+def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime) -> int:
+    """Note a file that was received for an item, before its sender says what it covers; gives the upload's id.
+
+    The same `key` of the same account again gives the id of what it made before. Call it once the file is in the
+    store: a row is never without its object.
+    Raises NotFound, NotYourItem, TooManyWaiting, BadText.
+    """
+    account, actor = acting(session, by)
+    item = item_to_hand_in(session, actor, item_id)
+    if (done := queries.find_upload(session, by, key)) is not None:
+        return done
+    check_waiting(session, by=by)
+    know_file(session, file)
+    upload = Upload(
+        key=clean_text(key, LONGEST_NAME), account_id=by, item_id=item_id, sha256=file.sha256,
+        file_name=clean_file_name(file.name), at=at,
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    audit.record(
+        session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
+        sha256=file.sha256, file_name=upload.file_name,
+    )  # fmt: skip
+    return new_id(upload.id)
+
+
+def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[str]:
+    """Take away a file that one sent and has not handed in; gives the hashes that no row names any more.
+
+    Their objects are removed once this is committed (`receiving.discard`). Raises NotFound, AlreadyHandedIn.
+    """
+    account, _actor = acting(session, by)
+    upload = get_upload(session, by, upload_id)
+    if upload.evidence_id is not None:
+        raise AlreadyHandedIn
+    session.delete(upload)
+    session.flush()
+    audit.record(session, actor=account, action="upload.discard", subject=f"upload {upload_id}", at=at)
+    return _forget_unused(session, [upload.sha256])
+
+
+def clear_left(session: Session, *, at: datetime) -> list[str]:
+    """Clear the uploads of more than LEFT_DAYS ago; gives the hashes that no row names any more (see `discard`)."""
+    old = session.exec(select(Upload).where(Upload.at < at - timedelta(days=LEFT_DAYS))).all()
+    left = [upload for upload in old if upload.evidence_id is None]
+    for upload in old:
+        session.delete(upload)
+    session.flush()
+    if left:
+        names = [upload.file_name for upload in left]
+        audit.record(session, actor=None, action="upload.clear", subject="uploads", at=at, file_names=names)
+    return _forget_unused(session, [upload.sha256 for upload in left])
+
+
+def know_file(session: Session, file: File) -> None:
+    """The row of a stored object, with what was noticed in it the last time it was examined."""
+    row = session.get(StoredFile, file.sha256)
+    if row is None:
+        row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
+    if file.facts != Facts():
+        row.facts = file.facts.to_json()
+    session.add(row)
+    session.flush()
+
+
+def get_upload(session: Session, by: int, upload_id: int) -> Upload:
+    upload = session.get(Upload, upload_id)
+    if upload is None or upload.account_id != by:
+        raise NotFound
+    return upload
+
+
+def file_of(session: Session, upload: Upload) -> File:
+    row = session.get_one(StoredFile, upload.sha256)
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Facts.from_json(row.facts))
+
+
+def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:
+    """Take out the rows of those objects that neither an evidence nor an upload names; gives their hashes."""
+    for sha256 in set(hashes):
+        used = any(session.exec(select(table.id).where(table.sha256 == sha256)).first() for table in (Evidence, Upload))
+        row = session.get(StoredFile, sha256)
+        if row is not None and not used:
+            session.delete(row)
+    session.flush()
+    return unnamed(session, hashes)
+
+
+def unnamed(session: Session, hashes: Sequence[str]) -> list[str]:
+    """Those of the hashes that no row names: their objects may go."""
+    known = set(session.exec(select(StoredFile.sha256).where(col(StoredFile.sha256).in_(hashes))))
+    return sorted(set(hashes) - known)
+
+
+def item_to_hand_in(session: Session, actor: Actor, item_id: int) -> Item:
+    item, people = session.get(Item, item_id), queries.get_item_people(session, item_id)
+    if item is None or not access.may_hand_in(actor, people):
+        raise NotFound if item is None else not_yours(actor, item.code, people)
+    return item
