@@ -18,7 +18,8 @@ from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.web import connections, downloads, inside, page, routes, static, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
-from pages import ADDRESSES, _marks
+from pages import ADDRESSES
+from pages.parts import marks
 
 STREAMLITS = Path(st.__file__).parent / "static"
 
@@ -47,7 +48,7 @@ def prepare() -> None:
 def tell(error: Exception) -> bool:
     """What a page shows for an error that it did not expect: a refusal's own sentence, else that it was noted."""
     unexpected = _("Something went wrong here. It has been noted on the server; nothing was saved by this step.")
-    st.error(_marks.plain(str(error)) if isinstance(error, Refused) else unexpected)
+    st.error(marks.plain(str(error)) if isinstance(error, Refused) else unexpected)
     return True  # Streamlit has written the traceback to the log, and shows nothing of its own
 
 

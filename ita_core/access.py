@@ -1,6 +1,6 @@
 """PURE: who may do what to which item or evidence (design, section 5).
 
-Every rule is one function of plain facts that answers yes or no; `workflow.py` refuses by them, pages only hide by
+Every rule is one function of plain facts that answers yes or no; `workflow` refuses by them, pages only hide by
 them. Reading: the commander, the administrator and viewers see all, an officer sees the items of their duties.
 """
 

@@ -7,20 +7,20 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _frame, _session
+from pages.parts import frame, visiting
 
 TURN, CHANGED = "password-turn", "password-changed"
 
 
-def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
+def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
     if new != again:
         raise Refused(_("The two passwords differ."))
-    address = _session.address()
+    address = visiting.address()
     with db.reading() as session:
         name = accounts.account_of(session, here.visitor).username or ""
         about = [name, here.visitor.name, *accounts.words_of_office(session)]
     with db.writing() as session:  # counted before it is compared, like a try at the door
-        wanted = accounts.begin_try(session, username=name, address=address, device=_session.device())
+        wanted = accounts.begin_try(session, username=name, address=address, device=visiting.device())
     now = datetime.now(UTC)
     if not accounts.password_matches(old, wanted.password_hash):
         with db.writing() as session:
@@ -33,8 +33,8 @@ def change_password(here: _frame.Frame, old: str, new: str, again: str) -> None:
         accounts.forget_failures(session, username=name, address=address, counter=wanted.counter, now=now)
 
 
-here = _frame.frame()
-_frame.heading(here, _("My account"))
+here = frame.frame()
+frame.heading(here, _("My account"))
 turn = st.session_state.setdefault(TURN, 0)  # with the next one the fields are empty
 with st.form("password"):
     st.subheader(_("Change the password"), anchor=False)
@@ -45,10 +45,10 @@ with st.form("password"):
         _("New password once more"), type="password", autocomplete="new-password", key=f"again-{turn}"
     )  # fmt: skip
     if st.form_submit_button(_("Change"), type="primary"):
-        with _frame.refusals_here():
+        with frame.refusals_here():
             change_password(here, old, new, again)
             st.session_state[TURN], st.session_state[CHANGED] = turn + 1, True
             st.rerun()
     if st.session_state.pop(CHANGED, False):
         st.success(_("The password is changed. Other devices have been signed out."))
-_session.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
+visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

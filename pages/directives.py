@@ -8,8 +8,8 @@ from ita_core.board import directives, progress
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from pages import _directives, _frame, _marks
-from pages._frame import Frame
+from pages.parts import directive_list, frame, marks
+from pages.parts.frame import Frame
 
 OVERDUE = "overdue"
 
@@ -21,7 +21,7 @@ def fits(one: DirectiveFacts, here: Frame, state: str, officer: int | None) -> b
 
 def settle(here: Frame, one: DirectiveFacts, step: DirectiveStep, text: str, icon: str) -> None:
     st.button(
-        text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=_directives.settle,
+        text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=directive_list.settle,
         args=(here, one.id, step),
     )  # fmt: skip
 
@@ -39,25 +39,25 @@ def act(here: Frame, one: DirectiveFacts) -> None:
         with st.popover(_("Carried out"), icon=":material/task_alt:", width="stretch"):
             st.text_area(_("What was done"), key=f"report-{one.id}", persist_state="session")
             st.button(
-                _("Report as carried out"), type="primary", key=f"reported-{one.id}", on_click=_directives.report,
+                _("Report as carried out"), type="primary", key=f"reported-{one.id}", on_click=directive_list.report,
                 args=(here, one.id),
             )  # fmt: skip
 
 
-here = _frame.frame()
+here = frame.frame()
 sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and not here.past
-data = _frame.visible(here)
+data = frame.visible(here)
 before = progress.until(here.day, here.facts.ends) if here.past else None
 with db.reading() as session:
     ordered = directives.as_of(queries.list_directives(session, here.facts.id, here.actor), before)
-_frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
+frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
 if directs:
-    meeting = _directives.going_on(here)
+    meeting = directive_list.going_on(here)
     title = _("Give a directive")
     if meeting:
         title += " · " + _("in the meeting that goes on")
-    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(_directives.TEXT))):
-        _directives.take_down(here, data, meeting)
+    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(directive_list.TEXT))):
+        directive_list.take_down(here, data, meeting)
 
 listed = directives.still_open(ordered)
 settled = [one for one in ordered if one.state() not in OPEN]
@@ -68,25 +68,25 @@ states |= {state.value: _(text) for state, text in words.DIRECTIVE_STATES.items(
 state, officer = st.query_params.get("state", ""), people.get(st.query_params.get("officer", ""))
 state = state if state in states else ""
 if ordered:
-    choice = _marks.select(_("State"), "state", states, state)
+    choice = marks.select(_("State"), "state", states, state)
     if sees_all:
         names = {"": _("Everybody"), **{key: person.full for key, person in people.items()}}
-        choice += _marks.select(_("Officer"), "officer", names, officer.key if officer else "")
-    _marks.show(Markup('<div class="ita-choice">{}</div>').format(choice))
+        choice += marks.select(_("Officer"), "officer", names, officer.key if officer else "")
+    marks.show(Markup('<div class="ita-choice">{}</div>').format(choice))
 shown = [one for one in listed if fits(one, here, state, officer.id if officer else None)]
 held = {one.id: one for one in here.meetings}
 for one in shown:
     with st.container(border=True):
         text, buttons = st.columns([5, 1], vertical_alignment="center")
         with text:
-            _marks.show(_directives.facts(one, here, data, held, links=sees_all))
+            marks.show(directive_list.facts(one, here, data, held, links=sees_all))
         if not here.past:
             with buttons:
                 act(here, one)
-            _frame.refusal_at(f"directive-{one.id}")
+            frame.refusal_at(f"directive-{one.id}")
 if ordered and not shown:
     everything = Markup('<a class="ita-go" href="?state=&amp;officer=">{}</a>').format(_("Show everything"))
-    _marks.show(Markup('<p role="status">{} {}</p>').format(_("No directive fits this choice."), everything))
+    marks.show(Markup('<p role="status">{} {}</p>').format(_("No directive fits this choice."), everything))
 elif not ordered and directs:
     st.info(_("No directive has been given yet. Give one above, or take it down in meeting mode."))
 elif not ordered:
@@ -94,6 +94,6 @@ elif not ordered:
 if sees_all:
     st.subheader(_("Meetings"), anchor=False)
     if here.meetings:
-        _marks.show(_directives.meetings(here, data, ordered))
+        marks.show(directive_list.meetings(here, data, ordered))
     else:
         st.info(_("No meeting has been held yet. The commander opens one in meeting mode."))

@@ -6,12 +6,12 @@ from markupsafe import Markup
 from ita_core import access, thai
 from ita_core.exports.making import TABLES
 from ita_core.language import _
-from pages import _frame, _marks
+from pages.parts import frame, marks
 
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
-here = _frame.frame()
-_frame.heading(here, _("Export"), any_day=True)
+here = frame.frame()
+frame.heading(here, _("Export"), any_day=True)
 st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(here.day)))
 if not access.sees_all(here.actor):
     st.caption(_("Only what belongs to your duties is in these tables."))
@@ -21,9 +21,9 @@ rows = [
     row.format(
         _(title),
         _(about),
-        _marks.joined((link.format(name, fmt, here.day.isoformat(), word) for fmt, word in FORMATS.items()), " · "),
+        marks.joined((link.format(name, fmt, here.day.isoformat(), word) for fmt, word in FORMATS.items()), " · "),
     )
     for name, (title, about) in TABLES.items()
     if name != "audit" or access.may_export_audit(here.actor)
 ]
-_marks.show(Markup('<table class="ita-board slots"><tbody>{}</tbody></table>').format(_marks.joined(rows)))
+marks.show(Markup('<table class="ita-board slots"><tbody>{}</tbody></table>').format(marks.joined(rows)))

@@ -10,7 +10,7 @@ from ita_core.board.progress import Board, ItemStanding
 from ita_core.board.timeline import StepFacts
 from ita_core.language import _
 from ita_core.queries import IndicatorFacts
-from pages import _frame, _marks
+from pages.parts import frame, marks
 
 
 def head(code: str, title: str, weight: float, last: float | None, target: float) -> Markup:
@@ -33,7 +33,7 @@ def indicator(one: IndicatorFacts, board: Board) -> Markup:
     if items:
         share = progress.accepted_share(items)
         planned = progress.planned_share([standing.item for standing in items], board.day)
-        bar = _marks.bar(_("Accepted"), [(Face.accepted, share)], f"{share:.0%}", planned=planned)
+        bar = marks.bar(_("Accepted"), [(Face.accepted, share)], f"{share:.0%}", planned=planned)
     return Markup(
         '<section class="ita-indicator"><h3>{}. {}</h3>{}'
         '<details><summary title="{improve}"><b>{}</b> {improve}</summary></details>{}</section>'
@@ -49,9 +49,9 @@ def work(items: list[ItemStanding]) -> Markup:
     rows = [
         row.format(
             "behind" if one.tally.overdue else "",
-            _marks.item_link(one.item.code),
-            _marks.item_link(one.item.code, one.item.title),
-            _marks.badge(Face.overdue) if one.tally.overdue else "",
+            marks.item_link(one.item.code),
+            marks.item_link(one.item.code, one.item.title),
+            marks.badge(Face.overdue) if one.tally.overdue else "",
             one.tally.accepted,
             one.tally.slots,
             _(words.STAGES[one.stage]),
@@ -60,7 +60,7 @@ def work(items: list[ItemStanding]) -> Markup:
         for one in items
     ]
     table = Markup('<div class="ita-scroll"><table class="ita-board"><tbody>{}</tbody></table></div>')
-    return table.format(_marks.joined(rows)) if rows else Markup("")
+    return table.format(marks.joined(rows)) if rows else Markup("")
 
 
 def calendar(steps: list[StepFacts], board: Board) -> Markup:
@@ -71,18 +71,18 @@ def calendar(steps: list[StepFacts], board: Board) -> Markup:
                     " · " + _("now") if one.starts <= board.day <= one.ends else "")
         for one in steps
     ]  # fmt: skip
-    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+    return Markup('<ul class="ita-list">{}</ul>').format(marks.joined(lines))
 
 
-here = _frame.frame()
-data = _frame.visible(here)
+here = frame.frame()
+data = frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
     instruments = queries.list_instruments(session, here.facts.id)
     indicators = queries.list_indicators(session, here.facts.id)
     last_year = queries.scores_by_year(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
     steps = queries.list_steps(session, here.facts.id)
-_frame.heading(here, _("Indicators"), any_day=True)
+frame.heading(here, _("Indicators"), any_day=True)
 if not access.sees_all(here.actor):
     st.caption(_("Only the items of your duties are shown and counted."))
 drawn = []
@@ -94,7 +94,7 @@ for instrument in instruments:
         head(instrument.code, instrument.title, instrument.weight, last_year.get(instrument.code), here.facts.target)
     )
     drawn.append(
-        Markup('<div class="ita-indicators">{}</div>').format(_marks.joined(indicator(one, board) for one in own))
+        Markup('<div class="ita-indicators">{}</div>').format(marks.joined(indicator(one, board) for one in own))
     )
     drawn.append(
         Markup('<div class="ita-serving"><div><h3>{}</h3>{}</div><div><h3>{}</h3>{}</div></div>').format(
@@ -102,4 +102,4 @@ for instrument in instruments:
             _("Steps that serve {code}").format(code=instrument.code), calendar(serving, board),
         )
     )  # fmt: skip
-_marks.show(_marks.joined(drawn))
+marks.show(marks.joined(drawn))

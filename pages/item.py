@@ -8,15 +8,15 @@ from ita_core.board import progress
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages import _deciding, _evidence, _frame, _handing_in, _item, _marks, _session
-from pages._frame import Frame
+from pages.parts import deciding, evidence_list, frame, handing_in, item_page, marks, visiting
+from pages.parts.frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
 
 
 def pick(here: Frame) -> str:
     """The item in the address, chosen from those one may read."""
-    titles = {item.code: f"{item.code} {item.title}" for item in _frame.visible(here).items}
+    titles = {item.code: f"{item.code} {item.title}" for item in frame.visible(here).items}
     if not titles:
         st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
         st.stop()
@@ -25,11 +25,11 @@ def pick(here: Frame) -> str:
         with db.reading() as session:
             others = queries.is_others(session, here.actor, here.facts.id, code=asked)
         if others:
-            note_refused(here.actor, f"item {asked}", _session.address())
+            note_refused(here.actor, f"item {asked}", visiting.address())
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
-        st.warning(_marks.plain(says))
+        st.warning(marks.plain(says))
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}
-    _marks.show(_marks.select(_("Item"), "item", choice, asked))
+    marks.show(marks.select(_("Item"), "item", choice, asked))
     if asked not in titles:
         st.stop()
     return asked
@@ -43,37 +43,37 @@ def draw(here: Frame, code: str) -> None:
     most = None if st.query_params.get("all") else NEWEST
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _marks.show(_item.head(detail, standing))
+        marks.show(item_page.head(detail, standing))
         with st.expander(_("What the manual demands")):
             st.text(detail.demand)
-        _marks.show(_item.slots(standing))
-        _marks.show(_marks.legend())
+        marks.show(item_page.slots(standing))
+        marks.show(marks.legend())
     with right:
         if not here.past:
-            _deciding.approve(here, standing, detail)
-            _deciding.publish(here, standing, detail)
+            deciding.approve(here, standing, detail)
+            deciding.publish(here, standing, detail)
         if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.facts)):
             st.subheader(_("Hand in"), anchor=False)
-            _handing_in.hand_in(here, standing)
+            handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)
-        _evidence.listing(here, detail, standing, most)
+        evidence_list.listing(here, detail, standing, most)
     st.subheader(_("History"), anchor=False)
     if detail.history:
-        _marks.show(_item.history(detail.history[:most]))
+        marks.show(item_page.history(detail.history[:most]))
         if most and len(detail.history) > most:
             every = _("Show all: {evidence} pieces of evidence, {events} entries")
-            _marks.show(Markup('<a class="ita-go" href="?all=1">{}</a>').format(
+            marks.show(Markup('<a class="ita-go" href="?all=1">{}</a>').format(
                 every.format(evidence=len(detail.evidence), events=len(detail.history))
             ))  # fmt: skip
     else:
         st.caption(_("Nothing has happened here yet."))
 
 
-here = _frame.frame()
-_frame.heading(here, _("Items"), any_day=True)
+here = frame.frame()
+frame.heading(here, _("Items"), any_day=True)
 try:
     draw(here, pick(here))
 except NotFound as gone:
-    st.warning(_marks.plain(str(gone)))
+    st.warning(marks.plain(str(gone)))
 except Refused as refused:
-    st.error(_marks.plain(str(refused)))
+    st.error(marks.plain(str(refused)))

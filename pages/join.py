@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _marks, _session
+from pages.parts import marks, visiting
 
 TICKET = "ita_ticket"
 
@@ -35,7 +35,7 @@ def form(token: str) -> None:
     with db.reading() as session:
         account = accounts.invitation(session, token=token, now=datetime.now(UTC))
     welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
-    st.subheader(_marks.plain(welcome), anchor=False)
+    st.subheader(marks.plain(welcome), anchor=False)
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
         if account.username is None:
@@ -58,11 +58,11 @@ with middle:
         try:
             form(st.query_params["invite"])
         except Refused as refused:
-            st.error(_marks.plain(str(refused)))
+            st.error(marks.plain(str(refused)))
             if isinstance(refused, accounts.InvitationOver):
                 st.link_button(_("To the sign-in page"), "/")
     if TICKET in st.session_state:
         st.info(_("Signing in …"))
-        if _session.enter(st.session_state[TICKET], then="/"):
+        if visiting.enter(st.session_state[TICKET], then="/"):
             st.warning(_("Signing in took too long. Sign in again."))
             st.link_button(_("To the sign-in page"), "/")

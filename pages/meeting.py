@@ -3,32 +3,30 @@
 `?meeting=3` shows a kept meeting as it was.
 """
 
-from pathlib import Path
-
 import streamlit as st
 from markupsafe import Markup
 
 from ita_core import access
 from ita_core.errors import NotFound
 from ita_core.language import _
-from pages import _frame, _marks, _meeting, _meeting_remote
+from pages.parts import frame, marks, meeting_mode, meeting_remote
 
 EVERY = 10  # seconds between looks at whether the data moved
 
-here = _frame.frame()
+here = frame.frame()
 if not access.sees_all(here.actor):
-    _frame.heading(here, _("Meeting mode"))
+    frame.heading(here, _("Meeting mode"))
     st.info(_("Meeting mode shows the work of the whole office, so it is for those who see all of it. "
               "The directives given to you stand under Directives."))  # fmt: skip
     st.stop()
 try:
-    kept = _meeting.asked(here)
+    kept = meeting_mode.asked(here)
 except NotFound:
-    _frame.heading(here, _("Meeting mode"))
+    frame.heading(here, _("Meeting mode"))
     st.warning(_("There is no such meeting. Choose one below the directives."))
-    _marks.show(Markup('<a class="ita-go" href="/directives">{}</a>').format(_("Directives and meetings")))
+    marks.show(Markup('<a class="ita-go" href="/directives">{}</a>').format(_("Directives and meetings")))
     st.stop()
-st.html(Path(__file__).parent / "_meeting.css")
-if pressed := _meeting_remote.follow():
-    _meeting.settle(here, pressed)
-st.fragment(_meeting.draw, run_every=None if kept or here.past else EVERY)()
+marks.style("meeting.css")
+if pressed := meeting_remote.follow():
+    meeting_mode.settle(here, pressed)
+st.fragment(meeting_mode.draw, run_every=None if kept or here.past else EVERY)()

@@ -12,8 +12,8 @@ from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
-from pages import _frame, _marks
-from pages._frame import Frame
+from pages.parts import frame, marks
+from pages.parts.frame import Frame
 
 SOON = timedelta(days=31)
 TITLES = 2  # subjects named in a line before "and … more"
@@ -53,13 +53,13 @@ def lines(groups: Sequence[Owed], reasons: dict[int, tuple[str, str]]) -> Markup
         when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
         drawn.append(
             row.format(
-                _marks.badge(shown),
-                _marks.item_link(standing.item.code, f"{standing.item.code} {what(slots)}"),
+                marks.badge(shown),
+                marks.item_link(standing.item.code, f"{standing.item.code} {what(slots)}"),
                 said.format(*why) if why else "",
                 when,
             )
         )
-    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(drawn))
+    return Markup('<ul class="ita-list">{}</ul>').format(marks.joined(drawn))
 
 
 def orders(ordered: Sequence[DirectiveFacts], here: Frame) -> Markup:
@@ -71,8 +71,8 @@ def orders(ordered: Sequence[DirectiveFacts], here: Frame) -> Markup:
         when = _("due {day}, {days} days late").format(day=due, days=late) if late else _("due {day}").format(day=due)
         face = Face.overdue if late else Face.missing
         state = words.OVERDUE if late and one.state() is DirectiveState.open else words.DIRECTIVE_STATES[one.state()]
-        lines_.append(row.format(_marks.badge(face, _(state)), one.text, when))
-    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines_))
+        lines_.append(row.format(marks.badge(face, _(state)), one.text, when))
+    return Markup('<ul class="ita-list">{}</ul>').format(marks.joined(lines_))
 
 
 def section(slots: Sequence[SlotStanding], here: Frame) -> str:
@@ -85,11 +85,11 @@ def section(slots: Sequence[SlotStanding], here: Frame) -> str:
     return _("Due within a month") if first.slot.due and first.slot.due - here.day <= SOON else _("Later")
 
 
-here = _frame.frame()
-data = _frame.visible(here)
+here = frame.frame()
+data = frame.visible(here)
 mine = [one for one in data.board(here.day).items if here.actor.officer_id in one.item.preparers]
 tally = progress.tally_of(slot for one in mine for slot in one.slots)
-_frame.heading(here, _("My work"), any_day=True)
+frame.heading(here, _("My work"), any_day=True)
 st.write(
     _("On {day} you have {accepted} of {slots} slots accepted, {waiting} waiting for review.").format(
         day=thai.date_text(here.day), accepted=tally.accepted, slots=tally.slots, waiting=tally.waiting
@@ -104,17 +104,17 @@ with db.reading() as session:
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 if left and not here.past:
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
-    links = _marks.joined((_marks.item_link(code) for code in left), " · ")
+    links = marks.joined((marks.item_link(code) for code in left), " · ")
     reminder = Markup('<p class="ita-past" role="status">{} {}</p>')
-    _marks.show(reminder.format(says.format(pieces=sum(left.values())), links))
+    marks.show(reminder.format(says.format(pieces=sum(left.values())), links))
 ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]
 if ordered:
     st.subheader(_("Directives"), anchor=False)
-    _marks.show(orders(ordered, here))
+    marks.show(orders(ordered, here))
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if section(pair[1], here) == title]
     if part:
         st.subheader(title, anchor=False)
-        _marks.show(lines(part, reasons))
+        marks.show(lines(part, reasons))
 if not groups and not ordered:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

@@ -1,7 +1,5 @@
 """The script that Streamlit runs: who is here, and which pages they get."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from ita_core import access, accounts, db, queries
@@ -9,9 +7,8 @@ from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
-from pages import ADDRESSES, _links, _session
-
-HERE = Path(__file__).parent
+from pages import ADDRESSES
+from pages.parts import links, marks, visiting
 
 
 def signed_out() -> None:
@@ -66,13 +63,13 @@ def signed_in(here: accounts.Visitor) -> None:
     front = st.Page(front_door, default=True, visibility="hidden")
     groups = {title: [pages[path] for path in group] for title, group in menu.items()}
     page = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
-    _links.follow()
+    links.follow()
     page.run()
 
 
 st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
-st.html(HERE / "_look.css")
-visitor = _session.visitor()
+marks.style("look.css")
+visitor = visiting.visitor()
 if visitor is None:
     signed_out()
 else:

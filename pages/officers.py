@@ -7,13 +7,13 @@ from ita_core import access, db, queries
 from ita_core.board import directives, progress, workload
 from ita_core.language import _
 from ita_core.models import ItemKind
-from pages import _frame, _marks, _officers
+from pages.parts import frame, marks, officer_cards
 
-here = _frame.frame()
-data = _frame.visible(here)
+here = frame.frame()
+data = frame.visible(here)
 board = data.board(here.day)
 sees_all = access.sees_all(here.actor)
-_frame.heading(here, _("Officers"), any_day=True)
+frame.heading(here, _("Officers"), any_day=True)
 
 kinds = {"": _("Disclosure items"), "measures": _("The office's measures"), "all": _("All")}
 kind = st.query_params.get("kind", "")
@@ -28,7 +28,7 @@ if not sees_all:  # how colleagues do is for those who lead them
     st.caption(_("Only your own work is shown here."))
     preparing = [one for one in preparing if one.officer_id == here.actor.officer_id]
     supervising = [one for one in supervising if one.officer_id == here.actor.officer_id]
-_marks.show(_marks.links("kind", kinds, kind))
+marks.show(marks.links("kind", kinds, kind))
 if not preparing and not supervising:
     st.info(_("Nobody has a duty on these items."))
     st.stop()
@@ -39,15 +39,15 @@ if chosen and chosen.id in shown_here:
     with db.reading() as session:
         given = directives.as_of(queries.list_directives(session, here.facts.id, here.actor), board.before)
     ordered = [one for one in directives.still_open(given) if chosen.id in one.officers]
-    _marks.show(_officers.one(chosen, items, here.day, ordered))
+    marks.show(officer_cards.one(chosen, items, here.day, ordered))
 parts = []
 if preparing:
     parts.append(Markup("<h2>{}</h2>{}").format(
-        _("Who prepares: those who need help first"), _officers.preparers(preparing, items, data)
+        _("Who prepares: those who need help first"), officer_cards.preparers(preparing, items, data)
     ))  # fmt: skip
 if supervising:
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Who supervises"), _officers.supervisors(supervising, data)))
+    parts.append(Markup("<h2>{}</h2>{}").format(_("Who supervises"), officer_cards.supervisors(supervising, data)))
 if sees_all:
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Who does what"), _officers.matrix(preparing, items, data)))
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Posts and teams"), _officers.groups(board.items, data)))
-_marks.show(_marks.joined(parts))
+    parts.append(Markup("<h2>{}</h2>{}").format(_("Who does what"), officer_cards.matrix(preparing, items, data)))
+    parts.append(Markup("<h2>{}</h2>{}").format(_("Posts and teams"), officer_cards.groups(board.items, data)))
+marks.show(marks.joined(parts))

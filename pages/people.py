@@ -11,8 +11,8 @@ from ita_core.models import PartyKind, Role
 from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages import _frame, _invitations, _marks
-from pages._frame import Frame
+from pages.parts import frame, invitation_slips, marks
+from pages.parts.frame import Frame
 
 
 def account_list(here: Frame, listed: list[AccountFacts]) -> None:
@@ -39,12 +39,12 @@ def _may_sign_in(here: Frame, one: AccountFacts, name: str) -> None:
             key=f"disabled-{one.id}-{one.disabled}",
         )  # fmt: skip
         if st.form_submit_button(_("Save")) and wanted != one.disabled:
-            with _frame.refusals_here():
+            with frame.refusals_here():
                 change = accounts.disable if wanted else accounts.enable
                 with db.writing() as session:
                     by = accounts.account_of(session, here.visitor)
                     change(session, by=by, account_id=one.id, now=datetime.now(UTC))
-                _frame.say_done(_("Changed."))
+                frame.say_done(_("Changed."))
                 st.rerun()
 
 
@@ -60,11 +60,11 @@ def names(here: Frame, officers: list[PartyFacts]) -> None:
             new_rank = rank.text_input(_("Rank"), value=one.rank)
             new_name = name.text_input(_("Name"), value=one.name)
             if save.form_submit_button(_("Confirm this name"), key=f"confirm-{one.id}"):
-                with _frame.refusals_here():
+                with frame.refusals_here():
                     with db.writing() as session:
                         workflow.confirm_name(session, by=here.actor.account_id, party_id=one.id, rank=new_rank,
                                               name=new_name, at=settings().now())  # fmt: skip
-                    _frame.say_done(_("Changed."))
+                    frame.say_done(_("Changed."))
                     st.rerun()
 
 
@@ -79,13 +79,13 @@ def groups(here: Frame, people: dict[int, PartyFacts], officers: list[PartyFacts
                     placeholder=_("Nobody yet"), select_all=False,
                 )  # fmt: skip
                 if st.form_submit_button(_("Save"), key=f"members-{one.id}"):
-                    with _frame.refusals_here():
+                    with frame.refusals_here():
                         with db.writing() as session:
                             workflow.set_members(
                                 session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen,
                                 at=settings().now(),
                             )  # fmt: skip
-                        _frame.say_done(_("Changed."))
+                        frame.say_done(_("Changed."))
                         st.rerun()
 
 
@@ -100,7 +100,7 @@ def draw(here: Frame) -> None:
     titles = [_("Accounts"), _("Names to confirm ({number})").format(number=unsure), _("Posts and teams")]
     accounts_tab, names_tab, groups_tab = st.tabs(titles)
     with accounts_tab:
-        _invitations.invitations(here, officers, {one.party_id: one for one in listed if one.party_id is not None})
+        invitation_slips.invitations(here, officers, {one.party_id: one for one in listed if one.party_id is not None})
         account_list(here, listed)
     with names_tab:
         names(here, officers)
@@ -108,9 +108,9 @@ def draw(here: Frame) -> None:
         groups(here, people, officers)
 
 
-here = _frame.frame()
-_frame.heading(here, _("People"))
+here = frame.frame()
+frame.heading(here, _("People"))
 try:
     draw(here)
 except Refused as refused:
-    st.error(_marks.plain(str(refused)))
+    st.error(marks.plain(str(refused)))

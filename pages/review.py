@@ -10,8 +10,8 @@ from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.web.downloads import preview
-from pages import _evidence, _frame, _marks, _session
-from pages._frame import Frame
+from pages.parts import evidence_list, frame, marks, visiting
+from pages.parts.frame import Frame
 
 
 def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int | None) -> None:
@@ -19,7 +19,7 @@ def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int |
 
     This runs before navigation.py asks who is here, so it asks itself.
     """
-    if _session.visitor() is None:
+    if visiting.visitor() is None:
         return
     try:
         with db.writing() as session:
@@ -32,9 +32,9 @@ def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int |
                 at=settings().now(),
             )
     except Refused as refused:
-        _frame.say_refusal(refused, f"{decision.value}-{one.id}")
+        frame.say_refusal(refused, f"{decision.value}-{one.id}")
         return
-    _frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
+    frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
     st.session_state["queue"] = following  # the piece that takes its place in the queue opens
 
 
@@ -49,7 +49,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         on_click=decide,
         args=(here, one, Decision.accepted, following),
     )
-    _frame.refusal_at(f"{Decision.accepted.value}-{one.id}")
+    frame.refusal_at(f"{Decision.accepted.value}-{one.id}")
     # The key holds the piece: a refusal leaves it open with the sentence, and the next piece's is closed.
     with give_back.popover(_("Return"), icon=":material/undo:", width="stretch", key=f"give-back-{one.id}"):
         st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}", persist_state="session")
@@ -59,7 +59,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
             on_click=decide,
             args=(here, one, Decision.returned, following),
         )
-        _frame.refusal_at(f"{Decision.returned.value}-{one.id}")
+        frame.refusal_at(f"{Decision.returned.value}-{one.id}")
 
 
 def document(here: Frame, one: EvidenceFacts) -> None:
@@ -68,7 +68,7 @@ def document(here: Frame, one: EvidenceFacts) -> None:
     elif one.format in {"image", "pdf", "video"}:
         pages = preview(one.sha256, by=here.actor.account_id).count if one.format == "pdf" else 1
         if pages:
-            _marks.show(_evidence.preview(one, pages))
+            marks.show(evidence_list.preview(one, pages))
         else:
             st.warning(_("This PDF cannot be drawn here. Open it to read it."))
     elif one.kind is EvidenceKind.link:
@@ -77,8 +77,8 @@ def document(here: Frame, one: EvidenceFacts) -> None:
         st.info(_("A document of this kind is not drawn here. Open it to read it."))
 
 
-here = _frame.frame()
-_frame.heading(here, _("Review"))
+here = frame.frame()
+frame.heading(here, _("Review"))
 with db.reading() as session:
     queue = queries.list_review_queue(session, here.actor, here.facts.id)
     data = queries.current_snapshot(session, here.facts)
@@ -86,7 +86,7 @@ if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
 labels = {
-    one.id: _marks.plain(f"{one.item_code} · {_evidence.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
+    one.id: marks.plain(f"{one.item_code} · {evidence_list.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
     for one in queue
 }
 left, right = st.columns([2, 3], gap="large")
@@ -100,12 +100,12 @@ with left:
     others = queue[place + 1 :] or queue[:place][-1:]
 with right:
     buttons(here, one, others[0].id if others else None)
-    _marks.show(_marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
-    _marks.show(_evidence.facts(one, covers=_evidence.covered(one, data)))
+    marks.show(marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
+    marks.show(evidence_list.facts(one, covers=evidence_list.covered(one, data)))
     if one.sha256:
         with db.reading() as session:
             same = queries.find_same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
-        _marks.show(_evidence.twins(twin for twin in same if twin.id != one.id))
+        marks.show(evidence_list.twins(twin for twin in same if twin.id != one.id))
         item = next(item for item in data.items if item.id == one.item_id)
-        _marks.show(_evidence.doubts(here, one.facts, one.slots, item, day_of(one.at)))
+        marks.show(evidence_list.doubts(here, one.facts, one.slots, item, day_of(one.at)))
     document(here, one)

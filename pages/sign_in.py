@@ -10,7 +10,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages import _marks, _session
+from pages.parts import marks, visiting
 
 TICKET = "ita_ticket"
 
@@ -27,9 +27,9 @@ class Accounts(AuthenticationModel):
         Raises accounts.TooManyTries before anything is compared.
         """
         username, password = username.strip().lower(), password.strip()
-        here = _session.address()
+        here = visiting.address()
         with db.writing() as session:
-            wanted = accounts.begin_try(session, username=username, address=here, device=_session.device())
+            wanted = accounts.begin_try(session, username=username, address=here, device=visiting.device())
         self.credentials["usernames"] = {username: {"password": wanted.password_hash, "name": username}}
         # More than bcrypt's 72 bytes is nobody's password; the library would print what bcrypt says to it.
         too_long = len(password.encode()) > accounts.MAX_PASSWORD_BYTES or "\0" in password
@@ -94,10 +94,10 @@ with middle:
         if st.session_state["authentication_status"] is False:
             st.error(_("The user name or the password is wrong."))
     except Refused as refused:
-        st.warning(_marks.plain(str(refused)))
+        st.warning(marks.plain(str(refused)))
     if TICKET in st.session_state:
         place.info(_("Signing in …"))
-        if _session.enter(st.session_state[TICKET]):
+        if visiting.enter(st.session_state[TICKET]):
             del st.session_state[TICKET]
             st.warning(_("Signing in took too long. Sign in again."))
     else:

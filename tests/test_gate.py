@@ -64,7 +64,7 @@ def test_the_first_request_of_the_process_at_a_deep_link_gets_the_sign_in_page(t
 
 
 def test_an_anonymous_deep_link_to_any_page_gets_the_sign_in_page(office: Office) -> None:
-    pages = [path.stem for path in (ROOT / "pages").glob("*.py") if not path.name.startswith("_")]
+    pages = [path.stem for path in (ROOT / "pages").glob("*.py")]
     with Visitor(office.server) as anybody:
         for page in ["", "overview", "item", "review", *pages, "no-such-page", "navigation.py", "pages/item"]:
             assert anybody.open(f"/{page}?item=O6").is_sign_in, page

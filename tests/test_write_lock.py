@@ -103,7 +103,7 @@ def test_a_claim_holds_off_another_thread_and_nobody_who_writes(engine: sa.Engin
 def test_no_code_of_ours_asks_the_store_inside_writing():
     """By reading: no `store()`, `incoming.…` or `child.run` stands inside a `with db.writing()`."""
     root = Path(__file__).parent.parent
-    for path in [*(root / "ita_core").rglob("*.py"), *(root / "pages").glob("*.py")]:
+    for path in [*(root / "ita_core").rglob("*.py"), *(root / "pages").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.With) and "db.writing(" in "".join(ast.unparse(item) for item in node.items):
                 inside = "\n".join(ast.unparse(line) for line in node.body)

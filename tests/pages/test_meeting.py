@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, queries, settings, workflow
+from ita_core import accounts, db, queries, settings, workflow
 from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.models import Account
 from tests.cast import item_id
 from tests.pages.conftest import Office, shown
 from tests.pages.test_views import accept
@@ -130,12 +131,10 @@ def test_an_officer_reports_and_the_commander_agrees(office: Office):
 
 
 def test_a_sign_in_that_has_ended_settles_nothing(office: Office, monkeypatch: pytest.MonkeyPatch):
-    from ita_core import accounts
-
     made = give(office)
     tester = office.open("commander", "directives")
     with db.writing() as session:
-        account = session.get_one(accounts.Account, office.cast.commander)
+        account = session.get_one(Account, office.cast.commander)
         accounts.sign_out_everywhere(session, account=account, now=datetime.now(UTC))
     tester.button(key=f"done-{made}").click().run()
     assert directives(office)[0].state() is DirectiveState.open

@@ -10,8 +10,8 @@ from ita_core.board.progress import Board, ItemStanding
 from ita_core.language import N_, _
 from ita_core.models import Role
 from ita_core.queries import Snapshot
-from pages import _marks
-from pages._frame import Frame
+from pages.parts import marks
+from pages.parts.frame import Frame
 
 LAPSED = N_("Approval lapsed: the evidence has changed since")
 RISKS = 5
@@ -32,13 +32,13 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
         row.format(
             "behind" if one.tally.overdue else "",
             Markup("{} {}").format(
-                _marks.item_link(one.item.code), late.format(_(words.OVERDUE)) if one.tally.overdue else ""
+                marks.item_link(one.item.code), late.format(_(words.OVERDUE)) if one.tally.overdue else ""
             ),
-            _marks.item_link(one.item.code, one.item.title),
-            _marks.joined(_marks.cell(cell) for cell in headline.cells(one, board.day)),
+            marks.item_link(one.item.code, one.item.title),
+            marks.joined(marks.cell(cell) for cell in headline.cells(one, board.day)),
             one.tally.accepted,
             one.tally.slots,
-            _marks.due_text(one),
+            marks.due_text(one),
             Markup("{} {}").format(_(words.STAGES[one.stage]), sign.format(_(LAPSED)) if one.approval_lapsed else ""),
             title=one.item.title,
             people=", ".join(data.people[officer].short for officer in one.item.preparers),
@@ -47,10 +47,10 @@ def table(data: Snapshot, items: list[ItemStanding], board: Board) -> Markup:
     ]
     heads = ((_("Item"), "code"), (_("Title"), ""), (_("Slots"), ""), ("", ""), (_("Prepared by"), "people"),
              (_("Due"), "due"), (_("Stage"), ""))  # fmt: skip
-    head = _marks.joined(Markup('<th scope="col" class="{}">{}</th>').format(name, text) for text, name in heads)
+    head = marks.joined(Markup('<th scope="col" class="{}">{}</th>').format(name, text) for text, name in heads)
     return Markup(
         '<div class="ita-scroll"><table class="ita-board"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(head, _marks.joined(rows))
+    ).format(head, marks.joined(rows))
 
 
 def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup:
@@ -59,35 +59,35 @@ def needs_you(here: Frame, data: Snapshot, board: Board, now: Figures) -> Markup
     lines = []
     lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
     if here.actor.role is Role.commander and now.to_approve:
-        links = _marks.joined((_marks.item_link(code) for code in now.to_approve), " · ")
+        links = marks.joined((marks.item_link(code) for code in now.to_approve), " · ")
         said = [_("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))]
         if again := [code for code in lapsed if code in now.to_approve]:
             said.insert(0, _("approved before it changed: {items}").format(items=", ".join(again)))
             lapsed = [code for code in lapsed if code not in again]
-        lines.append(line.format(_marks.badge(Face.waiting, _("To approve")), links, " · ".join(said)))
+        lines.append(line.format(marks.badge(Face.waiting, _("To approve")), links, " · ".join(said)))
     if lapsed:
-        links = _marks.joined((_marks.item_link(code) for code in lapsed), " · ")
-        badge = _marks.badge(Face.returned, _("Approval lapsed"))
+        links = marks.joined((marks.item_link(code) for code in lapsed), " · ")
+        badge = marks.badge(Face.returned, _("Approval lapsed"))
         lines.append(line.format(badge, links, _("the evidence has changed")))
     behind = progress.risks(board.oit)
     for one in behind[:RISKS]:
         turn = turns.turn(one.item, [slot for slot in one.slots if slot.overdue])
-        who = _marks.whose_turn(turn, data.people)
-        text = _marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
+        who = marks.whose_turn(turn, data.people)
+        text = marks.item_link(one.item.code, f"{one.item.code} {one.item.title}")
         count = _("{slots} slots").format(slots=one.tally.overdue)
-        late = Markup("{} · {} · {}").format(_marks.lateness(one, board.day), count, who)
-        lines.append(line.format(_marks.badge(Face.overdue, ""), text, late))
+        late = Markup("{} · {} · {}").format(marks.lateness(one, board.day), count, who)
+        lines.append(line.format(marks.badge(Face.overdue, ""), text, late))
     if left := behind[RISKS:]:
-        lines.append(line.format(_marks.badge(Face.overdue), _marks.more(len(left), OVERDUE), ""))
+        lines.append(line.format(marks.badge(Face.overdue), marks.more(len(left), OVERDUE), ""))
     pieces, days = _waiting(here, data, board, now)
     if pieces:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
-        lines.append(line.format(_marks.badge(Face.waiting), text, ""))
+        lines.append(line.format(marks.badge(Face.waiting), text, ""))
     if here.actor.role is Role.commander and (said := _directives(here, board)):
-        lines.append(line.format(_marks.badge(Face.waiting, _("Directives")), said, ""))
+        lines.append(line.format(marks.badge(Face.waiting, _("Directives")), said, ""))
     if not lines:
         return Markup("<p>{}</p>").format(_("Nothing is overdue and nothing waits. Well done."))
-    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+    return Markup('<ul class="ita-list">{}</ul>').format(marks.joined(lines))
 
 
 def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[int, int]:
@@ -120,15 +120,13 @@ def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
     drawn = []
     for number, share in progress.indicator_shares(board.oit).items():
         planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)
-        drawn.append(
-            _marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned)
-        )
+        drawn.append(marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned))
     officers = workload.preparing(board.oit)
     for officer in officers[:OFFICERS]:
         person, tally = data.people[officer.officer_id], officer.tally
         parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
         shares = [(face, count / tally.slots) for face, count in parts]
-        drawn.append(_marks.bar(person.short, shares, f"{tally.accepted}/{tally.slots}"))
+        drawn.append(marks.bar(person.short, shares, f"{tally.accepted}/{tally.slots}"))
     if left := officers[OFFICERS:]:
-        drawn.append(Markup('<p class="ita-more">{}</p>').format(_marks.more(len(left), "/officers")))
-    return _marks.joined(drawn)
+        drawn.append(Markup('<p class="ita-more">{}</p>').format(marks.more(len(left), "/officers")))
+    return marks.joined(drawn)

@@ -19,7 +19,7 @@ _HTML = """
 </div>
 """
 _zone = st.components.v2.component(
-    "ita_drop", html=_HTML, js=(_HERE / "_drop.js").read_text(encoding="utf-8"), isolate_styles=False
+    "ita_drop", html=_HTML, js=(_HERE / "drop_zone.js").read_text(encoding="utf-8"), isolate_styles=False
 )
 
 

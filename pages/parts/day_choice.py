@@ -13,7 +13,7 @@ from ita_core.errors import BadDay
 from ita_core.language import _
 from ita_core.queries import MeetingFacts
 from ita_core.typed import clean_day
-from pages import _marks
+from pages.parts import marks
 
 FORTNIGHT = timedelta(days=14)
 
@@ -56,7 +56,7 @@ def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequen
     here = Markup(' aria-current="date"')
     lists = [
         Markup("<div><b>{}</b><ul>{}</ul></div>").format(
-            title, _marks.joined(link.format(name, day, here if day == chosen else "", text) for day, text in days)
+            title, marks.joined(link.format(name, day, here if day == chosen else "", text) for day, text in days)
         )
         for title, days in parts
         if days
@@ -66,6 +66,6 @@ def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequen
         '<div class="ita-days"><label>{} <input type="date" data-param="{name}" value="{}" min="{}" max="{}"></label> '
         '<span>{}</span><p><a class="ita-go" href="?{name}=">{}</a></p><div class="columns">{}</div></div>'
     ).format(
-        _("Day (Christian-era year)"), chosen, first, last, thai.long_date_text(chosen), usual, _marks.joined(lists),
+        _("Day (Christian-era year)"), chosen, first, last, thai.long_date_text(chosen), usual, marks.joined(lists),
         name=name,
     )  # fmt: skip

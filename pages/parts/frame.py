@@ -17,7 +17,7 @@ from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages import _days, _marks, _session
+from pages.parts import day_choice, marks, visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Frame:
 
 def frame() -> Frame:
     """Who is here and what they look at, asked anew on every run; the run ends where the sign-in has ended."""
-    visitor = _session.visitor()
+    visitor = visiting.visitor()
     if visitor is None:
         st.rerun()
     with db.reading() as session:
@@ -47,7 +47,7 @@ def frame() -> Frame:
         meetings = queries.list_meetings(session, facts.id)
     who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
     today = shown_day(settings().day(), facts.starts, facts.ends)
-    day = _days.asked("day", facts.starts, today) or today
+    day = day_choice.asked("day", facts.starts, today) or today
     return Frame(visitor, who, facts, today, day, tuple(one for one in meetings if one.day <= day))
 
 
@@ -82,7 +82,7 @@ def refusal_at(place: str) -> None:
     if head and where == place:
         head.empty()
         st.session_state["refused-shown"] = (None, "", "")
-        st.error(_marks.plain(said))
+        st.error(marks.plain(said))
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def refusals_here() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        st.error(_marks.plain(str(refused)))
+        st.error(marks.plain(str(refused)))
 
 
 def heading(
@@ -107,32 +107,32 @@ def heading(
         words.caption(caption)
     with words:
         if isinstance(title, Markup):
-            _marks.show(title)
+            marks.show(title)
         else:
             st.title(title, anchor=False)
-    choice = partial(_days.choice, first=here.facts.starts, meetings=here.meetings)
+    choice = partial(day_choice.choice, first=here.facts.starts, meetings=here.meetings)
     if since:  # the key shuts it when the day changes
         with compare[0].popover(
             _("Compare with"), icon=":material/compare_arrows:", width="stretch", key=f"since-{since}"
         ):
-            _marks.show(choice("since", since, last=here.day))
+            marks.show(choice("since", since, last=here.day))
     if any_day:
         with day.popover(thai.date_text(here.day), icon=":material/event:", width="stretch", key=f"day-{here.day}"):
-            _marks.show(choice("day", here.day, last=here.today))
-    with menu.popover(_marks.plain(here.visitor.name), icon=":material/person:", width="stretch"):
+            marks.show(choice("day", here.day, last=here.today))
+    with menu.popover(marks.plain(here.visitor.name), icon=":material/person:", width="stretch"):
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")
-        _session.sign_out_button(_("Sign out"))
+        visiting.sign_out_button(_("Sign out"))
     if done := st.session_state.pop("done", ""):
         st.toast(done, icon=":material/check:")
     said, place = st.session_state.pop("refused", ""), st.session_state.pop("refused-at", "")
     head = st.empty() if said else None
     if head:
-        head.error(_marks.plain(said))
+        head.error(marks.plain(said))
     st.session_state["refused-shown"] = (head, said, place)
     if here.past and any_day:
         back = Markup('<a class="ita-go" href="?day=">{}</a>').format(_("Back to today"))
-        _marks.show(
+        marks.show(
             Markup('<p class="ita-past" role="status"><b>{}</b> {} {}</p>').format(
                 _("As it stood on {day}.").format(day=thai.long_date_text(here.day)),
                 _("This is not today; nothing can be changed here."),

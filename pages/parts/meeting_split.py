@@ -1,6 +1,6 @@
 """PURE: how much of a list one screen of the meeting holds, so that nothing is cut off where it is projected.
 
-Lengths are in em of a screen's own letters: `_meeting.css` makes every screen at least 48.8 × 27.4 em, whatever the
+Lengths are in em of a screen's own letters: `meeting_mode.css` makes every screen at least 48.8 × 27.4 em, whatever the
 window's size. A line's length is estimated, on the safe side: the server knows neither the font nor where it breaks.
 """
 

@@ -6,6 +6,7 @@ markupsafe is Jinja's own escaping, maintained by Pallets: `Markup.format` escap
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,7 +18,13 @@ from ita_core.board.turns import Turn
 from ita_core.language import _
 from ita_core.queries import PartyFacts
 
+HERE = Path(__file__).parent
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
+
+
+def style(name: str) -> None:
+    """Put one of this folder's style sheets onto the page."""
+    st.html(HERE / name)
 
 
 def show(markup: Markup) -> None:
@@ -93,7 +100,7 @@ def item_address(code: str) -> str:
 
 
 def item_link(code: str, text: str = "") -> Markup:
-    """A link to an item's page; `_links.follow` opens it without a reload."""
+    """A link to an item's page; `links.follow` opens it without a reload."""
     return Markup('<a class="ita-go" href="{}">{}</a>').format(item_address(code), text or code)
 
 

@@ -16,10 +16,10 @@ from ita_core.days import end_of, period_of
 from ita_core.language import _
 from ita_core.models import DirectiveStep
 from ita_core.queries import MeetingFacts, Snapshot
-from pages import _directives, _figures, _marks, _meeting_split
-from pages._days import Earlier
-from pages._frame import Frame
-from pages._meeting_split import Row, lines
+from pages.parts import directive_list, headline_figures, marks, meeting_split
+from pages.parts.day_choice import Earlier
+from pages.parts.frame import Frame
+from pages.parts.meeting_split import Row, lines
 
 SOON = timedelta(days=14)
 PANEL = 17.2  # em that the form to take down a directive takes of the screen's width, with the gap before it
@@ -95,7 +95,7 @@ def draw(look: Look) -> Markup:
         )
         for number, (one, place, part) in enumerate(pages, 1)
     ]
-    return Markup('<div class="ita-meeting">{}</div>').format(_marks.joined(drawn))
+    return Markup('<div class="ita-meeting">{}</div>').format(marks.joined(drawn))
 
 
 def _stands(look: Look) -> str:
@@ -118,14 +118,14 @@ def _record(look: Look, kept: MeetingFacts) -> Screen:
     day = thai.long_date_text(kept.day)
     given = sum(one.meeting_id == kept.id for one in look.ordered)
     facts = [
-        (_("Time"), _directives.hours(kept)),
+        (_("Time"), directive_list.hours(kept)),
         (_("Held by"), kept.by),
         (_("Directives given"), str(given)),
         (_("Guests"), kept.guests or "–"),
     ]
-    told = _marks.joined(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts)
+    told = marks.joined(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in facts)
     there = [look.data.people[officer].full for officer in kept.officers]
-    names = _marks.joined(Markup("<li>{}</li>").format(name) for name in there)
+    names = marks.joined(Markup("<li>{}</li>").format(name) for name in there)
     list_ = Markup("<h3>{}</h3><ul>{}</ul>").format(_("Who was there ({number})").format(number=len(there)), names)
     nobody = Markup("<p>{}</p>").format(_("Nobody was noted as being there."))
     body = Markup('<dl class="facts">{}</dl><div class="there">{}</div>').format(told, list_ if there else nobody)
@@ -135,8 +135,8 @@ def _record(look: Look, kept: MeetingFacts) -> Screen:
 def _standing(look: Look) -> Screen:
     before, moment = look.earlier.day, look.earlier.moment
     now = look.data.figures(look.here.day, look.kept.shown_at if look.kept else None)
-    cards = _figures.cards(look.here, look.board, now, look.data.figures(before, moment), look.earlier)
-    return Screen("standing", 1, _("Where we stand"), [_figures.sentence(look.here, now) + cards])
+    cards = headline_figures.cards(look.here, look.board, now, look.data.figures(before, moment), look.earlier)
+    return Screen("standing", 1, _("Where we stand"), [headline_figures.sentence(look.here, now) + cards])
 
 
 def _since(look: Look) -> Screen:
@@ -155,9 +155,9 @@ def _since(look: Look) -> Screen:
         counts = [(face, slots.get(code, 0)) for face, _title, slots in columns]
         if not any(count for _face, count in counts) and code not in since.approved:
             continue
-        marked = (number.format(_marks.badge(face, str(count)) if count else "") for face, count in counts)
-        approved = _marks.badge(Face.accepted, _("approved")) if code in since.approved else ""
-        text = row.format(_marks.item_link(code), one.item.title, _marks.joined(marked), approved)
+        marked = (number.format(marks.badge(face, str(count)) if count else "") for face, count in counts)
+        approved = marks.badge(Face.accepted, _("approved")) if code in since.approved else ""
+        text = row.format(marks.item_link(code), one.item.title, marks.joined(marked), approved)
         rows.append(Row(text, lines(one.item.title, 20.6)))
     said = [f"{text} " + _("{slots} slots").format(slots=sum(slots.values())) for _face, text, slots in columns]
     said.append(_("approved") + " " + _("{items} items").format(items=len(since.approved)))
@@ -173,7 +173,7 @@ def _overdue(look: Look) -> Screen:
         slots = [slot for slot in one.slots if slot.overdue]
         text, (who, said) = _what(slots), _who(look, one, slots)
         height = max(lines(one.item.title, 22.6) + lines(text, 24.6), lines(said, 10.8))
-        rows.append(Row(row.format(_marks.item_link(one.item.code), one.item.title, text, who, one.days_late), height))
+        rows.append(Row(row.format(marks.item_link(one.item.code), one.item.title, text, who, one.days_late), height))
     heads = ["", _("What is missing"), _("Whose turn it is"), _("Days late")]
     nothing = _("Nothing is overdue. Well done.")
     return Screen("overdue", 3, _(words.OVERDUE), _drawn(_tables("overdue", heads, rows), nothing))
@@ -203,7 +203,7 @@ def _soon(look: Look) -> Screen:
             text = _("{slots} slots").format(slots=len(slots))
         height = max(lines(one.item.title, 24.6) + 1, lines(said, 10.8))
         when, shown = "" if due == shown else thai.date_text(due, year=False), due
-        rows.append(Row(row.format(when, _marks.item_link(one.item.code), one.item.title, text, who), height))
+        rows.append(Row(row.format(when, marks.item_link(one.item.code), one.item.title, text, who), height))
     heads = [_("Due"), "", _("What is to be handed in"), _("Whose turn it is")]
     title = _("Due in the coming {days} days").format(days=SOON.days)
     tables = _tables("soon", heads, rows, lead=lead)
@@ -228,7 +228,7 @@ def _people(look: Look) -> Screen:
             number.format(" late" if tally.overdue_open else "", tally.overdue_open or "–"),
         ]
         name = look.data.people[one.officer_id].full
-        text = row.format(name, _marks.bar("", shares, f"{tally.progress:.0%}"), _marks.joined(cells))
+        text = row.format(name, marks.bar("", shares, f"{tally.progress:.0%}"), marks.joined(cells))
         rows.append(Row(text, lines(name, 16)))
     states = (_(words.STATES[state]) for state in (State.accepted, State.waiting, State.returned))
     heads = [_("Who prepares"), "", *states, _(words.OVERDUE)]
@@ -247,7 +247,7 @@ def _people(look: Look) -> Screen:
             number.format("", days),
         ]
         name = look.data.people[one.officer_id].full
-        supervisors.append(Row(row.format(name, _marks.joined(cells)), lines(name, 16)))
+        supervisors.append(Row(row.format(name, marks.joined(cells)), lines(name, 16)))
     heads = [
         _("Who supervises"), _("Items in hand"), _("Waiting for review"), _("The oldest (days)"),
         _("Days to decide (median)"),
@@ -289,7 +289,7 @@ def _timeline(look: Look) -> Screen:
     quarters = [month for place, (month, _span) in enumerate(window.months()) if place % 3 == 0]
     tick = Markup('<span style="--at:{:.4f}">{}</span>')
     texts = (thai.period_text(period_of(month)) for month in quarters)
-    axis = _marks.joined(
+    axis = marks.joined(
         tick.format(window.middle(month) / 100, text if month.month in {1, 10} else text.split(" ")[0])
         for month, text in zip(quarters, texts, strict=True)
     )
@@ -301,7 +301,7 @@ def _timeline(look: Look) -> Screen:
 
 def _directives_of(look: Look) -> Screen:
     after = look.earlier.moment or end_of(look.earlier.day)
-    width = _meeting_split.WIDTH - (PANEL if look.directs else 13.0)
+    width = meeting_split.WIDTH - (PANEL if look.directs else 13.0)
     rows: list[Row] = []
     for one in directives.still_open(look.ordered):
         rows += _directive(look, one, width, new=one.at >= after)
@@ -321,7 +321,7 @@ def _directives_of(look: Look) -> Screen:
 def _directive(look: Look, one: DirectiveFacts, width: float, *, new: bool) -> Iterable[Row]:
     """One directive; a long one goes on in further rows, the last of which has its buttons."""
     meta = [
-        _("to {who}").format(who=_directives.to_whom(one, look.data, short=True)),
+        _("to {who}").format(who=directive_list.to_whom(one, look.data, short=True)),
         _("due {day}").format(day=thai.date_text(one.due)),
         one.item_code,
     ]
@@ -329,14 +329,14 @@ def _directive(look: Look, one: DirectiveFacts, width: float, *, new: bool) -> I
     if said and said.what is DirectiveStep.reported and said.note:
         meta.append(f"“{said.note}”")
     about = " · ".join(part for part in meta if part)
-    *first, last = _meeting_split.pieces(one.text, width, LONGEST)
+    *first, last = meeting_split.pieces(one.text, width, LONGEST)
     row = Markup('<tr class="directive"><td><p>{}</p></td></tr>')
     for piece in first:
         yield Row(row.format(piece), lines(piece, width))
-    *longer, about = _meeting_split.pieces(about, width, LONGEST)
+    *longer, about = meeting_split.pieces(about, width, LONGEST)
     row = Markup('<tr class="directive"><td><p>{}</p><p class="about">{}</p></td><td class="acts">{} {} {}</td></tr>')
     mark = Markup('<em class="chip">{}</em>').format(_("new")) if new else ""
-    drawn = row.format(last, about, mark, _directives.badge(one, look.here.day), _buttons(look, one))
+    drawn = row.format(last, about, mark, directive_list.badge(one, look.here.day), _buttons(look, one))
     for piece in longer:
         yield Row(Markup('<tr class="directive"><td><p class="about">{}</p></td></tr>').format(piece), LONGEST)
     yield Row(drawn, lines(last, width) + lines(about, width), more=2.3 if look.directs else 0.0)
@@ -350,7 +350,7 @@ def _buttons(look: Look, one: DirectiveFacts) -> Markup:
     if one.state() in directives.OPEN:
         done = _("Agreed: done") if one.state() is DirectiveState.reported else _("Done")
         acts = [(DirectiveStep.done, done), (DirectiveStep.cancelled, _("Cancel"))]
-    return _marks.joined(button.format(step.value, one.id, one.text, text) for step, text in acts)
+    return marks.joined(button.format(step.value, one.id, one.text, text) for step, text in acts)
 
 
 # --- what they share -------------------------------------------------------------------------------------------------
@@ -360,18 +360,18 @@ def _tables(name: str, heads: Sequence[str], rows: Sequence[Row], *, lead: str =
     """A table for each screen that the rows need, with the headings on each; the lead on the first."""
     if not rows:
         return []
-    cells = _marks.joined(Markup('<th scope="col">{}</th>').format(text) for text in heads)
+    cells = marks.joined(Markup('<th scope="col">{}</th>').format(text) for text in heads)
     head = Markup("<thead><tr>{}</tr></thead>").format(cells) if heads else ""
     told = Markup('<p class="lead">{}</p>').format(lead) if lead else ""
     above = (Row(Markup(""), head_lines).height if heads else 0) + (2 if lead else 0)
     table = Markup('{}<table class="{}">{}<tbody>{}</tbody></table>')
     return [
         Part(
-            table.format("" if place else told, name, head, _marks.joined(row.markup for row in part)),
+            table.format("" if place else told, name, head, marks.joined(row.markup for row in part)),
             above + sum(row.height for row in part),
             len(part),
         )
-        for place, part in enumerate(_meeting_split.screens(rows, _meeting_split.ROOM - above))
+        for place, part in enumerate(meeting_split.screens(rows, meeting_split.ROOM - above))
     ]
 
 
@@ -382,7 +382,7 @@ def _drawn(parts: Sequence[Part], nothing: str) -> list[Markup]:
     shown = [parts[0]]
     for part in parts[1:]:
         last = shown[-1]
-        if last.height + part.height + GAP <= _meeting_split.ROOM:
+        if last.height + part.height + GAP <= meeting_split.ROOM:
             shown[-1] = Part(last.markup + part.markup, last.height + part.height + GAP, last.rows + part.rows)
         else:
             shown.append(part)
@@ -398,5 +398,5 @@ def _what(slots: Sequence[SlotStanding]) -> str:
 
 def _who(look: Look, one: ItemStanding, slots: Sequence[SlotStanding]) -> tuple[Markup, str]:
     """Whose turn it is: drawn, and as text."""
-    drawn = _marks.whose_turn(turns.turn(one.item, slots), look.data.people)
+    drawn = marks.whose_turn(turns.turn(one.item, slots), look.data.people)
     return drawn, drawn.striptags()

@@ -18,8 +18,8 @@ from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.words import language_word
 from ita_core.workflow import receiving
-from pages import _drop, _evidence, _frame, _marks
-from pages._frame import Frame
+from pages.parts import drop_zone, evidence_list, frame, marks
+from pages.parts.frame import Frame
 
 T = TypeVar("T")
 TURN = "hand_in_turn"
@@ -55,23 +55,23 @@ def hand_in(here: Frame, standing: ItemStanding) -> None:
 
 def _files(here: Frame, standing: ItemStanding) -> None:
     """Files go straight into the store; what came waits here until its sender has said what it covers."""
-    _drop.zone(standing.item.id)
+    drop_zone.zone(standing.item.id)
     with db.reading() as session:
         waiting = queries.list_uploads(session, here.actor, standing.item.id)
     faults: dict[int, str] = st.session_state.setdefault("hand_in_faults", {})
     asked = {}
     for one in waiting:
         with st.container(border=True):
-            _marks.show(_evidence.received(one))
+            marks.show(evidence_list.received(one))
             guess = suggest.suggest(standing, one.file_name)
             above = st.container()
             covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess.keys, one.format)
             with above:
-                _marks.show(_why(guess, covering))
-            _marks.show(_evidence.twins(one.twins))
-            _marks.show(_evidence.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
+                marks.show(_why(guess, covering))
+            marks.show(evidence_list.twins(one.twins))
+            marks.show(evidence_list.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
             if one.id in faults:
-                st.error(_marks.plain(faults[one.id]))
+                st.error(marks.plain(faults[one.id]))
             if st.button(_("Take away"), key=f"discard-{one.id}", type="tertiary", icon=":material/delete:"):
                 _discard(here, one.id)
     if asked and st.button(_("Hand in"), type="primary", icon=":material/send:", key="send-files"):
@@ -84,7 +84,7 @@ def _files(here: Frame, standing: ItemStanding) -> None:
             except Refused as refused:
                 faults[upload_id] = str(refused)
         if done:
-            _frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=done))
+            frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=done))
         st.rerun()
 
 
@@ -106,7 +106,7 @@ def _discard(here: Frame, upload_id: int) -> None:
     try:
         receiving.discard(by=here.actor.account_id, upload_id=upload_id, at=settings().now())
     except Refused as refused:
-        _frame.say_refusal(refused)
+        frame.say_refusal(refused)
     st.rerun()
 
 
@@ -116,10 +116,10 @@ def _one(
     """A link or a statement: what it covers, and the button."""
     covering = _ask(standing, f"{turn}-{nil}", (), "", nil=nil)
     if st.button(_("Hand in"), type="primary", icon=":material/send:", key=f"{turn}-send"):
-        with _frame.refusals_here():
+        with frame.refusals_here():
             _submit(here, standing, covering, content(), turn)
             st.session_state.pop(TURN, None)  # an empty form: every widget of it gets a new key
-            _frame.say_done(_("Received. It waits for review now."))
+            frame.say_done(_("Received. It waits for review now."))
             st.rerun()
 
 

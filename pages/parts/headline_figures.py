@@ -7,9 +7,9 @@ from ita_core.board import headline, scoring
 from ita_core.board.headline import Face, Figures, Forecast, Since
 from ita_core.board.progress import Board
 from ita_core.language import _
-from pages import _marks
-from pages._days import Earlier
-from pages._frame import Frame
+from pages.parts import marks
+from pages.parts.day_choice import Earlier
+from pages.parts.frame import Frame
 
 
 def sentence(here: Frame, now: Figures) -> Markup:
@@ -35,7 +35,7 @@ def sentence(here: Frame, now: Figures) -> Markup:
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
         else _("the OIT window closed on {day}").format(day=thai.date_text(here.facts.closes))
     ))  # fmt: skip
-    return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(_marks.joined(parts, " · "))
+    return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(marks.joined(parts, " · "))
 
 
 def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> Markup:
@@ -57,7 +57,7 @@ def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Ear
         '<div class="note" title="{note}">{note}</div></div>'
     )
     drawn = (card.format(*figure, note=note) for *figure, note in figures)
-    return Markup('<div class="ita-cards">{}</div>').format(_marks.joined(drawn))
+    return Markup('<div class="ita-cards">{}</div>').format(marks.joined(drawn))
 
 
 def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
@@ -104,11 +104,11 @@ def changes(since: Since, name: str) -> Markup:
         (Face.overdue, _("went overdue"), since.overdue),
     ):
         if slots:
-            items = _marks.joined((_marks.item_link(code) for code in slots), " ")
+            items = marks.joined((marks.item_link(code) for code in slots), " ")
             count = _("{slots} slots").format(slots=sum(slots.values()))
-            parts.append(Markup("{} {} <small>{}</small>").format(_marks.badge(face, title), count, items))
+            parts.append(Markup("{} {} <small>{}</small>").format(marks.badge(face, title), count, items))
     if since.approved:
-        items = _marks.joined((_marks.item_link(code) for code in since.approved), " ")
+        items = marks.joined((marks.item_link(code) for code in since.approved), " ")
         parts.append(Markup("{} <small>{}</small>").format(_("approved"), items))
-    said = _marks.joined(parts, " · ") if parts else Markup("{}").format(_("nothing has changed"))
+    said = marks.joined(parts, " · ") if parts else Markup("{}").format(_("nothing has changed"))
     return Markup('<p class="ita-since"><b>{}</b> {}</p>').format(_("Since {name}:").format(name=name), said)

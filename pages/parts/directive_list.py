@@ -17,8 +17,8 @@ from ita_core.language import _
 from ita_core.models import DirectiveStep, PartyKind
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages import _frame, _marks, _session
-from pages._frame import Frame
+from pages.parts import frame, marks, visiting
+from pages.parts.frame import Frame
 
 TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "directive-item"
 USUAL = timedelta(days=14)
@@ -66,8 +66,8 @@ def badge(one: DirectiveFacts, day: date) -> Markup:
     state, late = one.state(), one.days_late(day)
     text = _(words.DIRECTIVE_STATES[state])
     if state is DirectiveState.open and late:
-        return _marks.badge(Face.overdue, late_text(late))
-    return _marks.badge(_FACES[state], f"{text} · {late_text(late)}" if late else text)
+        return marks.badge(Face.overdue, late_text(late))
+    return marks.badge(_FACES[state], f"{text} · {late_text(late)}" if late else text)
 
 
 def going_on(here: Frame) -> MeetingFacts | None:
@@ -95,16 +95,16 @@ def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None
         _("Item, if any"), list(titles), index=None, format_func=titles.__getitem__, key=ITEM, placeholder=_("None"),
         persist_state="session",
     )  # fmt: skip
-    _marks.show(Markup('<p class="ita-thai-day">{}</p>').format(_("by {day}").format(day=thai.long_date_text(due))))
+    marks.show(Markup('<p class="ita-thai-day">{}</p>').format(_("by {day}").format(day=thai.long_date_text(due))))
     st.button(
         _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
         key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None),
     )  # fmt: skip
-    _frame.refusal_at("directive-give")
+    frame.refusal_at("directive-give")
 
 
 def _give(here: Frame, meeting_id: int | None) -> None:
-    if _session.visitor() is None:
+    if visiting.visitor() is None:
         return
     typed = st.session_state
     try:
@@ -114,15 +114,15 @@ def _give(here: Frame, meeting_id: int | None) -> None:
                 due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
             )  # fmt: skip
     except Refused as refused:
-        _frame.say_refusal(refused, "directive-give")
+        frame.say_refusal(refused, "directive-give")
         return
-    _frame.say_done(_("The directive is given."))
+    frame.say_done(_("The directive is given."))
     typed[TEXT], typed[TO], typed[ITEM] = "", [], None
 
 
 def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
     """Done, cancelled or opened again, by the commander."""
-    if _session.visitor() is None:
+    if visiting.visitor() is None:
         return
     try:
         with db.writing() as session:
@@ -130,14 +130,14 @@ def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
                 session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
             )
     except Refused as refused:
-        _frame.say_refusal(refused, f"directive-{directive_id}")
+        frame.say_refusal(refused, f"directive-{directive_id}")
         return
-    _frame.say_done(f"{_('Recorded.')} {_(words.DIRECTIVE_STEPS[what])}")
+    frame.say_done(f"{_('Recorded.')} {_(words.DIRECTIVE_STEPS[what])}")
 
 
 def report(here: Frame, directive_id: int) -> None:
     """Carried out, says an officer whom it was given to, with a word."""
-    if _session.visitor() is None:
+    if visiting.visitor() is None:
         return
     try:
         with db.writing() as session:
@@ -146,9 +146,9 @@ def report(here: Frame, directive_id: int) -> None:
                 note=st.session_state.get(f"report-{directive_id}", ""), at=settings().now(),
             )  # fmt: skip
     except Refused as refused:
-        _frame.say_refusal(refused, f"directive-{directive_id}")
+        frame.say_refusal(refused, f"directive-{directive_id}")
         return
-    _frame.say_done(_("Reported. The commander sees it now."))
+    frame.say_done(_("Reported. The commander sees it now."))
 
 
 # --- on the page of directives ---------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def facts(one: DirectiveFacts, here: Frame, data: Snapshot, held: dict[int, Meet
     about = ""
     if one.item_code:  # an officer may have been given one about an item that is not theirs to open
         name = f"{one.item_code} {titles.get(one.item_code, '')}"
-        about = _marks.item_link(one.item_code, name) if one.item_code in titles else one.item_code
+        about = marks.item_link(one.item_code, name) if one.item_code in titles else one.item_code
     lines = [
         Markup("{} <b>{}</b>").format(_("To"), to_whom(one, data)),
         Markup("{} <b>{}</b>").format(_("By"), thai.date_text(one.due)),
@@ -172,7 +172,7 @@ def facts(one: DirectiveFacts, here: Frame, data: Snapshot, held: dict[int, Meet
         Markup("{} {} · {}").format(_("Given by {who}").format(who=one.by), place, thai.moment_text(one.at)),
     ]
     happened = Markup('<li><b>{}</b> {} <span class="when">{}</span>{}</li>')
-    became = _marks.joined(
+    became = marks.joined(
         happened.format(
             _(words.DIRECTIVE_STEPS[each.what]), each.by, thai.moment_text(each.at),
             Markup(" “{}”").format(each.note) if each.note else "",
@@ -182,7 +182,7 @@ def facts(one: DirectiveFacts, here: Frame, data: Snapshot, held: dict[int, Meet
     return Markup(
         '<article class="ita-directive"><p class="text">{} {}</p><p class="about">{}</p>{}</article>'
     ).format(
-        badge(one, here.day), one.text, _marks.joined((Markup("{}").format(line) for line in lines if line), " · "),
+        badge(one, here.day), one.text, marks.joined((Markup("{}").format(line) for line in lines if line), " · "),
         Markup("<ul>{}</ul>").format(became) if became else "",
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def kept_link(meeting: MeetingFacts, text: str, *, links: bool) -> Markup:
 def meetings(here: Frame, data: Snapshot, ordered: list[DirectiveFacts]) -> Markup:
     """The meetings kept, the newest first."""
     heads = [_("Meeting"), _("Time"), _("Who was there"), _("Directives"), ""]
-    head = _marks.joined(Markup('<th scope="col">{}</th>').format(text) for text in heads)
+    head = marks.joined(Markup('<th scope="col">{}</th>').format(text) for text in heads)
     row = Markup('<tr><td>{}</td><td>{}</td><td>{}</td><td class="number">{}</td><td>{}</td></tr>')
     rows = []
     for one in here.meetings:
@@ -210,4 +210,4 @@ def meetings(here: Frame, data: Snapshot, ordered: list[DirectiveFacts]) -> Mark
     return Markup(
         '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
-    ).format(head, _marks.joined(rows))
+    ).format(head, marks.joined(rows))

@@ -8,7 +8,7 @@ from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import Event, ItemDetail
-from pages import _evidence, _marks
+from pages.parts import evidence_list, marks
 
 
 def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
@@ -22,7 +22,7 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
     lines = [
         Markup("{} <b>{}/{}</b> · {} {}{}").format(
             _(words.STAGES[standing.stage]), standing.tally.accepted, standing.tally.slots, _("Due"),
-            _marks.due_text(standing), overdue,
+            marks.due_text(standing), overdue,
         )
     ]  # fmt: skip
     lines += [
@@ -32,7 +32,7 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
     ]
     if detail.nobody:
         lines.append(Markup("{}").format(detail.nobody))
-    return Markup('<div style="line-height:1.7">{}</div>').format(_marks.joined(lines, Markup("<br>")))
+    return Markup('<div style="line-height:1.7">{}</div>').format(marks.joined(lines, Markup("<br>")))
 
 
 def slots(standing: ItemStanding) -> Markup:
@@ -42,9 +42,9 @@ def slots(standing: ItemStanding) -> Markup:
     rows = []
     for requirement in standing.item.requirements:
         mine = [slot for slot in standing.slots if slot.slot.requirement is requirement]
-        marks = [
+        cells = [
             Markup('<td class="mark">{}</td>').format(
-                _marks.joined(
+                marks.joined(
                     _mark(slot)
                     for slot in mine
                     if slot.slot.key.period in {column, ""} and _here(slot, column, columns)
@@ -59,7 +59,7 @@ def slots(standing: ItemStanding) -> Markup:
             if requirement.note
             else requirement.title
         )
-        rows.append(Markup("<tr><td>{}</td>{}</tr>").format(title, _marks.joined(marks)))
+        rows.append(Markup("<tr><td>{}</td>{}</tr>").format(title, marks.joined(cells)))
     heads = [Markup('<th scope="col">{}</th>').format(_("Must be shown"))]
     heads += [
         Markup('<th scope="col" class="mark">{}</th>').format(thai.period_text(one) if one else "") for one in columns
@@ -67,7 +67,7 @@ def slots(standing: ItemStanding) -> Markup:
     return Markup(
         '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
-    ).format(_marks.joined(heads), _marks.joined(rows))
+    ).format(marks.joined(heads), marks.joined(rows))
 
 
 def _here(slot: SlotStanding, column: str, columns: list[str]) -> bool:
@@ -79,9 +79,9 @@ def _mark(slot: SlotStanding) -> Markup:
     face = headline.face(slot)
     key = slot.slot.key
     both = [words.format_word(key.format), words.language_word(key.language)]
-    short = " ".join(part for part in both if part) or _marks.word(face)
-    says = f"{words.slot_label(slot.slot)}: {_marks.word(face)} · {_('Due')} {thai.date_text(slot.slot.due)}"
-    return Markup('<span title="{}">{}</span> ').format(says, _marks.badge(face, short))
+    short = " ".join(part for part in both if part) or marks.word(face)
+    says = f"{words.slot_label(slot.slot)}: {marks.word(face)} · {_('Due')} {thai.date_text(slot.slot.due)}"
+    return Markup('<span title="{}">{}</span> ').format(says, marks.badge(face, short))
 
 
 def history(events: tuple[Event, ...]) -> Markup:
@@ -92,10 +92,12 @@ def history(events: tuple[Event, ...]) -> Markup:
             thai.moment_text(event.at),
             _(words.EVENTS[event.what]),
             event.by,
-            " · ".join(part for part in (_evidence.name(event.evidence) if event.evidence else "", event.text) if part),
+            " · ".join(
+                part for part in (evidence_list.name(event.evidence) if event.evidence else "", event.text) if part
+            ),
         )
         for event in events
     ]
     return Markup(
         '<div class="ita-scroll"><table class="ita-board slots ita-history"><tbody>{}</tbody></table></div>'
-    ).format(_marks.joined(rows))
+    ).format(marks.joined(rows))

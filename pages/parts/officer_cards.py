@@ -14,7 +14,7 @@ from ita_core.board.workload import Preparing, Supervising
 from ita_core.language import _
 from ita_core.models import DutyKind, PartyKind
 from ita_core.queries import PartyFacts, Snapshot
-from pages import _marks
+from pages.parts import marks
 
 _TABLE = Markup(
     '<div class="ita-scroll"><table class="ita-board ita-work"><thead><tr>{}</tr></thead>'
@@ -25,7 +25,7 @@ _TABLE = Markup(
 def _heads(*titles: str) -> Markup:
     first, *rest = titles
     cells = [Markup('<th scope="col">{}</th>').format(first)]
-    return _marks.joined(cells + [Markup('<th scope="col" class="number">{}</th>').format(title) for title in rest])
+    return marks.joined(cells + [Markup('<th scope="col" class="number">{}</th>').format(title) for title in rest])
 
 
 def _name(person: PartyFacts) -> Markup:
@@ -35,7 +35,7 @@ def _name(person: PartyFacts) -> Markup:
 def _bar(tally: Tally) -> Markup:
     parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
     shares = [(face, count / tally.slots) for face, count in parts if tally.slots]
-    return _marks.bar("", shares, f"{tally.progress:.0%}")
+    return marks.bar("", shares, f"{tally.progress:.0%}")
 
 
 def _numbers(tally: Tally) -> list[Markup]:
@@ -44,7 +44,7 @@ def _numbers(tally: Tally) -> list[Markup]:
     decide = tally.overdue - tally.overdue_open
     beside = _("{number} more wait for review").format(number=decide)
     overdue = Markup('{} <small title="{}">+{} {}</small>').format(
-        tally.overdue_open, beside, decide, _marks.word(Face.waiting)
+        tally.overdue_open, beside, decide, marks.word(Face.waiting)
     )
     numbers = [
         ("overdue" if tally.overdue_open else "", overdue if decide else tally.overdue_open),
@@ -63,14 +63,14 @@ def preparers(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: 
     row = Markup('<tr>{}{}<td class="number">{}</td><td class="wide">{}</td></tr>')
     rows = [
         row.format(
-            _name(data.people[one.officer_id]), _marks.joined(_numbers(one.tally)), len(one.items), _bar(one.tally)
+            _name(data.people[one.officer_id]), marks.joined(_numbers(one.tally)), len(one.items), _bar(one.tally)
         )
         for one in listed
     ]
     total = workload.totals(items)
     foot = Markup('<tfoot><tr><th scope="row">{}</th>{}<td class="number">{}</td><td class="wide">{}</td></tr></tfoot>')
-    last = foot.format(_("All, a shared slot counted once"), _marks.joined(_numbers(total)), len(items), _bar(total))
-    return _TABLE.format(heads, _marks.joined(rows), last)
+    last = foot.format(_("All, a shared slot counted once"), marks.joined(_numbers(total)), len(items), _bar(total))
+    return _TABLE.format(heads, marks.joined(rows), last)
 
 
 def supervisors(listed: Sequence[Supervising], data: Snapshot) -> Markup:
@@ -85,18 +85,16 @@ def supervisors(listed: Sequence[Supervising], data: Snapshot) -> Markup:
         days = "–" if one.days_to_decide is None else f"{one.days_to_decide:g}"
         numbers = [one.waiting, one.waiting_days or "–", days, one.decided, one.returned, len(one.items)]
         rows.append(Markup("<tr>{}{}</tr>").format(
-            _name(data.people[one.officer_id]), _marks.joined(cell.format(number) for number in numbers)
+            _name(data.people[one.officer_id]), marks.joined(cell.format(number) for number in numbers)
         ))  # fmt: skip
-    return _TABLE.format(heads, _marks.joined(rows), "")
+    return _TABLE.format(heads, marks.joined(rows), "")
 
 
 def matrix(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Snapshot) -> Markup:
     """Officers × items: how each item stands with everybody who prepares it."""
     head = [Markup('<th scope="col">{}</th>').format(_("Officer"))]
     head += [
-        Markup('<th scope="col" class="mark" title="{}">{}</th>').format(
-            one.item.title, _marks.item_link(one.item.code)
-        )
+        Markup('<th scope="col" class="mark" title="{}">{}</th>').format(one.item.title, marks.item_link(one.item.code))
         for one in items
     ]
     cell = Markup(
@@ -110,11 +108,11 @@ def matrix(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Sna
                 drawn.append(Markup("<td></td>"))
                 continue
             face = headline.item_face(one)
-            says = f"{one.item.code} {_marks.word(face)} {one.tally.accepted}/{one.tally.slots}"
-            drawn.append(cell.format(face.value, _marks.item_address(one.item.code), _marks.SIGNS[face], says=says))
-        rows.append(Markup("<tr>{}{}</tr>").format(_name(data.people[officer.officer_id]), _marks.joined(drawn)))
-    table = _TABLE.format(_marks.joined(head), _marks.joined(rows), "")
-    return Markup('<div class="ita-matrix">{}</div>').format(table) + _marks.legend()
+            says = f"{one.item.code} {marks.word(face)} {one.tally.accepted}/{one.tally.slots}"
+            drawn.append(cell.format(face.value, marks.item_address(one.item.code), marks.SIGNS[face], says=says))
+        rows.append(Markup("<tr>{}{}</tr>").format(_name(data.people[officer.officer_id]), marks.joined(drawn)))
+    table = _TABLE.format(marks.joined(head), marks.joined(rows), "")
+    return Markup('<div class="ita-matrix">{}</div>').format(table) + marks.legend()
 
 
 def groups(items: Sequence[ItemStanding], data: Snapshot) -> Markup:
@@ -126,12 +124,12 @@ def groups(items: Sequence[ItemStanding], data: Snapshot) -> Markup:
             continue
         members = ", ".join(data.people[one].short for one in person.members) or _("nobody acts for it yet")
         duties = [
-            _marks.item_link(one.item.code)
+            marks.item_link(one.item.code)
             for one in items
             if any(person.id == party.id for kind in DutyKind for party in data.named(one.item.id, kind))
         ]
-        lines.append(line.format(person.name, _marks.joined(duties, " "), members))
-    return Markup('<ul class="ita-list">{}</ul>').format(_marks.joined(lines))
+        lines.append(line.format(person.name, marks.joined(duties, " "), members))
+    return Markup('<ul class="ita-list">{}</ul>').format(marks.joined(lines))
 
 
 def one(person: PartyFacts, items: Sequence[ItemStanding], day: date, ordered: Sequence[DirectiveFacts]) -> Markup:
@@ -147,19 +145,19 @@ def one(person: PartyFacts, items: Sequence[ItemStanding], day: date, ordered: S
     ):
         rows = [
             row.format(
-                _marks.item_link(item.item.code), _marks.item_link(item.item.code, item.item.title),
-                _marks.joined(_marks.cell(cell) for cell in headline.cells(item, day)), item.tally.accepted,
-                item.tally.slots, _marks.due_text(item), _(words.STAGES[item.stage]), title=item.item.title,
+                marks.item_link(item.item.code), marks.item_link(item.item.code, item.item.title),
+                marks.joined(marks.cell(cell) for cell in headline.cells(item, day)), item.tally.accepted,
+                item.tally.slots, marks.due_text(item), _(words.STAGES[item.stage]), title=item.item.title,
             )
             for item in mine
         ]  # fmt: skip
         if rows:
-            parts.append(Markup("<h3>{}</h3>{}").format(title, _TABLE.format("", _marks.joined(rows), "")))
+            parts.append(Markup("<h3>{}</h3>{}").format(title, _TABLE.format("", marks.joined(rows), "")))
     if ordered:
         line = Markup('<li><span>{}</span><span class="soft">{}</span></li>')
         lines = (line.format(each.text, _("due {day}").format(day=thai.date_text(each.due))) for each in ordered)
-        parts.append(Markup('<h3>{}</h3><ul class="ita-list">{}</ul>').format(_("Directives"), _marks.joined(lines)))
+        parts.append(Markup('<h3>{}</h3><ul class="ita-list">{}</ul>').format(_("Directives"), marks.joined(lines)))
     shut = Markup('<a class="ita-go" href="?officer=">{}</a>').format(_("Close"))
     return Markup('<section class="ita-one"><h2>{} <small>{}</small></h2>{}</section>').format(
-        person.full, shut, _marks.joined(parts)
+        person.full, shut, marks.joined(parts)
     )

@@ -1,4 +1,4 @@
-"""The timeline as HTML: rows that are links, that can be printed and read aloud. `_gantt.css` says how it looks."""
+"""The timeline as HTML: rows that are links, that can be printed and read aloud. `gantt.css` says how it looks."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from ita_core.days import period_of
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import PartyFacts, Snapshot
-from pages import _marks
-from pages._frame import Frame
+from pages.parts import marks
+from pages.parts.frame import Frame
 
 SIGNS = {
     RowState.overdue: "!",
@@ -112,9 +112,9 @@ def choices(here: Frame, data: Snapshot, view: View, listed: Sequence[Row]) -> M
     }
     officers = {"": _("All")} | {one.key: one.full for one in _officers(data, listed)}
     return Markup('<div class="ita-foot ita-choices">{}{}{}{}</div>').format(
-        _marks.links("kind", kinds, view.kind),
-        _marks.links("state", states, view.state.value if view.state else ""),
-        _marks.select(_("Officer"), "officer", officers, view.officer.key if view.officer else ""),
+        marks.links("kind", kinds, view.kind),
+        marks.links("state", states, view.state.value if view.state else ""),
+        marks.select(_("Officer"), "officer", officers, view.officer.key if view.officer else ""),
         _zoom(here, view.month),
     )
 
@@ -128,7 +128,7 @@ def _zoom(here: Frame, month: date | None) -> Markup:
     near[period_of(months[place])] = _month(months[place])
     if month and place + 1 < len(months):
         near[period_of(months[place + 1])] = f"{_month(months[place + 1])} ▸"
-    return _marks.links("month", near, period_of(month) if month else "")
+    return marks.links("month", near, period_of(month) if month else "")
 
 
 def _month(month: date) -> str:
@@ -170,8 +170,8 @@ def table(listed: Sequence[Row], window: Window, here: Frame, beside: Details) -
     ).format(
         " zoom" if window.is_month else "",
         _axis(window, here),
-        _marks.joined(_row(row, window, here.day, beside.get((row.kind, row.code), Beside())) for row in listed),
-        _marks.joined(lines),
+        marks.joined(_row(row, window, here.day, beside.get((row.kind, row.code), Beside())) for row in listed),
+        marks.joined(lines),
         title=_("Timeline"),
     )
 
@@ -180,7 +180,7 @@ _LINE = Markup('<i class="{}" style="left:{:.2f}%"></i>')
 
 
 def _axis(window: Window, here: Frame) -> Markup:
-    months = _marks.joined(
+    months = marks.joined(
         Markup('<a class="ita-go mo" href="?month={}" style="left:{:.2f}%;width:{:.2f}%" title="{}">{}</a>').format(
             period_of(first), span.left, span.width, _("Look into {month}").format(month=_month(first)),
             _month(first) if span.width > 6 else "",
@@ -188,7 +188,7 @@ def _axis(window: Window, here: Frame) -> Markup:
         for first, span in window.months()
     )  # fmt: skip
     day = Markup('<i class="n{}" style="left:{:.2f}%">{}</i>')
-    days = _marks.joined(
+    days = marks.joined(
         day.format(" we" if one.weekday() > 4 else "", window.middle(one), one.day)
         for one in (window.days() if window.is_month else ())
     )
@@ -197,7 +197,7 @@ def _axis(window: Window, here: Frame) -> Markup:
         text = (_("As of {day}") if here.past else _("Today {day}")).format(day=thai.date_text(here.day, year=False))
         name = _sided("t", window.middle(here.day))
         flag = _LABEL.format(name, window.middle(here.day), Markup("<b>{}</b>").format(text))
-    head = _marks.joined(
+    head = marks.joined(
         Markup('<span class="{}">{}</span>').format(name, text)
         for name, text in (("c", _("Item")), ("n", _("Title")), ("p", _("Prepared by")), ("s", _("State")))
     )
@@ -211,7 +211,7 @@ def _row(row: Row, window: Window, day: date, beside: Beside) -> Markup:
     names = ", ".join(beside.names)
     if row.kind in {RowKind.item, RowKind.measure}:
         title = Markup('<a class="ita-go" href="{}" title="{title}">{title}</a>').format(
-            _marks.item_address(row.code), title=row.title
+            marks.item_address(row.code), title=row.title
         )
     else:
         tag = Markup("<s>{}</s> ").format(beside.instrument) if beside.instrument else ""
@@ -230,7 +230,7 @@ def _row(row: Row, window: Window, day: date, beside: Beside) -> Markup:
         f"{row.kind.value} {row.state.value}",
         head.format(row.code, title, names=names),
         state,
-        _marks.joined(_planned(row, window, day) if row.starts else _happened(row, window, day)),
+        marks.joined(_planned(row, window, day) if row.starts else _happened(row, window, day)),
         says=says(row, day),
     )
 
@@ -413,5 +413,5 @@ def legend() -> Markup:
     ]
     entry = Markup('<span><span class="x"><i class="{}" aria-hidden="true">{}</i></span> {}</span>')
     return Markup('<div class="ita-gantt-legend">{}</div>').format(
-        _marks.joined(entry.format(name, sign, text) for name, sign, text in shapes)
+        marks.joined(entry.format(name, sign, text) for name, sign, text in shapes)
     )

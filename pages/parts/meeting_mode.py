@@ -16,10 +16,10 @@ from ita_core.language import _
 from ita_core.models import DirectiveStep
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages import _days, _directives, _frame, _marks, _meeting_screens, _session
-from pages._days import Earlier
-from pages._frame import Frame
-from pages._meeting_screens import Look
+from pages.parts import day_choice, directive_list, frame, marks, meeting_screens, visiting
+from pages.parts.day_choice import Earlier
+from pages.parts.frame import Frame
+from pages.parts.meeting_screens import Look
 
 DRAWN, REFUSED = "meeting-drawn", "meeting-refused"
 
@@ -41,11 +41,11 @@ def asked(here: Frame) -> MeetingFacts | None:
 
 def look(here: Frame, moment: datetime) -> Look:
     """The day's board beside that of the last meeting; of a kept meeting, its own beside that of the one before."""
-    data, kept = _frame.visible(here), asked(here)
+    data, kept = frame.visible(here), asked(here)
     with db.reading() as session:
         every = queries.list_directives(session, here.facts.id, here.actor)
     if kept is None:
-        earlier = _days.earlier(here.day, here.facts.starts, here.meetings)
+        earlier = day_choice.earlier(here.day, here.facts.starts, here.meetings)
         ordered = directives.as_of(every, progress.until(here.day, here.facts.ends) if here.past else None)
         board = data.board(here.day)
         directs = access.may_direct(here.actor) and not here.past
@@ -58,7 +58,7 @@ def look(here: Frame, moment: datetime) -> Look:
 
 def _before(here: Frame) -> Earlier:
     if not here.meetings:
-        return _days.earlier(here.day, here.facts.starts, ())
+        return day_choice.earlier(here.day, here.facts.starts, ())
     last = here.meetings[0]
     return Earlier(last.day, last.shown_at, _("the meeting of {day}").format(day=thai.date_text(last.day)))
 
@@ -76,7 +76,7 @@ def _then(every: Sequence[DirectiveFacts], kept: MeetingFacts) -> list[Directive
 
 def draw() -> None:
     """The screens and what stands around them; as a fragment it runs by itself, so it asks who is here."""
-    here = _frame.frame()
+    here = frame.frame()
     now = settings().now()
     with db.reading() as session:
         version = queries.data_version(session)
@@ -87,25 +87,25 @@ def draw() -> None:
         st.query_params.get("meeting"),
     ):  # the data moved, or another look is asked for
         seen = look(here, now)
-        kept = ((state, st.query_params.get("meeting")), seen, _meeting_screens.draw(seen))
+        kept = ((state, st.query_params.get("meeting")), seen, meeting_screens.draw(seen))
         st.session_state[DRAWN] = kept
     _state, seen, markup = kept
-    _marks.show(markup)
+    marks.show(markup)
     if seen.directs:
         with st.container(key="meeting-panel"):
-            _directives.take_down(here, seen.data, _directives.going_on(here))
+            directive_list.take_down(here, seen.data, directive_list.going_on(here))
     done = st.session_state.pop("done", "")
     _said(done)
     with st.container(key="meeting-bar", horizontal=True, vertical_alignment="center"):
-        _marks.show(_controls(seen))
-        meeting = _directives.going_on(here)
+        marks.show(_controls(seen))
+        meeting = directive_list.going_on(here)
         if seen.directs and settings().day() == here.today:
             _meeting_itself(here, seen.data, meeting)
         elif meeting and not seen.kept:
-            _marks.show(Markup('<span class="going">{}</span>').format(_since(meeting)))
+            marks.show(Markup('<span class="going">{}</span>').format(_since(meeting)))
         if seen.kept is None and not here.past:
-            _marks.show(Markup('<span class="fresh">{}</span>').format(
-                _("updated {time}").format(time=_directives.clock(now))
+            marks.show(Markup('<span class="fresh">{}</span>').format(
+                _("updated {time}").format(time=directive_list.clock(now))
             ))  # fmt: skip
     if done:
         st.toast(done, icon=":material/check:")
@@ -117,11 +117,11 @@ def _said(done: str) -> None:
     st.session_state[REFUSED] = said
     if said:
         with st.container(key="meeting-refusal"):
-            st.error(_marks.plain(said))
+            st.error(marks.plain(said))
 
 
 def _since(meeting: MeetingFacts) -> str:
-    return _("meeting since {time}").format(time=_directives.clock(meeting.at))
+    return _("meeting since {time}").format(time=directive_list.clock(meeting.at))
 
 
 def _controls(seen: Look) -> Markup:
@@ -137,7 +137,7 @@ def _controls(seen: Look) -> Markup:
         "/directives?day=" if seen.kept else "/overview", _("Leave meeting mode"), _("Leave")
     )
     aloud = Markup('<span class="ita-aloud" role="status" aria-live="polite"></span>')
-    return Markup('<div class="controls">{}{}{}</div>').format(_marks.joined(drawn), out, aloud)
+    return Markup('<div class="controls">{}{}{}</div>').format(marks.joined(drawn), out, aloud)
 
 
 # --- the meeting itself ----------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def _meeting_itself(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -
         there = _("{number} officers").format(number=len(meeting.officers))
         label, icon = f"{_since(meeting)} · {there}", ":material/groups:"
     short = Counter(person.short for person in data.officers)
-    names = {one.id: _marks.plain(one.short if short[one.short] == 1 else one.full) for one in data.officers}
+    names = {one.id: marks.plain(one.short if short[one.short] == 1 else one.full) for one in data.officers}
     officers, guests = _fields(meeting)
     with st.popover(label, icon=icon, key=f"meeting-{meeting.id if meeting else 'new'}"):
         st.session_state.setdefault(officers, list(meeting.officers) if meeting else [])
@@ -175,7 +175,7 @@ def _fields(meeting: MeetingFacts | None) -> tuple[str, str]:
 
 def _hold(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
     """Open, note or end; before navigation.py asks who is here, so it asks itself."""
-    if _session.visitor() is None:
+    if visiting.visitor() is None:
         return
     by, now = here.actor.account_id, settings().now()
     officers, guests = (st.session_state[field] for field in _fields(meeting))
@@ -190,14 +190,14 @@ def _hold(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
             else:
                 workflow.end_meeting(session, by=by, meeting_id=meeting.id, at=now)
     except Refused as refused:
-        _frame.say_refusal(refused)
+        frame.say_refusal(refused)
         return
     says = {
         "open": _("The meeting is open."),
         "attend": _("Who is here is noted."),
         "end": _("The meeting has ended and is kept."),
     }
-    _frame.say_done(says[what])
+    frame.say_done(says[what])
 
 
 def settle(here: Frame, pressed: dict[str, object]) -> None:
@@ -205,4 +205,4 @@ def settle(here: Frame, pressed: dict[str, object]) -> None:
     steps = {step.value: step for step in DirectiveStep}
     number, what = pressed.get("directive"), steps.get(str(pressed.get("what")))
     if isinstance(number, int) and what:
-        _directives.settle(here, number, what)
+        directive_list.settle(here, number, what)

@@ -14,8 +14,8 @@ from ita_core.models import Role
 from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages import _frame, _marks
-from pages._frame import Frame
+from pages.parts import frame, marks
+from pages.parts.frame import Frame
 
 
 class NobodyChosen(Refused):
@@ -84,7 +84,7 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, Acc
                             format_func=roles.__getitem__, key=f"invite-role-{turn}")  # fmt: skip
         keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"), key=f"invite-itap-{turn}")
         if st.form_submit_button(_("Make invitation links"), icon=":material/mail:"):
-            with _frame.refusals_here():
+            with frame.refusals_here():
                 if not chosen:
                     raise NobodyChosen
                 people = [one for one in officers if one.id in chosen]
@@ -95,7 +95,7 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, Acc
         if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
             st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))
         st.info(_("These links are shown only now: print this page, or send each to its officer."))
-        _marks.show(_marks.joined(slip(name, token) for name, token in slips))
+        marks.show(marks.joined(slip(name, token) for name, token in slips))
         if st.button(_("Done, hide the links")):
             del st.session_state["slips"]
             st.rerun()

@@ -15,7 +15,7 @@ from ita_core.days import period_of
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import Snapshot
-from pages import _marks
+from pages.parts import marks
 
 TITLES = 2  # of requirements that are named before "and more"
 
@@ -31,39 +31,39 @@ def asked(listed: Sequence[Month], day: date) -> Month:
 
 def strip(data: Strip, plan: Snapshot) -> Markup:
     """A row for each monthly item, a cell for each month reported on; the months' totals below."""
-    heads = _marks.joined(Markup('<th scope="col">{}</th>').format(thai.period_text(one)) for one in data.periods)
+    heads = marks.joined(Markup('<th scope="col">{}</th>').format(thai.period_text(one)) for one in data.periods)
     row = Markup('<tr><th scope="row"><b>{}</b> {}</th><td class="people" title="{names}">{names}</td>{}</tr>')
     rows = [
         row.format(
-            _marks.item_link(standing.item.code),
-            _marks.item_link(standing.item.code, standing.item.title),
-            _marks.joined(_cell(standing.item.code, period, cells.get(period)) for period in data.periods),
+            marks.item_link(standing.item.code),
+            marks.item_link(standing.item.code, standing.item.title),
+            marks.joined(_cell(standing.item.code, period, cells.get(period)) for period in data.periods),
             names=_names(plan, standing.item.id),
         )
         for standing, cells in data.rows
     ]
     total = Markup('<td><span class="sum">{}/{}</span>{}</td>')
     totals = (data.totals[period] for period in data.periods)
-    foot = _marks.joined(total.format(one.accepted, one.slots, _overdue(one)) for one in totals)
+    foot = marks.joined(total.format(one.accepted, one.slots, _overdue(one)) for one in totals)
     drawn = Markup(
         '<div class="ita-scroll"><table class="ita-strip"><thead><tr><th scope="col">{}</th>'
         '<th scope="col" class="people">{}</th>{}</tr></thead><tbody>{}</tbody>'
         '<tfoot><tr><th scope="row">{}</th><td class="people"></td>{}</tr></tfoot></table></div>'
-    ).format(_("Item"), _("Prepared by"), heads, _marks.joined(rows), _("Accepted of all slots"), foot)
-    return drawn + _marks.legend()
+    ).format(_("Item"), _("Prepared by"), heads, marks.joined(rows), _("Accepted of all slots"), foot)
+    return drawn + marks.legend()
 
 
 def _cell(code: str, period: str, cell: Cell | None) -> Markup:
     if cell is None:
         return Markup("<td></td>")
-    month, face = thai.period_text(period), _("Month not over") if cell.ahead else _marks.word(cell.face)
+    month, face = thai.period_text(period), _("Month not over") if cell.ahead else marks.word(cell.face)
     says = f"{code} {month}: {face} {cell.accepted}/{cell.slots}"
     return Markup(
         '<td><a class="ita-go ita-month-cell {}{}" href="{}" title="{says}" aria-label="{says}">'
         '<b aria-hidden="true">{}</b> {}/{}</a></td>'
     ).format(
-        cell.face.value, " ahead" if cell.ahead else "", _marks.item_address(code),
-        "" if cell.ahead else _marks.SIGNS[cell.face], cell.accepted, cell.slots, says=says,
+        cell.face.value, " ahead" if cell.ahead else "", marks.item_address(code),
+        "" if cell.ahead else marks.SIGNS[cell.face], cell.accepted, cell.slots, says=says,
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def year(listed: Sequence[Month], chosen: Month) -> Markup:
     """A link for each month: how much is due in it, and how much of that is accepted and overdue."""
     most = max((month.tally.slots for month in listed), default=0) or 1
     return Markup('<nav class="ita-year" aria-label="{}">{}</nav>').format(
-        _("Months"), _marks.joined(_month(month, most, month is chosen) for month in listed)
+        _("Months"), marks.joined(_month(month, most, month is chosen) for month in listed)
     )
 
 
@@ -82,7 +82,7 @@ def _month(month: Month, most: int, chosen: bool) -> Markup:
     tally = month.tally
     part = Markup('<i class="{}" style="height:{:.1f}%"></i>')
     counts = ((Face.accepted, tally.accepted), (Face.overdue, tally.overdue), (Face.missing, _later(tally)))
-    column = _marks.joined(part.format(face.value, count * 100 / most) for face, count in reversed(counts) if count)
+    column = marks.joined(part.format(face.value, count * 100 / most) for face, count in reversed(counts) if count)
     figures = Markup("{}/{}").format(tally.accepted, tally.slots) if tally.slots else Markup("–")
     says = _("{month}: {slots} slots due, {accepted} accepted, {overdue} overdue").format(
         month=thai.period_text(month.name), slots=tally.slots, accepted=tally.accepted, overdue=tally.overdue
@@ -123,13 +123,13 @@ def due(groups: Sequence[Group], data: Snapshot) -> Markup:
         tally = group.tally
         rows.append(row.format(
             _day(group) if group.due != last else "",
-            _marks.item_link(group.standing.item.code),
-            _marks.item_link(group.standing.item.code, group.standing.item.title),
+            marks.item_link(group.standing.item.code),
+            marks.item_link(group.standing.item.code, group.standing.item.title),
             _what(group),
-            _marks.names(person.short for person in data.named(group.standing.item.id, DutyKind.prepare)),
+            marks.names(person.short for person in data.named(group.standing.item.id, DutyKind.prepare)),
             tally.accepted,
             tally.slots,
-            _marks.badge(group.face),
+            marks.badge(group.face),
             _late(group),
         ))  # fmt: skip
         last = group.due
@@ -185,7 +185,7 @@ def steps(listed: Sequence[tuple[StepFacts, Part]]) -> Markup:
     rows = [
         row.format(
             f"{thai.date_text(step.starts, year=False)} – {thai.date_text(step.ends)}", step.position, step.title,
-            _marks.names(step.preparers or step.supervisors), kinds[part],
+            marks.names(step.preparers or step.supervisors), kinds[part],
         )
         for step, part in listed
     ]  # fmt: skip
@@ -194,11 +194,11 @@ def steps(listed: Sequence[tuple[StepFacts, Part]]) -> Markup:
 
 
 def _table(heads: Sequence[tuple[str, str]], rows: Sequence[Markup]) -> Markup:
-    head = _marks.joined(Markup('<th scope="col" class="{}">{}</th>').format(name, text) for text, name in heads)
+    head = marks.joined(Markup('<th scope="col" class="{}">{}</th>').format(name, text) for text, name in heads)
     return Markup(
         '<div class="ita-scroll"><table class="ita-board ita-due"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
-    ).format(head, _marks.joined(rows))
+    ).format(head, marks.joined(rows))
 
 
 def _names(data: Snapshot, item_id: int) -> str:

@@ -8,8 +8,8 @@ from ita_core.errors import OwnEvidence
 from ita_core.language import _
 from ita_core.queries import ItemDetail
 from ita_core.settings import settings
-from pages import _frame, _marks
-from pages._frame import Frame
+from pages.parts import frame, marks
+from pages.parts.frame import Frame
 
 
 def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
@@ -17,7 +17,7 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
     if standing.approval_lapsed:
         given = next(event for event in detail.history if event.what == "approved")
         st.warning(
-            _marks.plain(
+            marks.plain(
                 _("{who} approved this on {when}; the evidence has changed since, so the approval has lapsed.").format(
                     who=given.by, when=thai.moment_text(given.at)
                 )
@@ -34,11 +34,11 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
     ):
         st.write(_("Approve the evidence as it stands now? If it changes later, the approval lapses."))
         if st.button(_("Yes, approve it"), key="approve"):
-            with _frame.refusals_here():
+            with frame.refusals_here():
                 with db.writing() as session:
                     workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
                                      fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
-                _frame.say_done(_("{item} is approved.").format(item=standing.item.code))
+                frame.say_done(_("{item} is approved.").format(item=standing.item.code))
                 st.rerun()
 
 
@@ -62,11 +62,11 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
         if st.form_submit_button(record, key=f"publish-{standing.stage.value}"):
             act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
-            with _frame.refusals_here():
+            with frame.refusals_here():
                 with db.writing() as session:
                     if standing.stage is Stage.approved:
                         workflow.publish(session, **act)
                     else:
                         workflow.file(session, answer=True, explanation=explanation, **act)
-                _frame.say_done(_("Recorded."))
+                frame.say_done(_("Recorded."))
                 st.rerun()

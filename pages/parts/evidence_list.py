@@ -18,8 +18,8 @@ from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts, ItemDetail, UploadFacts
 from ita_core.settings import settings
 from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, facts_words, format_word, slot_place
-from pages import _frame, _marks
-from pages._frame import Frame
+from pages.parts import frame, marks
+from pages.parts.frame import Frame
 
 TWINS = 3  # places named where the same content was handed in
 
@@ -41,10 +41,10 @@ def link(one: EvidenceFacts) -> Markup:
 def state(one: EvidenceFacts) -> Markup:
     """Its state as a badge."""
     if one.withdrawn_at:
-        return _marks.badge(Face.missing, _(WITHDRAWN))
+        return marks.badge(Face.missing, _(WITHDRAWN))
     if one.decision is None:
-        return _marks.badge(Face.waiting)
-    return _marks.badge(Face.accepted if one.decision is Decision.accepted else Face.returned)
+        return marks.badge(Face.waiting)
+    return marks.badge(Face.accepted if one.decision is Decision.accepted else Face.returned)
 
 
 def received(one: UploadFacts) -> Markup:
@@ -64,7 +64,7 @@ def doubts(here: Frame, noticed: Facts, slots: Iterable[SlotKey], item: ItemFact
         handed_in_on=day,
         languages={key.language for key in keys},
     )
-    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(one) for one in said)
+    return marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(one) for one in said)
 
 
 def twins(found: Iterable[EvidenceFacts]) -> Markup:
@@ -73,7 +73,7 @@ def twins(found: Iterable[EvidenceFacts]) -> Markup:
     said = [_twin(one) for one in listed[:TWINS]]
     if left := listed[TWINS:]:
         said.append(_("and {number} more").format(number=len(left)))
-    return _marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(text) for text in said)
+    return marks.joined(Markup('<p class="ita-doubt">⚠ {}</p>').format(text) for text in said)
 
 
 def _twin(one: EvidenceFacts) -> str:
@@ -91,7 +91,7 @@ def _what(fmt: str, size: int, noticed: Facts) -> list[str]:
 
 def _lines(lines: Iterable[Markup]) -> Markup:
     return Markup('<div style="line-height:1.7;overflow-wrap:anywhere">{}</div>').format(
-        _marks.joined(lines, Markup("<br>"))
+        marks.joined(lines, Markup("<br>"))
     )
 
 
@@ -128,7 +128,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int |
     in_use = {slot.evidence_id for slot in standing.slots}
     for one in detail.evidence[:most]:
         with st.container(border=True):
-            _marks.show(facts(one, covers=covered(one, detail.snapshot)))
+            marks.show(facts(one, covers=covered(one, detail.snapshot)))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
             undecided = one.decision is None and one.withdrawn_at is None
@@ -136,17 +136,17 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int |
             if not here.past and undecided and access.may_withdraw(here.actor, people, one.account_id):
                 _withdraw(here, one)
     if left := len(detail.evidence) - len(detail.evidence[:most]):
-        _marks.show(_marks.more(left, "?all=1"))
+        marks.show(marks.more(left, "?all=1"))
 
 
 def _withdraw(here: Frame, one: EvidenceFacts) -> None:
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         st.write(_("Take this back? It stays in the history, and its slots are open again."))
         if st.button(_("Yes, withdraw it"), key=f"withdraw-{one.id}"):
-            with _frame.refusals_here():
+            with frame.refusals_here():
                 with db.writing() as session:
                     workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())
-                _frame.say_done(_("Withdrawn."))
+                frame.say_done(_("Withdrawn."))
                 st.rerun()
 
 
@@ -167,4 +167,4 @@ def preview(one: EvidenceFacts, pages: int) -> Markup:
                 _("{pages} pages in all: open the file to read the rest.").format(pages=pages)
             )
         )
-    return _marks.joined(drawn)
+    return marks.joined(drawn)

@@ -1,0 +1,1 @@
+"""What pages share: the frame they stand in, boards, lists, forms, the meeting."""
