@@ -9,7 +9,7 @@ from ita_core.demo.build import PASSWORD
 from ita_core.web import page as first
 from tests.browser.conftest import DESK_AND_PHONE, Desk
 from tests.server import Server
-from tests.test_static import STREAMLITS, named_by
+from tests.web.test_static import STREAMLITS, named_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.trial]
 

@@ -15,7 +15,7 @@ from ita_core.workflow import receiving
 from tests import files
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
-from tests.test_workflow import complete, the_supervisor_of_o10
+from tests.workflow.test_workflow import complete, the_supervisor_of_o10
 
 PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if not path.name.startswith("_"))
 SIGNED_IN = [page for page in PAGES if page not in {"navigation", "sign_in", "join"}]

@@ -20,12 +20,12 @@ import pytest
 from PIL import Image
 
 from ita_core import language
+from ita_core.days import MONTHS, SHORT_MONTHS
 from ita_core.errors import Refused
 from ita_core.evidence import child, inspect, kinds
 from ita_core.evidence.examine import text, unpacking
 from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import CannotBeChecked, Inspected, NotWhatItSays
-from ita_core.thai import MONTHS, SHORT_MONTHS
 from tests import files
 from tests.attacks import ATTACKS, Attack, original
 

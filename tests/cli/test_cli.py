@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from ita_core.cli.main import main
 
 from ita_core import db, seals, workflow
+from ita_core.cli import main
 from ita_core.evidence.store import open_store
 from ita_core.settings import settings
 from tests.cast import item_id, people
 from tests.conftest import STARTED
 from tests.files import pdf
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 class Done(NamedTuple):

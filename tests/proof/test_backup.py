@@ -44,7 +44,7 @@ from tests.papers import pdf
 
 pytestmark = pytest.mark.both
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
 PDF = pdf()
 

@@ -13,7 +13,7 @@ from ita_core.models import Cadence
 from ita_core.plan.faults import PlanFaults
 from ita_core.plan.framework import FRAMEWORKS, Framework, UnknownFramework, find_framework, load_framework
 
-FILE = Path(__file__).parent.parent / "data" / "frameworks" / "immigration-2568.yaml"
+FILE = Path(__file__).parents[2] / "data" / "frameworks" / "immigration-2568.yaml"
 SIX = ("2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
 
 # The document's first column of the OIT table, its faults mended.

@@ -47,7 +47,7 @@ from ita_core.plan.framework import Framework, load_framework
 from ita_core.plan.plan import PLANS, Plan, PlannedItem, UnknownPlan, find_plan, load_plan, planned_items
 from ita_core.thai import rank_and_name
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 FILE = DATA / "plans" / "prachuap-2568.yaml"
 FRAMEWORK = DATA / "frameworks" / "immigration-2568.yaml"
 AT = datetime(2024, 10, 1, 2, 0, tzinfo=UTC)
