@@ -283,7 +283,7 @@ class _Player:
             workflow.publish(session, by=self.account_ids[KEEPER], item_id=item.id, url=address, at=at)
 
         def file(session: Session, at: datetime) -> None:
-            workflow.file(
+            workflow.record_filing(
                 session, by=self.account_ids[KEEPER], item_id=item.id, answer=True, url=address,
                 explanation=f"เผยแพร่ {item.title} บนเว็บไซต์ของหน่วยงานแล้ว", at=at,
             )  # fmt: skip

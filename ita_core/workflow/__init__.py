@@ -6,7 +6,7 @@ of its own.
 """
 
 from ita_core.workflow.asking import note_refused
-from ita_core.workflow.decisions import EvidenceChanged, approve, file, publish, review
+from ita_core.workflow.decisions import EvidenceChanged, approve, publish, record_filing, review
 from ita_core.workflow.directives import direct, report, settle
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
 from ita_core.workflow.meetings import attend, end_meeting, open_meeting

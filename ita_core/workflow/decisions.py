@@ -103,7 +103,7 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
     audit.record(session, actor=account, action="item.publish", subject=f"item {item.code}", at=at, url=address)
 
 
-def file(
+def record_filing(
     session: Session, *, by: int, item_id: int, answer: bool, url: str, explanation: str = "", at: datetime
 ) -> None:
     """Record the answer, link and explanation of a published item as entered in ITAP.

@@ -67,6 +67,6 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
                     if standing.stage is Stage.approved:
                         workflow.publish(session, **act)
                     else:
-                        workflow.file(session, answer=True, explanation=explanation, **act)
+                        workflow.record_filing(session, answer=True, explanation=explanation, **act)
                 frame.say_done(_("Recorded."))
                 st.rerun()

@@ -309,7 +309,7 @@ def _stages(session: Session, office: Office, pictures: Iterator[File]) -> None:
             workflow.publish(session, url=f"https://example.org/{office.mark('item', code)}", **address)
         if stage == "filed":
             link = f"https://example.org/{office.mark('item', code)}"
-            workflow.file(session, answer=True, url=link, explanation=office.mark("filing", code), **address)
+            workflow.record_filing(session, answer=True, url=link, explanation=office.mark("filing", code), **address)
     for code in STAGES.values():
         office.fingerprints[code] = _fingerprint(session, office, code)
 

@@ -185,7 +185,9 @@ def _on_items(office: Office) -> Iterator[Act]:
         workflow.publish(session, by=who.account_id, item_id=item, url="https://example.org/x", at=LATER)
 
     def file(session: Session, who: Who, item: int) -> None:
-        workflow.file(session, by=who.account_id, item_id=item, answer=True, url="https://example.org/x", at=LATER)
+        workflow.record_filing(
+            session, by=who.account_id, item_id=item, answer=True, url="https://example.org/x", at=LATER
+        )
 
     for stage, code in STAGES.items():
         item = office.items[code]
@@ -199,7 +201,7 @@ def _on_items(office: Office) -> Iterator[Act]:
                       rows={"approval": 1}, **of)  # fmt: skip
         yield Act("workflow.publish", stage, "publish and file", publish, outcome=rules.PUBLISH[stage],
                   records="item.publish", rows={"publication": 1}, **of)  # fmt: skip
-        yield Act("workflow.file", stage, "publish and file", file, outcome=rules.FILE[stage],
+        yield Act("workflow.record_filing", stage, "publish and file", file, outcome=rules.FILE[stage],
                   records="item.file", rows={"filing": 1}, **of)  # fmt: skip
 
 
@@ -494,19 +496,19 @@ Read = Callable[[Session, Office, access.Actor], object]
 
 # Every read that asks who reads; a new one must be added here.
 READS: dict[str, Read] = {
-    "item_detail": lambda s, o, who: [
+    "get_item_detail": lambda s, o, who: [
         _or_nothing(partial(queries.get_item_detail, s, who, queries.get_assessment(s), code)) for code in TOLD_APART
     ],
-    "evidence": lambda s, o, who: [_or_nothing(partial(queries.get_evidence, s, who, one)) for one in o.item_of],
-    "uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
-    "same_content": lambda s, o, who: queries.find_same_content(
+    "get_evidence": lambda s, o, who: [_or_nothing(partial(queries.get_evidence, s, who, one)) for one in o.item_of],
+    "list_uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
+    "find_same_content": lambda s, o, who: queries.find_same_content(
         s, who, [one for one in s.exec(select(Evidence.sha256)) if one]
     ),
     "is_others": lambda s, o, who: [queries.is_others(s, who, o.assessment_id, code=code) for code in o.items],
-    "evidence_of": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
+    "list_evidence": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
     "has_duties": lambda s, o, who: queries.has_duties(s, who, o.assessment_id),
-    "review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
-    "directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
+    "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
+    "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
     "Snapshot.visible_to": lambda s, o, who: _items_and_records(
         queries.take_snapshot(s, queries.get_assessment(s)).visible_to(who)
     ),
@@ -520,25 +522,25 @@ TOLD_APART = {*STAGES.values(), ELSEWHERE}  # of the other items nobody here has
 NOT_ASKED = {
     "acting_for": "a calculation",
     "people_of": "a calculation",
-    "actor": "how everybody who acts is found",
-    "assessment": "the plan: everybody's",
-    "people": "the plan: everybody's",
-    "indicators": "the plan: everybody's",
-    "instruments": "the plan: everybody's",
-    "levels": "the plan: everybody's",
-    "scores": "announced: everybody's",
-    "steps": "the plan: everybody's",
-    "snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
-    "current": "all of it; Snapshot.visible_to gives the part that may be shown",
-    "version": "names a state of the data, says nothing of it",
-    "item_id": "what a code's number is",
-    "item_people": "asked to decide about a right",
-    "upload_by_key": "of one's own account",
-    "waiting_uploads": "of one's own account",
-    "returned": "of the evidence that a page was given before: through the pages",
-    "meetings": "through the pages and access",
-    "accounts": "the administrator's page asks access before: through the pages",
-    "audit_entries": "the route and the page ask access before: through the routes",
+    "get_actor": "how everybody who acts is found",
+    "get_assessment": "the plan: everybody's",
+    "people_by_id": "the plan: everybody's",
+    "list_indicators": "the plan: everybody's",
+    "list_instruments": "the plan: everybody's",
+    "list_levels": "the plan: everybody's",
+    "scores_by_year": "announced: everybody's",
+    "list_steps": "the plan: everybody's",
+    "take_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "current_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "data_version": "names a state of the data, says nothing of it",
+    "get_item_id": "what a code's number is",
+    "get_item_people": "asked to decide about a right",
+    "find_upload": "of one's own account",
+    "count_waiting_uploads": "of one's own account",
+    "list_returns": "of the evidence that a page was given before: through the pages",
+    "list_meetings": "through the pages and access",
+    "list_accounts": "the administrator's page asks access before: through the pages",
+    "list_audit_entries": "the route and the page ask access before: through the routes",
 }
 
 
@@ -557,8 +559,8 @@ def read(office: Office) -> Result:
     """What each read gives to everybody: no mark of what is not theirs, every mark of an item or directive that is."""
     result = Result()
     owed = {
-        "item_detail": [mark for mark, of in office.marks.items() if of[0] == "item" and of[1] in TOLD_APART],
-        "directives": [mark for mark, of in office.marks.items() if of[0] == "directive"],
+        "get_item_detail": [mark for mark, of in office.marks.items() if of[0] == "item" and of[1] in TOLD_APART],
+        "list_directives": [mark for mark, of in office.marks.items() if of[0] == "directive"],
     }
     with db.reading() as session:
         for who, (name, ask) in product([one for one in office.actors if one.enabled], READS.items()):

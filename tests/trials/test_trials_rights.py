@@ -23,9 +23,10 @@ MINE, THEIRS = 11, 12  # officers
 
 
 def public(module: ModuleType) -> set[str]:
-    """The functions that a module itself makes public."""
+    """The functions that a module itself, or a room, makes public."""
     found = inspect.getmembers(module, inspect.isfunction)
-    return {name for name, one in found if one.__module__ == module.__name__ and not name.startswith("_")}
+    own = (module.__name__, *(f"{module.__name__}.{one}" for one in vars(module)))
+    return {name for name, one in found if one.__module__ in own and not name.startswith("_")}
 
 
 def test_every_rule_of_access_is_said_a_second_time():

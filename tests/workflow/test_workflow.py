@@ -323,7 +323,7 @@ def test_the_commander_approves_a_complete_item_and_it_is_published_and_filed(en
         of, mark = complete(session, cast)
         workflow.approve(session, by=cast.commander, item_id=of, fingerprint=mark, at=NOW)
         workflow.publish(session, by=cast.itap, item_id=of, url="https://example.org/o10", at=NOW)
-        workflow.file(session, by=cast.itap, item_id=of, answer=True, url="https://example.org/o10", at=NOW)
+        workflow.record_filing(session, by=cast.itap, item_id=of, answer=True, url="https://example.org/o10", at=NOW)
         facts = queries.get_assessment(session)
         assert queries.take_snapshot(session, facts, of).board(facts.ends).items[0].stage is Stage.filed
         detail = queries.get_item_detail(session, queries.get_actor(session, cast.viewer), facts, "O10")
@@ -393,7 +393,7 @@ def test_nothing_is_published_before_it_is_approved_nor_filed_before_it_is_publi
             workflow.publish(session, by=cast.itap, item_id=of, url="https://example.org", at=NOW)
         workflow.approve(session, by=cast.commander, item_id=of, fingerprint=mark, at=NOW)
         with pytest.raises(NotApproved):
-            workflow.file(session, by=cast.itap, item_id=of, answer=True, url="https://example.org", at=NOW)
+            workflow.record_filing(session, by=cast.itap, item_id=of, answer=True, url="https://example.org", at=NOW)
 
 
 def test_a_disabled_account_does_nothing(engine: sa.Engine, cast: Cast):
