@@ -8,7 +8,7 @@ from ita_core.board.directives import DirectiveState
 from ita_core.board.progress import Slot, Stage, State
 from ita_core.board.timeline import RowKind, RowState
 from ita_core.evidence import hints
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, Role
 
@@ -158,16 +158,16 @@ def language_word(code: str) -> str:
     return _(LANGUAGES.get(code, code))
 
 
-def facts_words(facts: Facts) -> list[str]:
+def noticed_words(noticed: Noticed) -> list[str]:
     """What was noticed in a file, in words: 3 หน้า, 2 แผ่นงาน, 1920×1080, 0:32, and when it says it was made."""
-    counted = ((N_("{number} pages"), facts.pages), (N_("{number} sheets"), facts.sheets),
-               (N_("{number} slides"), facts.slides))  # fmt: skip
+    counted = ((N_("{number} pages"), noticed.pages), (N_("{number} sheets"), noticed.sheets),
+               (N_("{number} slides"), noticed.slides))  # fmt: skip
     said = [_(word).format(number=number) for word, number in counted if number]
-    if facts.width and facts.height:
-        said.append(f"{facts.width}×{facts.height}")
-    if facts.seconds is not None:
-        said.append(f"{int(facts.seconds) // 60}:{int(facts.seconds) % 60:02}")
-    if made := hints.made_on(facts):
+    if noticed.width and noticed.height:
+        said.append(f"{noticed.width}×{noticed.height}")
+    if noticed.seconds is not None:
+        said.append(f"{int(noticed.seconds) // 60}:{int(noticed.seconds) % 60:02}")
+    if made := hints.made_on(noticed):
         said.append(_("made on {day}").format(day=thai.date_text(made)))
     return said
 

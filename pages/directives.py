@@ -47,9 +47,9 @@ def act(here: Frame, one: DirectiveFacts) -> None:
 here = frame.frame()
 sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and not here.past
 data = frame.visible(here)
-before = progress.until(here.day, here.facts.ends) if here.past else None
+before = progress.until(here.day, here.assessment.ends) if here.past else None
 with db.reading() as session:
-    ordered = directives.as_of(queries.list_directives(session, here.facts.id, here.actor), before)
+    ordered = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), before)
 frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
 if directs:
     meeting = directive_list.going_on(here)

@@ -78,10 +78,10 @@ here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
-    instruments = queries.list_instruments(session, here.facts.id)
-    indicators = queries.list_indicators(session, here.facts.id)
-    last_year = queries.scores_by_year(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
-    steps = queries.list_steps(session, here.facts.id)
+    instruments = queries.list_instruments(session, here.assessment.id)
+    indicators = queries.list_indicators(session, here.assessment.id)
+    last_year = queries.scores_by_year(session, here.assessment.id).get(here.assessment.fiscal_year - 1, {})
+    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Indicators"), any_day=True)
 if not access.sees_all(here.actor):
     st.caption(_("Only the items of your duties are shown and counted."))
@@ -91,7 +91,9 @@ for instrument in instruments:
     measures = [one for one in board.items if one.item.instrument == instrument.code]
     serving = [one for one in steps if one.instrument == instrument.code]
     drawn.append(
-        head(instrument.code, instrument.title, instrument.weight, last_year.get(instrument.code), here.facts.target)
+        head(
+            instrument.code, instrument.title, instrument.weight, last_year.get(instrument.code), here.assessment.target
+        )
     )
     drawn.append(
         Markup('<div class="ita-indicators">{}</div>').format(marks.joined(indicator(one, board) for one in own))

@@ -23,7 +23,7 @@ def pick(here: Frame) -> str:
     asked = st.query_params.get("item", "")
     if asked and asked not in titles:
         with db.reading() as session:
-            others = queries.is_others(session, here.actor, here.facts.id, code=asked)
+            others = queries.is_others(session, here.actor, here.assessment.id, code=asked)
         if others:
             note_refused(here.actor, f"item {asked}", visiting.address())
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
@@ -37,8 +37,8 @@ def pick(here: Frame) -> str:
 
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
-        before = progress.until(here.day, here.facts.ends) if here.past else None
-        detail = queries.get_item_detail(session, here.actor, here.facts, code, before)
+        before = progress.until(here.day, here.assessment.ends) if here.past else None
+        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before)
     standing = detail.snapshot.board(here.day).items[0]
     most = None if st.query_params.get("all") else NEWEST
     left, right = st.columns([3, 2], gap="large")
@@ -52,7 +52,7 @@ def draw(here: Frame, code: str) -> None:
         if not here.past:
             deciding.approve(here, standing, detail)
             deciding.publish(here, standing, detail)
-        if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.facts)):
+        if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.item)):
             st.subheader(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)

@@ -20,7 +20,7 @@ def join(token: str, username: str, name: str, password: str, again: str) -> str
     if password != again:
         raise Refused(_("The two passwords differ."))
     with db.reading() as session:
-        invited = accounts.invitation(session, token=token, now=datetime.now(UTC))
+        invited = accounts.check_invitation(session, token=token, now=datetime.now(UTC))
         about = [username, name, invited.username or "", invited.name, *accounts.words_of_office(session)]
     chosen = accounts.new_password(password, about=about)
     with db.writing() as session:
@@ -33,7 +33,7 @@ def join(token: str, username: str, name: str, password: str, again: str) -> str
 def form(token: str) -> None:
     """Asks for what the account lacks; an error keeps what was typed."""
     with db.reading() as session:
-        account = accounts.invitation(session, token=token, now=datetime.now(UTC))
+        account = accounts.check_invitation(session, token=token, now=datetime.now(UTC))
     welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
     st.subheader(marks.plain(welcome), anchor=False)
     with st.form("join"):

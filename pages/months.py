@@ -11,11 +11,11 @@ here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
-    steps = queries.list_steps(session, here.facts.id)
+    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Month by month"), frame.place(here, len(board.items)), any_day=True)
 marks.style("months.css")
 
-listed = months.months(board.items, timeline.months(here.facts.starts, here.facts.ends))
+listed = months.months(board.items, timeline.months(here.assessment.starts, here.assessment.ends))
 chosen = month_board.asked(listed, here.day)
 parts = []
 strip = months.strip(board.items, here.day)

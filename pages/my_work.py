@@ -29,7 +29,7 @@ def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
             if turns.owes(slot):
                 basis = (standing.item.code, slot.slot.due, slot.returned_id)
                 groups.setdefault(basis, (standing, []))[1].append(slot)
-    return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.facts.closes, pair[0].item.id))
+    return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.assessment.closes, pair[0].item.id))
 
 
 def what(slots: Sequence[SlotStanding]) -> str:
@@ -98,7 +98,7 @@ st.write(
 groups = owed(here, mine)
 with db.reading() as session:
     given = directives.as_of(
-        queries.list_directives(session, here.facts.id, here.actor), progress.until(here.day, here.facts.ends)
+        queries.list_directives(session, here.assessment.id, here.actor), progress.until(here.day, here.assessment.ends)
     )
     left = queries.count_waiting_uploads(session, here.actor.account_id)
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])

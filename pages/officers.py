@@ -37,7 +37,7 @@ chosen = next((one for one in data.officers if one.key == st.query_params.get("o
 shown_here = {one.officer_id for one in (*preparing, *supervising)}
 if chosen and chosen.id in shown_here:
     with db.reading() as session:
-        given = directives.as_of(queries.list_directives(session, here.facts.id, here.actor), board.before)
+        given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), board.before)
     ordered = [one for one in directives.still_open(given) if chosen.id in one.officers]
     marks.show(officer_cards.one(chosen, items, here.day, ordered))
 parts = []

@@ -14,9 +14,12 @@ from pages.parts.frame import Frame
 def over_time(here: Frame, board: Board) -> Markup:
     """Accepted against planned, a line each."""
     items = [one.item for one in board.oit]
-    until_today = headline.days(here.facts.starts, board.day)
-    accepted = progress.accepted_over_time(board.oit, until_today, here.facts.ends)
-    planned = [(day, progress.planned_share(items, day)) for day in headline.days(here.facts.starts, here.facts.closes)]
+    until_today = headline.days(here.assessment.starts, board.day)
+    accepted = progress.accepted_over_time(board.oit, until_today, here.assessment.ends)
+    planned = [
+        (day, progress.planned_share(items, day))
+        for day in headline.days(here.assessment.starts, here.assessment.closes)
+    ]
     drawn = charts.picture(tuple(accepted), tuple(planned), board.day, language.current())
     says = _("Accepted {accepted:.0%}, planned {planned:.0%} on {day}").format(
         accepted=accepted[-1][1], planned=progress.planned_share(items, board.day), day=thai.date_text(board.day)
@@ -32,7 +35,7 @@ if not board.oit:
     frame.heading(here, _("Overview"), place)
     st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))
     st.stop()
-before = day_choice.earlier(here.day, here.facts.starts, here.meetings)
+before = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
 frame.heading(here, headline_figures.sentence(here, now), place, any_day=True, since=before.day)
 marks.show(headline_figures.cards(here, board, now, then, before))

@@ -93,7 +93,7 @@ def draw(here: Frame) -> None:
     if not access.may_administer(here.actor):
         raise NotYours
     with db.reading() as session:
-        people = queries.people_by_id(session, here.facts.id)
+        people = queries.people_by_id(session, here.assessment.id)
         listed = queries.list_accounts(session)
     officers = [one for one in people.values() if one.kind is PartyKind.officer]
     unsure = sum(one.confirm for one in officers)

@@ -80,8 +80,8 @@ def document(here: Frame, one: EvidenceFacts) -> None:
 here = frame.frame()
 frame.heading(here, _("Review"))
 with db.reading() as session:
-    queue = queries.list_review_queue(session, here.actor, here.facts.id)
-    data = queries.current_snapshot(session, here.facts)
+    queue = queries.list_review_queue(session, here.actor, here.assessment.id)
+    data = queries.current_snapshot(session, here.assessment)
 if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
@@ -107,5 +107,5 @@ with right:
             same = queries.find_same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
         marks.show(evidence_list.twins(twin for twin in same if twin.id != one.id))
         item = next(item for item in data.items if item.id == one.item_id)
-        marks.show(evidence_list.doubts(here, one.facts, one.slots, item, day_of(one.at)))
+        marks.show(evidence_list.doubts(here, one.noticed, one.slots, item, day_of(one.at)))
     document(here, one)

@@ -9,7 +9,7 @@ here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
 with db.reading() as session:
-    steps = queries.list_steps(session, here.facts.id)
+    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Timeline"), frame.place(here, len(board.items)), any_day=True)
 
 every = timeline.rows(steps, board)

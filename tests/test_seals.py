@@ -34,8 +34,8 @@ from ita_core.models import (
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.proof import backup, verify
-from ita_core.proof.records import Rows
-from ita_core.proof.verify import Finding, Kind, row_findings
+from ita_core.proof.comparing import Rows
+from ita_core.proof.verify import Finding, Wrong, row_findings
 from tests.cast import Cast
 from tests.test_db import FIRST
 
@@ -177,7 +177,7 @@ def test_a_role_that_was_changed_is_named_with_both_values(played: sa.Engine):
     with played.begin() as connection:
         connection.execute(sa.update(Account).where(Account.id == account.id).values(role=Role.admin))
     (finding,) = found(played)
-    assert (finding.kind, finding.what) == (Kind.row, f"account {account.id}")
+    assert (finding.kind, finding.what) == (Wrong.row, f"account {account.id}")
     assert "the row is not the one that the audit sealed (entry " in finding.says
     assert 'role "admin"' in finding.says
     assert finding.says.endswith('the audit says role "officer"')
@@ -335,7 +335,7 @@ def of_before(bare: sa.Engine) -> sa.Engine:
 
 
 def of_rows(engine: sa.Engine) -> list[str]:
-    return [str(one) for one in found(engine) if one.kind is Kind.row]
+    return [str(one) for one in found(engine) if one.kind is Wrong.row]
 
 
 def test_the_first_start_of_this_version_seals_every_row_once(of_before: sa.Engine):

@@ -21,8 +21,8 @@ from ita_core.accounts.inviting import (
     InvitationOver,
     Invited,
     UsernameTaken,
+    check_invitation,
     clean_username,
-    invitation,
     invite,
     join,
 )
@@ -63,10 +63,10 @@ from ita_core.accounts.signing_in import (
     account_of,
     check_ticket,
     enter,
+    find_visitor,
+    find_visitor_by_public_id,
     issue_ticket,
     note_intrusion,
     sign_out,
     sign_out_everywhere,
-    visitor,
-    visitor_by_public_id,
 )

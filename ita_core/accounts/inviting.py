@@ -73,7 +73,7 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     return token
 
 
-def invitation(session: Session, *, token: str, now: datetime) -> Invited:
+def check_invitation(session: Session, *, token: str, now: datetime) -> Invited:
     """Whom this invitation is for.
 
     Raises InvitationOver with the reason: unknown, used, replaced or older than seven days, account disabled.

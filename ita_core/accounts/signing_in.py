@@ -147,14 +147,14 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
     return token
 
 
-def visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
+def find_visitor(session: Session, *, token: str, now: datetime) -> Visitor | None:
     """Who holds this cookie now; None for any that is unknown, ended, expired, malformed, or of a disabled account."""
     if not TOKEN.fullmatch(token):
         return None
     return _visitor(session, now, SignIn.token_hash == hash_token(token))
 
 
-def visitor_by_public_id(session: Session, *, public_id: str, now: datetime) -> Visitor | None:
+def find_visitor_by_public_id(session: Session, *, public_id: str, now: datetime) -> Visitor | None:
     """Who the sign-in with this public id is now, None as for `visitor`; only for an id that our own gate wrote."""
     return _visitor(session, now, SignIn.public_id == public_id) if public_id else None
 
@@ -208,7 +208,7 @@ def note_intrusion(
 
     `owner_id` is the public id of the sign-in it belongs to, `what` says what it was.
     """
-    owner = visitor_by_public_id(session, public_id=owner_id, now=now)
+    owner = find_visitor_by_public_id(session, public_id=owner_id, now=now)
     if owner is None or (visitor is not None and visitor.account_id == owner.account_id):
         return
     actor = session.get(Account, visitor.account_id) if visitor else None

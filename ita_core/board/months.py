@@ -69,7 +69,7 @@ class Group:
         return min(slot.slot.first_due or self.due for slot in self.slots)
 
 
-class Part(Enum):
+class StepPart(Enum):
     """What a step does in a month."""
 
     whole = "whole"  # begins and ends in it
@@ -100,14 +100,14 @@ def due_in(items: Iterable[ItemStanding], month: str) -> list[Group]:
     return sorted(found, key=lambda group: group.due)
 
 
-def steps_in(steps: Iterable[StepFacts], month: str) -> list[tuple[StepFacts, Part]]:
+def steps_in(steps: Iterable[StepFacts], month: str) -> list[tuple[StepFacts, StepPart]]:
     """The calendar's steps of which at least a day lies in a month (YYYY-MM)."""
     found = []
     for step in steps:
         begins, ends = period_of(step.starts), period_of(step.ends)
         if begins <= month <= ends:
-            part = {(True, True): Part.whole, (True, False): Part.begins, (False, True): Part.ends}
-            found.append((step, part.get((begins == month, ends == month), Part.runs)))
+            part = {(True, True): StepPart.whole, (True, False): StepPart.begins, (False, True): StepPart.ends}
+            found.append((step, part.get((begins == month, ends == month), StepPart.runs)))
     return found
 
 

@@ -75,13 +75,13 @@ def export(
         raise typer.BadParameter("A workbook is nothing to show on a screen: say -o FILE.")
     start.fill()
     with db.reading() as session:
-        facts = _assessment(session, assessment)
-        day = progress.shown_day(as_of or settings().day(), facts.starts, facts.ends)
-        made = make(session, table.value, queries.take_snapshot(session, facts), day)
+        chosen_one = _assessment(session, assessment)
+        day = progress.shown_day(as_of or settings().day(), chosen_one.starts, chosen_one.ends)
+        made = make(session, table.value, queries.take_snapshot(session, chosen_one), day)
     content = ENCODINGS[chosen][1](made)
     target = output
     if output is not None and output.is_dir():
-        target = output / file_name(table.value, facts, day, chosen)
+        target = output / file_name(table.value, chosen_one, day, chosen)
     try:
         if target is None:
             sys.stdout.buffer.write(content)

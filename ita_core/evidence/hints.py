@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from ita_core import thai
 from ita_core.days import ERA, day_of
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 
 _NOT_FOUND = {
@@ -20,7 +20,7 @@ def wants_date(titles: Iterable[str]) -> bool:
 
 
 def hints(
-    facts: Facts,
+    facts: Noticed,
     *,
     periods: Sequence[str],
     fiscal_year: int,
@@ -53,7 +53,7 @@ def hints(
     return [hint for hint in found if hint]
 
 
-def _about_years(facts: Facts, periods: Sequence[str], fiscal_year: int) -> str:
+def _about_years(facts: Noticed, periods: Sequence[str], fiscal_year: int) -> str:
     """A paper names its fiscal year, or the calendar years that this touches; one that names only others is odd."""
     if facts.fiscal_years and fiscal_year not in facts.fiscal_years:
         return _("The text speaks of fiscal year {years} only, not of {year}. Is it the right file?").format(
@@ -70,7 +70,7 @@ def _about_years(facts: Facts, periods: Sequence[str], fiscal_year: int) -> str:
     return ""
 
 
-def _about_empty_pages(facts: Facts) -> str:
+def _about_empty_pages(facts: Noticed) -> str:
     if not facts.empty_pages:
         return ""
     if facts.pages is not None and len(facts.empty_pages) >= facts.pages:
@@ -82,7 +82,7 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def made_on(facts: Facts) -> date | None:
+def made_on(facts: Noticed) -> date | None:
     """The day in Thailand on which the file says it was made; None where it says nothing."""
     if facts.made_at is None:
         return None

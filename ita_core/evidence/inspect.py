@@ -1,7 +1,8 @@
 """Is this file what it says, and is it safe? Decided by its content, never by its name or the sender's word.
 
-The looking is done by `examine`, in a process of its own with limits; here its answer becomes a kind with facts, or a
-sentence that says what is wrong and what to do. A file that brings the process down is refused like any other.
+The looking is done by `examine`, in a process of its own with limits; here its answer becomes a kind with what was
+noticed, or a sentence that says what is wrong and what to do. A file that brings the process down is refused like any
+other.
 """
 
 import json
@@ -12,8 +13,8 @@ from typing import Any
 
 from ita_core.errors import Refused
 from ita_core.evidence import child
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import KINDS, Kind
+from ita_core.evidence.kinds import KINDS, FileKind
+from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 
 MEMORY, PROCESSOR_SECONDS, SECONDS = 512 * 1024**2, 15, 30
@@ -207,8 +208,8 @@ REFUSALS: dict[str, type[Refused]] = {
 class Inspected:
     """A file that may be kept."""
 
-    kind: Kind
-    facts: Facts
+    kind: FileKind
+    noticed: Noticed
 
 
 def inspect(path: Path, name: str) -> Inspected:
@@ -225,7 +226,7 @@ def inspect(path: Path, name: str) -> Inspected:
     suffix = PurePath(name).suffix.lower()
     if suffix not in kind.suffixes:
         raise NotWhatItSays(file=name, claimed=suffix or _("a file without an ending"), found=" / ".join(kind.suffixes))
-    return Inspected(kind, Facts.from_json(found["facts"]))
+    return Inspected(kind, Noticed.from_json(found["facts"]))
 
 
 def _examined(path: Path, name: str) -> dict[str, Any]:

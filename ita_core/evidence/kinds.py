@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """What a file is: its media type and the format that a slot may demand."""
 
     media_type: str
@@ -18,15 +18,15 @@ class Kind:
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-PDF = Kind("application/pdf", "pdf", (".pdf",))
-DOCX = Kind(_OFFICE + "wordprocessingml.document", "word", (".docx",))
-XLSX = Kind(_OFFICE + "spreadsheetml.sheet", "excel", (".xlsx",))
-PPTX = Kind(_OFFICE + "presentationml.presentation", "slides", (".pptx",))
-DOC = Kind("application/msword", "word", (".doc",))
-XLS = Kind("application/vnd.ms-excel", "excel", (".xls",))
-JPEG = Kind("image/jpeg", "image", (".jpg", ".jpeg", ".jfif"))
-PNG = Kind("image/png", "image", (".png",))
-WEBP = Kind("image/webp", "image", (".webp",))
-MP4 = Kind("video/mp4", "video", (".mp4", ".m4v"))
+PDF = FileKind("application/pdf", "pdf", (".pdf",))
+DOCX = FileKind(_OFFICE + "wordprocessingml.document", "word", (".docx",))
+XLSX = FileKind(_OFFICE + "spreadsheetml.sheet", "excel", (".xlsx",))
+PPTX = FileKind(_OFFICE + "presentationml.presentation", "slides", (".pptx",))
+DOC = FileKind("application/msword", "word", (".doc",))
+XLS = FileKind("application/vnd.ms-excel", "excel", (".xls",))
+JPEG = FileKind("image/jpeg", "image", (".jpg", ".jpeg", ".jfif"))
+PNG = FileKind("image/png", "image", (".png",))
+WEBP = FileKind("image/webp", "image", (".webp",))
+MP4 = FileKind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
 SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)

@@ -22,8 +22,8 @@ from typing import IO
 from ita_core import db
 from ita_core.errors import Refused
 from ita_core.evidence import scan
-from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import TooLarge, inspect
+from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_
 from ita_core.settings import settings
 from ita_core.typed import clean_file_name
@@ -68,7 +68,7 @@ class File:
     media_type: str
     format: str
     name: str
-    facts: Facts = field(default_factory=Facts)
+    noticed: Noticed = field(default_factory=Noticed)
 
 
 class Store(ABC):
@@ -242,7 +242,7 @@ class Receiving:
             found = inspect(self._temporary, self.name)
             scan.check(self._temporary, self.name)
         kind = found.kind
-        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.facts)
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.noticed)
 
     def __enter__(self) -> "Receiving":
         return self

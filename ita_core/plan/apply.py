@@ -192,7 +192,7 @@ def _write(
     changes: dict[str, dict[str, int]],
 ) -> models.Assessment:
     starts, ends = fiscal_bounds(plan.fiscal_year)
-    facts: dict[str, Any] = {
+    values: dict[str, Any] = {
         "office_code": plan.office.code, "office": plan.office.name, "office_short": plan.office.short,
         "fiscal_year": plan.fiscal_year, "starts": starts, "ends": ends, "closes": framework.closes,
         "target": plan.target, "framework_code": framework.code, "plan_code": plan.code,
@@ -223,7 +223,7 @@ def _write(
             changes[str(model.__tablename__)] = numbers
         return rows
 
-    made = bring(models.Assessment, {} if assessment is None else {"": assessment}, {"": facts})[""]
+    made = bring(models.Assessment, {} if assessment is None else {"": assessment}, {"": values})[""]
     here = _id(made)
     bring(models.Level, have.levels, {
         position: {"assessment_id": here, "position": position, **level.model_dump()}

@@ -35,8 +35,8 @@ from ita_core.evidence.folder import fsync_folder
 from ita_core.evidence.objects import CHUNK, Damaged, Store, StoreUnusable, claim, object_name
 from ita_core.language import N_, _
 from ita_core.models import Assessment, StoredFile
-from ita_core.proof.records import Rows
-from ita_core.proof.verify import LOOKS, Finding, Kind, Progress, object_fault, row_findings, silent
+from ita_core.proof.comparing import Rows
+from ita_core.proof.verify import LOOKS, Finding, Progress, Wrong, object_fault, row_findings, silent
 
 FORMAT: Literal[1] = 1
 MANIFEST = "manifest.json"
@@ -226,14 +226,14 @@ def _write(
     archive: tarfile.TarFile, engine: sa.Engine, store: Store, folder: Path, at: datetime, progress: Progress
 ) -> Contents:
     copied: dict[str, int] = {}
-    faults: dict[str, tuple[Kind, str]] = {}
+    faults: dict[str, tuple[Wrong, str]] = {}
     with tempfile.TemporaryFile(dir=folder) as lines:
         held = _read(engine, lines)
         while True:
             # What was copied is not looked at again: what was wrong with it stays said, but of what has gone meanwhile.
             faults = {sha256: fault for sha256, fault in faults.items() if sha256 in copied and sha256 in held.sizes}
             faults |= _copy(archive, store, held.sizes, copied, folder, at, progress)
-            if not _taken_away(engine, [sha256 for sha256, fault in faults.items() if fault[0] is Kind.missing]):
+            if not _taken_away(engine, [sha256 for sha256, fault in faults.items() if fault[0] is Wrong.missing]):
                 break
             held = _read(engine, lines)  # as it is now, without them
         lines.seek(0)
@@ -277,7 +277,7 @@ def _copy(
     folder: Path,
     at: datetime,
     progress: Progress,
-) -> dict[str, tuple[Kind, str]]:
+) -> dict[str, tuple[Wrong, str]]:
     """Copy the objects that are not in the archive yet, each hashed on its way; gives what is wrong with which."""
     faults = {}
     done, expected = sum(copied.values()), sum(sizes.values())
@@ -287,7 +287,7 @@ def _copy(
         with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder)) as object_:
             if (fault := object_fault(store, sha256, size, object_.write)) is not None:
                 faults[sha256] = fault
-            if fault is None or fault[0] is Kind.size:  # then it is the row that is wrong
+            if fault is None or fault[0] is Wrong.size:  # then it is the row that is wrong
                 copied[sha256] = object_.tell()
                 object_.seek(0)
                 archive.addfile(_entry(object_name(sha256), copied[sha256], at), object_)
@@ -313,7 +313,7 @@ def _entry(name: str, size: int, at: datetime) -> tarfile.TarInfo:
     return entry
 
 
-def _findings(engine: sa.Engine, faults: Mapping[str, tuple[Kind, str]]) -> list[Finding]:
+def _findings(engine: sa.Engine, faults: Mapping[str, tuple[Wrong, str]]) -> list[Finding]:
     if not faults:
         return []
     with db.reading(engine) as session:
@@ -376,7 +376,7 @@ def restore(
         with db.reading(engine) as session:
             rows = _refuse_a_difference(session, manifest, file, kept)
     lacking = [
-        Finding(Kind.missing, object_name(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
+        Finding(Wrong.missing, object_name(sha256), f"was not in the backup; {', '.join(rows.uses.get(sha256, []))}")
         for sha256 in manifest.lacking
     ]
     return _contents(manifest, [*row_findings(rows), *lacking])

@@ -20,8 +20,8 @@ from ita_core import audit, db
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.objects import Store, StoreAway, object_name
 from ita_core.models import StoredFile
-from ita_core.proof import records
-from ita_core.proof.records import Rows
+from ita_core.proof import comparing
+from ita_core.proof.comparing import Rows
 
 # Seconds to wait before looking again: a file is in the store a moment before its row, and out of it a moment before.
 LOOKS = (0.2, 0.5, 1.0)
@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]  # bytes done, bytes in all
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class Kind(Enum):
+class Wrong(Enum):
     missing = "missing"  # a row names it, the store does not hold it
     changed = "changed"  # its content is not what its name says
     size = "size"  # its content is right, the row's size is not
@@ -48,7 +48,7 @@ class Kind(Enum):
 class Finding:
     """One thing that is wrong; `what` names it: an object's path, "evidence 12", "audit"."""
 
-    kind: Kind
+    kind: Wrong
     what: str
     says: str
 
@@ -75,7 +75,7 @@ class Report:
     @property
     def unnamed(self) -> list[str]:
         """The hashes of well-made objects that no row names, young ones too."""
-        strays = [one for one in self.findings if one.kind in {Kind.stray, Kind.unnamed}]
+        strays = [one for one in self.findings if one.kind in {Wrong.stray, Wrong.unnamed}]
         return [hash_ for one in strays if object_name(hash_ := one.what.rpartition("/")[2]) == one.what]
 
 
@@ -106,7 +106,7 @@ def verify(
         rows, strangers = Rows(session), db.strangers(session)
     findings = row_findings(rows, kept)
     findings += [
-        Finding(Kind.stranger, what, "is not of this program, and may change what it writes") for what in strangers
+        Finding(Wrong.stranger, what, "is not of this program, and may change what it writes") for what in strangers
     ]
     objects, size = _objects(rows, store, progress)
     findings += _looked_at_again([*objects, *_strays(rows, store)], engine, store, looks)
@@ -119,37 +119,37 @@ def verify(
 def row_findings(rows: Rows, kept: tuple[int, str] | None = None) -> list[Finding]:
     """What is wrong with the rows: the audit's chain (`kept` as for `verify`), the records and all rows against it."""
     return [
-        *(Finding(Kind.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable),
-        *(Finding(Kind.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)),
-        *(Finding(Kind.record, name, says) for name, says in records.differences(rows)),
-        *(Finding(Kind.row, name, says) for name, says in records.broken(rows)),
+        *(Finding(Wrong.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable),
+        *(Finding(Wrong.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)),
+        *(Finding(Wrong.record, name, says) for name, says in comparing.differences(rows)),
+        *(Finding(Wrong.row, name, says) for name, says in comparing.broken(rows)),
     ]
 
 
-def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], object]) -> tuple[Kind, str] | None:
+def object_fault(store: Store, sha256: str, size: int, take: Callable[[bytes], object]) -> tuple[Wrong, str] | None:
     """What is wrong with one object, None if nothing; it is read through, and `take` is given every piece."""
     if not _HASH.fullmatch(sha256):
-        return Kind.unreadable, "this is no name of an object"
+        return Wrong.unreadable, "this is no name of an object"
     digest, found = hashlib.sha256(), 0
     pieces = store.read(sha256)
     while True:
         try:
             piece = next(pieces, b"")
         except NotFound:
-            return Kind.missing, "is missing"
+            return Wrong.missing, "is missing"
         except StoreAway:  # then nothing can be said of any object
             raise
         except (OSError, Refused) as error:
-            return Kind.unreadable, f"cannot be read: {error}"
+            return Wrong.unreadable, f"cannot be read: {error}"
         if not piece:
             break
         digest.update(piece)
         found += len(piece)
         take(piece)
     if digest.hexdigest() != sha256:
-        return Kind.changed, f"was changed: its content is {digest.hexdigest()}, {found} bytes of {size}"
+        return Wrong.changed, f"was changed: its content is {digest.hexdigest()}, {found} bytes of {size}"
     if found != size:
-        return Kind.size, f"has {found} bytes, the row says {size}"
+        return Wrong.size, f"has {found} bytes, the row says {size}"
     return None
 
 
@@ -170,7 +170,7 @@ def _objects(rows: Rows, store: Store, progress: Progress) -> tuple[list[Finding
             found.append(Finding(fault[0], object_name(sha256), f"{fault[1]}; {used}"))
     for sha256 in sorted(rows.uses.keys() - rows.sizes.keys()):
         used = ", ".join(rows.uses[sha256])
-        found.append(Finding(Kind.record, object_name(sha256), f"there is no row of this file; {used}"))
+        found.append(Finding(Wrong.record, object_name(sha256), f"there is no row of this file; {used}"))
     return found, done
 
 
@@ -179,20 +179,20 @@ def _strays(rows: Rows, store: Store) -> Iterator[Finding]:
     for name in sorted(set(store.names()) - known):
         sha256 = name.rpartition("/")[2]
         if not _HASH.fullmatch(sha256) or name != object_name(sha256):
-            yield Finding(Kind.stray, name, "no object belongs here")
+            yield Finding(Wrong.stray, name, "no object belongs here")
             continue
         age = store.age(name)
         if age is None or age < YOUNG_SECONDS:
             says = "is not yet named by a row: a hand-in that was cut off, or is still going on"
-            yield Finding(Kind.unnamed, name, says)
+            yield Finding(Wrong.unnamed, name, says)
         else:
-            yield Finding(Kind.stray, name, "no row names it")
+            yield Finding(Wrong.stray, name, "no row names it")
 
 
 def _looked_at_again(findings: list[Finding], engine: sa.Engine, store: Store, looks: Sequence[float]) -> list[Finding]:
     """Without what rows and store, as they are now, explain: taken away meanwhile, or handed in meanwhile."""
     for seconds in looks:
-        if not any(finding.kind in {Kind.missing, Kind.unnamed} for finding in findings):
+        if not any(finding.kind in {Wrong.missing, Wrong.unnamed} for finding in findings):
             break
         time.sleep(seconds)
         with db.reading(engine) as session:
@@ -203,10 +203,10 @@ def _looked_at_again(findings: list[Finding], engine: sa.Engine, store: Store, l
 
 def _explained(finding: Finding, now: Mapping[str, int], store: Store) -> bool:
     sha256 = finding.what.rpartition("/")[2]
-    if finding.kind is Kind.missing:  # its row has gone, too, or it was sent once more
+    if finding.kind is Wrong.missing:  # its row has gone, too, or it was sent once more
         size = now.get(finding.what)
         return size is None or (store.holds(sha256) and object_fault(store, sha256, size, len) is None)
-    if finding.kind is Kind.unnamed:  # its row has come, or it has gone after its row
+    if finding.kind is Wrong.unnamed:  # its row has come, or it has gone after its row
         return finding.what in now or not store.holds(sha256)
     return False
 

@@ -12,7 +12,7 @@ from ita_core import access
 from ita_core.access import Actor
 from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.errors import NotFound
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.models import (
     Account,
     Approval,
@@ -59,7 +59,7 @@ class EvidenceFacts:
     reviewed_by: str
     decision: Decision | None
     reason: str
-    facts: Facts  # what was noticed in the file
+    noticed: Noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ItemDetail:
     """An item with everything its page shows."""
 
     snapshot: Snapshot
-    facts: ItemFacts
+    item: ItemFacts
     demand: str
     nobody: str
     indicator: IndicatorFacts | None
@@ -87,13 +87,13 @@ class ItemDetail:
 
 
 def get_item_detail(
-    session: Session, who: Actor, facts: AssessmentFacts, code: str, before: datetime | None = None
+    session: Session, who: Actor, assessment: AssessmentFacts, code: str, before: datetime | None = None
 ) -> ItemDetail:
     """Everything about one item; with a moment, its evidence and history as they stood just before it.
 
     Raises NotFound where there is no such item, or it is not the actor's to read.
     """
-    part = take_snapshot(session, facts, get_item_id(session, facts.id, code))
+    part = take_snapshot(session, assessment, get_item_id(session, assessment.id, code))
     item = part.items[0]
     if not access.may_read(who, people_of(item)):
         raise NotFound
@@ -111,7 +111,7 @@ def get_item_detail(
         ]
     history = [event for event in history if before is None or event.at < before]
     history.sort(key=lambda event: event.at, reverse=True)
-    indicator = next((one for one in list_indicators(session, facts.id) if one.number == item.indicator), None)
+    indicator = next((one for one in list_indicators(session, assessment.id) if one.number == item.indicator), None)
     return ItemDetail(part, item, row.demand, row.nobody, indicator, tuple(reversed(evidence)), tuple(history))
 
 
@@ -181,7 +181,7 @@ def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reviewed_by=reviewed_by or "",
             decision=review.decision if review else None,
             reason=review.reason if review else "",
-            facts=Facts.from_json(stored.facts if stored else {}),
+            noticed=Noticed.from_json(stored.facts if stored else {}),
         )
         for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
     ]

@@ -119,10 +119,10 @@ def people_of(item: ItemFacts) -> ItemPeople:
     return ItemPeople(item.preparers, item.supervisors)
 
 
-def take_snapshot(session: Session, facts: AssessmentFacts, item_id: int | None = None) -> Snapshot:
+def take_snapshot(session: Session, assessment: AssessmentFacts, item_id: int | None = None) -> Snapshot:
     """The whole assessment, or the part of it that belongs to one item."""
-    persons = people_by_id(session, facts.id)
-    where: list[Any] = [Item.assessment_id == facts.id]
+    persons = people_by_id(session, assessment.id)
+    where: list[Any] = [Item.assessment_id == assessment.id]
     if item_id is not None:
         where.append(Item.id == item_id)
 
@@ -154,7 +154,7 @@ def take_snapshot(session: Session, facts: AssessmentFacts, item_id: int | None 
         if item.id is not None
     )  # fmt: skip
     frozen = {item: tuple(listed) for item, listed in duties.items()}
-    return Snapshot(facts, items, _records(session, where), persons, frozen)
+    return Snapshot(assessment, items, _records(session, where), persons, frozen)
 
 
 def _days(dues: dict[str, str]) -> dict[str, date]:
@@ -180,21 +180,21 @@ _kept: dict[int, _Kept] = {}
 _ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.", "access.")
 
 
-def current_snapshot(session: Session, facts: AssessmentFacts) -> Snapshot:
+def current_snapshot(session: Session, assessment: AssessmentFacts) -> Snapshot:
     """`snapshot` of the whole assessment, kept until the next write that changes it: every write moves the audit's end,
     which so names the state of the data, and the entries since say what was done. What is kept is the office's plan and
     records, the same for everybody; whoever shows it restricts it first (`visible_to`).
     """
     database = str(session.get_bind().engine.url)
     number, last = audit.head(session)
-    found = _kept.get(facts.id)
+    found = _kept.get(assessment.id)
     if found and (found.database, found.hash) == (database, last):
         return found.snapshot
     if found and found.database == database and _only_elsewhere(session, found):
         made = found.snapshot
     else:
-        made = take_snapshot(session, facts)
-    _kept[facts.id] = _Kept(made, database, number, last)
+        made = take_snapshot(session, assessment)
+    _kept[assessment.id] = _Kept(made, database, number, last)
     return made
 
 

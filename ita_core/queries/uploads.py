@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from ita_core.access import Actor
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.models import (
     Item,
     StoredFile,
@@ -25,7 +25,7 @@ class UploadFacts:
     format: str
     size: int
     sha256: str
-    facts: Facts
+    noticed: Noticed
     at: datetime
     twins: tuple[EvidenceFacts, ...]
 
@@ -49,7 +49,7 @@ def list_uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     twins = find_same_content(session, who, [stored.sha256 for _row, stored in rows])
     return [
         UploadFacts(
-            row.id, row.file_name, stored.format, stored.size, stored.sha256, Facts.from_json(stored.facts), row.at,
+            row.id, row.file_name, stored.format, stored.size, stored.sha256, Noticed.from_json(stored.facts), row.at,
             tuple(twins.get(stored.sha256, ())),
         )
         for row, stored in rows

@@ -169,17 +169,17 @@ def _table(request: Request, who: Actor) -> Response:
     if name == "audit" and not access.may_export_audit(who):
         raise NotFound
     with db.reading() as session:
-        facts = queries.get_assessment(session)
+        assessment = queries.get_assessment(session)
         asked = request.query_params.get("day", "")
-        day = shown_day(clean_day(asked) if asked else settings().day(), facts.starts, facts.ends)
-        data = queries.take_snapshot(session, facts).visible_to(who)
+        day = shown_day(clean_day(asked) if asked else settings().day(), assessment.starts, assessment.ends)
+        data = queries.take_snapshot(session, assessment).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]
     return Response(
         encode(table),
         media_type=media_type,
         headers={
-            "Content-Disposition": disposition_header("attachment", file_name(name, facts, day, fmt)),
+            "Content-Disposition": disposition_header("attachment", file_name(name, assessment, day, fmt)),
             "Cache-Control": "private, no-store",
         },
     )

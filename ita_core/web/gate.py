@@ -315,7 +315,7 @@ def _find(token: str) -> Visitor | None:
     if not token:
         return None
     with db.reading() as session:
-        return accounts.visitor(session, token=token, now=datetime.now(UTC))
+        return accounts.find_visitor(session, token=token, now=datetime.now(UTC))
 
 
 def _note(visitor: Visitor | None, owner: str | None, address: str) -> None:

@@ -118,7 +118,7 @@ def _sign_in(ticket: str, before: Visitor | None, address: str, device: str) -> 
         token = accounts.enter(session, ticket=ticket, address=address, now=now, hours=settings().session_hours)
         if before:  # the browser forgets that cookie, so nobody could end that sign-in later
             accounts.sign_out(session, public_id=before.sign_in_id, now=now)
-        here = accounts.visitor(session, token=token, now=now)
+        here = accounts.find_visitor(session, token=token, now=now)
         assert here is not None
         return token, accounts.know_device(session, account_id=here.account_id, device=device, now=now)
 

@@ -6,7 +6,6 @@ from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
-from ita_core.board.progress import ItemFacts
 from ita_core.errors import (
     AlreadyReviewed,
     AlreadyWithdrawn,
@@ -42,26 +41,31 @@ def note_refused(session: Session, *, by: int, subject: str, address: str, at: d
 
 
 def new_id(value: int | None) -> int:
+    """The id of a row that was flushed."""
     assert value is not None, "a flushed row has its id"
     return value
 
 
 def acting(session: Session, by: int) -> tuple[Account, Actor]:
+    """The account that acts, and what it may.
+
+    Raises NotFound for one that is gone or disabled.
+    """
     actor = queries.get_actor(session, by)
     return session.get_one(Account, by), actor
 
 
-def get_item(session: Session, item_id: int) -> tuple[Item, ItemFacts]:
+def get_item(session: Session, item_id: int) -> queries.Snapshot:
+    """The plan and the records of one item (`items[0]`), as they are now.
+
+    Raises NotFound.
+    """
     item = session.get(Item, item_id)
     if item is None:
         raise NotFound
-    part = queries.take_snapshot(session, assessment_of(session, item), item_id)
-    return item, part.items[0]
-
-
-def assessment_of(session: Session, item: Item) -> queries.AssessmentFacts:
     row = session.get_one(Assessment, item.assessment_id)
-    return queries.get_assessment(session, f"{row.office_code}-{row.fiscal_year}")
+    assessment = queries.get_assessment(session, f"{row.office_code}-{row.fiscal_year}")
+    return queries.take_snapshot(session, assessment, item_id)
 
 
 def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
@@ -70,6 +74,10 @@ def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
 
 
 def handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
+    """An evidence with its item and who has a duty on that.
+
+    Raises NotFound, also where the actor may not read it.
+    """
     evidence = session.get(Evidence, evidence_id)
     if evidence is None:
         raise NotFound
@@ -80,10 +88,14 @@ def handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidenc
 
 
 def check_undecided(session: Session, evidence_id: int) -> None:
+    """Nothing, where nobody has decided on the evidence and it was not taken back.
+
+    Raises AlreadyReviewed, AlreadyWithdrawn.
+    """
     statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
     decided = session.exec(statement.where(Review.evidence_id == evidence_id)).first()
     if decided:
-        review_, who = decided
-        raise AlreadyReviewed(who=who, decision=_(DECISIONS[review_.decision]))
+        review, who = decided
+        raise AlreadyReviewed(who=who, decision=_(DECISIONS[review.decision]))
     if session.exec(select(Withdrawal).where(Withdrawal.evidence_id == evidence_id)).first():
         raise AlreadyWithdrawn

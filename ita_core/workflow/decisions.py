@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from ita_core import access, audit, queries
-from ita_core.board.progress import ItemFacts, ItemStanding, Stage, State, board
+from ita_core import access, audit
+from ita_core.board.progress import ItemStanding, Stage, State
 from ita_core.errors import (
     NotApproved,
     NotComplete,
@@ -21,12 +21,11 @@ from ita_core.models import (
     Decision,
     Evidence,
     Filing,
-    Item,
     Publication,
     Review,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
-from ita_core.workflow.asking import acting, assessment_of, check_undecided, get_item, handed_in
+from ita_core.workflow.asking import acting, check_undecided, get_item, handed_in
 
 
 class EvidenceChanged(Refused):
@@ -71,9 +70,9 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
     account, actor = acting(session, by)
     if not access.may_approve(actor, ()):  # first of all: who may not even read the item must not learn that it exists
         raise NotYours
-    item, facts = get_item(session, item_id)
-    standing, owners = _standing(session, facts, at)
-    if not access.may_approve(actor, owners):
+    standing = _standing(session, item_id)
+    item = standing.item
+    if not access.may_approve(actor, _senders(session, standing)):
         raise OwnEvidence
     if standing.tally.accepted < standing.tally.slots or not standing.slots:
         raise NotComplete(item=item.code)
@@ -95,8 +94,9 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
     account, actor = acting(session, by)
     if not access.may_publish(actor):
         raise NotYours
-    item, facts = get_item(session, item_id)
-    if _standing(session, facts, at)[0].stage not in {Stage.approved, Stage.published, Stage.filed}:
+    standing = _standing(session, item_id)
+    item = standing.item
+    if standing.stage not in {Stage.approved, Stage.published, Stage.filed}:
         raise NotApproved(item=item.code)
     address = clean_address(url)
     session.add(Publication(item_id=item_id, account_id=by, url=address, at=at))
@@ -113,8 +113,9 @@ def record_filing(
     account, actor = acting(session, by)
     if not access.may_publish(actor):
         raise NotYours
-    item, facts = get_item(session, item_id)
-    if _standing(session, facts, at)[0].stage not in {Stage.published, Stage.filed}:
+    standing = _standing(session, item_id)
+    item = standing.item
+    if standing.stage not in {Stage.published, Stage.filed}:
         raise NotApproved(N_("{item} has not been published yet."), item=item.code)
     address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
     session.add(Filing(item_id=item_id, account_id=by, answer=answer, url=address, explanation=text, at=at))
@@ -130,11 +131,13 @@ def record_filing(
     )
 
 
-def _standing(session: Session, facts: ItemFacts, at: datetime) -> tuple[ItemStanding, set[int]]:
-    """How the item stands now, and the accounts that handed in what is accepted."""
-    item = session.get_one(Item, facts.id)
-    part = queries.take_snapshot(session, assessment_of(session, item), facts.id)
-    standing = board(part.items, part.records, day=part.assessment.ends, year_ends=part.assessment.ends).items[0]
+def _standing(session: Session, item_id: int) -> ItemStanding:
+    """How the item stands now."""
+    part = get_item(session, item_id)
+    return part.board(part.assessment.ends).items[0]
+
+
+def _senders(session: Session, standing: ItemStanding) -> set[int]:
+    """The accounts that handed in what of the item is accepted."""
     used = {slot.evidence_id for slot in standing.slots if slot.state is State.accepted}
-    owners = session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))).all()
-    return standing, set(owners)
+    return set(session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -22,6 +23,7 @@ from ita_core.models import (
     Evidence,
     EvidenceKind,
     EvidenceSlot,
+    Upload,
     Withdrawal,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_file_name, clean_text
@@ -69,39 +71,76 @@ def submit(
     Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
     """
     account, actor = acting(session, by)
-    upload = None
-    if isinstance(content, Received):
-        upload = get_upload(session, by, content.upload_id)
-        if upload.item_id != item_id:
-            raise NotFound
-        if upload.evidence_id is not None:  # the same hand-in once more
-            return upload.evidence_id
-        content = file_of(session, upload)
-    if request_key and (done := session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()):
-        if done.account_id != by or done.id is None:
-            raise NotFound
-        return done.id
-    item, facts = get_item(session, item_id)
-    if not access.may_hand_in(actor, queries.people_of(facts)):
-        raise not_yours(actor, item.code, queries.people_of(facts))
+    upload = _upload_for(session, by, item_id, content)
+    if (before := _made_before(session, by, upload, request_key)) is not None:
+        return before
+    item = get_item(session, item_id).items[0]
+    people = queries.people_of(item)
+    if not access.may_hand_in(actor, people):
+        raise not_yours(actor, item.code, people)
+    given = file_of(session, upload) if upload else content
     chosen = list(dict.fromkeys(slots))
-    _check_slots(facts, chosen, content)
+    _check_slots(item, chosen, given)
     evidence = Evidence(
-        item_id=item_id,
-        kind=EvidenceKind.file,
-        note=clean_text(note, LONGEST_NOTE),
-        account_id=by,
-        at=at,
-        request_key=request_key,
-    )
-    match content:
+        item_id=item_id, account_id=by, at=at, request_key=request_key, note=clean_text(note, LONGEST_NOTE),
+        **_columns_of(given),
+    )  # fmt: skip
+    made = _add(session, evidence, chosen, given, upload)
+    audit.record(
+        session, actor=account, action="evidence.submit", subject=f"evidence {made}", at=at, item=item.code,
+        kind=evidence.kind.value, sha256=evidence.sha256, file_name=evidence.file_name, url=evidence.url,
+        note=evidence.note, slots=[list(key) for key in chosen],
+    )  # fmt: skip
+    return made
+
+
+def _upload_for(session: Session, by: int, item_id: int, content: Content) -> Upload | None:
+    """The upload that is to be handed in, None for what comes in any other way.
+
+    Raises NotFound where it is another's or another item's.
+    """
+    if not isinstance(content, Received):
+        return None
+    upload = get_upload(session, by, content.upload_id)
+    if upload.item_id != item_id:
+        raise NotFound
+    return upload
+
+
+def _made_before(session: Session, by: int, upload: Upload | None, request_key: str | None) -> int | None:
+    """The evidence that this very hand-in made when it came the first time, None at its first time.
+
+    Raises NotFound for another's key.
+    """
+    if upload is not None and upload.evidence_id is not None:
+        return upload.evidence_id
+    if not request_key:
+        return None
+    done = session.exec(select(Evidence).where(Evidence.request_key == request_key)).first()
+    if done is not None and done.account_id != by:
+        raise NotFound
+    return done.id if done else None
+
+
+def _columns_of(given: Content) -> dict[str, Any]:
+    """What an evidence's row says of its content. Raises BadText, BadAddress."""
+    match given:
         case File():
-            evidence.sha256, evidence.file_name = content.sha256, clean_file_name(content.name)
-            know_file(session, content)
+            return {
+                "kind": EvidenceKind.file,
+                "sha256": given.sha256,
+                "file_name": clean_file_name(given.name),
+            }
         case Link():
-            evidence.kind, evidence.url = EvidenceKind.link, clean_address(content.url)
-        case Nil():
-            evidence.kind = EvidenceKind.nil
+            return {"kind": EvidenceKind.link, "url": clean_address(given.url)}
+        case _:
+            return {"kind": EvidenceKind.nil}
+
+
+def _add(session: Session, evidence: Evidence, chosen: Sequence[SlotKey], given: Content, upload: Upload | None) -> int:
+    """Write the evidence with its slots, and to its upload what became of it; gives the evidence's id."""
+    if isinstance(given, File):
+        know_file(session, given)
     session.add(evidence)
     session.flush()
     made = new_id(evidence.id)
@@ -109,20 +148,6 @@ def submit(
         upload.evidence_id = made
         session.add(upload)
     session.add_all(EvidenceSlot(evidence_id=made, **key._asdict()) for key in chosen)
-    audit.record(
-        session,
-        actor=account,
-        action="evidence.submit",
-        subject=f"evidence {made}",
-        at=at,
-        item=item.code,
-        kind=evidence.kind.value,
-        sha256=evidence.sha256,
-        file_name=evidence.file_name,
-        url=evidence.url,
-        note=evidence.note,
-        slots=[list(key) for key in chosen],
-    )
     return made
 
 
@@ -142,14 +167,14 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
     )
 
 
-def _check_slots(facts: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:
+def _check_slots(item: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:
     if not chosen:
         raise NoSlot
-    known: dict[SlotKey, RequirementFacts] = {slot.key: slot.requirement for slot in facts.slots}
+    known: dict[SlotKey, RequirementFacts] = {slot.key: slot.requirement for slot in item.slots}
     for key in chosen:
         requirement = known.get(key)
         if requirement is None:
-            raise UnknownSlot(item=facts.code)
+            raise UnknownSlot(item=item.code)
         if isinstance(content, Nil) and not requirement.nil_allowed:
             raise NilNotAllowed(requirement=requirement.title)
         if isinstance(content, File) and key.format and content.format != key.format:

@@ -41,7 +41,7 @@ def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, 
 
 def _check_sign_in(session: Session, by: int, sign_in: str) -> None:
     # By the clock, as sign-ins are, whatever day is shown.
-    visitor = accounts.visitor_by_public_id(session, public_id=sign_in, now=datetime.now(UTC))
+    visitor = accounts.find_visitor_by_public_id(session, public_id=sign_in, now=datetime.now(UTC))
     if visitor is None or visitor.account_id != by:
         raise SignedOut
 

@@ -12,7 +12,7 @@ from ita_core.errors import (
     NotFound,
     TooManyWaiting,
 )
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.evidence.objects import File
 from ita_core.models import (
     Evidence,
@@ -104,8 +104,8 @@ def know_file(session: Session, file: File) -> None:
     row = session.get(StoredFile, file.sha256)
     if row is None:
         row = StoredFile(sha256=file.sha256, size=file.size, media_type=file.media_type, format=file.format)
-    if file.facts != Facts():
-        row.facts = file.facts.to_json()
+    if file.noticed != Noticed():
+        row.facts = file.noticed.to_json()
     session.add(row)
     session.flush()
 
@@ -119,7 +119,7 @@ def get_upload(session: Session, by: int, upload_id: int) -> Upload:
 
 def file_of(session: Session, upload: Upload) -> File:
     row = session.get_one(StoredFile, upload.sha256)
-    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Facts.from_json(row.facts))
+    return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Noticed.from_json(row.facts))
 
 
 def _forget_unused(session: Session, hashes: Sequence[str]) -> list[str]:

@@ -102,7 +102,7 @@ def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[i
 def _directives(here: Frame, board: Board) -> Markup:
     """How many wait for the commander's word and how many are late; nothing where none is."""
     with db.reading() as session:
-        known = directives.as_of(queries.list_directives(session, here.facts.id), board.before)
+        known = directives.as_of(queries.list_directives(session, here.assessment.id), board.before)
     left = directives.still_open(known)
     reported = sum(one.state() is DirectiveState.reported for one in left)
     late = sum(one.days_late(here.day) > 0 for one in left)
@@ -116,7 +116,7 @@ def _directives(here: Frame, board: Board) -> Markup:
 def bars(here: Frame, data: Snapshot, board: Board) -> Markup:
     """The disclosure indicators and the officers who need help first."""
     with db.reading() as session:
-        titles = {one.number: one.title for one in queries.list_indicators(session, here.facts.id)}
+        titles = {one.number: one.title for one in queries.list_indicators(session, here.assessment.id)}
     drawn = []
     for number, share in progress.indicator_shares(board.oit).items():
         planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)

@@ -110,8 +110,8 @@ def _give(here: Frame, meeting_id: int | None) -> None:
     try:
         with db.writing() as session:
             workflow.direct(
-                session, by=here.actor.account_id, assessment_id=here.facts.id, text=typed[TEXT], party_ids=typed[TO],
-                due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
+                session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[TEXT],
+                party_ids=typed[TO], due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
             )  # fmt: skip
     except Refused as refused:
         frame.say_refusal(refused, "directive-give")

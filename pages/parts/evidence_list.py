@@ -1,4 +1,4 @@
-"""Evidence as pages show it: its name, its facts, the way to open it, and its pages as pictures."""
+"""Evidence as pages show it: its name, what is known of it, the way to open it, and its pages as pictures."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,12 +12,12 @@ from ita_core.board.progress import ItemFacts, ItemStanding, SlotKey
 from ita_core.days import day_of
 from ita_core.evidence import hints
 from ita_core.evidence.drawing import PAGES
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts, ItemDetail, UploadFacts
 from ita_core.settings import settings
-from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, facts_words, format_word, slot_place
+from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, noticed_words, slot_place
 from pages.parts import frame, marks
 from pages.parts.frame import Frame
 
@@ -49,17 +49,17 @@ def state(one: EvidenceFacts) -> Markup:
 
 def received(one: UploadFacts) -> Markup:
     """A file that waits to be handed in: its name and what was noticed in it."""
-    about = [_("received {when}").format(when=thai.moment_text(one.at)), *_what(one.format, one.size, one.facts)]
+    about = [_("received {when}").format(when=thai.moment_text(one.at)), *_what(one.format, one.size, one.noticed)]
     return _lines([Markup("<b>{}</b>").format(one.file_name), Markup("<small>{}</small>").format(" · ".join(about))])
 
 
-def doubts(here: Frame, noticed: Facts, slots: Iterable[SlotKey], item: ItemFacts, day: date) -> Markup:
+def doubts(here: Frame, noticed: Noticed, slots: Iterable[SlotKey], item: ItemFacts, day: date) -> Markup:
     """What one should look at twice before the assessor does: for its sender, and for who decides on it."""
     keys = list(slots)
     said = hints.hints(
         noticed,
         periods=sorted({key.period for key in keys if key.period}),
-        fiscal_year=here.facts.fiscal_year,
+        fiscal_year=here.assessment.fiscal_year,
         wants_date=hints.wants_date(one.title for one in item.requirements),
         handed_in_on=day,
         languages={key.language for key in keys},
@@ -83,10 +83,10 @@ def _twin(one: EvidenceFacts) -> str:
     return _("Exactly this content is handed in already: {item} “{file}”, {by}, {day}.").format(**said)
 
 
-def _what(fmt: str, size: int, noticed: Facts) -> list[str]:
+def _what(fmt: str, size: int, noticed: Noticed) -> list[str]:
     """Kind, size, and what the file says of itself."""
     large = f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
-    return [format_word(fmt), large, *facts_words(noticed)] if size else []
+    return [format_word(fmt), large, *noticed_words(noticed)] if size else []
 
 
 def _lines(lines: Iterable[Markup]) -> Markup:
@@ -97,7 +97,7 @@ def _lines(lines: Iterable[Markup]) -> Markup:
 
 def facts(one: EvidenceFacts, *, covers: list[str]) -> Markup:
     """Name, state, who, when, what is in it, what it covers, what was said."""
-    about = [one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.facts)]
+    about = [one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.noticed)]
     lines = [
         Markup("{} <b>{}</b>").format(state(one), link(one)),
         Markup("<small>{}</small>").format(" · ".join(about)),
@@ -132,7 +132,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int |
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
             undecided = one.decision is None and one.withdrawn_at is None
-            people = queries.people_of(detail.facts)
+            people = queries.people_of(detail.item)
             if not here.past and undecided and access.may_withdraw(here.actor, people, one.account_id):
                 _withdraw(here, one)
     if left := len(detail.evidence) - len(detail.evidence[:most]):

@@ -26,7 +26,7 @@ class Frame:
 
     visitor: Visitor
     actor: Actor
-    facts: AssessmentFacts
+    assessment: AssessmentFacts
     today: date
     day: date
     meetings: tuple[MeetingFacts, ...]  # held until the end of that day, the newest first
@@ -43,23 +43,23 @@ def frame() -> Frame:
     if visitor is None:
         st.rerun()
     with db.reading() as session:
-        facts = queries.get_assessment(session)
-        meetings = queries.list_meetings(session, facts.id)
+        assessment = queries.get_assessment(session)
+        meetings = queries.list_meetings(session, assessment.id)
     who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
-    today = shown_day(settings().day(), facts.starts, facts.ends)
-    day = day_choice.asked("day", facts.starts, today) or today
-    return Frame(visitor, who, facts, today, day, tuple(one for one in meetings if one.day <= day))
+    today = shown_day(settings().day(), assessment.starts, assessment.ends)
+    day = day_choice.asked("day", assessment.starts, today) or today
+    return Frame(visitor, who, assessment, today, day, tuple(one for one in meetings if one.day <= day))
 
 
 def visible(here: Frame) -> Snapshot:
     """The plan and the records that this visitor may read."""
     with db.reading() as session:
-        return queries.current_snapshot(session, here.facts).visible_to(here.actor)
+        return queries.current_snapshot(session, here.assessment).visible_to(here.actor)
 
 
 def place(here: Frame, items: int) -> str:
     """Whose work it is, of which year; and for whoever doesn't see all, of how many items."""
-    said = f"{here.facts.office_short} · " + _("ITA fiscal year {year}").format(year=here.facts.fiscal_year)
+    said = f"{here.assessment.office_short} · " + _("ITA fiscal year {year}").format(year=here.assessment.fiscal_year)
     if access.sees_all(here.actor):
         return said
     return f"{said} · " + _("only the {items} items of your duties").format(items=items)
@@ -110,7 +110,7 @@ def heading(
             marks.show(title)
         else:
             st.title(title, anchor=False)
-    choice = partial(day_choice.choice, first=here.facts.starts, meetings=here.meetings)
+    choice = partial(day_choice.choice, first=here.assessment.starts, meetings=here.meetings)
     if since:  # the key shuts it when the day changes
         with compare[0].popover(
             _("Compare with"), icon=":material/compare_arrows:", width="stretch", key=f"since-{since}"
@@ -139,13 +139,13 @@ def heading(
                 back,
             )
         )
-    if settings().day() < here.facts.starts:
+    if settings().day() < here.assessment.starts:
         st.caption(_("Fiscal year {year} begins on {day}: this is how it stands on its first day.").format(
-            year=here.facts.fiscal_year, day=thai.long_date_text(here.facts.starts)
+            year=here.assessment.fiscal_year, day=thai.long_date_text(here.assessment.starts)
         ))  # fmt: skip
-    if here.facts.ends < settings().day():
+    if here.assessment.ends < settings().day():
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
-            year=here.facts.fiscal_year
+            year=here.assessment.fiscal_year
         ))  # fmt: skip
 
 

@@ -76,14 +76,14 @@ def asked(here: Frame, data: Snapshot, listed: Sequence[Row]) -> View:
     """The kind, officer, state and month of the address."""
     kind, state = st.query_params.get("kind", ""), st.query_params.get("state", "")
     officers = {one.key: one for one in _officers(data, listed)}
-    months = {period_of(month): month for month in timeline.months(here.facts.starts, here.facts.ends)}
+    months = {period_of(month): month for month in timeline.months(here.assessment.starts, here.assessment.ends)}
     month = months.get(st.query_params.get("month", ""))
     return View(
         kind if kind in KINDS else "",
         officers.get(st.query_params.get("officer", "")),
         next((one for one in RowState if one.value == state), None),
         month,
-        Window.of_month(month) if month else Window(here.facts.starts, here.facts.ends),
+        Window.of_month(month) if month else Window(here.assessment.starts, here.assessment.ends),
     )
 
 
@@ -120,7 +120,7 @@ def choices(here: Frame, data: Snapshot, view: View, listed: Sequence[Row]) -> M
 
 
 def _zoom(here: Frame, month: date | None) -> Markup:
-    months = timeline.months(here.facts.starts, here.facts.ends)
+    months = timeline.months(here.assessment.starts, here.assessment.ends)
     place = months.index(month or here.day.replace(day=1))
     near = {"": _("Whole year")}
     if month and place:

@@ -69,7 +69,7 @@ def _files(here: Frame, standing: ItemStanding) -> None:
             with above:
                 marks.show(_why(guess, covering))
             marks.show(evidence_list.twins(one.twins))
-            marks.show(evidence_list.doubts(here, one.facts, covering.slots, standing.item, settings().day()))
+            marks.show(evidence_list.doubts(here, one.noticed, covering.slots, standing.item, settings().day()))
             if one.id in faults:
                 st.error(marks.plain(faults[one.id]))
             if st.button(_("Take away"), key=f"discard-{one.id}", type="tertiary", icon=":material/delete:"):

@@ -30,10 +30,10 @@ def sentence(here: Frame, now: Figures) -> Markup:
                 slots=now.overdue_slots, items=now.overdue_items, officers=now.overdue_officers
             )
         ))  # fmt: skip
-    left = (here.facts.closes - here.day).days
+    left = (here.assessment.closes - here.day).days
     parts.append(Markup("{}").format(
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
-        else _("the OIT window closed on {day}").format(day=thai.date_text(here.facts.closes))
+        else _("the OIT window closed on {day}").format(day=thai.date_text(here.assessment.closes))
     ))  # fmt: skip
     return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(marks.joined(parts, " · "))
 
@@ -67,7 +67,7 @@ def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
     if forecast.day is None:
         says = _("too little to tell: {accepted} slots in four weeks, {left} left")
         return "–", f"{says.format(accepted=forecast.accepted, left=forecast.left)} · {_last_year(here)}"
-    days = (forecast.day - here.facts.closes).days
+    days = (forecast.day - here.assessment.closes).days
     window = (
         _("{days} days after the window closes").format(days=days) if days > 0
         else _("{days} days before the window closes").format(days=-days)
@@ -77,15 +77,15 @@ def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
 
 def _last_year(here: Frame) -> str:
     with db.reading() as session:
-        scores = queries.scores_by_year(session, here.facts.id).get(here.facts.fiscal_year - 1, {})
-        rules = [scoring.LevelRule(*rule) for rule in queries.list_levels(session, here.facts.id)]
+        scores = queries.scores_by_year(session, here.assessment.id).get(here.assessment.fiscal_year - 1, {})
+        rules = [scoring.LevelRule(*rule) for rule in queries.list_levels(session, here.assessment.id)]
     points = {code: value for code, value in scores.items() if code}
     if not scores or not rules:
-        return _("target {target:g}").format(target=here.facts.target)
-    lacking = " · ".join(f"{code} {points[code]:.2f}" for code in scoring.below(points, here.facts.target))
+        return _("target {target:g}").format(target=here.assessment.target)
+    lacking = " · ".join(f"{code} {points[code]:.2f}" for code in scoring.below(points, here.assessment.target))
     reached = scoring.level(scores[""], points, rules).title
     last = _("last year {points:.2f}/{target:g} {level}").format(
-        points=scores[""], target=here.facts.target, level=reached
+        points=scores[""], target=here.assessment.target, level=reached
     )
     return f"{last} ({lacking})" if lacking else last
 

@@ -14,8 +14,8 @@ from pages.parts import evidence_list, marks
 def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
     """Stage, numbers, deadline and people in two lines."""
     named = {
-        _("Supervised by"): detail.snapshot.named(detail.facts.id, DutyKind.supervise),
-        _("Prepared by"): detail.snapshot.named(detail.facts.id, DutyKind.prepare),
+        _("Supervised by"): detail.snapshot.named(detail.item.id, DutyKind.supervise),
+        _("Prepared by"): detail.snapshot.named(detail.item.id, DutyKind.prepare),
     }
     late = standing.tally.overdue
     overdue = f" · {_('Overdue')} " + _("{slots} slots").format(slots=late) if late else ""

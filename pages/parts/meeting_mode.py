@@ -43,10 +43,10 @@ def look(here: Frame, moment: datetime) -> Look:
     """The day's board beside that of the last meeting; of a kept meeting, its own beside that of the one before."""
     data, kept = frame.visible(here), asked(here)
     with db.reading() as session:
-        every = queries.list_directives(session, here.facts.id, here.actor)
+        every = queries.list_directives(session, here.assessment.id, here.actor)
     if kept is None:
-        earlier = day_choice.earlier(here.day, here.facts.starts, here.meetings)
-        ordered = directives.as_of(every, progress.until(here.day, here.facts.ends) if here.past else None)
+        earlier = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
+        ordered = directives.as_of(every, progress.until(here.day, here.assessment.ends) if here.past else None)
         board = data.board(here.day)
         directs = access.may_direct(here.actor) and not here.past
     else:
@@ -58,7 +58,7 @@ def look(here: Frame, moment: datetime) -> Look:
 
 def _before(here: Frame) -> Earlier:
     if not here.meetings:
-        return day_choice.earlier(here.day, here.facts.starts, ())
+        return day_choice.earlier(here.day, here.assessment.starts, ())
     last = here.meetings[0]
     return Earlier(last.day, last.shown_at, _("the meeting of {day}").format(day=thai.date_text(last.day)))
 
@@ -183,7 +183,7 @@ def _hold(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
         with db.writing() as session:
             if meeting is None:
                 workflow.open_meeting(
-                    session, by=by, assessment_id=here.facts.id, officer_ids=officers, guests=guests, at=now
+                    session, by=by, assessment_id=here.assessment.id, officer_ids=officers, guests=guests, at=now
                 )
             elif what == "attend":
                 workflow.attend(session, by=by, meeting_id=meeting.id, officer_ids=officers, guests=guests, at=now)

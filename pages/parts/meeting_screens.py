@@ -258,10 +258,10 @@ def _people(look: Look) -> Screen:
 
 
 def _timeline(look: Look) -> Screen:
-    facts, day = look.here.facts, look.here.day
+    assessment, day = look.here.assessment, look.here.day
     with db.reading() as session:
-        steps = queries.list_steps(session, facts.id)
-    window = Window(facts.starts, facts.ends)
+        steps = queries.list_steps(session, assessment.id)
+    window = Window(assessment.starts, assessment.ends)
     today = Markup('<i class="today" style="--at:{:.4f}"></i>').format(window.middle(day) / 100)
     span = Markup('{}<em style="--at:{:.4f};--for:{:.4f}" title="{}"></em>')
     phase = Markup('<tr class="phase"><th scope="rowgroup" colspan="3">{}{}</th></tr>')

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ita_core import thai
 from ita_core.board.headline import Cell, Face
-from ita_core.board.months import Group, Month, Part, Strip
+from ita_core.board.months import Group, Month, StepPart, Strip
 from ita_core.board.progress import Tally
 from ita_core.board.timeline import StepFacts
 from ita_core.days import period_of
@@ -168,15 +168,15 @@ def _late(group: Group) -> Markup:
     return Markup('<span class="soft">{}</span>').format(_("was {days} days late").format(days=group.days_late))
 
 
-def steps(listed: Sequence[tuple[StepFacts, Part]]) -> Markup:
+def steps(listed: Sequence[tuple[StepFacts, StepPart]]) -> Markup:
     """The steps that begin, run or end in it."""
     if not listed:
         return Markup('<p class="ita-none">{}</p>').format(_("No step of the calendar lies in this month."))
     kinds = {
-        Part.whole: _("Begins and ends"),
-        Part.begins: _("Begins"),
-        Part.ends: _("Ends"),
-        Part.runs: _("Goes on"),
+        StepPart.whole: _("Begins and ends"),
+        StepPart.begins: _("Begins"),
+        StepPart.ends: _("Ends"),
+        StepPart.runs: _("Goes on"),
     }
     row = Markup(
         '<tr><td class="when">{}</td><th scope="row"><b>{}</b> <span>{}</span></th><td class="people">{}</td>'

@@ -38,7 +38,7 @@ def visitor() -> Visitor | None:
     """Who is signed in now, None for nobody; sets the language that this run speaks."""
     public_id = st.user.get(USER_KEY) or ""
     with db.reading() as session:
-        found = accounts.visitor_by_public_id(session, public_id=str(public_id), now=datetime.now(UTC))
+        found = accounts.find_visitor_by_public_id(session, public_id=str(public_id), now=datetime.now(UTC))
     language.use(found.language if found else "th")
     return found
 

@@ -282,13 +282,13 @@ def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> No
 def test_an_invitation_gives_user_name_and_password_once(session: Session) -> None:
     account = accounts.create_account(session, by=None, name="ร.ต.อ. สมชาย", role=Role.officer, now=NOW)
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
-    invited = accounts.invitation(session, token=token, now=NOW)
+    invited = accounts.check_invitation(session, token=token, now=NOW)
     assert (invited.name, invited.username) == ("ร.ต.อ. สมชาย", None)
     accounts.join(session, token=token, username="Somchai", password=NEW, now=NOW)
     assert account.username == "somchai"
     assert account.password_hash == NEW.password_hash
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=token, now=NOW)
+        accounts.check_invitation(session, token=token, now=NOW)
     with pytest.raises(accounts.InvitationOver):
         accounts.join(session, token=token, username="other", password=NEW, now=NOW)
 
@@ -297,16 +297,16 @@ def test_an_invitation_gives_user_name_and_password_once(session: Session) -> No
 def test_an_invitation_is_over_after_seven_days(session: Session) -> None:
     account = joined(session, "somchai")
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
-    assert accounts.invitation(session, token=token, now=NOW + timedelta(days=6, hours=23))
+    assert accounts.check_invitation(session, token=token, now=NOW + timedelta(days=6, hours=23))
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=token, now=NOW + timedelta(days=7))
+        accounts.check_invitation(session, token=token, now=NOW + timedelta(days=7))
 
 
 def test_an_invitation_made_while_the_clock_was_two_days_ahead_is_not_believed(session: Session) -> None:
     account = joined(session, "somchai")
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW + timedelta(days=2))
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=token, now=NOW)
+        accounts.check_invitation(session, token=token, now=NOW)
 
 
 def test_a_new_invitation_ends_the_one_before(session: Session) -> None:
@@ -314,15 +314,15 @@ def test_a_new_invitation_ends_the_one_before(session: Session) -> None:
     first = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     second = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=first, now=NOW)
-    assert accounts.invitation(session, token=second, now=NOW)
+        accounts.check_invitation(session, token=first, now=NOW)
+    assert accounts.check_invitation(session, token=second, now=NOW)
 
 
 @pytest.mark.both("bare")
 @pytest.mark.parametrize("token", ["", "x", "a" * 43, "ก" * 43, "a" * 100_000, "' OR 1=1 --", "\ud800" * 43])
 def test_an_unknown_invitation_opens_nothing(session: Session, token: str) -> None:
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=token, now=NOW)
+        accounts.check_invitation(session, token=token, now=NOW)
 
 
 def test_an_invitation_of_a_disabled_account_opens_nothing(session: Session) -> None:
@@ -330,7 +330,7 @@ def test_an_invitation_of_a_disabled_account_opens_nothing(session: Session) -> 
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
     with pytest.raises(accounts.InvitationOver):
-        accounts.invitation(session, token=token, now=NOW)
+        accounts.check_invitation(session, token=token, now=NOW)
     with pytest.raises(NotFound):
         accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
 
@@ -343,7 +343,7 @@ def test_who_forgot_the_password_keeps_the_user_name_and_loses_the_old_sign_ins(
     accounts.join(session, token=token, username="something.else", password=OTHER, now=NOW)
     assert account.username == "somchai"
     assert account.password_hash == OTHER.password_hash
-    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.find_visitor(session, token=cookie, now=NOW) is None
 
 
 @pytest.mark.both("bare")
@@ -363,7 +363,7 @@ def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> No
             session.get_one(Account, account.id).name = ""
             accounts.join(session, token=token, now=NOW, username=wrong, name=name, password=NEW)
     with db.reading(engine) as session:
-        assert accounts.invitation(session, token=token, now=NOW).username is None
+        assert accounts.check_invitation(session, token=token, now=NOW).username is None
 
 
 @pytest.mark.both("bare")
@@ -462,22 +462,22 @@ def test_a_ticket_becomes_a_cookie_once_within_a_minute(session: Session) -> Non
     cookie = accounts.enter(session, ticket=ticket, address=HERE, now=NOW + timedelta(seconds=59), hours=12)
     with pytest.raises(accounts.TicketOver):
         accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
-    here = accounts.visitor(session, token=cookie, now=NOW)
+    here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here is not None
     assert (here.account_id, here.name, here.role) == (account.id, account.name, Role.officer)
-    assert accounts.visitor_by_public_id(session, public_id=here.sign_in_id, now=NOW) == here
+    assert accounts.find_visitor_by_public_id(session, public_id=here.sign_in_id, now=NOW) == here
 
 
 @pytest.mark.both("bare")
 def test_a_sign_in_ends_by_itself(session: Session) -> None:
     cookie = signed_in(session, joined(session, "somchai"))
-    assert accounts.visitor(session, token=cookie, now=NOW + timedelta(hours=11, minutes=59))
-    assert accounts.visitor(session, token=cookie, now=NOW + timedelta(hours=12)) is None
+    assert accounts.find_visitor(session, token=cookie, now=NOW + timedelta(hours=11, minutes=59))
+    assert accounts.find_visitor(session, token=cookie, now=NOW + timedelta(hours=12)) is None
 
 
 def test_a_sign_in_from_two_days_ahead_is_not_believed(session: Session) -> None:
     cookie = signed_in(session, joined(session, "somchai"), at=NOW + timedelta(days=2))
-    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.find_visitor(session, token=cookie, now=NOW) is None
 
 
 @pytest.mark.both("bare")
@@ -495,36 +495,36 @@ def test_no_token_stands_in_the_database(session: Session) -> None:
     "token", ["", "a" * 43, "ก", "x" * 100_000, "eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFkbWluIn0."]
 )
 def test_a_cookie_that_we_did_not_give_is_nobody(session: Session, token: str) -> None:
-    assert accounts.visitor(session, token=token, now=NOW) is None
-    assert accounts.visitor_by_public_id(session, public_id=token, now=NOW) is None
+    assert accounts.find_visitor(session, token=token, now=NOW) is None
+    assert accounts.find_visitor_by_public_id(session, public_id=token, now=NOW) is None
 
 
 @pytest.mark.both("bare")
 def test_signing_out_ends_this_sign_in_and_everywhere_ends_all(session: Session) -> None:
     account = joined(session, "somchai")
     first, second, third = (signed_in(session, account) for _ in range(3))
-    here = accounts.visitor(session, token=first, now=NOW)
+    here = accounts.find_visitor(session, token=first, now=NOW)
     assert here is not None
     accounts.sign_out(session, public_id=here.sign_in_id, now=NOW)
-    assert accounts.visitor(session, token=first, now=NOW) is None
-    assert accounts.visitor(session, token=second, now=NOW)
+    assert accounts.find_visitor(session, token=first, now=NOW) is None
+    assert accounts.find_visitor(session, token=second, now=NOW)
     assert accounts.sign_out_everywhere(session, account=account, now=NOW) == 2
-    assert accounts.visitor(session, token=second, now=NOW) is None
-    assert accounts.visitor(session, token=third, now=NOW) is None
+    assert accounts.find_visitor(session, token=second, now=NOW) is None
+    assert accounts.find_visitor(session, token=third, now=NOW) is None
 
 
 @pytest.mark.both("bare")
 def test_a_changed_password_ends_the_other_sign_ins(session: Session) -> None:
     account = joined(session, "somchai")
     here, other = signed_in(session, account), signed_in(session, account)
-    kept = accounts.visitor(session, token=here, now=NOW)
+    kept = accounts.find_visitor(session, token=here, now=NOW)
     assert kept is not None
     for stale in (accounts.Credential(None, accounts.NO_HASH), accounts.Credential(account.id, "the hash of before")):
         with pytest.raises(accounts.WrongPassword):
             accounts.set_password(session, account=account, compared=stale, new=OTHER, now=NOW)
     change_password(session, account, keep=kept.sign_in_id)
-    assert accounts.visitor(session, token=here, now=NOW)
-    assert accounts.visitor(session, token=other, now=NOW) is None
+    assert accounts.find_visitor(session, token=here, now=NOW)
+    assert accounts.find_visitor(session, token=other, now=NOW) is None
 
 
 def test_a_disabled_account_is_out_at_once_and_comes_back_with_its_password(session: Session) -> None:
@@ -532,12 +532,12 @@ def test_a_disabled_account_is_out_at_once_and_comes_back_with_its_password(sess
     cookie = signed_in(session, account)
     ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
     accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
-    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.find_visitor(session, token=cookie, now=NOW) is None
     assert accounts.begin_try(session, username="somchai", address=HERE, clock=lambda: NOW).account_id is None
     with pytest.raises(accounts.TicketOver):
         accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
     accounts.enable(session, by=None, account_id=account.id or 0, now=NOW)
-    assert accounts.visitor(session, token=cookie, now=NOW) is None
+    assert accounts.find_visitor(session, token=cookie, now=NOW) is None
     assert accounts.begin_try(session, username="somchai", address=HERE, clock=lambda: NOW).account_id == account.id
 
 
@@ -546,7 +546,7 @@ def test_a_changed_role_and_language_hold_at_the_next_look(session: Session) -> 
     cookie = signed_in(session, account)
     accounts.change_role(session, by=None, account_id=account.id or 0, role=Role.viewer, keeps_itap=True, now=NOW)
     accounts.set_language(session, account=account, language="en", now=NOW)
-    here = accounts.visitor(session, token=cookie, now=NOW)
+    here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here is not None
     assert (here.role, here.keeps_itap, here.language) == (Role.viewer, True, "en")
     accounts.set_language(session, account=account, language="../../etc", now=NOW)
@@ -714,7 +714,7 @@ def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> 
     admin = joined(session, "admin", Role.admin)
     account = joined(session, "somchai")
     of, cookie = account.id or 0, signed_in(session, account)
-    here = accounts.visitor(session, token=cookie, now=NOW)
+    here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here is not None
     accounts.note_failure(session, username="somchai", address=HERE, now=NOW)
     change_password(session, account, keep=here.sign_in_id)
@@ -742,8 +742,8 @@ def test_every_act_stands_in_the_audit_and_the_chain_holds(session: Session) -> 
 @pytest.mark.both("bare")
 def test_naming_another_s_session_is_recorded_only_while_that_is_alive_and_another_s(session: Session) -> None:
     victim, attacker = joined(session, "victim"), joined(session, "attacker")
-    theirs = accounts.visitor(session, token=signed_in(session, victim), now=NOW)
-    mine = accounts.visitor(session, token=signed_in(session, attacker), now=NOW)
+    theirs = accounts.find_visitor(session, token=signed_in(session, victim), now=NOW)
+    mine = accounts.find_visitor(session, token=signed_in(session, attacker), now=NOW)
     assert theirs is not None
     assert mine is not None
 

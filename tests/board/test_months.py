@@ -6,7 +6,7 @@ import pytest
 
 from ita_core.board import months, progress, timeline
 from ita_core.board.headline import Face
-from ita_core.board.months import Part
+from ita_core.board.months import StepPart
 from ita_core.board.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey
 from ita_core.board.timeline import StepFacts
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
@@ -82,20 +82,20 @@ def test_what_was_accepted_late_keeps_its_days():
     ("month", "part"),
     [
         ("2024-12", None),
-        ("2025-01", Part.begins),
-        ("2025-02", Part.runs),
-        ("2025-03", Part.ends),
+        ("2025-01", StepPart.begins),
+        ("2025-02", StepPart.runs),
+        ("2025-03", StepPart.ends),
         ("2025-04", None),
     ],
 )
-def test_the_steps_of_a_month_and_what_they_do_in_it(month: str, part: Part | None):
+def test_the_steps_of_a_month_and_what_they_do_in_it(month: str, part: StepPart | None):
     step = StepFacts("ช่วง", 1, "ขั้น", "งาน", date(2025, 1, 15), date(2025, 3, 1), date(2025, 1, 15), date(2025, 3, 1))
     assert months.steps_in([step], month) == ([(step, part)] if part else [])
 
 
 def test_a_step_within_one_month_begins_and_ends_in_it():
     days = date(2025, 6, 17), date(2025, 6, 24)
-    assert months.steps_in([StepFacts("ช่วง", 9, "ขั้น", "", *days, *days)], "2025-06")[0][1] is Part.whole
+    assert months.steps_in([StepFacts("ช่วง", 9, "ขั้น", "", *days, *days)], "2025-06")[0][1] is StepPart.whole
 
 
 def test_the_strip_has_the_monthly_items_with_their_months_and_totals():

@@ -5,21 +5,21 @@ from datetime import date
 import pytest
 
 from ita_core.evidence import hints
-from ita_core.evidence.facts import Facts
+from ita_core.evidence.noticed import Noticed
 
-GOOD = Facts(
+GOOD = Noticed(
     pages=2, has_text=True, text_languages=("th", "en"), years=(2567, 2568), fiscal_years=(2568,), has_date=True,
     made_at="2025-03-14T10:00:00+07:00",
 )  # fmt: skip
 
 
-def of(facts: Facts, **asked: object) -> str:
+def of(facts: Noticed, **asked: object) -> str:
     usual: dict = {"periods": ["2025-02"], "fiscal_year": 2568, "wants_date": False, "handed_in_on": date(2025, 3, 15)}
     return " ".join(hints.hints(facts, **{**usual, **asked}))
 
 
-def facts(**known: object) -> Facts:
-    return Facts(**known)  # type: ignore[arg-type]
+def facts(**known: object) -> Noticed:
+    return Noticed(**known)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("asked", [{}, {"periods": []}, {"wants_date": True}, {"languages": ("th", "en")}])
@@ -28,7 +28,7 @@ def test_a_good_file_raises_no_question(asked: dict):
 
 
 def test_a_file_that_says_nothing_raises_no_question():
-    assert of(Facts(), wants_date=True, languages=("th",)) == ""
+    assert of(Noticed(), wants_date=True, languages=("th",)) == ""
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from ita_core.days import MONTHS, SHORT_MONTHS
 from ita_core.errors import Refused
 from ita_core.evidence import child, inspect, kinds
 from ita_core.evidence.examine import text, unpacking
-from ita_core.evidence.facts import Facts
 from ita_core.evidence.inspect import CannotBeChecked, Inspected, NotWhatItSays
+from ita_core.evidence.noticed import Noticed
 from tests import files
 from tests.attacks import ATTACKS, Attack, original
 
@@ -131,7 +131,7 @@ def test_an_old_file_that_claims_billions_of_properties_is_read_quickly(look):
     (section,) = struct.unpack_from("<L", summary, 44)
     struct.pack_into("<L", summary, section + 4, 2**32 - 1)
     # One that went through all of them would be ended by the limits of its process long before.
-    assert look(files.compound({**streams, "\x05SummaryInformation": bytes(summary)}), "a.doc").facts.has_text
+    assert look(files.compound({**streams, "\x05SummaryInformation": bytes(summary)}), "a.doc").noticed.has_text
 
 
 def test_photographs_written_as_letters_are_examined_quickly(look):
@@ -236,7 +236,7 @@ def test_everyday_formulas_are_accepted(look, formula: str):
 
 
 def test_the_workbook_behind_a_chart_is_accepted(look):
-    assert look(files.slides(chart=True), "a.pptx").facts.slides == 1
+    assert look(files.slides(chart=True), "a.pptx").noticed.slides == 1
 
 
 def test_the_main_part_may_have_another_name(look):
@@ -244,7 +244,7 @@ def test_the_main_part_may_have_another_name(look):
     content = {name.replace("document.xml", "document2.xml"): data for name, data in files.parts(files.word()).items()}
     for name in ("_rels/.rels", "[Content_Types].xml"):
         content[name] = content[name].replace(b"word/document.xml", b"word/document2.xml")
-    assert look(files.packed(content), "a.docx").facts.has_text
+    assert look(files.packed(content), "a.docx").noticed.has_text
 
 
 def test_a_motion_photograph_is_accepted(look):
@@ -254,9 +254,9 @@ def test_a_motion_photograph_is_accepted(look):
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"quality": 100}, {"optimize": True}])
 def test_pictures_of_every_make_are_accepted(look, options: dict[str, object]):
-    assert look(files.picture("JPEG", **options), "a.jfif").facts.width == 64
-    assert look(files.picture("WEBP", lossless=True), "a.webp").facts.width == 64
-    assert look(files.picture("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"), "a.webp").facts.height == 48
+    assert look(files.picture("JPEG", **options), "a.jfif").noticed.width == 64
+    assert look(files.picture("WEBP", lossless=True), "a.webp").noticed.width == 64
+    assert look(files.picture("WEBP", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0"), "a.webp").noticed.height == 48
 
 
 def test_films_with_their_index_in_front_or_behind_are_accepted(look):
@@ -264,7 +264,7 @@ def test_films_with_their_index_in_front_or_behind_are_accepted(look):
     assert in_front.index(b"moov") < in_front.index(b"mdat")
     assert behind.index(b"mdat") < behind.index(b"moov")
     for film in (in_front, behind):
-        facts = look(film, "a.mp4").facts
+        facts = look(film, "a.mp4").noticed
         assert (facts.width, facts.height, facts.seconds) == (64, 48, 2.0)
 
 
@@ -280,7 +280,7 @@ def test_a_pdf_that_links_and_jumps_is_accepted(look):
         page.Resources.Font.AF = page.Resources.Font.F1
         document.docinfo.Title = String("/JavaScript /Launch /EmbeddedFile")
 
-    assert look(files.edited(files.pdf(), edit), "a.pdf").facts.pages == 1
+    assert look(files.edited(files.pdf(), edit), "a.pdf").noticed.pages == 1
 
 
 @pytest.mark.parametrize(
@@ -472,11 +472,11 @@ def test_the_name_decides_only_after_the_content(look):
 
 
 def test_facts_are_kept_and_come_back():
-    facts = Facts(pages=3, years=(2567, 2568), has_text=False, empty_pages=(2,), made_at="2025-03-15T10:00:00+07:00")
+    facts = Noticed(pages=3, years=(2567, 2568), has_text=False, empty_pages=(2,), made_at="2025-03-15T10:00:00+07:00")
     kept = facts.to_json()
     assert "sheets" not in kept
-    assert Facts.from_json(json.loads(json.dumps({**kept, "of a later version": 1}))) == facts
-    assert Facts.from_json({}) == Facts()
+    assert Noticed.from_json(json.loads(json.dumps({**kept, "of a later version": 1}))) == facts
+    assert Noticed.from_json({}) == Noticed()
 
 
 def test_a_pdf_tells_its_pages_text_and_empty_pages(look):
@@ -489,9 +489,9 @@ def test_a_pdf_tells_its_pages_text_and_empty_pages(look):
             drawn.drawString(72, 700, words)
         drawn.showPage()
     drawn.save()
-    facts = look(made.getvalue(), "a.pdf").facts
+    facts = look(made.getvalue(), "a.pdf").noticed
     assert facts.made_at is not None
-    assert replace(facts, made_at=None) == Facts(
+    assert replace(facts, made_at=None) == Noticed(
         pages=4, has_text=True, text_languages=("en",), years=(2568,), has_date=True, empty_pages=(2, 4)
     )
 
@@ -499,24 +499,24 @@ def test_a_pdf_tells_its_pages_text_and_empty_pages(look):
 def test_a_scan_has_no_text(look):
     made = io.BytesIO()
     Image.new("RGB", (200, 300), "grey").save(made, "PDF")
-    facts = look(made.getvalue(), "a.pdf").facts
+    facts = look(made.getvalue(), "a.pdf").noticed
     assert (facts.has_text, facts.empty_pages, facts.has_date) == (False, (), None)
 
 
 def test_office_files_tell_their_text_and_moment(look):
-    facts = look(files.word("ประกาศ ณ วันที่ ๑๕ มีนาคม พ.ศ. ๒๕๖๘", "แผนปฏิบัติการ ปีงบประมาณ พ.ศ. 2567"), "a.docx").facts
+    facts = look(files.word("ประกาศ ณ วันที่ ๑๕ มีนาคม พ.ศ. ๒๕๖๘", "แผนปฏิบัติการ ปีงบประมาณ พ.ศ. 2567"), "a.docx").noticed
     assert (facts.text_languages, facts.years, facts.fiscal_years) == (("th",), (2567, 2568), (2567,))
     assert (facts.has_date, facts.has_text, facts.made_at) == (True, True, "2013-12-23T23:15:00+00:00")
-    facts = look(files.excel(("รายงานผลการปฏิบัติงานประจำเดือน", "ต.ค. 67")), "a.xlsx").facts
+    facts = look(files.excel(("รายงานผลการปฏิบัติงานประจำเดือน", "ต.ค. 67")), "a.xlsx").noticed
     assert (facts.sheets, facts.text_languages, facts.years, facts.has_date) == (1, ("th",), (2567,), None)
-    facts = look(files.slides("หนึ่ง", "สอง"), "a.pptx").facts
+    facts = look(files.slides("หนึ่ง", "สอง"), "a.pptx").noticed
     assert (facts.slides, facts.has_date) == (2, False)
 
 
 def test_old_office_files_tell_theirs(look):
-    facts = look(files.doc(), "a.doc").facts
+    facts = look(files.doc(), "a.doc").noticed
     assert (facts.text_languages, facts.years, facts.has_date) == (("th",), (2568,), True)
-    assert look(files.xls(), "a.xls").facts.sheets == 1
+    assert look(files.xls(), "a.xls").noticed.sheets == 1
 
 
 def test_a_photograph_tells_when_it_was_taken(look):
@@ -524,7 +524,7 @@ def test_a_photograph_tells_when_it_was_taken(look):
     exif.get_ifd(0x8769)[0x9003] = "2025:03:15 10:20:30"
     made = io.BytesIO()
     Image.new("RGB", (40, 30)).save(made, "JPEG", exif=exif)
-    assert look(made.getvalue(), "a.jpg").facts == Facts(width=40, height=30, made_at="2025-03-15T10:20:30+07:00")
+    assert look(made.getvalue(), "a.jpg").noticed == Noticed(width=40, height=30, made_at="2025-03-15T10:20:30+07:00")
 
 
 @pytest.mark.parametrize(

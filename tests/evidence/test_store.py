@@ -24,7 +24,7 @@ from ita_core.evidence.inspect import TooLarge
 from ita_core.evidence.objects import STALE_SECONDS, Damaged, Store, StoreAway, StoreUnusable
 from ita_core.evidence.store import open_store
 from ita_core.proof import backup, verify
-from ita_core.proof.verify import Kind
+from ita_core.proof.verify import Wrong
 from ita_core.workflow import receiving
 from tests import buckets
 from tests.buckets import KEY, SECRET
@@ -139,10 +139,13 @@ def test_a_backup_is_made_restored_and_proved_in_either(place: Place, tmp_path: 
     place.delete(gone)
     report = verify.verify(engine=engine, store=place.store, looks=())
     assert {(one.kind, one.what) for one in report.findings} == {
-        (Kind.changed, changed), (Kind.missing, gone), (Kind.stray, "o/stray.txt"), (Kind.unnamed, PATH),
+        (Wrong.changed, changed), (Wrong.missing, gone), (Wrong.stray, "o/stray.txt"), (Wrong.unnamed, PATH),
     }  # fmt: skip
     made = backup.backup(engine=engine, store=place.store, file=tmp_path / "worse.tar", at=STARTED)
-    assert {(one.kind, one.what) for one in made.findings} == {(Kind.changed, changed), (Kind.missing, gone)}
+    assert {(one.kind, one.what) for one in made.findings} == {
+        (Wrong.changed, changed),
+        (Wrong.missing, gone),
+    }
 
     mended = backup.restore(engine=again, store=place.store, file=demo_backup)
     assert mended.findings == ()

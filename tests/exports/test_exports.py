@@ -38,8 +38,8 @@ class Office:
 
     def __init__(self, session: Session, sheet: File) -> None:
         self.session, self.sheet = session, sheet
-        self.facts = queries.get_assessment(session)
-        self.parties = {person.key: person for person in queries.people_by_id(session, self.facts.id).values()}
+        self.assessment = queries.get_assessment(session)
+        self.parties = {person.key: person for person in queries.people_by_id(session, self.assessment.id).values()}
 
     def account(self, key: str, role: Role = Role.officer) -> int:
         person = self.parties[key]
@@ -56,10 +56,10 @@ class Office:
 
     @property
     def snapshot(self) -> queries.Snapshot:
-        return queries.take_snapshot(self.session, self.facts)
+        return queries.take_snapshot(self.session, self.assessment)
 
     def evidence(self, day: date = DAY) -> Table:
-        return tables.evidence(self.snapshot, queries.list_evidence(self.session, None, self.facts.id), day)
+        return tables.evidence(self.snapshot, queries.list_evidence(self.session, None, self.assessment.id), day)
 
     def items(self, day: date = DAY) -> dict[str, dict[str, object]]:
         snapshot = self.snapshot
@@ -177,7 +177,7 @@ def test_waiting_evidence_counts_for_who_may_review_it_and_for_nobody_else(offic
 
 
 def test_timeline_has_fourteen_steps_in_four_phases(office: Office) -> None:
-    rows = tables.timeline(queries.list_steps(office.session, office.facts.id)).rows
+    rows = tables.timeline(queries.list_steps(office.session, office.assessment.id)).rows
     assert [row["step"] for row in rows] == list(range(1, 15))
     assert len({row["phase"] for row in rows}) == 4
     assert (rows[0]["starts"], rows[0]["ends"]) == (date(2024, 10, 1), date(2024, 12, 31))
@@ -211,8 +211,8 @@ def test_evidence_is_shown_as_it_stood_on_the_day(office: Office) -> None:
 def test_the_audit_ends_with_the_day(office: Office) -> None:
     office.hand_in(office.account("piyaporn"), moment=at(3))
     entries = queries.list_audit_entries(office.session)
-    before = tables.audit(entries, date(2025, 3, 2), office.facts.ends).rows
-    after = tables.audit(entries, date(2025, 3, 3), office.facts.ends).rows
+    before = tables.audit(entries, date(2025, 3, 2), office.assessment.ends).rows
+    after = tables.audit(entries, date(2025, 3, 3), office.assessment.ends).rows
     assert [row["number"] for row in after] == list(range(1, len(after) + 1))
     assert (len(after) - len(before), after[-1]["action"]) == (1, "evidence.submit")
 
@@ -222,7 +222,7 @@ def test_a_restricted_snapshot_gives_restricted_tables(office: Office) -> None:
     office.hand_in(piyaporn, moment=at(3))
     usa = Actor(office.account("usa"), Role.officer, office.parties["usa"].id)
     seen = office.snapshot.visible_to(usa)
-    everything = queries.list_evidence(office.session, None, office.facts.id)
+    everything = queries.list_evidence(office.session, None, office.assessment.id)
     assert [row["code"] for row in tables.items(seen, seen.board(DAY)).rows] == ["O5", "O6", "O10", "O12"]
     assert tables.evidence(seen, everything, DAY).rows == []
     assert all(row["to_review"] == 0 for row in tables.officers(seen, seen.board(DAY)).rows)
@@ -314,4 +314,4 @@ def test_moments_are_in_thailand() -> None:
 
 
 def test_file_names_are_of_the_buddhist_era(office: Office) -> None:
-    assert tables.file_name("items", office.facts, DAY, "xlsx") == "ita-2568-items-2568-03-15.xlsx"
+    assert tables.file_name("items", office.assessment, DAY, "xlsx") == "ita-2568-items-2568-03-15.xlsx"

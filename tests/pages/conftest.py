@@ -32,7 +32,7 @@ class Office:
         with db.writing(self.engine) as session:
             ticket = accounts.issue_ticket(session, account_id=account_id, now=now)
             token = accounts.enter(session, ticket=ticket, address="127.0.0.1", now=now, hours=1)
-            visitor = accounts.visitor(session, token=token, now=now)
+            visitor = accounts.find_visitor(session, token=token, now=now)
         assert visitor is not None
         return visitor.sign_in_id
 

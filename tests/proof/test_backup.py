@@ -37,8 +37,8 @@ from ita_core.proof.backup import (
     OtherRevision,
     RefusedRow,
 )
-from ita_core.proof.records import Rows
-from ita_core.proof.verify import Kind
+from ita_core.proof.comparing import Rows
+from ita_core.proof.verify import Wrong
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 
@@ -117,7 +117,7 @@ def test_values_that_are_easily_bent_come_back_exactly(
         session.add(Account(name="", role="viewer", created_at=datetime(1, 1, 2, tzinfo=UTC)))
         audit.record(session, actor=None, action="test", subject="x", at=NOW, ไทย=found)
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW)
-    assert [finding.kind for finding in made.findings] == [Kind.missing]  # the made-up file
+    assert [finding.kind for finding in made.findings] == [Wrong.missing]  # the made-up file
     backup.restore(engine=bare, store=elsewhere, file=tmp_path / "x.tar")
     assert digests(bare) == digests(engine)
     with db.reading(bare) as session:
@@ -279,7 +279,7 @@ def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_rou
                 store.remove(one)
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
-    assert [(one.kind, one.what) for one in made.findings] == [(Kind.size, object_name(wrong))]
+    assert [(one.kind, one.what) for one in made.findings] == [(Wrong.size, object_name(wrong))]
     assert made.objects == 1
 
 
@@ -294,13 +294,16 @@ def test_a_damaged_and_a_missing_file_are_named_and_the_rest_is_saved(
     (played_store.root / damaged).write_bytes(b"%PDF-changed")
     (played_store.root / missing).unlink()
     made = backup.backup(engine=played, store=played_store, file=tmp_path / "x.tar", at=NOW)
-    assert [(one.kind, one.what) for one in made.findings] == [(Kind.changed, damaged), (Kind.missing, missing)]
+    assert [(one.kind, one.what) for one in made.findings] == [
+        (Wrong.changed, damaged),
+        (Wrong.missing, missing),
+    ]
     assert all(" of evidence " in one.says for one in made.findings)
     back = backup.restore(engine=empty, store=elsewhere, file=tmp_path / "x.tar")
     assert (back.objects, {one.what for one in back.findings}) == (82, {damaged, missing})
     assert digests(empty) == digests(played)
     found = verify.verify(engine=empty, store=elsewhere, looks=()).findings
-    assert [(one.kind, one.what) for one in found] == [(Kind.missing, damaged), (Kind.missing, missing)]
+    assert [(one.kind, one.what) for one in found] == [(Wrong.missing, damaged), (Wrong.missing, missing)]
 
 
 def test_a_broken_audit_is_named_and_saved_as_it_is(

@@ -33,7 +33,7 @@ from ita_core.models import (
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.proof import verify
-from ita_core.proof.verify import Finding, Kind, Report
+from ita_core.proof.verify import Finding, Report, Wrong
 from tests.cast import Cast, item_id, slots
 from tests.papers import pdf
 
@@ -49,7 +49,7 @@ class Office:
     def verify(self, kept: tuple[int, str] | None = None) -> Report:
         return verify.verify(engine=self.engine, store=self.store, kept=kept, looks=(0.01,))
 
-    def found(self) -> list[tuple[Kind, str]]:
+    def found(self) -> list[tuple[Wrong, str]]:
         return [(finding.kind, finding.what) for finding in self.verify().findings]
 
     def change(self, *statements: sa.Executable) -> None:
@@ -167,14 +167,14 @@ def shut(path: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "kind", "says"),
     [
-        (flip, Kind.changed, "was changed: its content is "),
-        (cut, Kind.changed, "was changed: its content is "),
-        (Path.unlink, Kind.missing, "is missing; "),
-        (shut, Kind.unreadable, "cannot be read: "),
+        (flip, Wrong.changed, "was changed: its content is "),
+        (cut, Wrong.changed, "was changed: its content is "),
+        (Path.unlink, Wrong.missing, "is missing; "),
+        (shut, Wrong.unreadable, "cannot be read: "),
     ],
 )
 def test_an_object_that_was_harmed_is_named_with_what_uses_it(
-    office: Office, harm: Callable[[Path], None], kind: Kind, says: str
+    office: Office, harm: Callable[[Path], None], kind: Wrong, says: str
 ):
     evidence = office.file()
     harm(office.store.path(evidence.sha256))
@@ -189,7 +189,7 @@ def test_an_object_that_several_use_names_them_all(office: Office):
     other = office.one(Evidence, kind="link")
     office.change(sa.update(Evidence).where(Evidence.id == other.id).values(sha256=first.sha256, file_name="อีกชื่อ.pdf"))
     office.store.path(first.sha256).unlink()
-    missing = next(one for one in office.verify().findings if one.kind is Kind.missing)
+    missing = next(one for one in office.verify().findings if one.kind is Wrong.missing)
     assert f"evidence {first.id} (" in missing.says
     assert f"“อีกชื่อ.pdf” of evidence {other.id} (" in missing.says
 
@@ -199,7 +199,7 @@ def test_a_size_that_is_not_the_row_s_is_named(office: Office):
     office.change(sa.update(StoredFile).where(StoredFile.sha256 == evidence.sha256).values(size=7))
     row, size = office.verify().findings
     assert "the row says 7" in size.says
-    assert (row.kind, row.what) == (Kind.row, f"storedfile {evidence.sha256}")
+    assert (row.kind, row.what) == (Wrong.row, f"storedfile {evidence.sha256}")
 
 
 UNKNOWN = "ab" + "c" * 62
@@ -213,13 +213,13 @@ def test_whatever_lies_where_no_object_belongs_is_a_stray(office: Office, name: 
     path = office.store.root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("?")
-    assert office.found() == [(Kind.stray, name)]
+    assert office.found() == [(Wrong.stray, name)]
 
 
 def test_a_link_to_another_folder_is_a_stray(office: Office, tmp_path: Path):
     (office.store.root / "o" / "aa").mkdir(exist_ok=True)
     (office.store.root / "o" / "aa" / "elsewhere").symlink_to(tmp_path)
-    assert office.found() == [(Kind.stray, "o/aa/elsewhere")]
+    assert office.found() == [(Wrong.stray, "o/aa/elsewhere")]
 
 
 def test_a_stray_s_name_makes_one_line(office: Office):
@@ -229,9 +229,9 @@ def test_a_stray_s_name_makes_one_line(office: Office):
 
 @pytest.mark.parametrize(
     ("age", "kind", "says"),
-    [(0, Kind.unnamed, "is not yet named by a row"), (90_000, Kind.stray, "no row names it")],
+    [(0, Wrong.unnamed, "is not yet named by a row"), (90_000, Wrong.stray, "no row names it")],
 )
-def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, kind: Kind, says: str):
+def test_an_object_without_a_row_is_named_by_its_age(office: Office, age: int, kind: Wrong, says: str):
     kept = office.store.put([PDF], "หลง.pdf")
     os.utime(office.store.path(kept.sha256), (time.time() - age,) * 2)
     finding = only(office.verify())
@@ -303,7 +303,7 @@ def test_a_record_that_was_changed_is_named_with_both_versions(
     row = office.one(model, **wanted)
     office.change(sa.update(model).where(model.id == row.id).values(**values))
     finding = only(office.verify())
-    assert finding.kind is Kind.record
+    assert finding.kind is Wrong.record
     assert finding.what.startswith(name.format(**row.model_dump()))
     assert says in finding.says.partition("; the audit (entry ")[0]
     assert "; the audit (entry " in finding.says
@@ -314,14 +314,14 @@ def test_a_record_that_was_changed_is_named_with_both_versions(
 def test_a_record_that_was_removed_is_named(office: Office, model: type):
     office.change(sa.delete(model).where(model.id == office.one(model).id))
     finding = only(office.verify())
-    assert finding.kind is Kind.record
+    assert finding.kind is Wrong.record
     assert "but the row is gone" in finding.says
 
 
 def test_a_slot_that_was_added_or_removed_is_named(office: Office):
     row = office.one(EvidenceSlot)
     office.change(sa.delete(EvidenceSlot).where(EvidenceSlot.id == row.id))
-    assert office.found() == [(Kind.record, f"evidence {row.evidence_id}")]
+    assert office.found() == [(Wrong.record, f"evidence {row.evidence_id}")]
 
 
 @pytest.mark.both
@@ -339,7 +339,7 @@ def test_a_record_that_was_put_in_by_hand_is_named(office: Office):
 def test_an_audit_entry_that_was_changed_is_named_and_what_it_says_differently(office: Office):
     entry = office.one(AuditEntry, action="evidence.returned")
     office.change(sa.update(AuditEntry).where(AuditEntry.number == entry.number).values(detail={"reason": "x"}))
-    assert office.found() == [(Kind.chain, "audit"), (Kind.record, f"review of {entry.subject}")]
+    assert office.found() == [(Wrong.chain, "audit"), (Wrong.record, f"review of {entry.subject}")]
 
 
 @pytest.mark.both
@@ -348,7 +348,7 @@ def test_an_audit_entry_that_was_removed_is_named_and_its_record(office: Office)
     office.change(sa.delete(AuditEntry).where(AuditEntry.number == entry.number))
     findings = office.verify().findings
     assert str(findings[0]) == f"audit: entry {entry.number} is missing"
-    assert [(one.kind, one.what) for one in findings[1:]] == [(Kind.record, f"withdrawal of {entry.subject}")]
+    assert [(one.kind, one.what) for one in findings[1:]] == [(Wrong.record, f"withdrawal of {entry.subject}")]
 
 
 def test_an_end_that_was_cut_with_all_its_traces_is_seen_only_by_a_head_kept_outside(office: Office):
@@ -372,12 +372,12 @@ def test_an_end_that_was_cut_with_all_its_traces_is_seen_only_by_a_head_kept_out
 @pytest.mark.parametrize(
     ("statement", "kind", "what"),
     [
-        ("UPDATE review SET decision = 'perhaps' WHERE id = 3", Kind.unreadable, "review 3"),
-        ("UPDATE evidence SET at = 'yesterday' WHERE id = 4", Kind.unreadable, "evidence 4"),
-        ("UPDATE auditentry SET detail = '{' WHERE number = 5", Kind.unreadable, "auditentry 5"),
-        ("UPDATE evidence SET note = CAST(x'ff' AS TEXT) WHERE id = 4", Kind.unreadable, "evidence"),
+        ("UPDATE review SET decision = 'perhaps' WHERE id = 3", Wrong.unreadable, "review 3"),
+        ("UPDATE evidence SET at = 'yesterday' WHERE id = 4", Wrong.unreadable, "evidence 4"),
+        ("UPDATE auditentry SET detail = '{' WHERE number = 5", Wrong.unreadable, "auditentry 5"),
+        ("UPDATE evidence SET note = CAST(x'ff' AS TEXT) WHERE id = 4", Wrong.unreadable, "evidence"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named(office: Office, statement: str, kind: Kind, what: str):
+def test_a_row_that_cannot_be_read_is_named(office: Office, statement: str, kind: Wrong, what: str):
     office.change(sa.text(statement))
     assert (kind, what) in office.found()

@@ -27,7 +27,7 @@ from ita_core.evidence.objects import Damaged, object_name
 from ita_core.evidence.store import open_store
 from ita_core.models import Account, Evidence
 from ita_core.proof import verify
-from ita_core.proof.verify import Kind
+from ita_core.proof.verify import Wrong
 from ita_core.web import downloads
 from ita_core.web.gate import COOKIE, Gate
 from tests.benchmarks import table
@@ -74,7 +74,7 @@ def _flip_one(dice: random.Random, client: TestClient, store: Folder, uses: dict
     _flip(path, place, bit)
     figures.flipped += 1
     findings = verify.verify(engine=db.engine(), store=store).findings
-    exact = [one for one in findings if (one.kind, one.what) == (Kind.changed, object_name(sha256))]
+    exact = [one for one in findings if (one.kind, one.what) == (Wrong.changed, object_name(sha256))]
     figures.found += len(exact)
     figures.others += len(findings) - len(exact)
     try:

@@ -125,7 +125,7 @@ def _sign_in(who: Who) -> str:
         session.flush()
         ticket = accounts.issue_ticket(session, account_id=who.account_id, now=now)
         token = accounts.enter(session, ticket=ticket, address="x", now=now, hours=1)
-        visitor = accounts.visitor(session, token=token, now=now)
+        visitor = accounts.find_visitor(session, token=token, now=now)
         account.disabled = not who.enabled
         session.add(account)
     assert visitor is not None

@@ -101,7 +101,7 @@ def test_the_gate_s_own_header_from_outside_is_dropped(office: Office, name: str
     account = office.account(name)
     token = office.cookie(account).partition("=")[2]
     with db.reading(office.engine) as session:
-        here = accounts.visitor(session, token=token, now=datetime.now(UTC))
+        here = accounts.find_visitor(session, token=token, now=datetime.now(UTC))
     assert here is not None
     with Visitor(office.server, headers={header: here.sign_in_id}) as anybody:
         assert anybody.open("/").is_sign_in

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ita_core.evidence.examine.objection import Objection
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 HEAD = 1024  # bytes from the start in which a PDF reader looks for the PDF's mark
 
@@ -19,8 +19,8 @@ HEAD = 1024  # bytes from the start in which a PDF reader looks for the PDF's ma
 def main(path: str) -> None:
     """In the child: examine the file and say what was found."""
     try:
-        kind, facts = examine(Path(path))
-        answer = {"kind": kind.suffix, "facts": facts.to_json()}
+        kind, noticed = examine(Path(path))
+        answer = {"kind": kind.suffix, "facts": noticed.to_json()}
     except Objection as objection:
         answer = {"refused": objection.code, "detail": objection.detail}
     except MemoryError:
@@ -28,7 +28,7 @@ def main(path: str) -> None:
     sys.stdout.write(json.dumps(answer))
 
 
-def examine(path: Path) -> tuple[Kind, Facts]:
+def examine(path: Path) -> tuple[FileKind, Noticed]:
     """What the file is and what was noticed in it.
 
     Raises Objection.
@@ -57,7 +57,7 @@ def _module_for(head: bytes) -> str | None:
     return "film" if head[4:8] == b"ftyp" else None
 
 
-def _examine_pdf(path: Path, source: BinaryIO) -> tuple[Kind, Facts]:
+def _examine_pdf(path: Path, source: BinaryIO) -> tuple[FileKind, Noticed]:
     from ita_core.evidence.examine import pdf
 
     _check_no_archive(source)
@@ -71,7 +71,7 @@ def _check_no_archive(source: BinaryIO) -> None:
         raise Objection("two_kinds")
 
 
-def _examined(module: str, head: bytes, source: BinaryIO) -> tuple[Kind, Facts]:
+def _examined(module: str, head: bytes, source: BinaryIO) -> tuple[FileKind, Noticed]:
     source.seek(0)
     if module == "office":
         from ita_core.evidence.examine import office

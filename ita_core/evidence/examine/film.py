@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from ita_core.evidence import kinds
 from ita_core.evidence.examine.objection import Objection
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 # The brands of films as cameras, phones and screen recorders write them; pictures, sound and QuickTime have others.
 _FILMS = {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42", b"avc1", b"M4V ",
@@ -27,7 +27,7 @@ def is_film(head: bytes) -> bool:
     return major in _FILMS or (major not in _NO_FILMS and bool(others & _FILMS))
 
 
-def examine(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """Raises Objection: cut_off, broken."""
     size = source.seek(0, 2)
     found: dict[bytes, tuple[int, int]] = {}
@@ -66,7 +66,7 @@ def _boxes(source: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int,
     raise Objection("broken")
 
 
-def _facts(source: BinaryIO, start: int, end: int) -> Facts:
+def _facts(source: BinaryIO, start: int, end: int) -> Noticed:
     seconds, made_at, width, height = None, None, 0, 0
     for name, inner, inner_end in _boxes(source, start, end):
         if name == b"mvhd":
@@ -75,7 +75,7 @@ def _facts(source: BinaryIO, start: int, end: int) -> Facts:
             for part, at, _end in _boxes(source, inner, inner_end):
                 if part == b"tkhd":
                     width, height = max((width, height), _track_size(_at(source, at, 96)))
-    return Facts(seconds=seconds, width=width or None, height=height or None, made_at=made_at)
+    return Noticed(seconds=seconds, width=width or None, height=height or None, made_at=made_at)
 
 
 def _at(source: BinaryIO, place: int, length: int) -> bytes:

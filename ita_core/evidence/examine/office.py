@@ -20,8 +20,8 @@ from ita_core.evidence import kinds
 from ita_core.evidence.examine import address, text
 from ita_core.evidence.examine.objection import Budget, Objection
 from ita_core.evidence.examine.packed import MOST_UNPACKED, Packed
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 DEEPEST = 2  # a chart's workbook in a document; one more in that
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -126,7 +126,7 @@ _INLINE = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]+)<")  # openpyxl writes te
 _TEXT_PARTS = ("document.main+xml", "header+xml", "footer+xml", "footnotes+xml", "slide+xml", "sharedstrings+xml")
 
 
-def examine(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """What the package is and what was noticed in it.
 
     Raises Objection.
@@ -149,7 +149,7 @@ class _Package:
         self._pages: int | None = None
         self._made_at: str | None = None
 
-    def _what_it_is(self) -> tuple[Kind, str]:
+    def _what_it_is(self) -> tuple[FileKind, str]:
         """By the relationship that names the main part, and that part's content type: its name may be any."""
         targets = [
             target
@@ -177,7 +177,7 @@ class _Package:
         _feed(self._packed.pieces(name), lambda element, attributes: found.append((element, attributes)))
         return iter(found)
 
-    def read(self) -> Facts:
+    def read(self) -> Noticed:
         """Every part, once through."""
         self._check_names()
         # What a relationship says is the plainer answer: it comes before what stands in the parts.
@@ -187,7 +187,7 @@ class _Package:
             raise Objection("embedded")
         words = self._text.whole()
         date = text.has_date(words)
-        return Facts(
+        return Noticed(
             pages=self._pages if self.kind is kinds.DOCX else None,
             sheets=self._sheets or None,
             slides=self._slides if self.kind is kinds.PPTX else None,
@@ -461,7 +461,7 @@ class _Text:
 class _Content:
     """Follows a part's elements: Word's fields, Excel's formulas, PowerPoint's actions; and keeps its words."""
 
-    def __init__(self, kind: Kind, words: _Text | None) -> None:
+    def __init__(self, kind: FileKind, words: _Text | None) -> None:
         self._kind, self._words = kind, words
         self._fields: list[list[str] | None] = []  # what each open field says so far; None once its result began
         self._inside = ""

@@ -12,8 +12,8 @@ import olefile
 from ita_core.evidence import kinds
 from ita_core.evidence.examine import text
 from ita_core.evidence.examine.objection import Objection
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 _BROKEN = (OSError, ValueError, IndexError, TypeError, AttributeError, KeyError, struct.error, OverflowError,
            RecursionError)  # fmt: skip
@@ -51,7 +51,7 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e\x0a\x0d]\x00|[\x01-\x5b]\x0e){2,}")  # Engli
 _NARROW = re.compile(rb"[\x20-\x7e\x0d]{6,}")
 
 
-def examine(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """What the compound file is and what was noticed in it.
 
     Raises Objection.
@@ -63,7 +63,7 @@ def examine(source: BinaryIO) -> tuple[Kind, Facts]:
         raise Objection("broken") from None
 
 
-def _examine(document: olefile.OleFileIO) -> tuple[Kind, Facts]:
+def _examine(document: olefile.OleFileIO) -> tuple[FileKind, Noticed]:
     streams = [[part.lower() for part in path] for path in document.listdir(streams=True, storages=True)]
     roots = {path[0] for path in streams if len(path) == 1}
     if {"encryptedpackage", "encryptioninfo"} & roots:
@@ -84,7 +84,7 @@ def _examine(document: olefile.OleFileIO) -> tuple[Kind, Facts]:
     words = _words(content)
     date = text.has_date(words)
     pages, made_at = _summary(document)
-    return kind, Facts(
+    return kind, Noticed(
         sheets=sheets or None,
         pages=pages if kind is kinds.DOC else None,
         has_text=bool(words.strip()) or None,
@@ -100,7 +100,7 @@ def _read(document: olefile.OleFileIO, stream: str) -> bytes:
     return bytes(document.openstream(stream).read())
 
 
-def _check_streams(streams: list[list[str]], kind: Kind) -> None:
+def _check_streams(streams: list[list[str]], kind: FileKind) -> None:
     for path in streams:
         last = path[-1]
         if {"macros", "vba", "_vba_project_cur", "_vba_project"} & set(path):

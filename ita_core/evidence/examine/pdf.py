@@ -20,8 +20,8 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from ita_core.evidence import kinds
 from ita_core.evidence.examine import address, text, unpacking
 from ita_core.evidence.examine.objection import Budget, Objection
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 TAIL = 1024  # bytes from the end in which a reader looks for the end's mark
 LARGEST_STREAM, MOST_UNPACKED, MOST_OF_PICTURES = 128 * 1024**2, 512 * 1024**2, 2 * 1024**3
@@ -67,7 +67,7 @@ _SUSPECT = re.compile(
 )
 
 
-def examine(path: Path, source: BinaryIO) -> tuple[Kind, Facts]:
+def examine(path: Path, source: BinaryIO) -> tuple[FileKind, Noticed]:
     """Raises Objection."""
     size = source.seek(0, 2)
     source.seek(max(size - TAIL, 0))
@@ -268,12 +268,12 @@ def _made_at(document: pikepdf.Pdf) -> str | None:
     return None
 
 
-def _facts(path: Path, pages: int, made_at: str | None) -> Facts:
+def _facts(path: Path, pages: int, made_at: str | None) -> Noticed:
     try:
         said, has_text, empty = _read(path)
     except (OSError, ValueError, RuntimeError):  # pdfium reads it differently from qpdf: nothing to hint at
-        return Facts(pages=pages, made_at=made_at)
-    return Facts(
+        return Noticed(pages=pages, made_at=made_at)
+    return Noticed(
         pages=pages,
         has_text=has_text,
         text_languages=text.languages(said),

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from ita_core.evidence import kinds
 from ita_core.evidence.examine.objection import Objection
-from ita_core.evidence.facts import Facts
-from ita_core.evidence.kinds import Kind
+from ita_core.evidence.kinds import FileKind
+from ita_core.evidence.noticed import Noticed
 
 MOST_PIXELS, LONGEST_SIDE = 120_000_000, 30_000
 LARGEST_TEXT = 8 * 1024**2  # of a PNG's packed profile or comment, unpacked
@@ -19,7 +19,7 @@ _BROKEN = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, At
 _EXIF, _TAKEN, _TAKEN_OFFSET = 0x8769, 0x9003, 0x9011
 
 
-def examine_jpeg(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine_jpeg(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """Raises Objection."""
     size = source.seek(0, 2)
     scan = _start_of_scan(source, size)
@@ -57,7 +57,7 @@ def _start_of_scan(source: BinaryIO, size: int) -> int:
             return place
 
 
-def examine_png(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine_png(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """Raises Objection."""
     size = source.seek(0, 2)
     place = 8
@@ -87,7 +87,7 @@ def _check_packed(chunk: bytes) -> None:
                 raise Objection("bomb")
 
 
-def examine_webp(source: BinaryIO) -> tuple[Kind, Facts]:
+def examine_webp(source: BinaryIO) -> tuple[FileKind, Noticed]:
     """Pillow would make room for the whole picture here: its size is read by hand.
 
     Raises Objection.
@@ -107,7 +107,7 @@ def examine_webp(source: BinaryIO) -> tuple[Kind, Facts]:
     else:
         raise Objection("broken")
     _check_size(width, height)
-    return kinds.WEBP, Facts(width=width, height=height, made_at=_webp_taken(source, size))
+    return kinds.WEBP, Noticed(width=width, height=height, made_at=_webp_taken(source, size))
 
 
 def _webp_taken(source: BinaryIO, size: int) -> str | None:
@@ -128,7 +128,7 @@ def _webp_taken(source: BinaryIO, size: int) -> str | None:
     return None
 
 
-def _opened(source: BinaryIO, kind: str) -> Facts:
+def _opened(source: BinaryIO, kind: str) -> Noticed:
     """What Pillow reads of the header; it decodes no pixel."""
     from PIL import Image
 
@@ -143,7 +143,7 @@ def _opened(source: BinaryIO, kind: str) -> Facts:
     made_at = None
     with suppress(*_BROKEN):
         made_at = _taken(picture.getexif())
-    return Facts(width=width, height=height, made_at=made_at)
+    return Noticed(width=width, height=height, made_at=made_at)
 
 
 def _check_size(width: int, height: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Noticed:
     """None: the file does not say, or nobody looked. Years are of the Buddhist era, as Thai papers name them."""
 
     pages: int | None = None
@@ -29,7 +29,7 @@ class Facts:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
+    def from_json(cls, kept: Mapping[str, Any]) -> "Noticed":
         """What `to_json` gave; what an older or newer version wrote beside it is left out."""
         known: dict[str, Any] = {
             field.name: tuple(kept[field.name]) if isinstance(kept[field.name], list) else kept[field.name]
