@@ -11,6 +11,7 @@ from ita_core.models import Account, AuditEntry, AuditHead
 
 GENESIS = "0" * 64
 SEALED = "rows.seal"  # the act of an entry that only seals
+ALL = 0  # touched by an entry that cannot say which assessment it touched
 _LAST = "the last entry of this transaction"
 
 
@@ -27,6 +28,7 @@ def entry_hash(entry: AuditEntry) -> str:
             entry.detail,
             entry.previous_hash,
             *([entry.seals] if entry.seals else []),  # entries of before have none
+            *([entry.touches] if entry.touches is not None else []),
         ],
         ensure_ascii=False,
         sort_keys=True,
@@ -44,11 +46,19 @@ def one_at_a_time(session: Session) -> None:
 
 
 def record(
-    session: Session, *, actor: Account | None, action: str, subject: str, at: datetime, **detail: object
+    session: Session,
+    *,
+    actor: Account | None,
+    action: str,
+    subject: str,
+    at: datetime,
+    touches: int | None = None,
+    **detail: object,
 ) -> AuditEntry:
     """Add an entry to the caller's transaction; the head's row is locked, so writers follow one another.
 
-    `actor` None is the system itself.
+    `actor` None is the system itself; `touches` is the id of the assessment whose plan or records were changed: what
+    was kept of it (`queries.current_snapshot`) holds no longer.
     """
     head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one_or_none()
     if head is None:
@@ -61,6 +71,7 @@ def record(
         action=action,
         subject=subject,
         detail=detail,
+        touches=touches,
         previous_hash=head.hash,
         hash="",
     )
@@ -82,7 +93,8 @@ def seal(session: Session, seals: dict[str, dict[str, str | None]], entry: Audit
     one_at_a_time(session)
     recorded = session.exec(select(AuditHead).where(AuditHead.id == 1)).one_or_none()
     if entry is None or recorded is None or entry.number != recorded.number:  # none, or it was undone
-        entry = record(session, actor=None, action=SEALED, subject=", ".join(sorted(seals)), at=datetime.now(UTC))
+        tables = ", ".join(sorted(seals))
+        entry = record(session, actor=None, action=SEALED, subject=tables, at=datetime.now(UTC), touches=ALL)
         recorded = session.exec(select(AuditHead).where(AuditHead.id == 1)).one()
     session.info.pop(_LAST, None)
     entry.seals = {table: dict(rows) for table, rows in seals.items()}
@@ -95,6 +107,16 @@ def head(session: Session) -> tuple[int, str]:
     """Number and hash of the last entry: every write adds one, so they name a state of the data."""
     found = session.exec(select(AuditHead.number, AuditHead.hash).where(AuditHead.id == 1)).first()
     return (found[0], found[1]) if found else (0, GENESIS)
+
+
+def touched(session: Session, assessment_id: int) -> tuple[int, str]:
+    """Number and hash of the last entry that changed this assessment's plan or records: they name their state."""
+    found = (0, GENESIS)
+    for which in (ALL, assessment_id):  # one by one: each is a look at the index
+        entries = select(AuditEntry.number, AuditEntry.hash).where(AuditEntry.touches == which)
+        newest = session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(1)).first()
+        found = max(found, (newest[0], newest[1])) if newest else found
+    return found
 
 
 def last(session: Session) -> tuple[int, str, datetime | None]:

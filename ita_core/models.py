@@ -459,6 +459,8 @@ class DirectiveEvent(Base, table=True):
 
 
 class AuditEntry(Base, table=True):
+    __table_args__ = (Index("ix_auditentry_touches", "touches", "number"),)
+
     number: int = Field(primary_key=True)  # 1, 2, 3 … without a gap
     at: datetime
     actor: str  # the account's name, or "system"
@@ -468,6 +470,8 @@ class AuditEntry(Base, table=True):
     detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     # What the transaction wrote: table → key → the row's SHA-256, None where it is gone (`seals.py`).
     seals: dict[str, dict[str, str | None]] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # The assessment whose plan or records the transaction changed (0: it could be any); None: nothing that boards show.
+    touches: int | None = None
     previous_hash: str
     hash: str
 

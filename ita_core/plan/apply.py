@@ -65,6 +65,7 @@ def apply_plan(session: Session, framework: Framework, plan: Plan, *, at: dateti
         action="plan.apply",
         subject=f"assessment {plan.office.code} {plan.fiscal_year}",
         at=at,
+        touches=assessment.id,
         plan=plan.code,
         framework=framework.code,
         content=content_hash,

@@ -27,6 +27,7 @@ from ita_core.queries.framework import (
     list_steps,
     scores_by_year,
 )
+from ita_core.queries.kept import current_snapshot
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.parties import (
     PartyFacts,
@@ -39,8 +40,6 @@ from ita_core.queries.parties import (
 from ita_core.queries.snapshots import (
     DutyFacts,
     Snapshot,
-    current_snapshot,
-    data_version,
     get_item_id,
     people_of,
     take_snapshot,

@@ -1,4 +1,4 @@
-"""The plan and the records of one assessment as plain values; kept until a write changes them."""
+"""The plan and the records of one assessment as plain values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from ita_core import access, audit
+from ita_core import access
 from ita_core.access import Actor, ItemPeople
 from ita_core.board import headline, progress
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
@@ -17,7 +17,6 @@ from ita_core.errors import NotFound
 from ita_core.models import (
     Account,
     Approval,
-    AuditEntry,
     Duty,
     DutyKind,
     Evidence,
@@ -77,12 +76,13 @@ class Snapshot:
         return self._seen(day, moment)[1]
 
     def _seen(self, day: date, moment: datetime | None) -> tuple[progress.Board, headline.Figures]:
-        if (day, moment) not in self._boards:
-            if len(self._boards) >= DAYS_KEPT:
-                self._boards.clear()
-            board = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends, moment=moment)
-            self._boards[day, moment] = board, headline.figures(board, self.records)
-        return self._boards[day, moment]
+        if (seen := self._boards.get((day, moment))) is not None:
+            return seen
+        if len(self._boards) >= DAYS_KEPT:
+            self._boards.clear()
+        board = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends, moment=moment)
+        made = self._boards[day, moment] = board, headline.figures(board, self.records)
+        return made
 
     @cached_property
     def _boards(self) -> dict[tuple[date, datetime | None], tuple[progress.Board, headline.Figures]]:
@@ -98,8 +98,8 @@ class Snapshot:
             return self
         items = tuple(item for item in self.items if access.may_read(actor, people_of(item)))
         kept = frozenset(item.id for item in items)
-        if kept in self._parts:  # others with the same duties, and the same visitor's next look
-            return self._parts[kept]
+        if (seen := self._parts.get(kept)) is not None:  # others with the same duties, and the same visitor's next look
+            return seen
 
         def only(events: Sequence[ItemEvent]) -> list[ItemEvent]:
             return [event for event in events if event.item_id in kept]
@@ -159,49 +159,6 @@ def take_snapshot(session: Session, assessment: AssessmentFacts, item_id: int | 
 
 def _days(dues: dict[str, str]) -> dict[str, date]:
     return {period: date.fromisoformat(due) for period, due in dues.items()}
-
-
-def data_version(session: Session) -> str:
-    """Names the state of the data: every write changes it."""
-    return audit.head(session)[1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    snapshot: Snapshot
-    database: str
-    number: int  # of the audit's last entry when it was made
-    hash: str
-
-
-_kept: dict[int, _Kept] = {}
-
-# Acts that touch nothing of what a snapshot holds, by how their audit actions begin.
-_ELSEWHERE = ("session.", "account.", "meeting.", "directive.", "upload.", "access.")
-
-
-def current_snapshot(session: Session, assessment: AssessmentFacts) -> Snapshot:
-    """`snapshot` of the whole assessment, kept until the next write that changes it: every write moves the audit's end,
-    which so names the state of the data, and the entries since say what was done. What is kept is the office's plan and
-    records, the same for everybody; whoever shows it restricts it first (`visible_to`).
-    """
-    database = str(session.get_bind().engine.url)
-    number, last = audit.head(session)
-    found = _kept.get(assessment.id)
-    if found and (found.database, found.hash) == (database, last):
-        return found.snapshot
-    if found and found.database == database and _only_elsewhere(session, found):
-        made = found.snapshot
-    else:
-        made = take_snapshot(session, assessment)
-    _kept[assessment.id] = _Kept(made, database, number, last)
-    return made
-
-
-def _only_elsewhere(session: Session, kept: _Kept) -> bool:
-    statement = select(AuditEntry.hash, AuditEntry.action).where(col(AuditEntry.number) >= kept.number)
-    entries = session.exec(statement.order_by(col(AuditEntry.number))).all()
-    return bool(entries) and entries[0][0] == kept.hash and all(act.startswith(_ELSEWHERE) for _, act in entries[1:])
 
 
 def _records(session: Session, where: list[Any]) -> Records:

@@ -68,6 +68,11 @@ def get_item(session: Session, item_id: int) -> queries.Snapshot:
     return queries.take_snapshot(session, assessment, item_id)
 
 
+def assessment_of(session: Session, item_id: int) -> int:
+    """The id of the assessment to which an item belongs that is there."""
+    return session.get_one(Item, item_id).assessment_id
+
+
 def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
     """Who may not even read the item is told that there is none."""
     return NotYourItem(item=code) if access.may_read(actor, people) else NotFound()

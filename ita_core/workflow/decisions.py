@@ -25,7 +25,7 @@ from ita_core.models import (
     Review,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
-from ita_core.workflow.asking import acting, check_undecided, get_item, handed_in
+from ita_core.workflow.asking import acting, assessment_of, check_undecided, get_item, handed_in
 
 
 class EvidenceChanged(Refused):
@@ -52,14 +52,9 @@ def review(session: Session, *, by: int, evidence_id: int, decision: Decision, r
     check_undecided(session, evidence_id)
     session.add(Review(evidence_id=evidence_id, account_id=by, decision=decision, reason=why, at=at))
     audit.record(
-        session,
-        actor=account,
-        action=f"evidence.{decision.value}",
-        subject=f"evidence {evidence_id}",
-        at=at,
-        item=item.code,
-        reason=why,
-    )
+        session, actor=account, action=f"evidence.{decision.value}", subject=f"evidence {evidence_id}", at=at,
+        touches=item.assessment_id, item=item.code, reason=why,
+    )  # fmt: skip
 
 
 def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: datetime) -> None:
@@ -82,8 +77,9 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
         return  # approved as it stands; nothing to add
     session.add(Approval(item_id=item_id, account_id=by, fingerprint=fingerprint, at=at))
     audit.record(
-        session, actor=account, action="item.approve", subject=f"item {item.code}", at=at, fingerprint=fingerprint
-    )
+        session, actor=account, action="item.approve", subject=f"item {item.code}", at=at,
+        touches=assessment_of(session, item_id), fingerprint=fingerprint,
+    )  # fmt: skip
 
 
 def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) -> None:
@@ -100,7 +96,10 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
         raise NotApproved(item=item.code)
     address = clean_address(url)
     session.add(Publication(item_id=item_id, account_id=by, url=address, at=at))
-    audit.record(session, actor=account, action="item.publish", subject=f"item {item.code}", at=at, url=address)
+    audit.record(
+        session, actor=account, action="item.publish", subject=f"item {item.code}", at=at,
+        touches=assessment_of(session, item_id), url=address,
+    )  # fmt: skip
 
 
 def record_filing(
@@ -120,15 +119,9 @@ def record_filing(
     address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
     session.add(Filing(item_id=item_id, account_id=by, answer=answer, url=address, explanation=text, at=at))
     audit.record(
-        session,
-        actor=account,
-        action="item.file",
-        subject=f"item {item.code}",
-        at=at,
-        answer=answer,
-        url=address,
-        explanation=text,
-    )
+        session, actor=account, action="item.file", subject=f"item {item.code}", at=at,
+        touches=assessment_of(session, item_id), answer=answer, url=address, explanation=text,
+    )  # fmt: skip
 
 
 def _standing(session: Session, item_id: int) -> ItemStanding:

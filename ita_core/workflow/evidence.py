@@ -74,7 +74,8 @@ def submit(
     upload = _upload_for(session, by, item_id, content)
     if (before := _made_before(session, by, upload, request_key)) is not None:
         return before
-    item = get_item(session, item_id).items[0]
+    part = get_item(session, item_id)
+    item = part.items[0]
     people = queries.people_of(item)
     if not access.may_hand_in(actor, people):
         raise not_yours(actor, item.code, people)
@@ -87,9 +88,9 @@ def submit(
     )  # fmt: skip
     made = _add(session, evidence, chosen, given, upload)
     audit.record(
-        session, actor=account, action="evidence.submit", subject=f"evidence {made}", at=at, item=item.code,
-        kind=evidence.kind.value, sha256=evidence.sha256, file_name=evidence.file_name, url=evidence.url,
-        note=evidence.note, slots=[list(key) for key in chosen],
+        session, actor=account, action="evidence.submit", subject=f"evidence {made}", at=at,
+        touches=part.assessment.id, item=item.code, kind=evidence.kind.value, sha256=evidence.sha256,
+        file_name=evidence.file_name, url=evidence.url, note=evidence.note, slots=[list(key) for key in chosen],
     )  # fmt: skip
     return made
 
@@ -163,8 +164,9 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
     check_undecided(session, evidence_id)
     session.add(Withdrawal(evidence_id=evidence_id, account_id=by, at=at))
     audit.record(
-        session, actor=account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at, item=item.code
-    )
+        session, actor=account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at,
+        touches=item.assessment_id, item=item.code,
+    )  # fmt: skip
 
 
 def _check_slots(item: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:

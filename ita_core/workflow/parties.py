@@ -43,8 +43,9 @@ def confirm_name(session: Session, *, by: int, party_id: int, rank: str, name: s
         own.name = rank_and_name(chosen_rank, chosen)
         session.add(own)
     audit.record(
-        session, actor=account, action="party.confirm", subject=f"party {party.key}", at=at, before=before, name=chosen
-    )
+        session, actor=account, action="party.confirm", subject=f"party {party.key}", at=at,
+        touches=party.assessment_id, before=before, name=chosen,
+    )  # fmt: skip
 
 
 def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequence[int], at: datetime) -> None:
@@ -66,10 +67,6 @@ def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequen
     session.flush()
     session.add_all(Membership(group_id=group_id, officer_id=chosen) for chosen in officer_ids)
     audit.record(
-        session,
-        actor=account,
-        action="party.members",
-        subject=f"party {group.key}",
-        at=at,
-        members=sorted(officer.key for officer in officers),
-    )
+        session, actor=account, action="party.members", subject=f"party {group.key}", at=at,
+        touches=group.assessment_id, members=sorted(officer.key for officer in officers),
+    )  # fmt: skip
