@@ -43,7 +43,7 @@ def apply_plan(session: Session, framework: Framework, plan: Plan, *, at: dateti
     Raises WorkHangsOn, before anything is changed, where something that records hang on is no longer in the files.
     """
     # Of several processes that apply at once, the second waits here and then finds that nothing is left to do.
-    session.exec(select(models.AuditHead.number).where(models.AuditHead.id == 1).with_for_update()).one_or_none()
+    audit.one_at_a_time(session)
     content = f"{_DERIVATION}\n{framework.model_dump_json()}\n{plan.model_dump_json()}"
     content_hash = hashlib.sha256(content.encode()).hexdigest()
     found = session.exec(
@@ -57,8 +57,10 @@ def apply_plan(session: Session, framework: Framework, plan: Plan, *, at: dateti
     have = _Rows() if found is None else _rows(session, _id(found), before=plan.fiscal_year)
     items = planned_items(framework, plan)
     _refuse_to_lose(session, have, framework, plan, items)
-    changes: dict[str, dict[str, int]] = {}
-    assessment = _write(session, found, have, framework, plan, items, content_hash, changes)
+    writer = _Writer(session)
+    assessment = writer.write_assessment(found, framework, plan, content_hash)
+    _write(writer, _id(assessment), have, framework, plan, items)
+    writer.remove_the_rest()
     audit.record(
         session,
         actor=None,
@@ -69,7 +71,7 @@ def apply_plan(session: Session, framework: Framework, plan: Plan, *, at: dateti
         plan=plan.code,
         framework=framework.code,
         content=content_hash,
-        changes=changes,
+        changes=writer.changes,
     )
     return assessment, True
 
@@ -182,27 +184,18 @@ def _refuse_to_lose(session: Session, have: _Rows, framework: Framework, plan: P
         raise WorkHangsOn(what=named(lost))
 
 
-def _write(
-    session: Session,
-    assessment: models.Assessment | None,
-    have: _Rows,
-    framework: Framework,
-    plan: Plan,
-    items: list[PlannedItem],
-    content_hash: str,
-    changes: dict[str, dict[str, int]],
-) -> models.Assessment:
-    starts, ends = fiscal_bounds(plan.fiscal_year)
-    values: dict[str, Any] = {
-        "office_code": plan.office.code, "office": plan.office.name, "office_short": plan.office.short,
-        "fiscal_year": plan.fiscal_year, "starts": starts, "ends": ends, "closes": framework.closes,
-        "target": plan.target, "framework_code": framework.code, "plan_code": plan.code,
-        "content_hash": content_hash, "website": plan.office.website,
-    }  # fmt: skip
-    going: list[models.Base] = []
+class _Writer:
+    """Brings rows to what is wanted, table after table, and counts what it did."""
 
-    def bring(model: type[Row], there: Mapping[Name, Row], wanted: Mapping[Name, dict[str, Any]]) -> dict[Name, Row]:
-        """Add and change rows; those not wanted go once nothing refers to them any more."""
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._going: list[models.Base] = []
+        self.changes: dict[str, dict[str, int]] = {}  # table → how many rows were added, changed, removed
+
+    def bring(
+        self, model: type[Row], there: Mapping[Name, Row], wanted: Mapping[Name, dict[str, Any]]
+    ) -> dict[Name, Row]:
+        """Add and change rows; those not wanted go in `remove_the_rest`. Gives the rows by their names."""
         rows: dict[Name, Row] = {}
         added = changed = 0
         for name, values in wanted.items():
@@ -214,47 +207,93 @@ def _write(
                 changed += bool(new)
                 for key, value in new.items():
                     setattr(row, key, value)
-            session.add(row)
+            self._session.add(row)
             rows[name] = row
-        session.flush()
+        self._session.flush()
         gone = [row for name, row in there.items() if name not in wanted]
-        going.extend(gone)
+        self._going.extend(gone)
         numbers = {"added": added, "changed": changed, "removed": len(gone)}
         if any(numbers.values()):
-            changes[str(model.__tablename__)] = numbers
+            self.changes[str(model.__tablename__)] = numbers
         return rows
 
-    made = bring(models.Assessment, {} if assessment is None else {"": assessment}, {"": values})[""]
-    here = _id(made)
-    bring(models.Level, have.levels, {
+    def write_assessment(
+        self, found: models.Assessment | None, framework: Framework, plan: Plan, content_hash: str
+    ) -> models.Assessment:
+        """The assessment's own row."""
+        starts, ends = fiscal_bounds(plan.fiscal_year)
+        values: dict[str, Any] = {
+            "office_code": plan.office.code, "office": plan.office.name, "office_short": plan.office.short,
+            "fiscal_year": plan.fiscal_year, "starts": starts, "ends": ends, "closes": framework.closes,
+            "target": plan.target, "framework_code": framework.code, "plan_code": plan.code,
+            "content_hash": content_hash, "website": plan.office.website,
+        }  # fmt: skip
+        return self.bring(models.Assessment, {} if found is None else {"": found}, {"": values})[""]
+
+    def remove_the_rest(self) -> None:
+        """Take away what was not wanted: what refers to others was brought last and goes first."""
+        for row in reversed(self._going):
+            self._session.delete(row)
+            self._session.flush()  # one by one, because no relationship orders them
+
+
+def _write(writer: _Writer, here: int, have: _Rows, framework: Framework, plan: Plan, items: list[PlannedItem]) -> None:
+    """Everything that hangs on the assessment with the id `here`."""
+    indicators = _write_measuring(writer, here, have, framework, plan)
+    parties = writer.bring(models.Party, have.parties, _wanted_parties(here, have, plan))
+    writer.bring(models.Membership, have.members, {
+        (group, officer): {"group_id": _id(parties[group]), "officer_id": _id(parties[officer])}
+        for group, officer in _wanted_members(have, plan)
+    })  # fmt: skip
+    rows = _write_items(writer, here, have, items, indicators)
+    steps = _write_calendar(writer, here, have, framework, plan)
+    places: dict[str | int, tuple[Duties, dict[str, int | None]]] = {
+        item.code: (item.duties, {"item_id": _id(rows[item.code]), "step_id": None}) for item in items
+    }
+    places |= {number: (plan.steps[number], {"item_id": None, "step_id": _id(steps[number])}) for number in steps}
+    writer.bring(models.Duty, have.duties, {
+        (hand.who, place, kind): {
+            "party_id": _id(parties[hand.who]), **on, "kind": kind, "task": hand.task, "position": position,
+        }
+        for place, (duties, on) in places.items()
+        for kind, hands in ((DutyKind.supervise, duties.supervise), (DutyKind.prepare, duties.prepare))
+        for position, hand in enumerate(hands, start=1)
+    })  # fmt: skip
+
+
+def _write_measuring(
+    writer: _Writer, here: int, have: _Rows, framework: Framework, plan: Plan
+) -> dict[int, models.Indicator]:
+    """Levels, instruments, announced scores and indicators; gives the indicators by their numbers."""
+    writer.bring(models.Level, have.levels, {
         position: {"assessment_id": here, "position": position, **level.model_dump()}
         for position, level in enumerate(framework.levels, start=1)
     })  # fmt: skip
-    instruments = bring(models.Instrument, have.instruments, {
+    instruments = writer.bring(models.Instrument, have.instruments, {
         code: {"assessment_id": here, "code": code, "position": position, **instrument.model_dump()}
         for position, (code, instrument) in enumerate(framework.instruments.items(), start=1)
     })  # fmt: skip
-    bring(models.Score, have.scores, {
+    writer.bring(models.Score, have.scores, {
         (year.fiscal_year, code): {
             "assessment_id": here, "fiscal_year": year.fiscal_year, "instrument_code": code, "points": points,
         }
         for year in plan.scores
         for code, points in ((None, year.total), *year.instruments.items())
     })  # fmt: skip
-    indicators = bring(models.Indicator, have.indicators, {
+    return writer.bring(models.Indicator, have.indicators, {
         number: {
             "assessment_id": here, "instrument_id": _id(instruments[indicator.instrument]), "number": number,
             "title": indicator.title, "improve": indicator.improve,
         }
         for number, indicator in framework.indicators.items()
     })  # fmt: skip
-    parties = bring(models.Party, have.parties, _wanted_parties(here, have, plan))
-    members = _wanted_members(have, plan)
-    bring(models.Membership, have.members, {
-        (group, officer): {"group_id": _id(parties[group]), "officer_id": _id(parties[officer])}
-        for group, officer in members
-    })  # fmt: skip
-    rows = bring(models.Item, have.items, {
+
+
+def _write_items(
+    writer: _Writer, here: int, have: _Rows, items: list[PlannedItem], indicators: dict[int, models.Indicator]
+) -> dict[str, models.Item]:
+    """Items and their requirements; gives the items by their codes."""
+    rows = writer.bring(models.Item, have.items, {
         item.code: {
             "assessment_id": here, "indicator_id": _id(indicators[item.indicator]) if item.indicator else None,
             "instrument_code": item.instrument, "code": item.code, "title": item.title, "kind": item.kind,
@@ -263,7 +302,7 @@ def _write(
         }
         for position, item in enumerate(items, start=1)
     })  # fmt: skip
-    bring(models.Requirement, have.requirements, {
+    writer.bring(models.Requirement, have.requirements, {
         (item.code, key): {
             "item_id": _id(rows[item.code]), "key": key, "position": position, "title": part.demand.title,
             "note": part.demand.note, "cadence": part.demand.cadence, "periods": list(part.demand.periods),
@@ -274,11 +313,18 @@ def _write(
         for item in items
         for position, (key, part) in enumerate(item.requirements.items(), start=1)
     })  # fmt: skip
-    phases = bring(models.Phase, have.phases, {
+    return rows
+
+
+def _write_calendar(
+    writer: _Writer, here: int, have: _Rows, framework: Framework, plan: Plan
+) -> dict[int, models.Step]:
+    """Phases and steps; gives the steps by their numbers."""
+    phases = writer.bring(models.Phase, have.phases, {
         position: {"assessment_id": here, "position": position, "title": phase.title}
         for position, phase in enumerate(framework.phases, start=1)
     })  # fmt: skip
-    steps = bring(models.Step, have.steps, {
+    return writer.bring(models.Step, have.steps, {
         number: {
             "phase_id": _id(phases[position]), "position": number, "nobody": plan.steps[number].nobody,
             "instrument_code": step.instrument, **step.model_dump(exclude={"instrument"}),
@@ -287,24 +333,6 @@ def _write(
         for position, phase in enumerate(framework.phases, start=1)
         for number, step in phase.steps.items()
     })  # fmt: skip
-    places: dict[str | int, tuple[Duties, dict[str, int | None]]] = {
-        item.code: (item.duties, {"item_id": _id(rows[item.code]), "step_id": None}) for item in items
-    }
-    places |= {number: (plan.steps[number], {"item_id": None, "step_id": _id(steps[number])}) for number in steps}
-    bring(models.Duty, have.duties, {
-        (hand.who, place, kind): {
-            "party_id": _id(parties[hand.who]), **on, "kind": kind, "task": hand.task, "position": position,
-        }
-        for place, (duties, on) in places.items()
-        for kind, hands in ((DutyKind.supervise, duties.supervise), (DutyKind.prepare, duties.prepare))
-        for position, hand in enumerate(hands, start=1)
-    })  # fmt: skip
-
-    # What refers to others was brought last and goes first; a flush each, because no relationship orders them.
-    for row in reversed(going):
-        session.delete(row)
-        session.flush()
-    return made
 
 
 def _dues(planned: PlannedRequirement, there: models.Requirement | None) -> dict[str, dict[str, str]]:
