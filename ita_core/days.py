@@ -34,6 +34,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), BANGKOK).astimezone(UTC)
 
 
+def happened(at: datetime | None, before: datetime | None) -> bool:
+    """Whether something has happened just before a moment, None for now; `at` is when, None for never."""
+    return at is not None and (before is None or at < before)
+
+
 def period_of(day: date) -> str:
     """The month of a day as YYYY-MM, Christian era."""
     return f"{day:%Y-%m}"

@@ -38,7 +38,7 @@ def pick(here: Frame) -> str:
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
         before = progress.until(here.day, here.assessment.ends) if here.past else None
-        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before)
+        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before=before)
     standing = detail.snapshot.board(here.day).items[0]
     most = None if st.query_params.get("all") else NEWEST
     left, right = st.columns([3, 2], gap="large")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
+from ita_core.days import happened
 from ita_core.models import DirectiveStep
 
 
@@ -58,12 +59,10 @@ class DirectiveFacts:
 
 def as_of(directives: Iterable[DirectiveFacts], before: datetime | None) -> list[DirectiveFacts]:
     """The directives as they stood just before a moment; all of them for None."""
-    if before is None:
-        return list(directives)
     return [
-        replace(one, happenings=tuple(happening for happening in one.happenings if happening.at < before))
+        replace(one, happenings=tuple(happening for happening in one.happenings if happened(happening.at, before)))
         for one in directives
-        if one.at < before
+        if happened(one.at, before)
     ]
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from ita_core.days import day_of, end_of
+from ita_core.days import day_of, end_of, happened
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
 
 
@@ -190,7 +190,13 @@ class ItemStanding:
 
     @property
     def progress(self) -> float:
+        """Accepted slots over slots, 0–1."""
         return self.tally.progress
+
+    @property
+    def accepted_ids(self) -> set[int]:
+        """The ids of the evidence that fills its accepted slots."""
+        return {slot.evidence_id for slot in self.slots if slot.state is State.accepted and slot.evidence_id}
 
     @property
     def days_late(self) -> int:
@@ -256,8 +262,8 @@ def as_of(records: Records, moment: datetime | None) -> Records:
         return records
 
     def then(hand_in: HandIn) -> HandIn:
-        withdrawn = hand_in.withdrawn_at if hand_in.withdrawn_at and hand_in.withdrawn_at < moment else None
-        reviewed = hand_in.reviewed_at is not None and hand_in.reviewed_at < moment
+        withdrawn = hand_in.withdrawn_at if happened(hand_in.withdrawn_at, moment) else None
+        reviewed = happened(hand_in.reviewed_at, moment)
         if withdrawn is hand_in.withdrawn_at and reviewed == (hand_in.reviewed_at is not None):
             return hand_in
         return HandIn(
@@ -267,10 +273,10 @@ def as_of(records: Records, moment: datetime | None) -> Records:
         )  # fmt: skip
 
     def before(events: Iterable[ItemEvent]) -> list[ItemEvent]:
-        return [event for event in events if event.at < moment]
+        return [event for event in events if happened(event.at, moment)]
 
     return Records(
-        [then(hand_in) for hand_in in records.hand_ins if hand_in.at < moment],
+        [then(hand_in) for hand_in in records.hand_ins if happened(hand_in.at, moment)],
         before(records.approvals),
         before(records.publications),
         before(records.filings),

@@ -20,9 +20,9 @@ from ita_core import language, thai, words
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, ItemFacts
 from ita_core.board.timeline import StepFacts
-from ita_core.days import BANGKOK, ERA
+from ita_core.days import BANGKOK, ERA, happened
 from ita_core.language import N_, _
-from ita_core.models import AuditEntry, Cadence, Decision, DutyKind
+from ita_core.models import AuditEntry, Cadence, DutyKind
 from ita_core.queries import AssessmentFacts, EvidenceFacts, PartyFacts, Snapshot
 
 # What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
@@ -285,10 +285,9 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
     readable = {item.id for item in snapshot.items}
     rows = []
     for one in handed_in:
-        if one.item_id not in readable or (limit and one.at >= limit):
+        if one.item_id not in readable or not happened(one.at, limit):
             continue
-        withdrawn = one.withdrawn_at is not None and (limit is None or one.withdrawn_at < limit)
-        reviewed = one.reviewed_at is not None and (limit is None or one.reviewed_at < limit)
+        one = one.as_of(limit)
         is_file = bool(one.sha256)
         rows.append(
             {
@@ -304,19 +303,19 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
                 "by": one.by,
                 "at": one.at,
                 "slots": [labels[key] for key in one.slots if key in labels],
-                "state": _standing(withdrawn, one.decision if reviewed else None),
-                "reviewed_by": one.reviewed_by if reviewed else None,
-                "reviewed_at": one.reviewed_at if reviewed else None,
-                "reason": (one.reason or None) if reviewed else None,
+                "state": _standing(one),
+                "reviewed_by": one.reviewed_by if one.decision else None,
+                "reviewed_at": one.reviewed_at,
+                "reason": one.reason or None,
             }
         )
     return Table("evidence", N_("Evidence"), columns, rows)
 
 
-def _standing(withdrawn: bool, decision: Decision | None) -> str:
-    if withdrawn:
+def _standing(one: EvidenceFacts) -> str:
+    if one.withdrawn_at:
         return "withdrawn"
-    return decision.value if decision else "waiting"
+    return one.decision.value if one.decision else "waiting"
 
 
 def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
@@ -342,7 +341,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
             "hash": entry.hash,
         }
         for entry in entries
-        if limit is None or entry.at < limit
+        if happened(entry.at, limit)
     ]
     return Table("audit", N_("Audit record"), columns, rows)
 

@@ -17,6 +17,7 @@ from ita_core.queries.evidence import (
     list_evidence,
     list_returns,
     list_review_queue,
+    list_senders,
 )
 from ita_core.queries.framework import (
     IndicatorFacts,

@@ -1,8 +1,9 @@
 """Evidence: one item's with its history, one piece, what waits for a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy.orm import aliased
@@ -10,7 +11,9 @@ from sqlmodel import Session, col, select
 
 from ita_core import access
 from ita_core.access import Actor
+from ita_core.board import progress
 from ita_core.board.progress import ItemFacts, SlotKey
+from ita_core.days import happened
 from ita_core.errors import NotFound
 from ita_core.evidence.noticed import Noticed
 from ita_core.models import (
@@ -29,8 +32,9 @@ from ita_core.models import (
 )
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.framework import IndicatorFacts, list_indicators
+from ita_core.queries.kept import current_snapshot
 from ita_core.queries.parties import get_item_people, item_people_by_id
-from ita_core.queries.snapshots import Snapshot, get_item_id, people_of, take_snapshot
+from ita_core.queries.snapshots import Snapshot, people_of
 from ita_core.queries.wide import wide_select
 
 
@@ -61,6 +65,20 @@ class EvidenceFacts:
     reason: str
     noticed: Noticed
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits for a decision: none was made, and it was not taken back."""
+        return self.decision is None and self.withdrawn_at is None
+
+    def as_of(self, before: datetime | None) -> "EvidenceFacts":
+        """The same as it stood just before a moment, None for now."""
+        one = self
+        if not happened(one.withdrawn_at, before):
+            one = replace(one, withdrawn_at=None)
+        if not happened(one.reviewed_at, before):
+            one = replace(one, reviewed_at=None, reviewed_by="", decision=None, reason="")
+        return one
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -82,45 +100,66 @@ class ItemDetail:
     demand: str
     nobody: str
     indicator: IndicatorFacts | None
-    evidence: tuple[EvidenceFacts, ...]  # newest first
-    history: tuple[Event, ...]  # newest first
+    evidence: tuple[EvidenceFacts, ...]  # newest first, as many as were asked for
+    evidence_count: int  # of all there is
+    history: tuple[Event, ...]  # newest first, as many as were asked for
+    history_count: int
 
 
 def get_item_detail(
-    session: Session, who: Actor, assessment: AssessmentFacts, code: str, before: datetime | None = None
+    session: Session,
+    who: Actor,
+    assessment: AssessmentFacts,
+    code: str,
+    *,
+    before: datetime | None = None,
+    newest: int | None = None,
 ) -> ItemDetail:
     """Everything about one item; with a moment, its evidence and history as they stood just before it.
 
+    `newest` is how many pieces of evidence and entries of the history are wanted at most; only those are read, for an
+    item has hundreds after a year of corrections.
     Raises NotFound where there is no such item, or it is not the actor's to read.
     """
-    part = take_snapshot(session, assessment, get_item_id(session, assessment.id, code))
+    part = current_snapshot(session, assessment).of_item(code)
     item = part.items[0]
     if not access.may_read(who, people_of(item)):
         raise NotFound
     row = session.get_one(Item, item.id)
-    evidence = select_evidence(session, Evidence.item_id == item.id)
-    if before is not None:
-        evidence = [_as_of(one, before) for one in evidence if one.at < before]
-    history = [event for one in evidence for event in _events_of(one)]
-    tables: list[tuple[Any, str]] = [(Approval, "approved"), (Publication, "published"), (Filing, "filed")]
-    for table, what in tables:
-        statement = select(table, Account.name).join(Account, col(Account.id) == table.account_id)
-        history += [
-            Event(done.at, what, by, text=getattr(done, "url", ""))
-            for done, by in session.exec(statement.where(table.item_id == item.id))
-        ]
-    history = [event for event in history if before is None or event.at < before]
+    known = progress.as_of(part.records, before)
+    latest = nlargest(newest or len(known.hand_ins), known.hand_ins, key=lambda one: (one.at, one.id))
+    moments = [
+        (at, one.id) for one in known.hand_ins for at in (one.at, one.withdrawn_at, one.reviewed_at) if at is not None
+    ]
+    of_item = [event.at for events in (known.approvals, known.publications, known.filings) for event in events]
+    wanted = {one.id for one in latest} | {of for _at, of in nlargest(newest or len(moments), moments)}
+    where = col(Evidence.id).in_(wanted) if newest else Evidence.item_id == item.id
+    evidence = {one.id: one.as_of(before) for one in select_evidence(session, where) if one.id in wanted}
+    history = [event for one in evidence.values() for event in _events_of(one)]
+    history += [event for event in _item_events(session, item.id) if happened(event.at, before)]
     history.sort(key=lambda event: event.at, reverse=True)
     indicator = next((one for one in list_indicators(session, assessment.id) if one.number == item.indicator), None)
-    return ItemDetail(part, item, row.demand, row.nobody, indicator, tuple(reversed(evidence)), tuple(history))
+    return ItemDetail(
+        part, item, row.demand, row.nobody, indicator,
+        tuple(evidence[one.id] for one in latest), len(known.hand_ins),
+        tuple(history[:newest]), len(moments) + len(of_item),
+    )  # fmt: skip
 
 
-def _as_of(evidence: EvidenceFacts, before: datetime) -> EvidenceFacts:
-    if evidence.withdrawn_at and evidence.withdrawn_at >= before:
-        evidence = replace(evidence, withdrawn_at=None)
-    if evidence.reviewed_at and evidence.reviewed_at >= before:
-        evidence = replace(evidence, reviewed_at=None, reviewed_by="", decision=None, reason="")
-    return evidence
+def _item_events(session: Session, item_id: int) -> list[Event]:
+    """Approvals, publications and filings of an item, in no order."""
+    tables: list[tuple[Any, str]] = [(Approval, "approved"), (Publication, "published"), (Filing, "filed")]
+    found = []
+    for table, what in tables:
+        statement = select(table, Account.name).join(Account, col(Account.id) == table.account_id)
+        for done, by in session.exec(statement.where(table.item_id == item_id)):
+            found.append(Event(done.at, what, by, text=getattr(done, "url", "")))
+    return found
+
+
+def list_senders(session: Session, evidence_ids: Iterable[int]) -> set[int]:
+    """The ids of the accounts that handed these in."""
+    return set(session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(set(evidence_ids)))))
 
 
 def _events_of(evidence: EvidenceFacts) -> list[Event]:

@@ -97,6 +97,19 @@ class Snapshot:
         if access.sees_all(actor):
             return self
         items = tuple(item for item in self.items if access.may_read(actor, people_of(item)))
+        return self._only(items)
+
+    def of_item(self, code: str) -> "Snapshot":
+        """The same with only the item of this code.
+
+        Raises NotFound where there is none.
+        """
+        items = tuple(item for item in self.items if item.code == code)
+        if not items:
+            raise NotFound
+        return self._only(items)
+
+    def _only(self, items: tuple[ItemFacts, ...]) -> "Snapshot":
         kept = frozenset(item.id for item in items)
         if (seen := self._parts.get(kept)) is not None:  # others with the same duties, and the same visitor's next look
             return seen

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from ita_core import access, audit
-from ita_core.board.progress import ItemStanding, Stage, State
+from ita_core import access, audit, queries
+from ita_core.board.progress import ItemStanding, Stage
 from ita_core.errors import (
     NotApproved,
     NotComplete,
@@ -19,7 +19,6 @@ from ita_core.language import N_
 from ita_core.models import (
     Approval,
     Decision,
-    Evidence,
     Filing,
     Publication,
     Review,
@@ -67,7 +66,7 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
         raise NotYours
     standing = _standing(session, item_id)
     item = standing.item
-    if not access.may_approve(actor, _senders(session, standing)):
+    if not access.may_approve(actor, queries.list_senders(session, standing.accepted_ids)):
         raise OwnEvidence
     if standing.tally.accepted < standing.tally.slots or not standing.slots:
         raise NotComplete(item=item.code)
@@ -128,9 +127,3 @@ def _standing(session: Session, item_id: int) -> ItemStanding:
     """How the item stands now."""
     part = get_item(session, item_id)
     return part.board(part.assessment.ends).items[0]
-
-
-def _senders(session: Session, standing: ItemStanding) -> set[int]:
-    """The accounts that handed in what of the item is accepted."""
-    used = {slot.evidence_id for slot in standing.slots if slot.state is State.accepted}
-    return set(session.exec(select(Evidence.account_id).where(col(Evidence.id).in_(used))))

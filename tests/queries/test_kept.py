@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from ita_core import audit, db, queries
-from ita_core.models import Assessment, AuditEntry, Base, Party
+from ita_core.access import Actor
+from ita_core.models import Assessment, AuditEntry, Base, Party, Role
 from ita_core.queries import kept
 
 NOW = datetime(2025, 3, 15, 3, 0, tzinfo=UTC)
@@ -104,3 +105,20 @@ def test_what_is_looked_at_least_goes_first(engine: sa.Engine, monkeypatch: pyte
         assert snapshots.current(session, older) is first
         assert snapshots.current(session, newer).items == ()
         assert snapshots.current(session, older) is not first
+
+
+def test_an_item_s_page_reads_only_the_newest_that_are_asked_for(played: sa.Engine):
+    with db.reading(played) as session:
+        assessment = queries.get_assessment(session)
+        viewer = Actor(0, Role.viewer)
+        for code in ("O6", "O7", "O10", "O2"):
+            every = queries.get_item_detail(session, viewer, assessment, code)
+            few = queries.get_item_detail(session, viewer, assessment, code, newest=3)
+            assert (few.evidence, few.history) == (every.evidence[:3], every.history[:3])
+            assert (few.evidence_count, few.history_count) == (len(every.evidence), len(every.history))
+            assert (every.evidence_count, every.history_count) == (len(every.evidence), len(every.history))
+        assert len(every.history) > 3
+        day = datetime(2025, 2, 1, tzinfo=UTC)
+        past = queries.get_item_detail(session, viewer, assessment, "O10", before=day, newest=3)
+        assert past.evidence
+        assert all(event.at < day for event in past.history)
