@@ -1,4 +1,4 @@
-"""What people type or name: cleaned, and refused where it could not be kept or would be shown falsely. PURE."""
+"""What people type or name: cleaned, and refused where it could not be kept or would be shown falsely."""
 
 import re
 from datetime import date
@@ -17,19 +17,27 @@ LONGEST_NOTE = 4000
 LONGEST_PERSON = 120
 BUDDHIST = 2400  # no year of the Christian era that we speak of is as late, none of the Buddhist era as early
 
+# Marks that turn the direction of a line: a name could be shown as another.
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def clean_text(text: str, longest: int) -> str:
-    """The text without blanks at its ends; what PostgreSQL cannot keep or a screen would show falsely is refused.
+def unkept_signs(text: str) -> list[str]:
+    """The characters, each once, that PostgreSQL cannot keep or a screen would show falsely: controls but line ends
+    and tabs, halves of surrogates, bidirectional marks.
+    """
+    return [
+        sign for sign in dict.fromkeys(text) if sign in _BIDI or (category(sign) in {"Cc", "Cs"} and sign not in "\n\t")
+    ]
 
-    Raises BadText for control characters (but line ends and tabs), bidirectional marks, and more than `longest`
-    characters.
+
+def clean_text(text: str, longest: int) -> str:
+    """The text without blanks at its ends.
+
+    Raises BadText for what `unkept_signs` finds, and for more than `longest` characters.
     """
     text = text.strip().replace("\r\n", "\n")
-    for sign in text:
-        if sign in _BIDI or (category(sign) in {"Cc", "Cs"} and sign not in "\n\t"):
-            raise BadText(what=f"U+{ord(sign):04X}")
+    for sign in unkept_signs(text):
+        raise BadText(what=f"U+{ord(sign):04X}")
     if len(text) > longest:
         raise BadText(
             N_("This text is too long: {length} characters, {longest} at most."), length=len(text), longest=longest

@@ -160,18 +160,18 @@ class Store(ABC):
             raise Damaged
         return size
 
+    @abstractmethod
     def age(self, name: str) -> float | None:
         """Seconds since what lies at this path of `names` was written; None where that is not known."""
-        return None
 
     @property
     def places(self) -> list[Path]:
         """The folders of this machine in which it keeps something."""
         return [self.inbox.parent]
 
+    @abstractmethod
     def covers(self, path: Path) -> bool:
         """Whether a path of this machine lies inside the store, so that nothing else may be written there."""
-        return False
 
     def _prepare_inbox(self) -> None:
         self.inbox.mkdir(parents=True, exist_ok=True)

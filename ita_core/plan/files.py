@@ -4,11 +4,11 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from unicodedata import category
 
 import yaml
 
 from ita_core.plan.faults import Faults, Where
+from ita_core.typed import unkept_signs
 
 
 class _Yaml(yaml.SafeLoader):
@@ -91,10 +91,6 @@ def _plain(node: yaml.Node, where: Where, faults: Faults, seen: set[int]) -> boo
     return sound
 
 
-# Marks that turn the direction of a line: a name could be shown as another.
-_TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
 def _cleaned(value: object, where: Where, faults: Faults) -> object:
     """The same with "?" for what PostgreSQL cannot keep or a screen would show falsely; each is noted."""
     if isinstance(value, dict):
@@ -102,8 +98,7 @@ def _cleaned(value: object, where: Where, faults: Faults) -> object:
     if isinstance(value, list):
         return [_cleaned(part, (*where, index), faults) for index, part in enumerate(value)]
     if isinstance(value, str):
-        for sign in value:
-            if sign in _TURNING or (category(sign) in {"Cc", "Cs"} and sign not in "\n\t"):
-                faults.add(where, f"holds the character U+{ord(sign):04X}, which cannot be kept")
-                value = value.replace(sign, "?")
+        for sign in unkept_signs(value):
+            faults.add(where, f"holds the character U+{ord(sign):04X}, which cannot be kept")
+            value = value.replace(sign, "?")
     return value

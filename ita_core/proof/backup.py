@@ -232,7 +232,7 @@ def _write(
         while True:
             # What was copied is not looked at again: what was wrong with it stays said, but of what has gone meanwhile.
             faults = {sha256: fault for sha256, fault in faults.items() if sha256 in copied and sha256 in held.sizes}
-            faults |= _copy(archive, store, held.sizes, copied, folder, at, progress)
+            faults |= _copy(archive, store, held.sizes, copied, folder, at=at, progress=progress)
             if not _taken_away(engine, [sha256 for sha256, fault in faults.items() if fault[0] is Wrong.missing]):
                 break
             held = _read(engine, lines)  # as it is now, without them
@@ -275,6 +275,7 @@ def _copy(
     sizes: Mapping[str, int],
     copied: dict[str, int],
     folder: Path,
+    *,
     at: datetime,
     progress: Progress,
 ) -> dict[str, tuple[Wrong, str]]:

@@ -194,6 +194,17 @@ def _mark_the_plan(session: Session, office: Office) -> None:
     session.exec(delete(Duty).where(col(Duty.item_id).is_not(None)))  # only our own people's count
 
 
+def _duty(
+    session: Session, office: Office, of: int, kind: DutyKind, codes: Sequence[str], *, team: int | None = None
+) -> None:
+    """A duty on these items; where a team has it already, a place in the team."""
+    if team is not None:
+        session.add(Membership(group_id=team, officer_id=of))
+        return
+    for code in codes:
+        session.add(Duty(party_id=of, item_id=office.items[code], kind=kind, position=9))
+
+
 def _people(session: Session, office: Office) -> None:
     opened = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 
@@ -212,15 +223,11 @@ def _people(session: Session, office: Office) -> None:
         session.flush()
         return made.id or 0
 
-    def duty(of: int, kind: DutyKind, codes: Sequence[str]) -> None:
-        for code in codes:
-            session.add(Duty(party_id=of, item_id=office.items[code], kind=kind, position=9))
-
     staged = list(STAGES.values())
     teams = {kind: party(f"team-{kind.value}", PartyKind.team) for kind in DutyKind}
     everybody = party("everybody", PartyKind.team)
     for kind, team in teams.items():
-        duty(team, kind, staged)
+        _duty(session, office, team, kind, staged)
     for name, role, keeps in (
         ("author", Role.officer, False), ("judge", Role.officer, False), ("head", Role.commander, False),
         ("keeper", Role.officer, True), ("chief", Role.admin, False), ("spare", Role.officer, False),
@@ -228,21 +235,19 @@ def _people(session: Session, office: Office) -> None:
         office.people[name] = account(name, role, party(name), keeps=keeps)
     office.people["shut"] = account("shut", Role.officer, None, disabled=True)
     party("without")
-    duty(office.parties["author"], DutyKind.prepare, [*staged, ELSEWHERE])
-    duty(office.parties["judge"], DutyKind.supervise, [*staged, ELSEWHERE])
+    _duty(session, office, office.parties["author"], DutyKind.prepare, [*staged, ELSEWHERE])
+    _duty(session, office, office.parties["judge"], DutyKind.supervise, [*staged, ELSEWHERE])
     combinations = [(*one, True) for one in product(Role, DUTIES, (False, True))]
     combinations += [(role, "both", True, False) for role in Role]  # disabled
     for role, duties, keeps, enabled in combinations:
         prepares, supervises, in_team = DUTIES[duties]
-        name = ", ".join([role.value, duties, *(["keeps ITAP"] if keeps else []), *([] if enabled else ["disabled"])])
+        name = ", ".join(filter(None, (role.value, duties, "keeps ITAP" * keeps, "disabled" * (not enabled))))
         of = None if duties == "no officer" else party(name)
         for wanted, kind in ((prepares, DutyKind.prepare), (supervises, DutyKind.supervise)):
-            if wanted and of and in_team:
-                session.add(Membership(group_id=teams[kind], officer_id=of))
-            elif wanted and of:
-                duty(of, kind, staged)
+            if wanted and of:
+                _duty(session, office, of, kind, staged, team=teams[kind] if in_team else None)
         if duties == "no duty" and of:
-            duty(of, DutyKind.prepare, [ELSEWHERE])
+            _duty(session, office, of, DutyKind.prepare, [ELSEWHERE])
         if of:
             session.add(Membership(group_id=everybody, officer_id=of))
         made = account(name, role, of, keeps=keeps, disabled=not enabled)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -471,46 +471,16 @@ class _Content:
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         self._inside = element
-        if element == "fldChar":
-            self._field_character(attributes.get("fldCharType", ""))
-        elif element == "fldSimple":
-            _check_field(attributes.get("instr", ""))
-        elif element.startswith("hlink"):
-            action = attributes.get("action", "").lower()
-            if action.startswith(("ppaction://program", "ppaction://macro", "ppaction://ole")):
-                raise Objection("action")
-            moves = action.startswith(("ppaction://hlinks", "ppaction://noaction", "ppaction://customshow"))
-            leads = bool(action or attributes.get("id")) and not moves
-            if element in {"hlinkHover", "hlinkMouseOver"} and leads:
-                raise Objection("action")  # without a click
-            if not address.is_plain(attributes.get("invalidUrl", ""), disk=True) or _ODD_PLACE.search(action[13:]):
-                raise Objection("address")
-        elif element == "hyperlink":
-            if _ODD_PLACE.match(attributes.get("location", "").strip()):
-                raise Objection("address")
-        elif element == "cmd" and attributes.get("type") == "verb":
-            raise Objection("action")  # an embedded object's
-        elif element in {"import", "include"}:  # of a schema that a workbook's map is made of
-            _check_source(attributes.get("schemaLocation", ""))
-        elif element == "DataBinding" and _says_yes(attributes, "FileBinding"):
-            raise Objection("fetches")
-        elif element in {"webPr", "textPr"}:  # where a connection takes its data
-            if address.is_far(attributes.get("url", "")) or address.is_far(attributes.get("sourceFile", "")):
-                raise Objection("fetches")
+        if element.startswith("hlink"):
+            _check_slide_link(element, attributes)
         elif element in _FORMULAS:
             self._formula = []
-        elif element in {"ddeLink", "ddeItem"}:
-            raise Objection("dde")
-        elif element == "sheet":
-            self.sheets += 1
-        elif element == "pivotCacheDefinition":
-            self._refreshes = _says_yes(attributes, "refreshOnLoad")
-        elif element == "cacheSource":
-            # One over the workbook's own cells may refresh itself.
-            if self._refreshes and attributes.get("type") == "external":
-                raise Objection("fetches")
         elif element in {"tab", "br"} and self._words is not None:
             self._words.add(" ")
+        elif follow := self._FOLLOWED.get(element):
+            follow(self, attributes)
+        elif check := _IN_CONTENT.get(element):
+            check(attributes)
         else:
             _check_element(element, attributes)
 
@@ -538,7 +508,18 @@ class _Content:
         for field in self._fields:
             _check_field("".join(field or ""))
 
-    def _field_character(self, kind: str) -> None:
+    def _sheet(self, _attributes: dict[str, str]) -> None:
+        self.sheets += 1
+
+    def _pivot_cache(self, attributes: dict[str, str]) -> None:
+        self._refreshes = _says_yes(attributes, "refreshOnLoad")
+
+    def _cache_source(self, attributes: dict[str, str]) -> None:
+        if self._refreshes and attributes.get("type") == "external":  # one over the workbook's own cells may
+            raise Objection("fetches")
+
+    def _field_character(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("fldCharType", "")
         if kind == "begin":
             if self._fields and (field := self._fields[-1]) is not None and not "".join(field).strip(' "'):
                 raise Objection("dde")  # the field's name is itself computed: only who hides something writes that
@@ -552,6 +533,13 @@ class _Content:
                 self._fields.pop()
                 if self._fields and (around := self._fields[-1]) is not None:
                     around.append(" ? ")  # the result of the field inside
+
+    _FOLLOWED: ClassVar[dict[str, Callable[["_Content", dict[str, str]], None]]] = {
+        "fldChar": _field_character,
+        "sheet": _sheet,
+        "pivotCacheDefinition": _pivot_cache,
+        "cacheSource": _cache_source,
+    }
 
 
 class _Custom:
@@ -611,32 +599,113 @@ def _takes(style: str) -> bool:
 
 def _check_element(element: str, attributes: dict[str, str]) -> None:
     """Raises Objection for an element that makes its file act, in whatever part it stands."""
-    if element in {"connection", "queryTable"}:
-        if _says_yes(attributes, "refreshOnLoad") or attributes.get("interval", "").strip().lstrip("+0"):
-            raise Objection("fetches")
-    elif element in {"DataMashup", "webPublishItem", "webPublishObject"}:
-        raise Objection("fetches")
-    elif element == "s":
-        if attributes.get("t", "").lower().startswith(_LINKED_DATA):
-            raise Objection("fetches")
-    elif element in {"webextension", "taskpanes", "taskpane", "customUI"}:
-        raise Objection("add_in")
-    elif element == "property":
-        if attributes.get("name", "").lower() in _ADD_IN_PROPERTIES:
-            raise Objection("add_in")
-    elif element in {"imagedata", "fill", "stroke", "image"}:
-        for name in ("src", "althref", "href"):  # `o:href`
-            _check_source(attributes.get(name, ""))
-    elif element in {"connectString", "udl"}:  # a mail merge: Word asks its source as it opens the document
-        if attributes.get("val", "").strip():
-            raise Objection("linked")
-    elif element == "webVideoPr":  # a page of the web that plays a film, in the place of a picture
-        raise Objection("linked")
-    elif element == "schema":  # of Word's library: a manifest names programs to fetch
-        _check_source(attributes.get("manifestLocation", ""))
-        _check_source(attributes.get("schemaLocation", ""))
+    if element in _NEVER:
+        raise Objection(_NEVER[element])
+    if check := _WATCHED.get(element):
+        check(attributes)
     if "href" in attributes:  # of a shape in VML
         _check_place("href", attributes["href"])
+
+
+def _check_slide_link(element: str, attributes: dict[str, str]) -> None:
+    action = attributes.get("action", "").lower()
+    if action.startswith(("ppaction://program", "ppaction://macro", "ppaction://ole")):
+        raise Objection("action")
+    moves = action.startswith(("ppaction://hlinks", "ppaction://noaction", "ppaction://customshow"))
+    leads = bool(action or attributes.get("id")) and not moves
+    if element in {"hlinkHover", "hlinkMouseOver"} and leads:
+        raise Objection("action")  # without a click
+    if not address.is_plain(attributes.get("invalidUrl", ""), disk=True) or _ODD_PLACE.search(action[13:]):
+        raise Objection("address")
+
+
+def _check_hyperlink(attributes: dict[str, str]) -> None:
+    if _ODD_PLACE.match(attributes.get("location", "").strip()):
+        raise Objection("address")
+
+
+def _check_command(attributes: dict[str, str]) -> None:
+    if attributes.get("type") == "verb":
+        raise Objection("action")  # an embedded object's
+
+
+def _refuse_exchange(_attributes: dict[str, str]) -> None:
+    raise Objection("dde")
+
+
+def _check_binding(attributes: dict[str, str]) -> None:
+    if _says_yes(attributes, "FileBinding"):
+        raise Objection("fetches")
+
+
+def _check_web_source(attributes: dict[str, str]) -> None:
+    """Where a connection takes its data."""
+    if address.is_far(attributes.get("url", "")) or address.is_far(attributes.get("sourceFile", "")):
+        raise Objection("fetches")
+
+
+def _check_connection(attributes: dict[str, str]) -> None:
+    if _says_yes(attributes, "refreshOnLoad") or attributes.get("interval", "").strip().lstrip("+0"):
+        raise Objection("fetches")
+
+
+def _check_structure(attributes: dict[str, str]) -> None:
+    if attributes.get("t", "").lower().startswith(_LINKED_DATA):
+        raise Objection("fetches")
+
+
+def _check_property(attributes: dict[str, str]) -> None:
+    if attributes.get("name", "").lower() in _ADD_IN_PROPERTIES:
+        raise Objection("add_in")
+
+
+def _check_drawn(attributes: dict[str, str]) -> None:
+    for name in ("src", "althref", "href"):  # `o:href`
+        _check_source(attributes.get(name, ""))
+
+
+def _check_merge(attributes: dict[str, str]) -> None:
+    """A mail merge: Word asks its source as it opens the document."""
+    if attributes.get("val", "").strip():
+        raise Objection("linked")
+
+
+def _check_schema(attributes: dict[str, str]) -> None:
+    """Of Word's library: a manifest names programs to fetch."""
+    for name in ("manifestLocation", "schemaLocation"):
+        _check_source(attributes.get(name, ""))
+
+
+# Elements that are refused wherever they stand …
+_NEVER = {
+    "DataMashup": "fetches",
+    "webPublishItem": "fetches",
+    "webPublishObject": "fetches",
+    "webextension": "add_in",
+    "taskpanes": "add_in",
+    "taskpane": "add_in",
+    "customUI": "add_in",
+    "webVideoPr": "linked",  # a page of the web that plays a film, in the place of a picture
+}
+# … and those whose attributes are looked at.
+_WATCHED: dict[str, Callable[[dict[str, str]], None]] = {
+    "s": _check_structure,
+    "property": _check_property,
+    "schema": _check_schema,
+    **dict.fromkeys(("connection", "queryTable"), _check_connection),
+    **dict.fromkeys(("imagedata", "fill", "stroke", "image"), _check_drawn),
+    **dict.fromkeys(("connectString", "udl"), _check_merge),
+}
+# The same in what a document shows: elsewhere these names are an office's own.
+_IN_CONTENT: dict[str, Callable[[dict[str, str]], None]] = {
+    "fldSimple": lambda attributes: _check_field(attributes.get("instr", "")),
+    "hyperlink": _check_hyperlink,
+    "cmd": _check_command,
+    "DataBinding": _check_binding,
+    **dict.fromkeys(("ddeLink", "ddeItem"), _refuse_exchange),
+    **dict.fromkeys(("webPr", "textPr"), _check_web_source),
+    **dict.fromkeys(("import", "include"), _check_schema),  # of the schema that a workbook's map is made of
+}
 
 
 def _says_yes(attributes: dict[str, str], name: str) -> bool:
@@ -704,12 +773,7 @@ def _feed(
 
     Raises Objection where a document type is declared: entities, near or far, begin there.
     """
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     opened = False
-
-    def doctype(*_declared: object) -> None:
-        raise Objection("doctype")
 
     def started(element: str, attributes: dict[str, str]) -> None:
         nonlocal opened
@@ -717,12 +781,7 @@ def _feed(
         if start is not None:
             start(_local(element), {_local(name): value for name, value in attributes.items()})
 
-    def instruction(name: str, _said: str) -> None:
-        if name.lower() == "xml-stylesheet":  # it may lie elsewhere, and what it makes of the part is not looked at
-            raise Objection("linked")
-
-    parser.StartDoctypeDeclHandler = doctype
-    parser.ProcessingInstructionHandler = instruction
+    parser = _parser()
     parser.StartElementHandler = started
     if end is not None:
         parser.EndElementHandler = lambda element: end(_local(element))
@@ -739,6 +798,23 @@ def _feed(
             raise Objection("broken") from None
         for _piece in pieces:  # VML is often no XML further on; to the end nevertheless, its size is counted
             pass
+
+
+def _parser() -> expat.XMLParserType:
+    """One that objects to a document type and to a style sheet for the whole part."""
+
+    def doctype(*_declared: object) -> None:
+        raise Objection("doctype")
+
+    def instruction(name: str, _said: str) -> None:
+        if name.lower() == "xml-stylesheet":  # it may lie elsewhere, and what it makes of the part is not looked at
+            raise Objection("linked")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = doctype
+    parser.ProcessingInstructionHandler = instruction
+    return parser
 
 
 def _local(name: str) -> str:

@@ -123,7 +123,25 @@ def _walk(top: Object) -> None:
 
 def _check_dictionary(thing: Object) -> None:
     _check_action(thing)
+    _check_events(thing)
     annotation = thing.get("/Subtype")
+    if isinstance(annotation, Name) and str(annotation) in _ANNOTATIONS:
+        raise Objection(_ANNOTATIONS[str(annotation)])
+    if isinstance(thing.get("/JS"), (pikepdf.String, Stream)):
+        raise Objection("scripts")
+    if isinstance(thing.get("/XFA"), (Array, Stream, pikepdf.String)):
+        raise Objection("xfa")
+    # A picture in better quality, to be fetched when it is printed (14.11.7): one for each version of OPI.
+    if isinstance(pictures := thing.get("/OPI"), Dictionary) and any(
+        isinstance(one, Dictionary) and _is_far(one.get("/F")) for one in pictures.values()
+    ):
+        raise Objection("linked")
+    if _has_files(thing):
+        raise Objection("attachments")
+
+
+def _check_events(thing: Object) -> None:
+    """Raises Objection for an action that needs no click of its own."""
     if "/OpenAction" in thing:
         _check_by_itself(thing.get("/OpenAction"), _AT_OPENING)
     if isinstance(events := thing.get("/AA"), Dictionary):
@@ -133,27 +151,19 @@ def _check_dictionary(thing: Object) -> None:
         _check_by_itself(thing.get("/Next"), _BY_EVENT)
     # A step of a presentation; its type may be left out. PA is in a link, too: there it is only noted.
     for key in ("/NA", "/PA"):
-        if thing.get("/Type") == Name.NavNode or key == "/NA" or annotation != Name.Link:
+        if thing.get("/Type") == Name.NavNode or key == "/NA" or thing.get("/Subtype") != Name.Link:
             _check_by_itself(thing.get(key), _BY_EVENT)
-    if isinstance(annotation, Name) and str(annotation) in _ANNOTATIONS:
-        raise Objection(_ANNOTATIONS[str(annotation)])
-    if isinstance(thing.get("/JS"), (pikepdf.String, Stream)):
-        raise Objection("scripts")
-    if isinstance(thing.get("/XFA"), (Array, Stream, pikepdf.String)):
-        raise Objection("xfa")
+
+
+def _has_files(thing: Object) -> bool:
+    """Whether files are attached here."""
     if thing.get("/Type") == Name.EmbeddedFile or isinstance(thing.get("/EF"), Dictionary):
-        raise Objection("attachments")
-    # A picture in better quality, to be fetched when it is printed (14.11.7): one for each version of OPI.
-    if isinstance(pictures := thing.get("/OPI"), Dictionary) and any(
-        isinstance(one, Dictionary) and _is_far(one.get("/F")) for one in pictures.values()
-    ):
-        raise Objection("linked")
+        return True
     listed, tree = thing.get("/AF"), thing.get("/EmbeddedFiles")
     one = isinstance(listed, Dictionary) and listed.get("/Type") != Name.Font  # a font may be called AF
     if one or (isinstance(listed, Array) and len(listed)):
-        raise Objection("attachments")
-    if isinstance(tree, Dictionary) and any(len(tree.get(key, [])) for key in ("/Names", "/Kids")):
-        raise Objection("attachments")
+        return True
+    return isinstance(tree, Dictionary) and any(len(tree.get(key, [])) for key in ("/Names", "/Kids"))
 
 
 def _check_action(thing: Object) -> None:
