@@ -29,6 +29,8 @@ class BadSetting(Refused):
 
 
 class Settings(BaseSettings):
+    """The settings, each from the environment variable ITA_… of its name; the README has a table of them."""
+
     model_config = SettingsConfigDict(env_prefix="ITA_", extra="ignore", frozen=True)
 
     database_url: str = f"sqlite:///{DATA / 'store' / 'ita.db'}"

@@ -31,7 +31,10 @@ class NotAnOfficer(Refused):
 
 
 def check_admin(by: Account | None) -> None:
-    # None is the system itself: the first start, or the command line on the server.
+    """Nothing, where an administrator or the system itself acts (None: the first start, the command line).
+
+    Raises NotYours.
+    """
     if by is not None and (by.role is not Role.admin or by.disabled):
         raise NotYours
 

@@ -50,6 +50,10 @@ def account_of(session: Session, visitor: Visitor) -> Account:
 
 
 def get_account(session: Session, account_id: int, *, enabled: bool = False) -> Account:
+    """The account with this id; with `enabled`, only one that may sign in.
+
+    Raises NotFound.
+    """
     account = session.get(Account, account_id)
     if account is None or (enabled and account.disabled):
         raise NotFound
@@ -68,6 +72,7 @@ def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -
 
 
 def end_invitations(session: Session, account_id: int, now: datetime) -> None:
+    """End the open invitations of an account."""
     session.exec(
         sa.update(Invitation)
         .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
@@ -181,6 +186,7 @@ def _visitor(session: Session, now: datetime, which: bool) -> Visitor | None:
 
 
 def end_sign_ins(session: Session, now: datetime, *which: sa.ColumnElement[bool]) -> int:
+    """End the sign-ins that are meant and have not ended; gives how many."""
     ended = session.exec(sa.update(SignIn).where(*which, col(SignIn.ended_at).is_(None)).values(ended_at=now))
     return int(ended.rowcount)
 

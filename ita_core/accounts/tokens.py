@@ -13,8 +13,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def hash_token(token: str) -> str:
+    """What is kept of a token: its SHA-256, in hexadecimal."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def is_fresh(made: datetime, expires: datetime, now: datetime) -> bool:
+    """Whether what was made then holds now: it is not over, and was not made while the clock was wrong."""
     return made <= now + CLOCK_TOLERANCE and now < expires

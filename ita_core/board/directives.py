@@ -37,6 +37,8 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveFacts:
+    """A directive with what became of it; days are calendar days in Thailand."""
+
     id: int
     text: str
     due: date

@@ -39,6 +39,7 @@ class Group:
 
     @property
     def tally(self) -> Tally:
+        """The numbers of its slots."""
         return progress.tally_of(self.slots)
 
     @property

@@ -51,6 +51,8 @@ class SlotKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RequirementFacts:
+    """A requirement of an item, and when each of its slots is due."""
+
     id: int
     key: str
     title: str
@@ -67,6 +69,8 @@ class RequirementFacts:
 
 @dataclass(frozen=True)
 class ItemFacts:
+    """An item of the framework, or a measure of the office, as the plan has it."""
+
     id: int
     code: str
     title: str
@@ -87,6 +91,8 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
+    """One cell that a requirement expects filled, and when it is due; None: no day is set."""
+
     key: SlotKey
     requirement: RequirementFacts
     due: date | None
@@ -130,6 +136,8 @@ class ItemEvent:
 
 @dataclass(frozen=True, slots=True)
 class Records:
+    """What was recorded on the items: nothing of it is ever changed."""
+
     hand_ins: Sequence[HandIn] = ()
     approvals: Sequence[ItemEvent] = ()
     publications: Sequence[ItemEvent] = ()
@@ -141,6 +149,8 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class SlotStanding:
+    """How one slot stands on a day."""
+
     slot: Slot
     state: State
     overdue: bool  # not accepted, and due before the day
@@ -180,6 +190,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class ItemStanding:
+    """How an item stands on a day: its slots, their numbers, and the stage that follows from them."""
+
     item: ItemFacts
     slots: tuple[SlotStanding, ...]
     tally: Tally
@@ -214,6 +226,7 @@ class Board:
 
     @cached_property
     def by_code(self) -> dict[str, ItemStanding]:
+        """The items by their codes."""
         return {standing.item.code: standing for standing in self.items}
 
     @cached_property

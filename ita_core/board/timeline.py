@@ -51,6 +51,8 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """One deadline of a row: now, as first planned, and whether it was met or missed by the day."""
+
     day: date
     first: date  # as first planned
     met: bool = field(default=False, compare=False)  # everything due by it is accepted
@@ -58,11 +60,14 @@ class Due:
 
     @property
     def moved(self) -> bool:
+        """Whether the day is another than first planned."""
         return self.day != self.first
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One line of the timeline: a phase, a step, an item or a measure."""
+
     kind: RowKind
     code: str  # of an item or measure; the number of a step
     title: str
@@ -220,6 +225,7 @@ class Window:
         return self._days <= 31 + 2 * MARGIN.days
 
     def holds(self, day: date) -> bool:
+        """Whether a day lies in the window."""
         return self.first <= day <= self.last
 
     def middle(self, day: date) -> float:

@@ -28,6 +28,8 @@ class Preparing:
 
 @dataclass(frozen=True, slots=True)
 class Supervising:
+    """What an officer decides: the items they supervise, and how that goes."""
+
     officer_id: int
     items: tuple[ItemStanding, ...]
     waiting: int  # pieces of evidence that wait for this officer's decision

@@ -28,6 +28,7 @@ class Faults:
         self.found: list[str] = []
 
     def add(self, where: Where, what: str) -> None:
+        """Note what is wrong at a place of the file."""
         place = "".join(f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in where).lstrip(".")
         fault = f"{self.file}: {place}: {what}" if place else f"{self.file}: {what}"
         if fault not in self.found:

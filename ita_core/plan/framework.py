@@ -43,6 +43,8 @@ class UnknownFramework(NotFound):
 
 
 class Instrument(Strict):
+    """IIT, EIT or OIT; `weight` is its share of the total, 0–1."""
+
     title: Text
     weight: Annotated[float, Field(gt=0, le=1)]
 
@@ -56,12 +58,16 @@ class Level(Strict):
 
 
 class Indicator(Strict):
+    """One of the ten, of one instrument."""
+
     instrument: str
     title: Text
     improve: Text
 
 
 class Requirement(Strict):
+    """One checkable thing that an item must show."""
+
     title: Text
     note: Note = ""
     cadence: Cadence
@@ -76,6 +82,8 @@ Requirements = Annotated[dict[Key, Requirement], Field(min_length=1)]
 
 
 class Item(Strict):
+    """One disclosure item, O1–O24."""
+
     indicator: int
     title: Text
     cadence: Cadence
@@ -84,6 +92,8 @@ class Item(Strict):
 
 
 class Step(Strict):
+    """One step of the year's calendar, from day to day."""
+
     row: str = ""
     instrument: str | None = None  # the one that the step serves, where its title names one
     starts: Day
@@ -93,6 +103,8 @@ class Step(Strict):
 
 
 class Phase(Strict):
+    """Steps that belong together."""
+
     title: Text
     steps: Annotated[dict[int, Step], Field(min_length=1)]
 

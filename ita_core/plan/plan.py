@@ -37,6 +37,8 @@ class UnknownPlan(NotFound):
 
 
 class Office(Strict):
+    """The office whose plan it is."""
+
     code: Key
     name: Text
     short: Text
@@ -52,6 +54,8 @@ class Scores(Strict):
 
 
 class Officer(Strict):
+    """A person; `confirm`: the document writes the name in several ways, an administrator settles it."""
+
     rank: Text
     name: Text
     title: Note = ""
@@ -112,23 +116,31 @@ class Measure(Duties):
 
 
 class Deadline(Strict):
+    """Items that are shown once, and the day by which."""
+
     says: Text
     due: Day
     items: tuple[str, ...]
 
 
 class Monthly(Strict):
+    """Items that report every month, and the day of the next month by which."""
+
     says: Text
     day: Annotated[int, Field(ge=1, le=28)]  # of the month after the period; every month has 28
     items: tuple[str, ...]
 
 
 class Continuous(Strict):
+    """Items that are kept up to date until the window closes."""
+
     says: Text
     items: tuple[str, ...]
 
 
 class Deadlines(Strict):
+    """When each item of the framework is due, by its cadence."""
+
     once: tuple[Deadline, ...] = ()
     monthly: Monthly
     continuous: Continuous
@@ -341,6 +353,8 @@ def load_with_framework(path: Path) -> tuple[Framework, Plan]:
 
 @dataclass(frozen=True)
 class PlannedRequirement:
+    """A requirement and when it is due."""
+
     demand: Requirement
     dues: dict[str, date]  # by period, "" without periods
 

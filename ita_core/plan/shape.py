@@ -65,6 +65,10 @@ def _year(value: int) -> int:
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values, none of which may stand twice.
+
+    Raises ValueError.
+    """
     twice = {str(value) for value in values if values.count(value) > 1}
     if twice:
         raise ValueError(f"names {', '.join(sorted(twice))} twice")

@@ -14,6 +14,8 @@ from ita_core.thai import in_thai_order
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
+    """An account without anything secret."""
+
     id: int
     party_id: int | None
     username: str

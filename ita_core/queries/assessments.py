@@ -13,6 +13,8 @@ from ita_core.models import (
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFacts:
+    """One office in one fiscal year; `target` is in points, 0–100."""
+
     id: int
     office: str
     office_short: str

@@ -20,6 +20,8 @@ from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFacts:
+    """One of the ten indicators."""
+
     number: int
     title: str
     improve: str
@@ -28,6 +30,8 @@ class IndicatorFacts:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentFacts:
+    """IIT, EIT or OIT."""
+
     code: str
     title: str
     weight: float  # share of the total, 0–1

@@ -35,10 +35,12 @@ class MeetingFacts:
 
     @property
     def day(self) -> date:
+        """The day in Thailand on which it began."""
         return day_of(self.at)
 
     @property
     def shown_at(self) -> datetime:
+        """The moment whose board it showed: its end; its beginning while it goes on."""
         return self.ended_at or self.at
 
 

@@ -88,6 +88,7 @@ def get_item_people(session: Session, of: int) -> ItemPeople:
 
 
 def item_people_by_id(session: Session, *where: Any) -> dict[int, ItemPeople]:
+    """Who has a duty on each item that is meant, by the item's id: officers themselves, or for a post or team."""
     statement = (
         wide_select(Item.id, Duty.kind, Duty.party_id, Membership.officer_id)
         .outerjoin(Duty, col(Duty.item_id) == Item.id)

@@ -40,6 +40,8 @@ DAYS_KEPT = 64  # boards of other days that one snapshot remembers
 
 @dataclass(frozen=True, slots=True)
 class DutyFacts:
+    """A party's part in an item; `task` is the document's own word for it, where it has one."""
+
     party_id: int
     kind: DutyKind
     task: str

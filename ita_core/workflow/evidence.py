@@ -34,6 +34,8 @@ from ita_core.workflow.uploads import file_of, get_upload, know_file
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """A page of the web."""
+
     url: str
 
 

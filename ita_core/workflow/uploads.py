@@ -111,6 +111,10 @@ def know_file(session: Session, file: File) -> None:
 
 
 def get_upload(session: Session, by: int, upload_id: int) -> Upload:
+    """One's own upload.
+
+    Raises NotFound, also for another's.
+    """
     upload = session.get(Upload, upload_id)
     if upload is None or upload.account_id != by:
         raise NotFound
@@ -118,6 +122,7 @@ def get_upload(session: Session, by: int, upload_id: int) -> Upload:
 
 
 def file_of(session: Session, upload: Upload) -> File:
+    """The stored file of an upload, under the name that it was sent with."""
     row = session.get_one(StoredFile, upload.sha256)
     return File(row.sha256, row.size, row.media_type, row.format, upload.file_name, Noticed.from_json(row.facts))
 
@@ -140,6 +145,10 @@ def unnamed(session: Session, hashes: Sequence[str]) -> list[str]:
 
 
 def item_to_hand_in(session: Session, actor: Actor, item_id: int) -> Item:
+    """The item, where this actor may hand in for it.
+
+    Raises NotFound, NotYourItem.
+    """
     item, people = session.get(Item, item_id), queries.get_item_people(session, item_id)
     if item is None or not access.may_hand_in(actor, people):
         raise NotFound if item is None else not_yours(actor, item.code, people)

@@ -534,6 +534,7 @@ NOT_ASKED = {
     "current_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
     "get_item_id": "what a code's number is",
     "get_item_people": "asked to decide about a right",
+    "list_senders": "asked to decide about a right",
     "find_upload": "of one's own account",
     "count_waiting_uploads": "of one's own account",
     "list_returns": "of the evidence that a page was given before: through the pages",

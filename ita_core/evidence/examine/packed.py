@@ -122,6 +122,7 @@ class Packed:
         return starts
 
     def size(self, name: str) -> int:
+        """The bytes that a part says it has when unpacked."""
         return self._entries[name].file_size
 
     def pieces(self, name: str, *, again: bool = False) -> Iterator[bytes]:
