@@ -2,27 +2,20 @@
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from ita_core import db, dump, seals
 from ita_core.models import Duty, Item, Membership
 from ita_core.proof.verify import Wrong
+from tests.first_version import FIRST, make_first
 from tests.sealed import found, last
-from tests.test_db import FIRST
 
 
 @pytest.fixture
 def of_before(bare: sa.Engine) -> sa.Engine:
     """A database in use of revision 0001: nothing is sealed."""
-    with bare.execution_options(ita_writes=True).begin() as connection:
-        command.upgrade(db._alembic(connection), "0001")
-        kept = sa.MetaData()
-        kept.reflect(connection)
-        for table, values in FIRST.items():
-            connection.execute(sa.insert(kept.tables[table]), values)
-        connection.execute(sa.update(kept.tables["audithead"]).values(number=1, hash="e"))
+    make_first(bare)
     return bare
 
 

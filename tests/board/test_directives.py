@@ -11,9 +11,7 @@ from ita_core.models import DirectiveStep
 HOUR = timedelta(hours=1)
 DAY = date(2025, 2, 27)
 DUE = date(2025, 3, 7)
-REPORTED, DONE, CANCELLED, REOPENED = (
-    DirectiveStep.reported, DirectiveStep.done, DirectiveStep.cancelled, DirectiveStep.reopened,
-)  # fmt: skip
+REPORTED, DONE, CANCELLED, REOPENED = DirectiveStep
 
 
 def given_on(day: date, due: date = DUE, *happenings: tuple[DirectiveStep, date], number: int = 1) -> DirectiveFacts:

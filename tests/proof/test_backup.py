@@ -177,25 +177,34 @@ def test_a_backup_while_others_write_is_one_moment(
         assert audit.head(session)[0] > made.head[0]
 
 
-def test_a_file_that_is_taken_away_while_it_is_copied_is_not_missed(
-    engine: sa.Engine, cast: Cast, store: Folder, empty: sa.Engine, elsewhere: Folder, tmp_path: Path
-):
-    files = [store.put([PDF, b"%%%d" % number], f"{number}.pdf") for number in range(3)]
+def received(engine: sa.Engine, cast: Cast, store: Folder, number: int) -> dict[str, int]:
+    """So many files that wait to be handed in: the upload of each, by its hash."""
+    files = [store.put([PDF, b"%%%d" % one], f"{one}.pdf") for one in range(number)]
     with db.writing(engine) as session:
         o6 = item_id(session, "O6")
-        uploads = {
+        return {
             file.sha256: workflow.receive(session, by=cast.usa, item_id=o6, file=file, key=file.name, at=NOW)
             for file in files
         }
+
+
+def discard(engine: sa.Engine, cast: Cast, store: Folder, upload: int) -> None:
+    with db.writing(engine) as session:
+        gone = workflow.discard(session, by=cast.usa, upload_id=upload, at=NOW)
+    for one in gone:
+        store.remove(one)
+
+
+def test_a_file_that_is_taken_away_while_it_is_copied_is_not_missed(
+    engine: sa.Engine, cast: Cast, store: Folder, empty: sa.Engine, elsewhere: Folder, tmp_path: Path
+):
+    uploads = received(engine, cast, store, 3)
     left = sorted(uploads)
 
     def take_away(_done: int, _all: int) -> None:
         """The first, copied already, and the last, not yet."""
         for sha256 in (left[0], left[-1]) if len(left) == 3 else ():
-            with db.writing(engine) as session:
-                gone = workflow.discard(session, by=cast.usa, upload_id=uploads[sha256], at=NOW)
-            for one in gone:
-                store.remove(one)
+            discard(engine, cast, store, uploads[sha256])
         del left[1:]
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
@@ -209,13 +218,7 @@ def test_a_file_that_is_taken_away_while_it_is_copied_is_not_missed(
 def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_round(
     engine: sa.Engine, cast: Cast, store: Folder, tmp_path: Path
 ):
-    files = [store.put([PDF, b"%%%d" % number], f"{number}.pdf") for number in range(2)]
-    with db.writing(engine) as session:
-        o6 = item_id(session, "O6")
-        uploads = {
-            file.sha256: workflow.receive(session, by=cast.usa, item_id=o6, file=file, key=file.name, at=NOW)
-            for file in files
-        }
+    uploads = received(engine, cast, store, 2)
     wrong, taken = sorted(uploads)
     with db.writing(engine) as session:
         session.get_one(StoredFile, wrong).size += 1
@@ -223,10 +226,7 @@ def test_what_was_wrong_with_a_file_stays_said_when_it_is_copied_in_a_second_rou
     def take_away(_done: int, _all: int) -> None:
         """After the first was copied, so that the second is missing with its row, and everything is read again."""
         if store.holds(taken):
-            with db.writing(engine) as session:
-                gone = workflow.discard(session, by=cast.usa, upload_id=uploads[taken], at=NOW)
-            for one in gone:
-                store.remove(one)
+            discard(engine, cast, store, uploads[taken])
 
     made = backup.backup(engine=engine, store=store, file=tmp_path / "x.tar", at=NOW, progress=take_away)
     assert [(one.kind, one.what) for one in made.findings] == [(Wrong.size, object_name(wrong))]

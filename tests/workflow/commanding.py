@@ -17,9 +17,7 @@ HOUR = timedelta(hours=1)
 DAY = date(2025, 2, 27)
 DUE = date(2025, 3, 7)
 
-REPORTED, DONE, CANCELLED, REOPENED = (
-    DirectiveStep.reported, DirectiveStep.done, DirectiveStep.cancelled, DirectiveStep.reopened,
-)  # fmt: skip
+REPORTED, DONE, CANCELLED, REOPENED = DirectiveStep
 
 
 def officer(session: Session, account_id: int) -> int:
