@@ -1,4 +1,7 @@
-"""Small real files, made by real programs, and what mutates them into something that must be refused."""
+"""Small real files, made by real programs, and what mutates them into something that must be refused.
+
+PDFs are made in papers.py.
+"""
 
 import io
 import itertools
@@ -6,7 +9,6 @@ import math
 import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,61 +20,11 @@ import openpyxl
 import pikepdf
 import pptx
 from PIL import Image
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen import canvas
 
 DATA = Path(__file__).parent / "data"
 
 
 # --- made by programs ------------------------------------------------------------------------------------------------
-
-
-def pdf(text: str = "Report of 15 March 2025", pages: int = 1) -> bytes:
-    """By reportlab; a text for each page, or none at all. The same text gives the same bytes."""
-    made = io.BytesIO()
-    drawn = canvas.Canvas(made, pagesize=A4, invariant=True)
-    for number in range(pages):
-        if text:
-            drawn.drawString(72, 720, f"{text}, page {number + 1}")
-        drawn.showPage()
-    drawn.save()
-    return made.getvalue()
-
-
-def pdf_with(media_box: str) -> bytes:
-    """One empty page of a size, by hand: programs do not draw pages a kilometre long."""
-    return pdf_of("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                  f"<< /Type /Page /Parent 2 0 R /MediaBox [{media_box}] >>")  # fmt: skip
-
-
-def pdf_of(*objects: str) -> bytes:
-    """A PDF of these objects as they are, the first its catalogue."""
-    made = io.BytesIO()
-    made.write(b"%PDF-1.4\n")
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(made.tell())
-        made.write(f"{number} 0 obj {content} endobj\n".encode())
-    start = made.tell()
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    size = len(objects) + 1
-    made.write(f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Root 1 0 R /Size {size} >>\n".encode())
-    made.write(f"startxref\n{start}\n%%EOF".encode())
-    return made.getvalue()
-
-
-def slow_pdf(megabytes: int = 60) -> bytes:
-    """A few kilobytes with nothing forbidden in them, on which an examination works as long as it may: letters packed
-    twice, which only our own code unpacks, sign by sign."""
-    letters = b'!!!!"' * (megabytes * 1024**2 // 5) + b"~>"
-    made = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf())) as document:
-        stream = pikepdf.Stream(document, b"")
-        names = [pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode, pikepdf.Name.ASCII85Decode]
-        stream.write(zlib.compress(zlib.compress(letters)), filter=pikepdf.Array(names))
-        document.Root.Extra = document.make_indirect(stream)
-        document.save(made)
-    return made.getvalue()
 
 
 @cache  # the same each time, and each time 50 ms

@@ -11,6 +11,7 @@ from ita_core.web.gate import COOKIE
 from tests.server import Screen, Server, Visitor, sign_in, thai
 
 PASSWORD = "correct horse battery"
+DEEP = "/item?item=O6&month=2568-03"
 
 
 class Office:

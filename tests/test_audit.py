@@ -33,6 +33,22 @@ def change(engine: sa.Engine, statement: sa.Executable) -> None:
         connection.execute(statement)
 
 
+def forged_after(entry: AuditEntry) -> AuditEntry:
+    """One that was never recorded, its hash made to fit."""
+    forged = AuditEntry(
+        number=entry.number + 1,
+        at=NOW,
+        actor="x",
+        action="x",
+        subject="x",
+        detail={},
+        previous_hash=entry.hash,
+        hash="",
+    )
+    forged.hash = audit.entry_hash(forged)
+    return forged
+
+
 @pytest.mark.both
 def test_an_untouched_record_has_no_fault(recorded: sa.Engine):
     assert faults(recorded) == []
@@ -70,12 +86,7 @@ def test_a_cut_off_end_is_named(recorded: sa.Engine):
 
 def test_a_row_added_by_hand_is_named(recorded: sa.Engine):
     with db.writing(recorded) as session:
-        last = session.get_one(AuditEntry, 5)
-        forged = AuditEntry(
-            number=6, at=NOW, actor="x", action="x", subject="x", detail={}, previous_hash=last.hash, hash=""
-        )
-        forged.hash = audit.entry_hash(forged)
-        session.add(forged)
+        session.add(forged_after(session.get_one(AuditEntry, 5)))
     assert faults(recorded) == ["entry 6 comes after the recorded end"]
 
 
@@ -148,12 +159,7 @@ def test_an_entry_inserted_in_the_middle_breaks_the_chain(recorded: sa.Engine):
     for number in (5, 4, 3):
         change(recorded, sa.update(AuditEntry).where(AuditEntry.number == number).values(number=number + 1))
     with db.writing(recorded) as session:
-        before = session.get_one(AuditEntry, 2)
-        forged = AuditEntry(
-            number=3, at=NOW, actor="x", action="x", subject="x", detail={}, previous_hash=before.hash, hash=""
-        )
-        forged.hash = audit.entry_hash(forged)
-        session.add(forged)
+        session.add(forged_after(session.get_one(AuditEntry, 2)))
     found = faults(recorded)
     assert found[:2] == ["entry 4 does not follow the one before it", "entry 4 was changed"]
     assert found[-1] == "entry 6 comes after the recorded end"

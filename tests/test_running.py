@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, expect
 
 from ita_core.demo.build import PASSWORD, Demonstration
 from tests.conftest import copied, missing
-from tests.papers import pdf
+from tests.papers import filled_pdf
 from tests.server import ROOT, START_SECONDS, Server, free_port, start, stop, wait
 
 pytestmark = pytest.mark.trial
@@ -200,7 +200,7 @@ def test_a_browser_goes_on_at_the_other_process_when_its_own_is_killed(browser: 
     assert session["secure"]
     assert session["httpOnly"]
     page.locator("input[type=file]").set_input_files(
-        {"name": DOCUMENT, "mimeType": "application/pdf", "buffer": pdf(3 * 1024**2)}
+        {"name": DOCUMENT, "mimeType": "application/pdf", "buffer": filled_pdf(3 * 1024**2)}
     )
     expect(page.get_by_text(DOCUMENT).first).to_be_visible()
     expect(page.locator(".ita-drop li")).to_have_count(0)  # it has come

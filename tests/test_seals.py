@@ -1,28 +1,22 @@
 """Seals: no column of any row is changed behind the app's back unseen, and what the app writes is sealed."""
 
-import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 from sqlmodel import Session, select
 
 from ita_core import accounts, audit, db, dump, seals
-from ita_core.errors import Refused
 from ita_core.evidence.folder import Folder
 from ita_core.models import (
     Account,
     AuditEntry,
     AuditHead,
     Device,
-    Duty,
     Item,
     Membership,
     Role,
@@ -33,23 +27,13 @@ from ita_core.models import (
 )
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.plan import find_plan, load_with_framework
-from ita_core.proof import backup, verify
+from ita_core.proof import verify
 from ita_core.proof.comparing import Rows
-from ita_core.proof.verify import Finding, Wrong, row_findings
+from ita_core.proof.verify import Wrong, row_findings
 from tests.cast import Cast
-from tests.test_db import FIRST
+from tests.sealed import NOW, found, last, said
 
-NOW = datetime(2025, 3, 14, 3, 0, 0, 123456, tzinfo=UTC)
 EVERY = sorted(dump.TABLES)
-
-
-def found(source: sa.Engine) -> list[Finding]:
-    with db.reading(source) as session:
-        return row_findings(Rows(session))
-
-
-def said(source: sa.Engine) -> list[str]:
-    return [str(finding) for finding in found(source)]
 
 
 # --- all tables, all columns ------------------------------------------------------------------------------------------
@@ -240,13 +224,6 @@ def test_a_row_that_was_taken_away_and_put_back_is_named(played: sa.Engine):
 # --- what is sealed, and where ----------------------------------------------------------------------------------------
 
 
-def last(engine: sa.Engine, back: int = 0) -> AuditEntry:
-    with db.reading(engine) as session:
-        entry = session.get_one(AuditEntry, audit.head(session)[0] - back)
-        session.expunge_all()
-    return entry
-
-
 def test_one_act_is_one_entry_that_seals_its_rows_written_before_and_after_it(engine: sa.Engine, cast: Cast):
     before = last(engine).number
     with db.writing(engine) as session:
@@ -316,119 +293,3 @@ def test_a_whole_plan_applied_again_seals_what_it_changed(engine: sa.Engine):
     assert last(engine).action == "plan.apply"
     assert list(last(engine).seals) == ["assessment"]
     assert said(engine) == []
-
-
-# --- databases of before, and migrations ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def of_before(bare: sa.Engine) -> sa.Engine:
-    """A database in use of revision 0001: nothing is sealed."""
-    with bare.execution_options(ita_writes=True).begin() as connection:
-        command.upgrade(db._alembic(connection), "0001")
-        kept = sa.MetaData()
-        kept.reflect(connection)
-        for table, values in FIRST.items():
-            connection.execute(sa.insert(kept.tables[table]), values)
-        connection.execute(sa.update(kept.tables["audithead"]).values(number=1, hash="e"))
-    return bare
-
-
-def of_rows(engine: sa.Engine) -> list[str]:
-    return [str(one) for one in found(engine) if one.kind is Wrong.row]
-
-
-def test_the_first_start_of_this_version_seals_every_row_once(of_before: sa.Engine):
-    db.upgrade(of_before)
-    entry = last(of_before)
-    rows = sum(len(rows) for table, rows in FIRST.items() if table in seals.COVERED)
-    assert (entry.action, entry.detail) == ("rows.seal", {"rows": rows, "first": True})
-    assert of_rows(of_before) == []
-    db.upgrade(of_before)
-    assert last(of_before).number == entry.number
-    with of_before.begin() as connection:
-        connection.execute(sa.update(Duty).where(Duty.id == 1).values(party_id=2))
-    assert [one.partition(":")[0] for one in of_rows(of_before)] == ["duty 1"]
-
-
-def test_a_migration_s_columns_and_values_are_sealed_anew_and_what_was_wrong_before_stays_wrong(
-    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
-):
-    """What `db.upgrade` does around every migration, with one of the future: a column more, and values that change."""
-    with engine.begin() as connection:
-        connection.execute(sa.update(Duty).where(Duty.id == 1).values(task="แก้"))
-        connection.execute(sa.delete(Duty).where(Duty.id == 2))
-        connection.execute(sa.insert(Membership).values(id=999, group_id=1, officer_id=2))
-    names = ["duty 1", "duty 2", "membership 999"]
-    assert sorted(one.partition(":")[0] for one in of_rows(engine)) == names
-    later = dump.TABLES["item"].to_metadata(sa.MetaData())
-    later.append_column(sa.Column("room", sa.String(), nullable=False, server_default="ใหม่"))
-    monkeypatch.setitem(seals.COVERED, "item", later)
-    with engine.begin() as connection:
-        wrong = seals.before(connection)
-        context = MigrationContext.configure(connection)
-        Operations(context).add_column("item", sa.Column("room", sa.String(), nullable=False, server_default="ใหม่"))
-        connection.execute(sa.update(Item).values(demand="อื่น"))
-    assert len(of_rows(engine)) == 44 + 3  # every item, until they are sealed anew
-    with engine.begin() as connection:
-        seals.renew(connection, wrong, "9999")
-    assert sorted(one.partition(":")[0] for one in of_rows(engine)) == names
-    entry = last(engine)
-    assert (entry.action, entry.subject, entry.detail) == ("rows.seal", "revision 9999", {"rows": 44, "first": False})
-
-
-# --- a backup that was changed with its manifest ----------------------------------------------------------------------
-
-
-def test_a_backup_that_was_made_anew_to_fit_is_refused_by_the_head_kept_outside(
-    played: sa.Engine, played_store: Folder, bare: sa.Engine, tmp_path: Path
-):
-    """Rows, seals, the chain from there on, its head and the manifest all agree: only the head kept outside tells."""
-    with db.reading(played) as session:
-        kept = audit.head(session)
-    _forge(played)
-    assert said(played) == []
-    backup.backup(engine=played, store=played_store, file=tmp_path / "forged.tar", at=NOW)
-    elsewhere = Folder(tmp_path / "elsewhere")
-    elsewhere.prepare()
-    with pytest.raises(Refused, match="its audit is not the one whose head was kept outside"):
-        backup.restore(engine=bare, store=elsewhere, file=tmp_path / "forged.tar", kept=kept)
-    with db.reading(bare) as session:
-        assert dump.is_bare(session)
-    assert list(elsewhere.names()) == []
-    assert backup.restore(engine=bare, store=elsewhere, file=tmp_path / "forged.tar").findings == ()
-
-
-def _forge(engine: sa.Engine) -> None:
-    """Makes somebody administrator, as whoever can write everything does it."""
-    with engine.begin() as connection, Session(connection) as session:
-        account = session.exec(select(Account).where(Account.username == "usa")).one()
-        account.role = Role.admin
-        session.flush()
-        table = dump.TABLES["account"]
-        row = connection.execute(sa.select(table).where(table.c.id == account.id)).one()
-        sha256 = seals.row_hash("account", row._mapping)
-        entries = session.exec(select(AuditEntry).order_by(AuditEntry.number)).all()
-        sealing = [entry for entry in entries if str(account.id) in entry.seals.get("account", {})][-1]
-        sealing.seals = json.loads(json.dumps(sealing.seals))
-        sealing.seals["account"][str(account.id)] = sha256
-        previous = audit.GENESIS
-        for entry in entries:
-            entry.previous_hash = previous
-            entry.hash = previous = audit.entry_hash(entry)
-            session.add(entry)
-        session.get_one(AuditHead, 1).hash = previous
-        session.flush()
-
-
-def test_a_backup_is_restored_where_its_audit_holds_the_head_kept_outside(
-    bare: sa.Engine, demo: Path, demo_backup: Path, tmp_path: Path
-):
-    source = db.make_engine(f"sqlite:///{demo / 'ita.db'}")
-    earlier = last(source, back=5)
-    source.dispose()
-    elsewhere = Folder(tmp_path / "elsewhere")
-    elsewhere.prepare()
-    kept = (earlier.number, earlier.hash)
-    assert backup.restore(engine=bare, store=elsewhere, file=demo_backup, kept=kept).findings == ()
-    assert verify.verify(engine=bare, store=elsewhere, kept=kept).findings == ()

@@ -25,7 +25,7 @@ from ita_core.models import Account, Evidence, Item, Review, Upload
 from ita_core.web.gate import COOKIE
 from tests import buckets
 from tests.conftest import command, text
-from tests.papers import pdf
+from tests.papers import filled_pdf
 from tests.server import ROOT, Server, Visitor, environment, sign_in, start, stop, thai, wait
 from tests.signing_in import try_to_sign_in
 
@@ -142,7 +142,7 @@ def site(postgres: sa.URL, s3: str, demo_backup: Path, tmp_path_factory: pytest.
 
 
 def test_the_main_job_goes_across_both(site: Site):
-    item, content = site.item("O6"), pdf(salt=b"across")
+    item, content = site.item("O6"), filled_pdf(salt=b"across")
     officer = signed_in(site.one, site.other, "suphawan")
     upload = send(site.other, officer, item, "across", content)
     assert upload.status_code == 201, upload.text
@@ -157,7 +157,7 @@ def test_the_main_job_goes_across_both(site: Site):
 
 
 def test_a_process_killed_in_the_middle_of_an_upload_loses_only_what_it_had_not_acknowledged(site: Site):
-    item, content = site.item("O6"), pdf(2 * 1024**2, salt=b"halfway")
+    item, content = site.item("O6"), filled_pdf(2 * 1024**2, salt=b"halfway")
     inbox = next(Path(site.settings["ITA_CACHE_FOLDER"]).rglob("tmp"))
     officer, before = signed_in(site.one, site.one, "suphawan"), arrived(inbox)
     with begin_to_send(site.one, officer, item, "halfway", content):
@@ -177,7 +177,7 @@ def test_a_process_killed_in_the_middle_of_an_upload_loses_only_what_it_had_not_
 
 
 def test_what_a_killed_process_had_acknowledged_is_handed_in_at_the_other_once(site: Site):
-    item, content = site.item("O6"), pdf(salt=b"acknowledged")
+    item, content = site.item("O6"), filled_pdf(salt=b"acknowledged")
     officer = signed_in(site.one, site.one, "suphawan")
     received = send(site.one, officer, item, "acknowledged", content)
     assert received.status_code == 201, received.text
@@ -240,7 +240,7 @@ def test_an_account_disabled_at_one_process_is_out_at_the_other_at_its_next_acti
         administering.values[screen.keyed(f"disabled-{account}-")] = thai("Disabled")
         administering.open("/people", press=screen.keyed(f"account-{account}-"))
         assert working.again().is_sign_in
-    assert send(site.other, officer, site.item("O6"), "late", pdf(salt=b"late")).status_code == 401
+    assert send(site.other, officer, site.item("O6"), "late", filled_pdf(salt=b"late")).status_code == 401
 
 
 def test_a_backup_of_both_is_whole_and_verify_finds_nothing(site: Site, tmp_path: Path):

@@ -3,8 +3,8 @@
 import pytest
 
 from ita_core import language
-from ita_core.errors import BadAddress
-from ita_core.typed import clean_address
+from ita_core.errors import BadAddress, BadText, NameMissing
+from ita_core.typed import clean_address, clean_person_name
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,15 @@ def test_an_address_that_seems_another_is_refused_with_what_to_do(address: str, 
     language.use("th")
     with pytest.raises(BadAddress, match=says):
         clean_address(address)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "ก" * 121])
+def test_a_name_is_needed(name: str) -> None:
+    with pytest.raises(NameMissing):
+        clean_person_name(name)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "พ.ต.อ.\u202eกขค", "a\u200bb", "a\x1bb"])
+def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> None:
+    with pytest.raises(BadText):
+        clean_person_name(name)

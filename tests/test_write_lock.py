@@ -14,10 +14,10 @@ from ita_core.evidence import child, scan
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
 from ita_core.workflow import receiving
-from tests import files
+from tests import papers
 from tests.cast import Cast, item_id
 
-PDF = files.pdf()
+PDF = papers.pdf()
 HASH = hashlib.sha256(PDF).hexdigest()
 
 

@@ -14,7 +14,7 @@ from ita_core import accounts, db, workflow
 from ita_core.evidence.folder import Folder
 from ita_core.web.gate import COOKIE
 from tests.cast import item_id, people, slots
-from tests.files import pdf_with, slow_pdf
+from tests.papers import pdf_with, slow_pdf
 from tests.server import Server, running, sign_in
 
 PDF = pdf_with("0 0 595 842")

@@ -1,53 +1,28 @@
 """Status derived from slots and records, on any day."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ita_core.board import headline, progress
-from ita_core.board.headline import Face
-from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage, State
-from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
+from ita_core.board.progress import ItemEvent, Records, RequirementFacts, SlotKey, Stage, State
+from ita_core.models import Cadence, Decision
+from tests.board.two_items import (
+    ENDS,
+    ITEMS,
+    MONTHLY,
+    MONTHS,
+    NEWS,
+    OCTOBER_PDF,
+    REPORT,
+    all_accepted,
+    at,
+    board_on,
+    handed_in,
+)
 
 STARTS = date(2024, 10, 1)
-ENDS = date(2025, 9, 30)
-MONTHS = ("2024-10", "2024-11")
-REPORT = RequirementFacts(
-    id=1,
-    key="report",
-    title="งานสืบสวนปราบปราม",
-    cadence=Cadence.monthly,
-    periods=MONTHS,
-    formats=("pdf", "word"),
-    dues={"2024-10": date(2024, 11, 1), "2024-11": date(2024, 12, 1)},
-)
-NEWS = RequirementFacts(
-    id=2, key="news", title="ข่าวกิจกรรม", cadence=Cadence.continuous, minimum=5, dues={"": date(2025, 4, 30)}
-)
-MONTHLY = ItemFacts(1, "O6", "ผลการปฏิบัติงาน", ItemKind.oit, Cadence.monthly, (REPORT,), 9, None, (10, 11), (20,))
-ACTIVITIES = ItemFacts(2, "O18", "การมีส่วนร่วม", ItemKind.oit, Cadence.continuous, (NEWS,), 10, None, (11,), (20,))
-ITEMS = (MONTHLY, ACTIVITIES)
-OCTOBER_PDF = SlotKey(1, "2024-10", "pdf")
-
-
-def at(day: date, hour: int = 9) -> datetime:
-    """An hour of a day in Thailand."""
-    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC) - timedelta(hours=7)
-
-
-def handed_in(number: int, *keys: SlotKey, on: date, item: int = 1, reviewed: date | None = None, **more) -> HandIn:
-    decision = more.pop("decision", Decision.accepted) if reviewed else None
-    return HandIn(
-        number, item, EvidenceKind.file, keys, at(on), 10, f"content {number}", None,
-        at(reviewed, 10) if reviewed else None, decision, **more,
-    )  # fmt: skip
-
-
-def board_on(day: date, *hand_ins: HandIn, **events: list[ItemEvent]) -> progress.Board:
-    return progress.board(ITEMS, Records(hand_ins, **events), day=day, year_ends=ENDS)
 
 
 def test_a_requirement_expects_a_slot_for_each_month_and_format():
@@ -230,10 +205,6 @@ def test_one_evidence_can_fill_several_slots():
     assert board_on(date(2024, 10, 31), both).by_code["O6"].tally.accepted == 4
 
 
-def all_accepted(number: int = 1, day: date = date(2024, 10, 30)) -> HandIn:
-    return handed_in(number, *[slot.key for slot in MONTHLY.slots], on=day, reviewed=day)
-
-
 def test_the_stage_follows_the_records():
     day = date(2024, 11, 1)
     waits = handed_in(1, *[slot.key for slot in MONTHLY.slots], on=day)
@@ -326,113 +297,3 @@ def test_the_line_over_time_ends_where_the_board_stands():
     board = board_on(date(2024, 10, 30), all_accepted(day=date(2024, 10, 30)))
     line = progress.accepted_over_time(board.items, [date(2024, 10, 29), date(2024, 10, 30)], ENDS)
     assert line == [(date(2024, 10, 29), 0.0), (date(2024, 10, 30), 0.5)]
-
-
-# --- properties ------------------------------------------------------------------------------------------------------
-
-KEYS = [slot.key for item in ITEMS for slot in item.slots]
-DAYS = st.dates(date(2024, 10, 1), ENDS)
-
-
-@st.composite
-def hand_ins(draw: st.DrawFn) -> HandIn:
-    item = draw(st.sampled_from(ITEMS))
-    keys = draw(st.lists(st.sampled_from([slot.key for slot in item.slots]), min_size=1, unique=True))
-    on = draw(DAYS)
-    later = draw(st.integers(0, 40))
-    fate = draw(st.sampled_from(["waits", "withdrawn", "accepted", "returned"]))
-    base = HandIn(draw(st.integers(1, 10**6)), item.id, EvidenceKind.file, tuple(keys), at(on), 10, "x")
-    moment = at(on, 12) + timedelta(days=later)
-    if fate == "withdrawn":
-        return replace(base, withdrawn_at=moment)
-    if fate == "waits":
-        return base
-    return replace(base, reviewed_at=moment, decision=Decision[fate])
-
-
-RECORDS = st.lists(hand_ins(), max_size=12, unique_by=lambda one: one.id)
-
-
-@given(RECORDS, DAYS)
-def test_every_slot_is_in_exactly_one_state(records: list[HandIn], day: date):
-    for one in board_on(day, *records).items:
-        tally = one.tally
-        assert tally.accepted + tally.waiting + tally.returned + tally.missing == tally.slots == len(one.slots)
-        assert 0 <= tally.progress <= 1
-        assert tally.overdue + tally.accepted <= tally.slots
-
-
-@given(RECORDS, DAYS)
-def test_a_board_on_a_day_ignores_what_came_after_it(records: list[HandIn], day: date):
-    limit = progress.until(day, ENDS)
-    known = [one for one in records if limit is None or one.at < limit]
-    assert board_on(day, *records) == board_on(day, *known)
-
-
-@given(RECORDS, DAYS)
-def test_the_order_of_the_records_does_not_matter(records: list[HandIn], day: date):
-    assert board_on(day, *records) == board_on(day, *reversed(records))
-
-
-@given(RECORDS, DAYS)
-def test_accepting_what_waits_never_lowers_progress(records: list[HandIn], day: date):
-    before = board_on(day, *records)
-    accepted = [
-        replace(one, reviewed_at=one.at, decision=Decision.accepted)
-        if one.decision is None and one.withdrawn_at is None
-        else one
-        for one in records
-    ]
-    for old, new in zip(before.items, board_on(day, *accepted).items, strict=True):
-        assert new.progress >= old.progress
-
-
-@given(RECORDS, DAYS, hand_ins())
-def test_handing_in_never_lowers_progress(records: list[HandIn], day: date, more: HandIn):
-    more = replace(more, id=0)
-    for old, new in zip(board_on(day, *records).items, board_on(day, *records, more).items, strict=True):
-        assert new.progress >= old.progress
-
-
-@given(RECORDS, DAYS, DAYS)
-def test_accepted_slots_never_become_fewer_with_time(records: list[HandIn], one: date, other: date):
-    first, second = sorted((one, other))
-    for old, new in zip(board_on(first, *records).items, board_on(second, *records).items, strict=True):
-        assert new.tally.accepted >= old.tally.accepted
-
-
-@given(RECORDS, DAYS)
-def test_no_difference_between_a_day_and_itself(records: list[HandIn], day: date):
-    assert progress.differences(board_on(day, *records), board_on(day, *records)) == []
-
-
-@given(RECORDS, DAYS)
-def test_the_line_over_time_agrees_with_the_board(records: list[HandIn], day: date):
-    board = board_on(day, *records)
-    line = progress.accepted_over_time(board.items, [day], ENDS)
-    assert line[0][1] == pytest.approx(progress.accepted_share(board.items))
-
-
-# --- the overview's figures ------------------------------------------------------------------------------------------
-
-
-def test_the_board_shows_a_cell_for_each_month_and_for_each_of_a_number():
-    standing = board_on(date(2024, 11, 10), handed_in(1, OCTOBER_PDF, on=date(2024, 11, 9))).by_code
-    october, november = headline.cells(standing["O6"], date(2024, 11, 10))
-    assert (october.period, october.face, october.slots, october.ahead) == ("2024-10", Face.overdue, 2, False)
-    assert (november.face, november.ahead) == (Face.missing, True)
-    assert len(headline.cells(standing["O18"], date(2024, 11, 10))) == 5
-
-
-def test_the_figures_say_how_long_the_oldest_waits_and_what_awaits_approval():
-    waits = handed_in(2, SlotKey(2, ordinal=1), item=2, on=date(2024, 11, 1))
-    records = Records([all_accepted(), waits])
-    day = date(2024, 11, 10)
-    found = headline.figures(progress.board(ITEMS, records, day=day, year_ends=ENDS), records)
-    assert (found.waiting, found.waiting_days) == (1, 9)
-    assert (found.to_approve, found.to_approve_since) == (("O6",), date(2024, 10, 30))
-    assert (found.accepted, found.planned, found.overdue_slots) == (0.5, 0.25, 0)
-
-
-def test_the_longest_overdue_item_is_the_most_urgent():
-    assert [one.item.code for one in headline.by_urgency(board_on(date(2025, 5, 1)).items)] == ["O6", "O18"]

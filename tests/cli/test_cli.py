@@ -17,7 +17,7 @@ from ita_core.evidence.store import open_store
 from ita_core.settings import settings
 from tests.cast import item_id, people
 from tests.conftest import STARTED
-from tests.files import pdf
+from tests.papers import pdf
 
 ROOT = Path(__file__).parents[2]
 

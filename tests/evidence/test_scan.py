@@ -20,7 +20,7 @@ from ita_core.evidence.folder import Folder
 from ita_core.evidence.scan import Infected, ScannerAway, ScannerUnfit, TooLargeToScan
 from ita_core.evidence.store import open_store
 from tests.conftest import missing
-from tests.papers import pdf
+from tests.papers import filled_pdf
 from tests.server import free_port
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -109,9 +109,9 @@ def zipped(**members: bytes) -> bytes:
 @pytest.mark.parametrize("tcp", [False, True])
 def test_a_clean_file_is_kept_and_an_infected_one_leaves_nothing(clamd: Clamd, store: Folder, tcp: bool):
     clamd(tcp=tcp)
-    kept = store.put([pdf(100_000)], "สะอาด.pdf")
+    kept = store.put([filled_pdf(100_000)], "สะอาด.pdf")
     with pytest.raises(Infected, match=r"“ติดเชื้อ\.pdf”.*Ita\.Test\.Mark"):
-        store.put([pdf(100_000, salt=MARK)], "ติดเชื้อ.pdf")
+        store.put([filled_pdf(100_000, salt=MARK)], "ติดเชื้อ.pdf")
     assert [name[5:] for name in store.names()] == [kept.sha256]
     assert list(store.inbox.iterdir()) == []
 
@@ -183,7 +183,7 @@ def test_a_clamd_that_ended_is_a_sentence_and_nothing_is_taken(clamd: Clamd, sto
     address = Path(settings.settings().clamd)
     address.unlink()
     with pytest.raises(ScannerAway, match="Try again later"):
-        store.put([pdf()], "a.pdf")
+        store.put([filled_pdf()], "a.pdf")
     assert (list(store.names()), list(store.inbox.iterdir())) == ([], [])
     with pytest.raises(ScannerAway, match="ITA_CLAMD"):
         scan.prove()
@@ -241,7 +241,7 @@ def saying(*pieces: bytes) -> Talk:
 def test_whatever_is_no_clear_answer_is_none(odd: Callable[[Talk], None], store: Folder, pieces: tuple[bytes, ...]):
     odd(saying(*pieces))
     with pytest.raises(ScannerAway):
-        store.put([pdf()], "a.pdf")
+        store.put([filled_pdf()], "a.pdf")
     assert (list(store.names()), list(store.inbox.iterdir())) == ([], [])
 
 

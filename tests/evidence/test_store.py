@@ -2,125 +2,35 @@
 
 import fcntl
 import hashlib
-import http.server
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-import httpx
 import pytest
 
 from ita_core import db, settings
 from ita_core.errors import BadText, NotFound, Refused
 from ita_core.evidence.folder import Folder
 from ita_core.evidence.inspect import TooLarge
-from ita_core.evidence.objects import STALE_SECONDS, Damaged, Store, StoreAway, StoreUnusable
+from ita_core.evidence.objects import STALE_SECONDS, Damaged, Store, StoreUnusable
 from ita_core.evidence.store import open_store
 from ita_core.proof import backup, verify
 from ita_core.proof.verify import Wrong
 from ita_core.workflow import receiving
-from tests import buckets
-from tests.buckets import KEY, SECRET
 from tests.cast import Cast, item_id
 from tests.conftest import STARTED, forget
-from tests.papers import pdf
+from tests.evidence.places import DIGEST, PDF, Place
+from tests.papers import filled_pdf
 
-PDF = pdf(salt=b"one")
-DIGEST = hashlib.sha256(PDF).hexdigest()
 PATH = f"o/{DIGEST[:2]}/{DIGEST}"
-
-
-@dataclass
-class Place:
-    """A store, and what the app cannot do to it."""
-
-    store: Store
-    url: str
-    elsewhere: Callable[[], Store]  # the same store as another machine sees it
-    write: Callable[[str, bytes], None]  # whatever content under whatever path
-    delete: Callable[[str], None]
-
-
-@pytest.fixture
-def reach(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Say by the AWS_… variables where S3 is."""
-    for name in os.environ:
-        if name.startswith("AWS_"):
-            monkeypatch.delenv(name)
-    for name, value in buckets.KEYS.items():
-        monkeypatch.setenv(name, value)
-    return lambda address: monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-
-
-@pytest.fixture
-def bucket(request: pytest.FixtureRequest, tmp_path: Path, reach: Callable[[str], None]) -> Place:
-    from ita_core.evidence.bucket import Bucket
-
-    address: str = request.getfixturevalue("s3")
-    reach(address)
-    name = f"evidence-{hashlib.sha256(str(tmp_path).encode()).hexdigest()[:20]}"
-    buckets.make(address, name)
-    url, machines = f"s3://{name}/ita/2568", iter(range(100))
-
-    def elsewhere() -> Store:
-        found = Bucket(url, tmp_path / f"machine-{next(machines)}")
-        found.prepare()
-        return found
-
-    def write(path: str, content: bytes) -> None:
-        put = httpx.put(f"{address}/{name}/ita/2568/{quote(path)}", content=content, headers=buckets.SIGNED)
-        put.raise_for_status()
-
-    def delete(path: str) -> None:
-        httpx.delete(f"{address}/{name}/ita/2568/{quote(path)}", headers=buckets.SIGNED).raise_for_status()
-
-    return Place(elsewhere(), url, elsewhere, write, delete)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Place:
-    root = tmp_path / "evidence"
-
-    def elsewhere() -> Store:
-        found = Folder(root)
-        found.prepare()
-        return found
-
-    def write(path: str, content: bytes) -> None:
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        target.write_bytes(content)
-
-    return Place(elsewhere(), str(root), elsewhere, write, lambda path: (root / path).unlink())
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def place(request: pytest.FixtureRequest) -> Place:
-    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
-
-
-@pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    settings.settings.cache_clear()
-    open_store.cache_clear()
-    yield
-    settings.settings.cache_clear()
-    open_store.cache_clear()
 
 
 def names(store: Store) -> list[str]:
     return sorted(store.names())
-
-
-# --- both ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.trial)], indirect=True)
@@ -206,7 +116,7 @@ def test_what_is_kept_comes_back_here_and_elsewhere(place: Place):
 
 def test_a_large_file_comes_back_whole(place: Place):
     """More than one part, and no whole number of them."""
-    content = pdf(12 * 1024 * 1024 + 1)
+    content = filled_pdf(12 * 1024 * 1024 + 1)
     kept = place.store.put([content], "ใหญ่.pdf")
     assert place.elsewhere().verified(kept.sha256).read_bytes() == content
     assert b"".join(place.store.read(kept.sha256)) == content
@@ -228,7 +138,7 @@ def test_names_with_signs_that_lie_are_refused(place: Place, name: str):
 
 
 def test_the_same_file_many_times_at_once_is_one_object(place: Place):
-    content, kept = pdf(100_000), []
+    content, kept = filled_pdf(100_000), []
     senders = [threading.Thread(target=lambda: kept.append(place.store.put([content], "a.pdf"))) for _ in range(20)]
     for sender in senders:
         sender.start()
@@ -361,29 +271,29 @@ def test_leftovers_of_a_killed_upload_are_cleared_at_the_next_start_and_living_o
 MEMORY = """
 import sys
 from pathlib import Path
-from ita_core.evidence.store import store
-from tests.papers import pdf
+from ita_core.evidence.store import open_store
+from tests.papers import filled_pdf
 def peak():  # of this program alone: what getrusage says begins with the peak of the one that started it
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
-store().put([pdf()], "a.pdf")
+open_store().put([filled_pdf()], "a.pdf")
 before = peak()
 def pieces():
     with open(sys.argv[1], "rb") as source:
         while piece := source.read(256 * 1024):
             yield piece
-kept = store().put(pieces(), "ใหญ่.pdf")
-for copy in (store().inbox.parent / "copies").glob("*"):
+kept = open_store().put(pieces(), "ใหญ่.pdf")
+for copy in (open_store().inbox.parent / "copies").glob("*"):
     copy.unlink()
-assert store().verified(kept.sha256).stat().st_size == kept.size
-assert sum(len(piece) for piece in store().read(kept.sha256)) == kept.size
+assert open_store().verified(kept.sha256).stat().st_size == kept.size
+assert sum(len(piece) for piece in open_store().read(kept.sha256)) == kept.size
 print(peak() - before)
 """
 
 
 @pytest.mark.parametrize("place", ["folder", pytest.param("bucket", marks=pytest.mark.trial)], indirect=True)
 def test_fifty_megabytes_pass_through_little_memory(place: Place, tmp_path: Path):
-    (tmp_path / "large.pdf").write_bytes(pdf(50 * 1024 * 1024))
+    (tmp_path / "large.pdf").write_bytes(filled_pdf(50 * 1024 * 1024))
     env = {**os.environ, "ITA_EVIDENCE_URL": place.url, "ITA_CACHE_FOLDER": str(tmp_path / "cache")}
     done = subprocess.run(
         [sys.executable, "-c", MEMORY, str(tmp_path / "large.pdf")],
@@ -421,179 +331,8 @@ def test_what_is_sent_lies_there_and_taken_away_it_is_gone(
     assert names(place.store) == []
 
 
-# --- a folder ---------------------------------------------------------------------------------------------------------
-
-
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     with pytest.raises(StoreUnusable, match="cannot be used"):
         Folder(blocked / "evidence").prepare()
-
-
-# --- a bucket ---------------------------------------------------------------------------------------------------------
-
-
-class Odd(http.server.BaseHTTPRequestHandler):
-    """Answers every request with the status and the length that the test says."""
-
-    protocol_version = "HTTP/1.1"
-    status, length = 200, "0"
-
-    def _answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.send_response(self.status)
-        self.send_header("Content-Length", self.length if self.command == "HEAD" else "0")
-        self.send_header("ETag", '"x"')
-        self.send_header("Last-Modified", "Wed, 12 Mar 2025 10:00:00 GMT")
-        self.end_headers()
-
-    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _answer  # noqa: N815
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@pytest.fixture
-def odd(reach: Callable[[str], None]) -> Iterator[type[Odd]]:
-    class Answering(Odd):
-        pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    reach(f"http://127.0.0.1:{server.server_port}")
-    yield Answering
-    server.shutdown()
-    server.server_close()
-
-
-def nobody_there() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
-
-
-def tells_nothing(refused: Refused, log: str) -> None:
-    for secret in (KEY, SECRET, "127.0.0.1", "http", "PUT", "evidence-"):
-        assert secret not in str(refused) + log
-
-
-def bucket_at(url: str, local: Path) -> Store:
-    from ita_core.evidence.bucket import Bucket
-
-    return Bucket(url, local)
-
-
-def test_a_bucket_that_is_not_there_is_one_sentence(bucket: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture):
-    with pytest.raises(StoreUnusable, match="there is no such bucket") as refused:
-        bucket_at("s3://evidence-of-nobody/x", tmp_path / "x").prepare()
-    tells_nothing(refused.value, caplog.text)
-
-
-@pytest.mark.parametrize(
-    ("status", "says"), [(403, "refuses the keys"), (401, "refuses the keys"), (500, "not answer")]
-)
-def test_a_bucket_that_refuses_is_one_sentence(
-    odd: type[Odd], tmp_path: Path, caplog: pytest.LogCaptureFixture, status: int, says: str
-):
-    odd.status = status
-    with pytest.raises(StoreUnusable, match=says) as refused:
-        bucket_at("s3://evidence/x", tmp_path).prepare()
-    tells_nothing(refused.value, caplog.text)
-
-
-def test_a_store_that_does_not_answer_at_a_start_is_one_sentence_within_seconds(
-    reach: Callable[[str], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
-    reach(nobody_there())
-    began = time.monotonic()
-    with pytest.raises(StoreUnusable, match="does not answer") as refused:
-        bucket_at("s3://evidence/x", tmp_path).prepare()
-    assert time.monotonic() - began < 120  # by itself the client tries for three minutes
-    tells_nothing(refused.value, caplog.text)
-
-
-def test_a_variable_that_means_nothing_is_one_sentence(bucket: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("AWS_TIMEOUT", "soon")
-    with pytest.raises(StoreUnusable, match="AWS_"):
-        bucket_at(bucket.url, tmp_path)
-
-
-def test_a_cache_that_cannot_be_written_is_one_sentence(bucket: Place, tmp_path: Path):
-    (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(StoreUnusable, match="Not a directory"):
-        bucket_at(bucket.url, tmp_path / "file" / "cache").prepare()
-
-
-def test_a_store_that_is_away_later_is_one_sentence_and_copies_are_still_given_out(
-    bucket: Place, reach: Callable[[str], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
-    bucket.store.put([PDF], "a.pdf")
-    reach(nobody_there())
-    away, other = bucket_at(bucket.url, bucket.store.inbox.parent), "0" * 64
-    assert away.verified(DIGEST).read_bytes() == PDF
-    for act in (
-        lambda: away.put([PDF], "a.pdf"),
-        lambda: away.verified(other),
-        lambda: list(away.read(other)),
-        lambda: away.holds(DIGEST),
-        lambda: list(away.names()),
-        lambda: away.remove(other),
-    ):
-        with pytest.raises(StoreAway) as refused:
-            act()
-        tells_nothing(refused.value, caplog.text)
-    assert refused.value.passing
-    assert list(away.inbox.iterdir()) == []
-
-
-def test_a_bucket_that_vanished_keeps_nothing_and_says_so(odd: type[Odd], tmp_path: Path):
-    store = bucket_at("s3://evidence/x", tmp_path)
-    for folder in (store.inbox, tmp_path / "copies"):
-        folder.mkdir(parents=True)
-    odd.status = 404
-    with pytest.raises(StoreAway):
-        store.put([PDF], "a.pdf")
-
-
-def test_a_bucket_that_kept_less_than_was_sent_is_not_believed(odd: type[Odd], tmp_path: Path):
-    store = bucket_at("s3://evidence/x", tmp_path)
-    for folder in (store.inbox, tmp_path / "copies"):
-        folder.mkdir(parents=True)
-    odd.length = str(len(PDF) - 1)
-    with pytest.raises(StoreAway):
-        store.put([PDF], "a.pdf")
-    odd.length = str(len(PDF))
-    assert store.put([PDF], "a.pdf").size == len(PDF)
-
-
-def test_a_copy_that_changed_is_fetched_anew(bucket: Place):
-    bucket.store.put([PDF], "a.pdf")
-    copy = bucket.store.verified(DIGEST)
-    copy.chmod(0o644)
-    copy.write_bytes(b"changed")
-    assert bucket.store.verified(DIGEST).read_bytes() == PDF
-
-
-def test_copies_that_were_used_long_ago_make_room_and_recent_ones_stay(bucket: Place, monkeypatch: pytest.MonkeyPatch):
-    from ita_core.evidence import bucket as module
-
-    monkeypatch.setattr(module, "CACHE_BYTES", 250_000)
-    kept = [bucket.store.put([pdf(100_000)], "a.pdf").sha256 for _ in range(3)]
-    copies = bucket.store.inbox.parent / "copies"
-    assert {path.name for path in copies.iterdir()} == set(kept)  # all within the hour
-    long_ago = time.time() - module.USED_SECONDS - 10
-    for number, one in enumerate(kept):
-        os.utime(copies / one, (long_ago + number, long_ago + number))
-    bucket.store.verified(kept[0])
-    last = bucket.store.put([pdf(100_000)], "a.pdf").sha256
-    assert {path.name for path in copies.iterdir()} == {kept[0], last}
-    assert bucket.store.verified(kept[1])
-
-
-def test_without_obstore_a_bucket_is_one_sentence(bucket: Place, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("ITA_EVIDENCE_URL", bucket.url)
-    monkeypatch.setitem(sys.modules, "obstore", None)
-    monkeypatch.delitem(sys.modules, "ita_core.evidence.bucket")
-    with pytest.raises(StoreUnusable, match=r'pip install -e "\.\[s3\]"'):
-        open_store()

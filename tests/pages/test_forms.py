@@ -11,7 +11,7 @@ from ita_core import accounts, db, queries, workflow
 from ita_core.models import Account, AuditEntry, Filing, Invitation, Party, PartyKind, Publication, Role
 from tests.cast import item_id
 from tests.pages.conftest import SCRIPT, Office, shown
-from tests.workflow.test_workflow import complete
+from tests.workflow.work import complete
 
 NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
 BIDI = "\u202e"  # what no text may have

@@ -12,7 +12,7 @@ from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import load_framework
 from ita_core.plan.plan import find_plan, load_plan
 from tests.pages.conftest import Office, shown
-from tests.workflow.test_workflow import complete
+from tests.workflow.work import complete
 
 ROLES = ["usa", "khanittha", "piyaporn", "commander", "itap", "admin", "viewer"]
 LATER = datetime(2025, 3, 10, tzinfo=UTC)

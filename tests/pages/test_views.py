@@ -14,11 +14,11 @@ from ita_core.evidence.store import open_store
 from ita_core.models import Account, Decision
 from ita_core.settings import settings
 from pages import ADDRESSES
-from tests import files
+from tests import papers
 from tests.cast import item_id, slots
 from tests.pages.conftest import Office, shown
 
-PDF = files.pdf() + b"%"
+PDF = papers.pdf() + b"%"
 MONDAY = datetime(2025, 3, 3, 2, 0, tzinfo=UTC)  # 9:00 in Thailand
 
 

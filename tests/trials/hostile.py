@@ -22,14 +22,14 @@ SHARE_DAMAGED = 0.15
 @cache
 def _originals(suffix: str) -> list[bytes]:
     """Several honest files, so that attacks do not all start from the same bytes."""
-    from tests import files
+    from tests import files, papers
     from tests.attacks import original
 
     more = {
         ".docx": lambda n: files.word(*(f"ย่อหน้าที่ {k} ของรายงานฉบับที่ {n}" for k in range(n * 20))),
         ".xlsx": lambda n: files.excel(*((k, f"ข้อ {k}", k * n) for k in range(n * 100))),
         ".pptx": lambda n: files.slides(*(f"หน้า {k}" for k in range(n + 1)), chart=n % 2 == 0),
-        ".pdf": lambda n: files.pdf(f"report {n}", pages=n * 3),
+        ".pdf": lambda n: papers.pdf(f"report {n}", pages=n * 3),
         ".jpg": lambda n: files.picture("JPEG", (60 * n, 50)),
         ".png": lambda n: files.picture("PNG", (60 * n, 50)),
         ".webp": lambda n: files.picture("WEBP", (60 * n, 50)),

@@ -35,7 +35,7 @@ from ita_core.evidence.store import open_store
 from ita_core.models import Account, Approval, AuditEntry, Decision, Evidence, Review, StoredFile, Upload, Withdrawal
 from ita_core.workflow import receiving
 from tests.benchmarks import table
-from tests.files import pdf_with
+from tests.papers import pdf_with
 from tests.trials import databases
 from tests.trials.rights_office import BEGUN, MANY, STAGES, Office, server_in, slots
 

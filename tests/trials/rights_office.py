@@ -41,7 +41,7 @@ from ita_core.models import (
     Upload,
 )
 from tests import cast, conftest
-from tests.files import pdf_with
+from tests.papers import pdf_with
 from tests.trials.rights_rules import RULES, Case
 
 NOWHERE = 2**30  # the id of nothing

@@ -20,7 +20,7 @@ from ita_core.models import Evidence as EvidenceRow
 from ita_core.web import downloads, routes, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
-from tests.files import pdf_with
+from tests.papers import pdf_with
 from tests.trials.rights_office import ELSEWHERE, MANY, NOBODY, NOWHERE, STAGES, Office, Who
 from tests.trials.rights_workflow import COUNTS, Result
 from tests.trials.rights_workflow import TABLES as ROWS

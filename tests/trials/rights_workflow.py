@@ -68,7 +68,7 @@ NOT_TRIED = {
     "accounts.hash_password": "a calculation",
     "accounts.password_matches": "a calculation",
     "accounts.clean_username": "a calculation",
-    # at the door, where nobody is anybody yet: the token or the password is the right (test_accounts.py)
+    # at the door, where nobody is anybody yet: the token or the password is the right (tests/accounts)
     "accounts.create_first_admin": "the server's own, at its first start",
     "accounts.check_invitation": "the token is the right",
     "accounts.join": "the token is the right",

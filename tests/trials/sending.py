@@ -23,7 +23,7 @@ from ita_core.models import Evidence, StoredFile, Upload
 from ita_core.workflow import receiving
 from tests.cast import item_id, people, slots
 from tests.conftest import STARTED
-from tests.papers import pdf
+from tests.papers import filled_pdf
 
 SMALLEST, LARGEST = 10, 19  # powers of two: 1 KB to 512 KB
 THREADS = 4
@@ -98,7 +98,9 @@ class Parcel:
     @property
     def content(self) -> bytes:
         dice = random.Random(self.number)
-        return pdf(salt=dice.randbytes(10_000 if self.number >= SMALL else int(2 ** dice.uniform(SMALLEST, LARGEST))))
+        return filled_pdf(
+            salt=dice.randbytes(10_000 if self.number >= SMALL else int(2 ** dice.uniform(SMALLEST, LARGEST)))
+        )
 
     @property
     def sha256(self) -> str:

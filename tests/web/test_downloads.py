@@ -14,15 +14,7 @@ from ita_core.exports import making
 from ita_core.models import Account, Role
 from tests.asking import client
 from tests.cast import Cast, item_id, slots
-from tests.files import pdf_with
-
-NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
-PDF = pdf_with("0 0 595 842")
-
-
-@pytest.fixture
-def cast(at_work: Cast) -> Cast:
-    return at_work
+from tests.web.sending import NAME, PDF
 
 
 @pytest.fixture

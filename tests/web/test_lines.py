@@ -20,7 +20,7 @@ from ita_core.web import inside, lines
 from ita_core.web.gate import DEVICE_COOKIE, LONGEST_QUERY
 from tests.server import Server, Visitor, running
 from tests.signing_in import PASSWORD, Office, try_to_sign_in
-from tests.web.test_connections import until
+from tests.web.house import until
 
 LOUD = Path(__file__).parents[1] / "loud"
 PROXY = "127.0.0.1,::1"  # so that a test can come from many addresses

@@ -1,0 +1,62 @@
+"""What the tests of accounts do again and again: join, sign in, change a password, guess."""
+
+from datetime import UTC, date, datetime
+
+import bcrypt
+from sqlmodel import Session, select
+
+from ita_core import accounts
+from ita_core.models import Account, Assessment, AuditEntry, Party, PartyKind, Role
+
+NOW = datetime(2025, 3, 15, 2, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+HERE = "10.0.0.7"
+
+# Hashed here: nothing that takes so long is done inside a write, as the fixture's session is.
+NEW = accounts.NewPassword(bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode())
+OTHER = accounts.NewPassword(bcrypt.hashpw(b"another new password", bcrypt.gensalt(4)).decode())
+
+
+def joined(session: Session, username: str, role: Role = Role.officer) -> Account:
+    account = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=NOW)
+    token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    return accounts.join(session, token=token, username=username, password=NEW, now=NOW)
+
+
+def signed_in(session: Session, account: Account, at: datetime = NOW) -> str:
+    ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=at)
+    return accounts.enter(session, ticket=ticket, address=HERE, now=at, hours=12)
+
+
+def credential(account: Account) -> accounts.Credential:
+    return accounts.Credential(account.id, account.password_hash or "")
+
+
+def change_password(session: Session, account: Account, keep: str = "") -> None:
+    accounts.set_password(session, account=account, compared=credential(account), new=OTHER, now=NOW, keep=keep)
+
+
+def actions(session: Session) -> list[str]:
+    return [entry.action for entry in session.exec(select(AuditEntry).order_by(AuditEntry.number))]
+
+
+def officer(session: Session, kind: PartyKind = PartyKind.officer) -> Party:
+    assessment = Assessment(
+        office_code="x",
+        office="x",
+        office_short="x",
+        fiscal_year=2568,
+        starts=date(2024, 10, 1),
+        ends=date(2025, 9, 30),
+        closes=date(2025, 4, 30),
+        target=85,
+        framework_code="x",
+        plan_code="x",
+        content_hash="",
+    )
+    session.add(assessment)
+    session.flush()
+    party = Party(assessment_id=assessment.id, key="a", kind=kind, name="ก", position=1)
+    session.add(party)
+    session.flush()
+    return party
