@@ -1,14 +1,13 @@
 """Directives: what the commander ordered, open ones first; below, the meetings that are kept."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import access, db, queries, words
 from ita_core.board import directives, progress
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from pages.parts import directive_list, frame, marks
+from pages.parts import directing, directive_card, frame, marks, meeting_list, templates
 from pages.parts.frame import Frame
 
 OVERDUE = "overdue"
@@ -21,7 +20,7 @@ def fits(one: DirectiveFacts, here: Frame, state: str, officer: int | None) -> b
 
 def settle(here: Frame, one: DirectiveFacts, step: DirectiveStep, text: str, icon: str) -> None:
     st.button(
-        text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=directive_list.settle,
+        text, icon=icon, width="stretch", key=f"{step.value}-{one.id}", on_click=directing.settle,
         args=(here, one.id, step),
     )  # fmt: skip
 
@@ -39,7 +38,7 @@ def act(here: Frame, one: DirectiveFacts) -> None:
         with st.popover(_("Carried out"), icon=":material/task_alt:", width="stretch"):
             st.text_area(_("What was done"), key=f"report-{one.id}", persist_state="session")
             st.button(
-                _("Report as carried out"), type="primary", key=f"reported-{one.id}", on_click=directive_list.report,
+                _("Report as carried out"), type="primary", key=f"reported-{one.id}", on_click=directing.report,
                 args=(here, one.id),
             )  # fmt: skip
 
@@ -52,12 +51,12 @@ with db.reading() as session:
     ordered = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), before)
 frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)
 if directs:
-    meeting = directive_list.going_on(here)
+    meeting = meeting_list.going_on(here)
     title = _("Give a directive")
     if meeting:
         title += " · " + _("in the meeting that goes on")
-    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(directive_list.TEXT))):
-        directive_list.take_down(here, data, meeting)
+    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(directing.TEXT))):
+        directing.take_down(here, data, meeting)
 
 listed = directives.still_open(ordered)
 settled = [one for one in ordered if one.state() not in OPEN]
@@ -68,25 +67,25 @@ states |= {state.value: _(text) for state, text in words.DIRECTIVE_STATES.items(
 state, officer = st.query_params.get("state", ""), people.get(st.query_params.get("officer", ""))
 state = state if state in states else ""
 if ordered:
-    choice = marks.select(_("State"), "state", states, state)
-    if sees_all:
-        names = {"": _("Everybody"), **{key: person.full for key, person in people.items()}}
-        choice += marks.select(_("Officer"), "officer", names, officer.key if officer else "")
-    marks.show(Markup('<div class="ita-choice">{}</div>').format(choice))
+    names = {"": _("Everybody"), **{key: person.full for key, person in people.items()}}
+    templates.show(
+        "directives_choice",
+        states=marks.choice("state", states, state),
+        officers=marks.choice("officer", names, officer.key if officer else "") if sees_all else None,
+    )
 shown = [one for one in listed if fits(one, here, state, officer.id if officer else None)]
 held = {one.id: one for one in here.meetings}
 for one in shown:
     with st.container(border=True):
         text, buttons = st.columns([5, 1], vertical_alignment="center")
         with text:
-            marks.show(directive_list.facts(one, here, data, held, links=sees_all))
+            templates.show("directive", one=directive_card.card(one, here.day, data, held, links=sees_all))
         if not here.past:
             with buttons:
                 act(here, one)
             frame.refusal_at(f"directive-{one.id}")
 if ordered and not shown:
-    everything = Markup('<a class="ita-go" href="?state=&amp;officer=">{}</a>').format(_("Show everything"))
-    marks.show(Markup('<p role="status">{} {}</p>').format(_("No directive fits this choice."), everything))
+    templates.show("no_directive")
 elif not ordered and directs:
     st.info(_("No directive has been given yet. Give one above, or take it down in meeting mode."))
 elif not ordered:
@@ -94,6 +93,6 @@ elif not ordered:
 if sees_all:
     st.subheader(_("Meetings"), anchor=False)
     if here.meetings:
-        marks.show(directive_list.meetings(here, data, ordered))
+        templates.show("meetings", meetings=meeting_list.meetings(here, data, ordered))
     else:
         st.info(_("No meeting has been held yet. The commander opens one in meeting mode."))

@@ -1,14 +1,13 @@
 """One item: what must be shown beside what is there, handing in, approving, and what happened so far."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import access, db, queries
 from ita_core.board import progress
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages.parts import deciding, evidence_list, frame, handing_in, item_page, marks, visiting
+from pages.parts import deciding, evidence_list, frame, handing_in, item_page, marks, templates, visiting
 from pages.parts.frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
@@ -29,7 +28,7 @@ def pick(here: Frame) -> str:
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(marks.plain(says))
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}
-    marks.show(marks.select(_("Item"), "item", choice, asked))
+    templates.show("select", label=_("Item"), choice=marks.choice("item", choice, asked))
     if asked not in titles:
         st.stop()
     return asked
@@ -43,11 +42,11 @@ def draw(here: Frame, code: str) -> None:
     most = None if st.query_params.get("all") else NEWEST
     left, right = st.columns([3, 2], gap="large")
     with left:
-        marks.show(item_page.head(detail, standing))
+        templates.show("item_head", head=item_page.head(detail, standing))
         with st.expander(_("What the manual demands")):
             st.text(detail.demand)
-        marks.show(item_page.slots(standing))
-        marks.show(marks.legend())
+        templates.show("item_slots", table=item_page.slots(standing))
+        templates.show("legend", badges=marks.legend())
     with right:
         if not here.past:
             deciding.approve(here, standing, detail)
@@ -59,12 +58,11 @@ def draw(here: Frame, code: str) -> None:
         evidence_list.listing(here, detail, standing, most)
     st.subheader(_("History"), anchor=False)
     if detail.history:
-        marks.show(item_page.history(detail.history[:most]))
+        templates.show("item_history", history=item_page.history(detail.history[:most]))
         if most and len(detail.history) > most:
             every = _("Show all: {evidence} pieces of evidence, {events} entries")
-            marks.show(Markup('<a class="ita-go" href="?all=1">{}</a>').format(
-                every.format(evidence=len(detail.evidence), events=len(detail.history))
-            ))  # fmt: skip
+            text = every.format(evidence=len(detail.evidence), events=len(detail.history))
+            templates.show("link", address="?all=1", text=text)
     else:
         st.caption(_("Nothing has happened here yet."))
 

@@ -4,12 +4,11 @@
 """
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import access
 from ita_core.errors import NotFound
 from ita_core.language import _
-from pages.parts import frame, marks, meeting_mode, meeting_remote
+from pages.parts import frame, meeting_mode, meeting_remote, templates
 
 EVERY = 10  # seconds between looks at whether the data moved
 
@@ -24,9 +23,9 @@ try:
 except NotFound:
     frame.heading(here, _("Meeting mode"))
     st.warning(_("There is no such meeting. Choose one below the directives."))
-    marks.show(Markup('<a class="ita-go" href="/directives">{}</a>').format(_("Directives and meetings")))
+    templates.show("link", address="/directives", text=_("Directives and meetings"))
     st.stop()
-marks.style("meeting.css")
+templates.style("meeting.css")
 if pressed := meeting_remote.follow():
     meeting_mode.settle(here, pressed)
 st.fragment(meeting_mode.draw, run_every=None if kept or here.past else EVERY)()

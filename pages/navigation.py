@@ -8,7 +8,7 @@ from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
 from pages import ADDRESSES
-from pages.parts import links, marks, visiting
+from pages.parts import links, templates, visiting
 
 
 def signed_out() -> None:
@@ -68,7 +68,7 @@ def signed_in(here: accounts.Visitor) -> None:
 
 
 st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
-marks.style("look.css")
+templates.style("look.css")
 visitor = visiting.visitor()
 if visitor is None:
     signed_out()

@@ -1,13 +1,13 @@
 """Officers: who carries what, who needs help first, who decides how quickly; posts and teams too."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import access, db, queries
 from ita_core.board import directives, progress, workload
+from ita_core.board.headline import Face
 from ita_core.language import _
 from ita_core.models import ItemKind
-from pages.parts import frame, marks, officer_cards
+from pages.parts import frame, marks, officer_cards, officer_tables, templates
 
 here = frame.frame()
 data = frame.visible(here)
@@ -28,7 +28,7 @@ if not sees_all:  # how colleagues do is for those who lead them
     st.caption(_("Only your own work is shown here."))
     preparing = [one for one in preparing if one.officer_id == here.actor.officer_id]
     supervising = [one for one in supervising if one.officer_id == here.actor.officer_id]
-marks.show(marks.links("kind", kinds, kind))
+templates.show("links", choice=marks.choice("kind", kinds, kind))
 if not preparing and not supervising:
     st.info(_("Nobody has a duty on these items."))
     st.stop()
@@ -39,15 +39,14 @@ if chosen and chosen.id in shown_here:
     with db.reading() as session:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), board.before)
     ordered = [one for one in directives.still_open(given) if chosen.id in one.officers]
-    marks.show(officer_cards.one(chosen, items, here.day, ordered))
-parts = []
-if preparing:
-    parts.append(Markup("<h2>{}</h2>{}").format(
-        _("Who prepares: those who need help first"), officer_cards.preparers(preparing, items, data)
-    ))  # fmt: skip
-if supervising:
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Who supervises"), officer_cards.supervisors(supervising, data)))
-if sees_all:
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Who does what"), officer_cards.matrix(preparing, items, data)))
-    parts.append(Markup("<h2>{}</h2>{}").format(_("Posts and teams"), officer_cards.groups(board.items, data)))
-marks.show(marks.joined(parts))
+    templates.show("officer", officer=officer_cards.card(chosen, items, data, board, ordered))
+templates.show(
+    "officers",
+    preparers=officer_tables.preparers(preparing, data),
+    total=officer_tables.work(workload.totals(items), len(items)),
+    supervisors=officer_tables.supervisors(supervising, data),
+    matrix=officer_tables.matrix(preparing, items, data) if sees_all else None,
+    groups=officer_tables.groups(board.items, data) if sees_all else (),
+    waiting=marks.word(Face.waiting),
+    legend=marks.legend(),
+)

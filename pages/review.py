@@ -10,7 +10,7 @@ from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.web.downloads import preview
-from pages.parts import evidence_list, frame, marks, visiting
+from pages.parts import evidence_card, evidence_doubts, frame, marks, templates, visiting
 from pages.parts.frame import Frame
 
 
@@ -68,7 +68,7 @@ def document(here: Frame, one: EvidenceFacts) -> None:
     elif one.format in {"image", "pdf", "video"}:
         pages = preview(one.sha256, by=here.actor.account_id).count if one.format == "pdf" else 1
         if pages:
-            marks.show(evidence_list.preview(one, pages))
+            templates.show("preview", shown=evidence_card.preview(one, pages))
         else:
             st.warning(_("This PDF cannot be drawn here. Open it to read it."))
     elif one.kind is EvidenceKind.link:
@@ -86,7 +86,7 @@ if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
 labels = {
-    one.id: marks.plain(f"{one.item_code} · {evidence_list.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
+    one.id: marks.plain(f"{one.item_code} · {evidence_card.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
     for one in queue
 }
 left, right = st.columns([2, 3], gap="large")
@@ -100,12 +100,13 @@ with left:
     others = queue[place + 1 :] or queue[:place][-1:]
 with right:
     buttons(here, one, others[0].id if others else None)
-    marks.show(marks.item_link(one.item_code, f"{one.item_code} {one.item_title}"))
-    marks.show(evidence_list.facts(one, covers=evidence_list.covered(one, data)))
+    templates.show("item_link", code=one.item_code, text=f"{one.item_code} {one.item_title}")
+    templates.show("evidence", one=evidence_card.card(one, covers=evidence_card.covered(one, data)))
     if one.sha256:
         with db.reading() as session:
             same = queries.find_same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
-        marks.show(evidence_list.twins(twin for twin in same if twin.id != one.id))
+        templates.show("doubts", doubts=evidence_doubts.twins(twin for twin in same if twin.id != one.id))
         item = next(item for item in data.items if item.id == one.item_id)
-        marks.show(evidence_list.doubts(here, one.noticed, one.slots, item, day_of(one.at)))
+        doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
+        templates.show("doubts", doubts=doubts)
     document(here, one)

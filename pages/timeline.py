@@ -3,7 +3,7 @@
 from ita_core import db, queries
 from ita_core.board import timeline
 from ita_core.language import _
-from pages.parts import frame, gantt, marks
+from pages.parts import frame, gantt, gantt_choices, templates
 
 here = frame.frame()
 data = frame.visible(here)
@@ -13,12 +13,11 @@ with db.reading() as session:
 frame.heading(here, _("Timeline"), frame.place(here, len(board.items)), any_day=True)
 
 every = timeline.rows(steps, board)
-view = gantt.asked(here, data, every)
-marks.style("gantt.css")
+view = gantt_choices.asked(here, data, every)
 listed = timeline.chosen(every, kinds=view.kinds, officer=view.officer_id, state=view.state)
-drawn = gantt.choices(here, data, view, every)
-if listed:
-    drawn += gantt.table(listed, view.window, here, gantt.details(data, steps, board)) + gantt.legend()
-else:
-    drawn += gantt.nothing()
-marks.show(drawn)
+templates.style("gantt.css")
+templates.show(
+    "timeline",
+    choices=gantt_choices.choices(here, data, view, every),
+    table=gantt.table(listed, view.window, here, gantt.details(data, steps, board)),
+)

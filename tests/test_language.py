@@ -25,11 +25,12 @@ def catalogue() -> Catalog:
 
 @pytest.fixture(scope="module")
 def written() -> dict[str, str]:
-    """Every message in the code → where it stands."""
+    """Every message in the code and in the templates → where it stands."""
     found = {}
+    ways = [("**.py", "python"), ("**.html", "jinja2")]
     for folder in ("ita_core", "pages"):
         for name, _line, message, _comments, _context in extract_from_dir(
-            str(ROOT / folder), [("**.py", "python")], keywords=KEYWORDS
+            str(ROOT / folder), ways, options_map={"**.html": {"silent": "false"}}, keywords=KEYWORDS
         ):
             found[str(message)] = f"{folder}/{name}"
     for name, _line, message, _comments, _context in extract_from_dir(
@@ -48,6 +49,7 @@ def test_every_message_has_its_thai(catalogue: Catalog, written: dict[str, str])
     lacking = {message: place for message, place in written.items() if not (catalogue.get(message) or _none()).string}
     assert lacking == {}
     assert len(written) > 200
+    assert any(place.startswith("pages/templates/meeting/") for place in written.values())
 
 
 class _none:  # noqa: N801

@@ -26,9 +26,8 @@ HOST = {
 }
 # And where the server is: without that it tries the page's address first, and each first load of a page but "/" waits
 # 100 ms for the 404. Pages that may frame ours and talk to it are none, but the list must not be empty.
-_SERVER = f"""window.__streamlit = {{
-  BACKEND_BASE_URL: location.origin, HOST_CONFIG: {{ allowedOrigins: [location.origin], ...{json.dumps(HOST)} }},
-}};"""
+_WHERE = Path(__file__).with_name("where.js").read_text(encoding="utf-8").strip()
+_SERVER = _WHERE.replace("...HOST ", f"...{json.dumps(HOST)} ")
 _FACE = re.compile(r"@font-face\{[^}]*\}")
 _IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 

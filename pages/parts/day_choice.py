@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import thai
 from ita_core.board.progress import shown_day
@@ -13,7 +12,6 @@ from ita_core.errors import BadDay
 from ita_core.language import _
 from ita_core.queries import MeetingFacts
 from ita_core.typed import clean_day
-from pages.parts import marks
 
 FORTNIGHT = timedelta(days=14)
 
@@ -25,6 +23,19 @@ class Earlier:
     day: date
     moment: datetime | None
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What can be chosen as the day that `name` is in the address; `text` says the chosen one."""
+
+    name: str
+    chosen: date
+    first: date
+    last: date
+    text: str
+    usual: str  # what it is without the address
+    lists: tuple[tuple[str, tuple[tuple[date, str], ...]], ...]  # titles, and days with their texts
 
 
 def asked(name: str, first: date, last: date) -> date | None:
@@ -45,27 +56,15 @@ def earlier(day: date, first: date, meetings: Sequence[MeetingFacts]) -> Earlier
     return Earlier(before, None, thai.date_text(before))
 
 
-def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequence[MeetingFacts]) -> Markup:
+def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequence[MeetingFacts]) -> Days:
     """A day for the address: any, or one of the meetings, or the end of a month."""
     ends = [date(last.year, last.month, 1) - timedelta(days=1)]
     while ends[-1] > first:
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
     held = [(one.day, _("Meeting {day}").format(day=thai.date_text(one.day))) for one in meetings]
-    parts = (_("Meetings"), held), (_("Ends of months"), [(day, thai.date_text(day)) for day in ends if day > first])
-    link = Markup('<li><a class="ita-go" href="?{}={}"{}>{}</a></li>')
-    here = Markup(' aria-current="date"')
-    lists = [
-        Markup("<div><b>{}</b><ul>{}</ul></div>").format(
-            title, marks.joined(link.format(name, day, here if day == chosen else "", text) for day, text in days)
-        )
-        for title, days in parts
-        if days
-    ]
-    usual = _("Today") if name == "day" else _("The last meeting")
-    return Markup(
-        '<div class="ita-days"><label>{} <input type="date" data-param="{name}" value="{}" min="{}" max="{}"></label> '
-        '<span>{}</span><p><a class="ita-go" href="?{name}=">{}</a></p><div class="columns">{}</div></div>'
-    ).format(
-        _("Day (Christian-era year)"), chosen, first, last, thai.long_date_text(chosen), usual, marks.joined(lists),
-        name=name,
+    listed = {_("Meetings"): held, _("Ends of months"): [(day, thai.date_text(day)) for day in ends if day > first]}
+    return Days(
+        name, chosen, first, last, thai.long_date_text(chosen),
+        usual=_("Today") if name == "day" else _("The last meeting"),
+        lists=tuple((title, tuple(days)) for title, days in listed.items() if days),
     )  # fmt: skip

@@ -3,23 +3,15 @@
 Streamlit's own uploader would hold every file in memory until its session ends (streamlit.md, Uploads).
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from ita_core.evidence.kinds import SUFFIXES
 from ita_core.language import _
 from ita_core.settings import settings
+from pages.parts import templates
 
-_HERE = Path(__file__).parent
-_HTML = """
-<div class="ita-drop">
-  <label><input type="file" multiple><b class="words"></b><small class="which"></small></label>
-  <ul aria-live="polite"></ul>
-</div>
-"""
 _zone = st.components.v2.component(
-    "ita_drop", html=_HTML, js=(_HERE / "drop_zone.js").read_text(encoding="utf-8"), isolate_styles=False
+    "ita_drop", html=str(templates.render("drop_zone")), js=templates.script("drop_zone.js"), isolate_styles=False
 )
 
 

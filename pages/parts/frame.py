@@ -17,7 +17,7 @@ from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import day_choice, marks, visiting
+from pages.parts import day_choice, marks, templates, visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def heading(
         words.caption(caption)
     with words:
         if isinstance(title, Markup):
-            marks.show(title)
+            st.html(str(title))
         else:
             st.title(title, anchor=False)
     choice = partial(day_choice.choice, first=here.assessment.starts, meetings=here.meetings)
@@ -115,10 +115,10 @@ def heading(
         with compare[0].popover(
             _("Compare with"), icon=":material/compare_arrows:", width="stretch", key=f"since-{since}"
         ):
-            marks.show(choice("since", since, last=here.day))
+            templates.show("days", days=choice("since", since, last=here.day))
     if any_day:
         with day.popover(thai.date_text(here.day), icon=":material/event:", width="stretch", key=f"day-{here.day}"):
-            marks.show(choice("day", here.day, last=here.today))
+            templates.show("days", days=choice("day", here.day, last=here.today))
     with menu.popover(marks.plain(here.visitor.name), icon=":material/person:", width="stretch"):
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")
@@ -131,14 +131,7 @@ def heading(
         head.error(marks.plain(said))
     st.session_state["refused-shown"] = (head, said, place)
     if here.past and any_day:
-        back = Markup('<a class="ita-go" href="?day=">{}</a>').format(_("Back to today"))
-        marks.show(
-            Markup('<p class="ita-past" role="status"><b>{}</b> {} {}</p>').format(
-                _("As it stood on {day}.").format(day=thai.long_date_text(here.day)),
-                _("This is not today; nothing can be changed here."),
-                back,
-            )
-        )
+        templates.show("past", day=thai.long_date_text(here.day))
     if settings().day() < here.assessment.starts:
         st.caption(_("Fiscal year {year} begins on {day}: this is how it stands on its first day.").format(
             year=here.assessment.fiscal_year, day=thai.long_date_text(here.assessment.starts)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import db, queries, thai, workflow
 from ita_core.board.progress import ItemStanding, SlotKey
@@ -18,7 +17,7 @@ from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.words import language_word
 from ita_core.workflow import receiving
-from pages.parts import drop_zone, evidence_list, frame, marks
+from pages.parts import drop_zone, evidence_card, evidence_doubts, frame, marks, templates
 from pages.parts.frame import Frame
 
 T = TypeVar("T")
@@ -62,14 +61,16 @@ def _files(here: Frame, standing: ItemStanding) -> None:
     asked = {}
     for one in waiting:
         with st.container(border=True):
-            marks.show(evidence_list.received(one))
+            templates.show("received", name=one.file_name, about=evidence_card.received(one))
             guess = suggest.suggest(standing, one.file_name)
             above = st.container()
             covering = asked[one.id] = _ask(standing, f"upload-{one.id}", guess.keys, one.format)
-            with above:
-                marks.show(_why(guess, covering))
-            marks.show(evidence_list.twins(one.twins))
-            marks.show(evidence_list.doubts(here, one.noticed, covering.slots, standing.item, settings().day()))
+            if why := _why(guess, covering):
+                with above:
+                    templates.show("guess", text=why)
+            templates.show("doubts", doubts=evidence_doubts.twins(one.twins))
+            doubts = evidence_doubts.doubts(here, one.noticed, covering.slots, standing.item, settings().day())
+            templates.show("doubts", doubts=doubts)
             if one.id in faults:
                 st.error(marks.plain(faults[one.id]))
             if st.button(_("Take away"), key=f"discard-{one.id}", type="tertiary", icon=":material/delete:"):
@@ -88,18 +89,15 @@ def _files(here: Frame, standing: ItemStanding) -> None:
         st.rerun()
 
 
-def _why(guess: Guess, covering: Covering) -> Markup:
+def _why(guess: Guess, covering: Covering) -> str:
     """That what is ticked is a guess, and by what in the name; or where nothing is ticked, what to do."""
-    line = Markup('<p class="ita-guess" role="status">{}</p>')
     if not covering.slots:
-        return line.format(_("Tick what this covers."))
+        return _("Tick what this covers.")
     if set(covering.slots) != set(guess.keys):
-        return Markup("")
+        return ""
     read = [*map(thai.period_text, guess.months), *map(language_word, guess.languages)]
     read += [f"“{word}”" for word in guess.words]
-    return line.format(
-        _("A guess by the file’s name ({read}): check it before you hand in.").format(read=", ".join(read))
-    )
+    return _("A guess by the file’s name ({read}): check it before you hand in.").format(read=", ".join(read))
 
 
 def _discard(here: Frame, upload_id: int) -> None:

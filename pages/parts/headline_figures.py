@@ -1,6 +1,6 @@
 """The headline: one sentence, five figures, and what changed."""
 
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from ita_core import db, queries, thai
 from ita_core.board import headline, scoring
@@ -10,54 +10,72 @@ from ita_core.language import _
 from pages.parts import marks
 from pages.parts.day_choice import Earlier
 from pages.parts.frame import Frame
+from pages.parts.marks import Badge
 
 
-def sentence(here: Frame, now: Figures) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """ณ 15 มี.ค. 68 รับแล้ว 61% ช้ากว่าแผน 8 จุด · เกินกำหนด 7 ช่องใน 4 ข้อ ของ 3 นาย · เหลือ 46 วัน."""
+
+    day: str
+    accepted: str
+    plan: str
+    overdue: str  # "" where nothing is
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    name: str
+    face: str  # colours the figure
+    figure: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened since another day: of how many, and to which items."""
+
+    badge: Badge | None
+    text: str
+    items: tuple[str, ...]
+
+
+def sentence(here: Frame, now: Figures) -> Sentence:
+    """The whole in one sentence."""
     points = round((now.accepted - now.planned) * 100)
-    parts = [
-        Markup('{} <span class="accepted">{} {:.0f}%</span> {}').format(
-            _("On {day}").format(day=thai.date_text(here.day)),
-            _("accepted"),
-            now.accepted * 100,
-            _("{points} points behind plan").format(points=-points) if points < 0
-            else _("{points} points ahead of plan").format(points=points) if points > 0 else _("as planned"),
-        )
-    ]  # fmt: skip
-    if now.overdue_slots:
-        parts.append(Markup('<span class="overdue">{}</span>').format(
-            _("{slots} slots overdue in {items} items of {officers} officers").format(
-                slots=now.overdue_slots, items=now.overdue_items, officers=now.overdue_officers
-            )
-        ))  # fmt: skip
-    left = (here.assessment.closes - here.day).days
-    parts.append(Markup("{}").format(
+    plan = _("as planned")
+    if points:
+        plan = _("{points} points behind plan") if points < 0 else _("{points} points ahead of plan")
+    overdue = _("{slots} slots overdue in {items} items of {officers} officers").format(
+        slots=now.overdue_slots, items=now.overdue_items, officers=now.overdue_officers
+    )
+    left, closes = (here.assessment.closes - here.day).days, thai.date_text(here.assessment.closes)
+    return Sentence(
+        _("On {day}").format(day=thai.date_text(here.day)),
+        f"{_('accepted')} {now.accepted * 100:.0f}%",
+        plan.format(points=abs(points)),
+        overdue if now.overdue_slots else "",
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
-        else _("the OIT window closed on {day}").format(day=thai.date_text(here.assessment.closes))
-    ))  # fmt: skip
-    return Markup('<p class="ita-sentence" role="heading" aria-level="1">{}</p>').format(marks.joined(parts, " · "))
+        else _("the OIT window closed on {day}").format(day=closes),
+    )  # fmt: skip
 
 
-def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> Markup:
+def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> list[Card]:
     """The five figures, each with what changed since the day compared with."""
     since = _("since {day}").format(day=thai.date_text(earlier.day, year=False))
-    figures = [
-        (_("Accepted against planned"), "", f"{now.accepted:.0%} / {now.planned:.0%}",
-         _change(round((now.accepted - before.accepted) * 100), _("points"), since)),
-        (_("Overdue"), "overdue", _("{slots} slots").format(slots=now.overdue_slots),
-         _change(now.overdue_slots - before.overdue_slots, "", since)),
-        (_("Waiting for review"), "waiting", _("{pieces} pieces").format(pieces=now.waiting),
-         _("the oldest for {days} days").format(days=now.waiting_days) if now.waiting else _("nothing waits")),
-        (_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
-         " · ".join(now.to_approve) or _("nothing waits")),
-        (_("All accepted, at the pace of four weeks"), "", *_when(here, headline.forecast(board.oit, board.day))),
+    return [
+        Card(_("Accepted against planned"), "", f"{now.accepted:.0%} / {now.planned:.0%}",
+             _change(round((now.accepted - before.accepted) * 100), _("points"), since)),
+        Card(_("Overdue"), "overdue", _("{slots} slots").format(slots=now.overdue_slots),
+             _change(now.overdue_slots - before.overdue_slots, "", since)),
+        Card(_("Waiting for review"), "waiting", _("{pieces} pieces").format(pieces=now.waiting),
+             _("the oldest for {days} days").format(days=now.waiting_days) if now.waiting else _("nothing waits")),
+        Card(_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
+             " · ".join(now.to_approve) or _("nothing waits")),
+        Card(_("All accepted, at the pace of four weeks"), "",
+             *_when(here, headline.forecast(board.oit, board.day))),
     ]  # fmt: skip
-    card = Markup(
-        '<div class="ita-card"><div class="name">{}</div><div class="figure {}">{}</div>'
-        '<div class="note" title="{note}">{note}</div></div>'
-    )
-    drawn = (card.format(*figure, note=note) for *figure, note in figures)
-    return Markup('<div class="ita-cards">{}</div>').format(marks.joined(drawn))
 
 
 def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
@@ -95,20 +113,15 @@ def _change(difference: int, unit: str, since: str) -> str:
     return " ".join(part for part in (sign, str(abs(difference)), unit, since) if part)
 
 
-def changes(since: Since, name: str) -> Markup:
-    """What happened since then, in one line: how many slots, and of which items."""
-    parts = []
-    for face, title, slots in (
-        (Face.accepted, _("accepted"), since.accepted),
-        (Face.returned, _("came back"), since.returned),
-        (Face.overdue, _("went overdue"), since.overdue),
-    ):
-        if slots:
-            items = marks.joined((marks.item_link(code) for code in slots), " ")
-            count = _("{slots} slots").format(slots=sum(slots.values()))
-            parts.append(Markup("{} {} <small>{}</small>").format(marks.badge(face, title), count, items))
-    if since.approved:
-        items = marks.joined((marks.item_link(code) for code in since.approved), " ")
-        parts.append(Markup("{} <small>{}</small>").format(_("approved"), items))
-    said = marks.joined(parts, " · ") if parts else Markup("{}").format(_("nothing has changed"))
-    return Markup('<p class="ita-since"><b>{}</b> {}</p>').format(_("Since {name}:").format(name=name), said)
+def changes(since: Since) -> list[Change]:
+    """What happened since then: how many slots, and of which items."""
+    found = [
+        Change(marks.badge(face, title), _("{slots} slots").format(slots=sum(slots.values())), tuple(slots))
+        for face, title, slots in (
+            (Face.accepted, _("accepted"), since.accepted),
+            (Face.returned, _("came back"), since.returned),
+            (Face.overdue, _("went overdue"), since.overdue),
+        )
+        if slots
+    ]
+    return found + ([Change(None, _("approved"), tuple(since.approved))] if since.approved else [])

@@ -1,11 +1,11 @@
 """Invitations: whom, as what, and the slip with the link."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
-from markupsafe import Markup
 
 from ita_core import accounts, db
 from ita_core.errors import Refused
@@ -14,8 +14,15 @@ from ita_core.models import Role
 from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages.parts import frame, marks
+from pages.parts import frame, templates
 from pages.parts.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    name: str
+    link: str
+    code: str  # as the address of a picture
 
 
 class NobodyChosen(Refused):
@@ -28,22 +35,10 @@ def public_url() -> str:
     return settings().public_url or f"{here.scheme}://{here.netloc}"
 
 
-def slip(name: str, token: str) -> Markup:
-    """A printed invitation: whom it is for, the link, and the same as a QR code (by segno, maintained)."""
+def slip(name: str, token: str) -> Slip:
+    """A printed invitation with its link, and the same as a QR code (by segno, maintained)."""
     link = f"{public_url()}/?invite={token}"
-    return Markup(
-        '<div class="ita-slip"><img src="{}" alt="QR">'
-        '<div><b>{}</b><br>{}<br><a href="{}">{}</a><br><small>{}</small></div></div>'
-    ).format(
-        segno.make(link, error="m").svg_data_uri(scale=4, border=2),
-        name,
-        _("Invitation to the ITA dashboard"),
-        link,
-        link,
-        _("Open the link or scan the code, and set your own password. It works once, within {days} days.").format(
-            days=accounts.INVITATION_DAYS
-        ),
-    )
+    return Slip(name, link, segno.make(link, error="m").svg_data_uri(scale=4, border=2))
 
 
 def invite(
@@ -95,7 +90,8 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, Acc
         if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
             st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))
         st.info(_("These links are shown only now: print this page, or send each to its officer."))
-        marks.show(marks.joined(slip(name, token) for name, token in slips))
+        drawn = [slip(name, token) for name, token in slips]
+        templates.show("slips", slips=drawn, days=accounts.INVITATION_DAYS)
         if st.button(_("Done, hide the links")):
             del st.session_state["slips"]
             st.rerun()

@@ -1,6 +1,7 @@
 """The parts of an item's page: its head, its slots, its history."""
 
-from markupsafe import Markup
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ita_core import thai, words
 from ita_core.board import headline
@@ -8,96 +9,102 @@ from ita_core.board.progress import ItemStanding, SlotStanding
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import Event, ItemDetail
-from pages.parts import evidence_list, marks
+from pages.parts import evidence_card, marks
+from pages.parts.marks import Badge
 
 
-def head(detail: ItemDetail, standing: ItemStanding) -> Markup:
-    """Stage, numbers, deadline and people in two lines."""
-    named = {
-        _("Supervised by"): detail.snapshot.named(detail.item.id, DutyKind.supervise),
-        _("Prepared by"): detail.snapshot.named(detail.item.id, DutyKind.prepare),
-    }
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Stage, numbers, deadline and people; "" for what there is not."""
+
+    stage: str
+    accepted: int
+    slots: int
+    due: str
+    overdue: str
+    supervisors: str
+    preparers: str
+    nobody: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    badge: Badge
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A requirement, with its slots in each column."""
+
+    title: str
+    note: str
+    cells: tuple[tuple[Slot, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: list[tuple[str, str]]  # with their class
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: str
+    what: str
+    by: str
+    about: str
+
+
+def head(detail: ItemDetail, standing: ItemStanding) -> Head:
+    """Two lines of what one wants to know first."""
+    supervisors, preparers = (
+        ", ".join(person.full for person in detail.snapshot.named(detail.item.id, kind))
+        for kind in (DutyKind.supervise, DutyKind.prepare)
+    )
     late = standing.tally.overdue
-    overdue = f" · {_('Overdue')} " + _("{slots} slots").format(slots=late) if late else ""
-    lines = [
-        Markup("{} <b>{}/{}</b> · {} {}{}").format(
-            _(words.STAGES[standing.stage]), standing.tally.accepted, standing.tally.slots, _("Due"),
-            marks.due_text(standing), overdue,
-        )
-    ]  # fmt: skip
-    lines += [
-        Markup("{}: {}").format(label, ", ".join(person.full for person in people))
-        for label, people in named.items()
-        if people
-    ]
-    if detail.nobody:
-        lines.append(Markup("{}").format(detail.nobody))
-    return Markup('<div style="line-height:1.7">{}</div>').format(marks.joined(lines, Markup("<br>")))
+    return Head(
+        _(words.STAGES[standing.stage]),
+        standing.tally.accepted,
+        standing.tally.slots,
+        marks.due_text(standing),
+        _("{slots} slots").format(slots=late) if late else "",
+        supervisors,
+        preparers,
+        detail.nobody,
+    )
 
 
-def slots(standing: ItemStanding) -> Markup:
+def slots(standing: ItemStanding) -> Table:
     """The requirements as rows; months as columns where the item has months."""
-    months = list(dict.fromkeys(slot.slot.key.period for slot in standing.slots if slot.slot.key.period))
-    columns = months or [""]
+    columns = list(dict.fromkeys(slot.slot.key.period for slot in standing.slots if slot.slot.key.period)) or [""]
     rows = []
     for requirement in standing.item.requirements:
         mine = [slot for slot in standing.slots if slot.slot.requirement is requirement]
-        cells = [
-            Markup('<td class="mark">{}</td>').format(
-                marks.joined(
-                    _mark(slot)
-                    for slot in mine
-                    if slot.slot.key.period in {column, ""} and _here(slot, column, columns)
-                )
-            )
-            for column in columns
-        ]
-        title = (
-            Markup("{}<details><summary>{}</summary><small>{}</small></details>").format(
-                requirement.title, _("Explanation"), requirement.note
-            )
-            if requirement.note
-            else requirement.title
-        )
-        rows.append(Markup("<tr><td>{}</td>{}</tr>").format(title, marks.joined(cells)))
-    heads = [Markup('<th scope="col">{}</th>').format(_("Must be shown"))]
-    heads += [
-        Markup('<th scope="col" class="mark">{}</th>').format(thai.period_text(one) if one else "") for one in columns
-    ]
-    return Markup(
-        '<div class="ita-scroll"><table class="ita-board slots"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(marks.joined(heads), marks.joined(rows))
+        cells = (tuple(_slot(slot) for slot in mine if _stands_under(slot, column, columns)) for column in columns)
+        rows.append(Row(requirement.title, requirement.note, tuple(cells)))
+    return Table([(thai.period_text(one) if one else "", "mark") for one in columns], tuple(rows))
 
 
-def _here(slot: SlotStanding, column: str, columns: list[str]) -> bool:
+def _stands_under(slot: SlotStanding, column: str, columns: Sequence[str]) -> bool:
     """A requirement without months stands under the last one: it is due with the last report."""
     return slot.slot.key.period == column or (not slot.slot.key.period and column == columns[-1])
 
 
-def _mark(slot: SlotStanding) -> Markup:
+def _slot(slot: SlotStanding) -> Slot:
     face = headline.face(slot)
     key = slot.slot.key
     both = [words.format_word(key.format), words.language_word(key.language)]
     short = " ".join(part for part in both if part) or marks.word(face)
     says = f"{words.slot_label(slot.slot)}: {marks.word(face)} · {_('Due')} {thai.date_text(slot.slot.due)}"
-    return Markup('<span title="{}">{}</span> ').format(says, marks.badge(face, short))
+    return Slot(marks.badge(face, short), says)
 
 
-def history(events: tuple[Event, ...]) -> Markup:
+def history(events: Sequence[Event]) -> list[Entry]:
     """What happened, newest first."""
-    row = Markup('<tr><td class="when">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>')
-    rows = [
-        row.format(
-            thai.moment_text(event.at),
-            _(words.EVENTS[event.what]),
-            event.by,
-            " · ".join(
-                part for part in (evidence_list.name(event.evidence) if event.evidence else "", event.text) if part
-            ),
-        )
-        for event in events
-    ]
-    return Markup(
-        '<div class="ita-scroll"><table class="ita-board slots ita-history"><tbody>{}</tbody></table></div>'
-    ).format(marks.joined(rows))
+    return [Entry(thai.moment_text(event.at), _(words.EVENTS[event.what]), event.by, _about(event)) for event in events]
+
+
+def _about(event: Event) -> str:
+    name = evidence_card.name(event.evidence) if event.evidence else ""
+    return " · ".join(part for part in (name, event.text) if part)

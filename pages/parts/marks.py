@@ -1,36 +1,86 @@
-"""HTML that pages share: state marks, badges, bars. Every value is escaped where it enters (markupsafe).
+"""What pages share, as view data: state marks, bars, choices, whose turn it is. `templates/marks.html` draws them."""
 
-markupsafe is Jinja's own escaping, maintained by Pallets: `Markup.format` escapes whatever is put in.
-"""
-
-import base64
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-
-import streamlit as st
-from markupsafe import Markup
 
 from ita_core import thai, words
-from ita_core.board.headline import Cell, Face
-from ita_core.board.progress import ItemStanding, State
-from ita_core.board.turns import Turn
+from ita_core.board import headline, turns
+from ita_core.board.headline import Face
+from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
 from ita_core.language import _
 from ita_core.queries import PartyFacts
 
-HERE = Path(__file__).parent
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 
 
-def style(name: str) -> None:
-    """Put one of this folder's style sheets onto the page."""
-    st.html(HERE / name)
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A mark with its word."""
+
+    face: str
+    sign: str
+    text: str
 
 
-def show(markup: Markup) -> None:
-    """Draw escaped HTML, where there is any."""
-    if markup:
-        st.html(str(markup))
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a board; `says` is what it means."""
+
+    face: str
+    sign: str
+    says: str
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a bar: so many percent of it."""
+
+    face: str
+    width: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """From 0 to 100 %; `planned` is where the plan is, None for none."""
+
+    label: str
+    text: str
+    parts: tuple[Part, ...]
+    planned: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose turn it is, by the names that colleagues say."""
+
+    hand_in: tuple[str, ...]
+    decide: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """อุษา · ตรวจ: ขนิษฐา."""
+        parts = [", ".join(self.hand_in)] if self.hand_in else []
+        if self.decide:
+            parts.append(_("review: {names}").format(names=", ".join(self.decide)))
+        return " · ".join(parts) or _("nobody yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What sets `name` in the address."""
+
+    name: str
+    options: tuple[Option, ...]
 
 
 def plain(text: str) -> str:
@@ -40,103 +90,59 @@ def plain(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:/@" else sign for sign in text)
 
 
-def names(short: Iterable[str]) -> Markup:
-    """Names one after another, none broken in the middle at a line's end."""
-    return Markup(", ").join(Markup('<span class="ita-name">{}</span>').format(one) for one in short)
-
-
-def whose_turn(turn: Turn, people: Mapping[int, PartyFacts]) -> Markup:
-    """Who has to hand in, and who has to decide: อุษา · ตรวจ: ขนิษฐา."""
-    parts = []
-    if turn.hand_in:
-        parts.append(names(people[officer].short for officer in turn.hand_in))
-    if turn.decide:
-        deciding = names(people[officer].short for officer in turn.decide)
-        parts.append(Markup("{}").format(_("review: {names}")).format(names=deciding))
-    return joined(parts, " · ") or Markup("{}").format(_("nobody yet"))
-
-
-def more(number: int, address: str = "") -> Markup:
-    """That a list goes on, and by how many; a link to the rest where there is a page of it."""
-    text = _("and {number} more").format(number=number)
-    return Markup('<a class="ita-go" href="{}">{}</a>').format(address, text) if address else Markup("{}").format(text)
-
-
-def joined(parts: Iterable[Markup], between: str = "") -> Markup:
-    """The parts one after another."""
-    return Markup("{}").format(between).join(parts)
-
-
 def word(face: Face) -> str:
     """รับแล้ว, รอตรวจ, ตีกลับ, เกินกำหนด, ยังไม่ส่ง."""
     return _(words.OVERDUE if face is Face.overdue else words.STATES[State[face.name]])
 
 
-def badge(face: Face, text: str = "") -> Markup:
-    """A mark with its word: never colour alone."""
-    return Markup('<span class="ita-badge {}"><b aria-hidden="true">{}</b> {}</span>').format(
-        face.value, SIGNS[face], text or word(face)
-    )
+def badge(face: Face, text: str = "") -> Badge:
+    """The mark of a face with its own word, or another."""
+    return Badge(face.value, SIGNS[face], text or word(face))
 
 
-def cell(one: Cell) -> Markup:
-    """One cell of the board, its meaning in the tooltip and for screen readers."""
+def legend() -> tuple[Badge, ...]:
+    """The five marks with their words."""
+    return tuple(map(badge, (Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing)))
+
+
+def cells(standing: ItemStanding, day: date) -> tuple[Cell, ...]:
+    """An item's cells on the board."""
+    return tuple(map(_cell, headline.cells(standing, day)))
+
+
+def _cell(one: headline.Cell) -> Cell:
     what = thai.period_text(one.period) if one.period else one.label
     says = f"{what}: {word(one.face)}" + (f" {one.accepted}/{one.slots}" if one.slots > 1 else "")
-    return Markup('<span class="ita-cell {}{}" role="img" aria-label="{}" title="{}">{}</span>').format(
-        one.face.value, " ahead" if one.ahead else "", says, says, "" if one.ahead else SIGNS[one.face]
-    )
+    return Cell(one.face.value, "" if one.ahead else SIGNS[one.face], says, one.ahead)
 
 
-def legend() -> Markup:
-    """The five marks with their words."""
-    order = [Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing]
-    return Markup('<div class="ita-legend">{}</div>').format(joined(badge(face) for face in order))
+def whose_turn(standing: ItemStanding, slots: Sequence[SlotStanding], people: Mapping[int, PartyFacts]) -> Whose:
+    """Whose turn it is with these slots of the item."""
+    turn = turns.turn(standing.item, slots)
+    return Whose(*(tuple(people[officer].short for officer in ids) for ids in (turn.hand_in, turn.decide)))
 
 
-def item_address(code: str) -> str:
-    """The address of an item's page."""
-    return f"/item?item={code}"
+def bar(label: str, shares: Iterable[tuple[Face, float]], text: str, *, planned: float | None = None) -> Bar:
+    """A bar of these shares of 1."""
+    parts = tuple(Part(face.value, share * 100, word(face)) for face, share in shares)
+    return Bar(label, text, parts, None if planned is None else planned * 100)
 
 
-def item_link(code: str, text: str = "") -> Markup:
-    """A link to an item's page; `links.follow` opens it without a reload."""
-    return Markup('<a class="ita-go" href="{}">{}</a>').format(item_address(code), text or code)
+def work_bar(label: str, tally: Tally, text: str = "") -> Bar:
+    """How far somebody's work is: what is accepted, what waits, what is overdue and theirs to do."""
+    parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
+    shares = [(face, count / tally.slots) for face, count in parts if tally.slots]
+    return bar(label, shares, text or f"{tally.progress:.0%}")
 
 
-def bar(label: str, parts: Sequence[tuple[Face, float]], text: str, *, planned: float | None = None) -> Markup:
-    """A bar from 0 to 100 %, its parts one after another, with a tick where the plan is."""
-    piece = Markup('<em class="{}" style="width:{:.1f}%" title="{}"></em>')
-    tick = Markup('<i style="left:{:.1f}%" title="{}"></i>')
-    mark = tick.format(planned * 100, _("Planned")) if planned is not None else ""
-    return Markup(
-        '<div class="ita-bar"><span class="label" title="{0}">{0}</span>'
-        '<span class="track" role="img" aria-label="{1}">{2}{3}</span><span class="value">{1}</span></div>'
-    ).format(label, text, joined(piece.format(face.value, share * 100, word(face)) for face, share in parts), mark)
+def choice(name: str, options: Mapping[str, str], chosen: str) -> Choice:
+    """Values with their texts; "" takes `name` out of the address."""
+    return Choice(name, tuple(Option(value, text, value == chosen) for value, text in options.items()))
 
 
-def picture(svg: str, says: str) -> Markup:
-    """An SVG picture with what it says for those who cannot see it."""
-    data = base64.b64encode(svg.encode()).decode()
-    return Markup('<img class="ita-picture" src="data:image/svg+xml;base64,{}" alt="{}">').format(data, says)
-
-
-def links(name: str, options: Mapping[str, str], chosen: str) -> Markup:
-    """A choice of few, each a link that sets `name` in the address; "" takes it out."""
-    link = Markup('<a class="ita-go" href="?{}={}"{}>{}</a>')
-    here = Markup(' aria-current="true"')
-    drawn = (link.format(name, value, here if value == chosen else "", text) for value, text in options.items())
-    return Markup('<nav class="ita-links">{}</nav>').format(joined(drawn))
-
-
-def select(label: str, name: str, options: Mapping[str, str], chosen: str) -> Markup:
-    """A choice of many that sets `name` in the address; "" takes it out."""
-    option = Markup('<option value="{}"{}>{}</option>')
-    selected = Markup(" selected")
-    drawn = (option.format(value, selected if value == chosen else "", text) for value, text in options.items())
-    return Markup('<label class="ita-select">{} <select data-param="{}">{}</select></label>').format(
-        label, name, joined(drawn)
-    )
+def more(number: int) -> str:
+    """That a list goes on, and by how many."""
+    return _("and {number} more").format(number=number)
 
 
 def due_text(standing: ItemStanding) -> str:
@@ -146,6 +152,6 @@ def due_text(standing: ItemStanding) -> str:
     return _(words.CADENCES[standing.item.cadence])
 
 
-def lateness(standing: ItemStanding, day: date) -> str:
+def late_text(days: int) -> str:
     """ช้า 15 วัน."""
-    return _("{days} days late").format(days=standing.days_late) if standing.tally.overdue else ""
+    return _("{days} days late").format(days=days)

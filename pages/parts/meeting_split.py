@@ -9,25 +9,44 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
-from markupsafe import Markup
-
 WIDTH = 46.4  # of what a screen shows, between its margins
 ROOM = 20.6  # its height, below the heading and above the buttons
 LINE = 1.6
 AROUND = 0.32  # above and below a row
 GLYPH = 0.58  # of wide Thai fonts
+GAP = 0.8  # between two tables
+LEAD = 2.0  # what leads to a table
 RAGGED = 0.62  # the same, with what a line loses at its end, where the next word is too long for it
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    markup: Markup
+    view: object
     lines: int = 1
     more: float = 0.0  # height besides the lines: buttons
 
     @property
     def height(self) -> float:
         return self.lines * LINE + AROUND + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a piece of a table, what its headings need, and what leads to it."""
+
+    rows: tuple[object, ...]
+    head: object = None
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that fits a screen, drawn by one of `templates/meeting`."""
+
+    template: str
+    view: object
+    height: float = ROOM
+    rows: int = 0
 
 
 def lines(text: str, width: float) -> int:
@@ -46,6 +65,38 @@ def screens(rows: Iterable[Row], room: float = ROOM) -> list[list[Row]]:
             left = room
         found[-1].append(row)
         left -= row.height
+    return found
+
+
+def tables(
+    template: str, rows: Sequence[Row], *, head: object = None, head_lines: int = 1, lead: str = ""
+) -> list[Part]:
+    """A table for each screen that the rows need, with the headings on each; the lead on the first."""
+    if not rows:
+        return []
+    above = (Row(None, head_lines).height if head_lines else 0) + (LEAD if lead else 0)
+    return [
+        Part(
+            template,
+            Table(tuple(row.view for row in part), head, "" if place else lead),
+            above + sum(row.height for row in part),
+            len(part),
+        )
+        for place, part in enumerate(screens(rows, ROOM - above))
+    ]
+
+
+def together(parts: Iterable[Part]) -> list[list[Part]]:
+    """What each screen shows: parts that fit together stand on one."""
+    found: list[list[Part]] = []
+    left = 0.0
+    for part in parts:
+        if found and part.height + GAP <= left:
+            found[-1].append(part)
+            left -= part.height + GAP
+        else:
+            found.append([part])
+            left = ROOM - part.height
     return found
 
 

@@ -11,27 +11,9 @@ import streamlit as st
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
 from ita_core.web.gate import DEVICE_COOKIE, USER_KEY
+from pages.parts import templates
 
-# Posts `body` to `path` once for every `key`, then opens `then`, or loads this very address again: the way someone came
-# in (path and query) stays. A ticket so never stands in an address.
-_POST = """
-const done = new Set();
-export default function ({ data, setTriggerValue }) {
-  if (!data || done.has(data.key)) return;
-  done.add(data.key);
-  fetch(data.path, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(data.body),
-  }).then((answer) => {
-    if (!answer.ok) setTriggerValue("failed", true);
-    else if (data.then) location.assign(data.then);
-    else location.reload();
-  }, () => setTriggerValue("failed", true));
-}
-"""
-_posting = st.components.v2.component("ita_post", js=_POST)
+_posting = st.components.v2.component("ita_post", js=templates.script("post.js"))
 
 
 def visitor() -> Visitor | None:

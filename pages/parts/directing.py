@@ -1,0 +1,93 @@
+"""Directives on the screen: how one is given, reported and settled.
+
+What a button does runs before navigation.py asks who is here, so each asks itself.
+"""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from ita_core import db, thai, words, workflow
+from ita_core.errors import Refused
+from ita_core.language import _
+from ita_core.models import DirectiveStep
+from ita_core.queries import MeetingFacts, Snapshot
+from ita_core.settings import settings
+from pages.parts import frame, templates, visiting
+from pages.parts.frame import Frame
+
+TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "directive-item"
+USUAL = timedelta(days=14)
+
+
+def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None:
+    """The fields of a directive to give, in the meeting that goes on or outside one; what is typed stays until then."""
+    officers = {person.id: person.full for person in data.officers}
+    names = officers | {one.id: one.name for one in data.people.values() if one.id not in officers}
+    titles = {item.id: f"{item.code} {item.title}" for item in data.items}
+    st.text_area(_("Directive: what is to be done"), key=TEXT, height=132, persist_state="session")
+    st.multiselect(
+        _("To whom: officers, posts, teams"), list(names), format_func=names.__getitem__, key=TO,
+        placeholder=_("Choose"), persist_state="session",
+    )  # fmt: skip
+    st.session_state.setdefault(DUE, settings().day() + USUAL)
+    by, about = st.columns(2)
+    due = by.date_input(_("By (C.E. year)"), key=DUE, format="DD/MM/YYYY", persist_state="session")
+    about.selectbox(
+        _("Item, if any"), list(titles), index=None, format_func=titles.__getitem__, key=ITEM, placeholder=_("None"),
+        persist_state="session",
+    )  # fmt: skip
+    templates.show("thai_day", day=thai.long_date_text(due))
+    st.button(
+        _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
+        key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None),
+    )  # fmt: skip
+    frame.refusal_at("directive-give")
+
+
+def _give(here: Frame, meeting_id: int | None) -> None:
+    if visiting.visitor() is None:
+        return
+    typed = st.session_state
+    try:
+        with db.writing() as session:
+            workflow.direct(
+                session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[TEXT],
+                party_ids=typed[TO], due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
+            )  # fmt: skip
+    except Refused as refused:
+        frame.say_refusal(refused, "directive-give")
+        return
+    frame.say_done(_("The directive is given."))
+    typed[TEXT], typed[TO], typed[ITEM] = "", [], None
+
+
+def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
+    """Done, cancelled or opened again, by the commander."""
+    if visiting.visitor() is None:
+        return
+    try:
+        with db.writing() as session:
+            workflow.settle(
+                session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
+            )
+    except Refused as refused:
+        frame.say_refusal(refused, f"directive-{directive_id}")
+        return
+    frame.say_done(f"{_('Recorded.')} {_(words.DIRECTIVE_STEPS[what])}")
+
+
+def report(here: Frame, directive_id: int) -> None:
+    """Carried out, says an officer whom it was given to, with a word."""
+    if visiting.visitor() is None:
+        return
+    try:
+        with db.writing() as session:
+            workflow.report(
+                session, by=here.actor.account_id, directive_id=directive_id,
+                note=st.session_state.get(f"report-{directive_id}", ""), at=settings().now(),
+            )  # fmt: skip
+    except Refused as refused:
+        frame.say_refusal(refused, f"directive-{directive_id}")
+        return
+    frame.say_done(_("Reported. The commander sees it now."))

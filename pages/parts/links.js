@@ -1,0 +1,79 @@
+const SETTLING = 2000, STILL = 8; // ms, px
+const KEPT = ["day"]; // the day one looks at stays from page to page, until another is chosen
+const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
+export default function () {
+  let typing = 0;
+  let pressed = null; // the last press of a button: which, when and where
+  let chosen = null; // the selector of what loses the focus when the page behind it is drawn anew
+  const go = (address) => {
+    const now = new URLSearchParams(location.search);
+    const to = new URL(address.startsWith("?") ? location.href : address, location.href);
+    // "?day=…" changes one thing of this very address
+    const change = address.startsWith("?") ? new URLSearchParams(address) : [];
+    for (const [name, value] of change) to.searchParams.set(name, value);
+    for (const name of KEPT) if (now.has(name) && !to.searchParams.has(name)) to.searchParams.set(name, now.get(name));
+    for (const [name, value] of [...to.searchParams]) if (!value) to.searchParams.delete(name);
+    const elsewhere = to.pathname !== location.pathname;
+    if (to.href !== location.href) history.pushState({}, "", to); // the same address again is a fresh look
+    dispatchEvent(new PopStateEvent("popstate"));
+    if (!elsewhere) return;
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    // On a phone the menu lies over the page that was just chosen.
+    if (innerWidth < 900) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
+  // A press is for the button that stood there. Where another one took its place while the pointer rested, it is the
+  // second half of a double click, or came too early: it does nothing.
+  const far = (event) => Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
+  const moved = (event) => {
+    if (pressed && far(event)) pressed = null;
+  };
+  const meant = (event) => {
+    const button = event.target.closest?.("button");
+    if (!button || !event.detail) return true; // from the keyboard, whose focus does not go to another button
+    const key = button.closest('[class*="st-key-"]')?.className.match(/st-key-\S+/)?.[0];
+    const what = [key, button.dataset.settle, button.dataset.directive, button.textContent].join();
+    const now = { what, at: Date.now(), x: event.clientX, y: event.clientY };
+    if (pressed && !far(event) && pressed.what !== what && now.at - pressed.at < SETTLING) return false;
+    pressed = now;
+    return true;
+  };
+  const click = (event) => {
+    if (!meant(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    const link = event.target.closest?.(`a.ita-go, ${MENU}`);
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const href = link.getAttribute("href");
+    chosen = href.startsWith("?") ? `a.ita-go[href="${CSS.escape(href)}"]` : null;
+    go(href);
+  };
+  const choose = (event) => {
+    const { value, dataset, type } = event.target, name = dataset?.param;
+    if (!name || !event.target.checkValidity()) return;
+    clearTimeout(typing);
+    // A day that is being typed is a day after each part of it: wait for the last.
+    typing = setTimeout(() => {
+      chosen = `[data-param="${name}"]`;
+      go(`?${new URLSearchParams([[name, value]])}`);
+    }, type === "date" ? 800 : 0);
+  };
+  const focus = new MutationObserver(() => {
+    if (!chosen || document.activeElement !== document.body) return;
+    const again = document.querySelector(chosen);
+    if (again) { again.focus({ preventScroll: true }); chosen = null; }
+  });
+  focus.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
+  document.addEventListener("change", choose);
+  document.addEventListener("pointermove", moved, { passive: true });
+  return () => {
+    focus.disconnect();
+    document.removeEventListener("click", click, true);
+    document.removeEventListener("change", choose);
+    document.removeEventListener("pointermove", moved);
+  };
+}

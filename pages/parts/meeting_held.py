@@ -1,0 +1,75 @@
+"""The meeting itself, as its holder has it in the bar: open it with who is here, change that, end it."""
+
+from collections import Counter
+
+import streamlit as st
+
+from ita_core import db, workflow
+from ita_core.errors import Refused
+from ita_core.language import _
+from ita_core.queries import MeetingFacts, Snapshot
+from ita_core.settings import settings
+from pages.parts import frame, marks, meeting_list, visiting
+from pages.parts.frame import Frame
+
+
+def since_text(meeting: MeetingFacts) -> str:
+    """Since when it goes on."""
+    return _("meeting since {time}").format(time=meeting_list.clock(meeting.at))
+
+
+def hold(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None:
+    """Open it with who is here; then change that, and end it."""
+    label, icon = _("Open the meeting"), ":material/play_arrow:"
+    if meeting:
+        there = _("{number} officers").format(number=len(meeting.officers))
+        label, icon = f"{since_text(meeting)} · {there}", ":material/groups:"
+    short = Counter(person.short for person in data.officers)
+    names = {one.id: marks.plain(one.short if short[one.short] == 1 else one.full) for one in data.officers}
+    officers, guests = _fields(meeting)
+    with st.popover(label, icon=icon, key=f"meeting-{meeting.id if meeting else 'new'}"):
+        st.session_state.setdefault(officers, list(meeting.officers) if meeting else [])
+        st.session_state.setdefault(guests, meeting.guests if meeting else "")
+        st.pills(  # everybody at a glance, a press each
+            _("Officers who are here"), list(names), selection_mode="multi", format_func=names.__getitem__,
+            key=officers, persist_state="session",
+        )  # fmt: skip
+        st.text_input(_("Guests"), key=guests, placeholder=_("Names, units"), persist_state="session")
+        if meeting is None:
+            open_ = _("Open the meeting now")
+            st.button(open_, type="primary", key="meeting-open", on_click=_act, args=(here, "open", None))
+            return
+        st.button(_("Note who is here"), key="meeting-attend", on_click=_act, args=(here, "attend", meeting))
+        st.caption(_("What the screens show at its end is kept, and the next meeting is compared with it."))
+        st.button(_("End the meeting"), type="primary", key="meeting-end", on_click=_act, args=(here, "end", meeting))
+
+
+def _fields(meeting: MeetingFacts | None) -> tuple[str, str]:
+    return f"meeting-officers-{meeting.id if meeting else ''}", f"meeting-guests-{meeting.id if meeting else ''}"
+
+
+def _act(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
+    """Open, note or end; before navigation.py asks who is here, so it asks itself."""
+    if visiting.visitor() is None:
+        return
+    by, now = here.actor.account_id, settings().now()
+    officers, guests = (st.session_state[field] for field in _fields(meeting))
+    try:
+        with db.writing() as session:
+            if meeting is None:
+                workflow.open_meeting(
+                    session, by=by, assessment_id=here.assessment.id, officer_ids=officers, guests=guests, at=now
+                )
+            elif what == "attend":
+                workflow.attend(session, by=by, meeting_id=meeting.id, officer_ids=officers, guests=guests, at=now)
+            else:
+                workflow.end_meeting(session, by=by, meeting_id=meeting.id, at=now)
+    except Refused as refused:
+        frame.say_refusal(refused)
+        return
+    says = {
+        "open": _("The meeting is open."),
+        "attend": _("Who is here is noted."),
+        "end": _("The meeting has ended and is kept."),
+    }
+    frame.say_done(says[what])

@@ -1,0 +1,67 @@
+"""The strip of monthly reports: a row for each monthly item, a cell for each month reported on."""
+
+from dataclasses import dataclass
+
+from ita_core import thai
+from ita_core.board import headline
+from ita_core.board.months import Strip
+from ita_core.board.progress import Tally
+from ita_core.language import _
+from ita_core.models import DutyKind
+from ita_core.queries import Snapshot
+from pages.parts import marks
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A month of an item; `says` is what it means."""
+
+    face: str
+    sign: str
+    says: str
+    ahead: bool
+    accepted: int
+    slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    title: str
+    people: str
+    cells: tuple[Cell | None, ...]  # None where the item has no such month
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`totals` are the months', below the rows."""
+
+    heads: list[tuple[str, str]]  # with their class
+    rows: tuple[Row, ...]
+    totals: tuple[Tally, ...]
+
+
+def table(data: Strip, plan: Snapshot) -> Table | None:
+    """The strip; None without a monthly item."""
+    if not data.rows:
+        return None
+    rows = [
+        Row(
+            standing.item.code,
+            standing.item.title,
+            ", ".join(person.short for person in plan.named(standing.item.id, DutyKind.prepare)),
+            tuple(_cell(standing.item.code, period, cells.get(period)) for period in data.periods),
+        )
+        for standing, cells in data.rows
+    ]
+    heads = [(thai.period_text(one), "") for one in data.periods]
+    return Table(heads, tuple(rows), tuple(data.totals[period] for period in data.periods))
+
+
+def _cell(code: str, period: str, cell: headline.Cell | None) -> Cell | None:
+    if cell is None:
+        return None
+    face = _("Month not over") if cell.ahead else marks.word(cell.face)
+    says = f"{code} {thai.period_text(period)}: {face} {cell.accepted}/{cell.slots}"
+    sign = "" if cell.ahead else marks.SIGNS[cell.face]
+    return Cell(cell.face.value, sign, says, cell.ahead, cell.accepted, cell.slots)

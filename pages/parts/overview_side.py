@@ -1,0 +1,144 @@
+"""What stands beside the board: what needs the reader, and bars of indicators and officers."""
+
+import base64
+from dataclasses import dataclass
+
+from ita_core import access, charts, db, language, queries, thai
+from ita_core.board import directives, headline, progress, workload
+from ita_core.board.directives import DirectiveState
+from ita_core.board.headline import Face, Figures
+from ita_core.board.progress import Board
+from ita_core.language import _
+from ita_core.models import Role
+from ita_core.queries import Snapshot
+from pages.parts import marks
+from pages.parts.frame import Frame
+from pages.parts.marks import Badge, Bar, Whose
+
+RISKS = 5
+OVERDUE = "/timeline?kind=items&state=overdue"
+OFFICERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A line of what needs the reader: links to items, or the one item with its title, or a text (with an address)."""
+
+    badge: Badge
+    said: str = ""
+    items: tuple[str, ...] = ()
+    title: str = ""
+    text: str = ""
+    address: str = ""
+    whose: Whose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    drawn: tuple[Bar, ...]
+    more: str  # that there are more officers, "" where there are none
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An SVG picture in base 64, with what it says for those who cannot see it."""
+
+    data: str
+    says: str
+
+
+def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]:
+    """Approvals to give, then the worst risks with whose turn it is and how late they are; what waits for review."""
+    found = _approvals(here, board, now)
+    behind = progress.risks(board.oit)
+    for one in behind[:RISKS]:
+        overdue = [slot for slot in one.slots if slot.overdue]
+        found.append(Need(
+            marks.badge(Face.overdue),
+            f"{marks.late_text(one.days_late)} · {_('{slots} slots').format(slots=one.tally.overdue)}",
+            items=(one.item.code,), title=one.item.title, whose=marks.whose_turn(one, overdue, data.people),
+        ))  # fmt: skip
+    if left := behind[RISKS:]:
+        found.append(Need(marks.badge(Face.overdue), text=marks.more(len(left)), address=OVERDUE))
+    pieces, days = _waiting(here, data, board, now)
+    if pieces:
+        text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
+        found.append(Need(marks.badge(Face.waiting), text=text))
+    if here.actor.role is Role.commander and (said := _directives(here, board)):
+        found.append(Need(marks.badge(Face.waiting, _("Directives")), text=said, address="/directives"))
+    return found
+
+
+def _approvals(here: Frame, board: Board, now: Figures) -> list[Need]:
+    """What the commander can approve, and what has to be approved once more."""
+    found = []
+    lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
+    if here.actor.role is Role.commander and now.to_approve:
+        said = [_("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))]
+        if again := [code for code in lapsed if code in now.to_approve]:
+            said.insert(0, _("approved before it changed: {items}").format(items=", ".join(again)))
+            lapsed = [code for code in lapsed if code not in again]
+        badge = marks.badge(Face.waiting, _("To approve"))
+        found.append(Need(badge, " · ".join(said), items=tuple(now.to_approve)))
+    if lapsed:
+        badge = marks.badge(Face.returned, _("Approval lapsed"))
+        found.append(Need(badge, _("the evidence has changed"), items=tuple(lapsed)))
+    return found
+
+
+def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[int, int]:
+    """How many pieces wait for review, and the oldest for how many days: for whoever sees not all, for themselves."""
+    if access.sees_all(here.actor):
+        return now.waiting, now.waiting_days
+    listed = workload.supervising(board.oit, progress.as_of(data.records, board.before), board.day)
+    own = next((one for one in listed if one.officer_id == here.actor.officer_id), None)
+    return (own.waiting, own.waiting_days) if own else (0, 0)
+
+
+def _directives(here: Frame, board: Board) -> str:
+    """How many wait for the commander's word and how many are late; "" where none is."""
+    with db.reading() as session:
+        known = directives.as_of(queries.list_directives(session, here.assessment.id), board.before)
+    left = directives.still_open(known)
+    reported = sum(one.state() is DirectiveState.reported for one in left)
+    late = sum(one.days_late(here.day) > 0 for one in left)
+    if not reported + late:
+        return ""
+    return _("reported as done {reported} · overdue {late}").format(reported=reported, late=late)
+
+
+def chart(here: Frame, board: Board) -> Picture:
+    """Accepted against planned, a line each."""
+    items = [one.item for one in board.oit]
+    until_today = headline.days(here.assessment.starts, board.day)
+    accepted = progress.accepted_over_time(board.oit, until_today, here.assessment.ends)
+    planned = [
+        (day, progress.planned_share(items, day))
+        for day in headline.days(here.assessment.starts, here.assessment.closes)
+    ]
+    drawn = charts.picture(tuple(accepted), tuple(planned), board.day, language.current())
+    says = _("Accepted {accepted:.0%}, planned {planned:.0%} on {day}").format(
+        accepted=accepted[-1][1], planned=progress.planned_share(items, board.day), day=thai.date_text(board.day)
+    )
+    return Picture(base64.b64encode(drawn.encode()).decode(), says)
+
+
+def bars(here: Frame, data: Snapshot, board: Board) -> Bars | None:
+    """The disclosure indicators and the officers who need help first.
+
+    None for whoever sees some items only: of them the indicators and other officers would look wrong.
+    """
+    if not access.sees_all(here.actor):
+        return None
+    with db.reading() as session:
+        titles = {one.number: one.title for one in queries.list_indicators(session, here.assessment.id)}
+    drawn = []
+    for number, share in progress.indicator_shares(board.oit).items():
+        planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)
+        drawn.append(marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned))
+    officers = workload.preparing(board.oit)
+    for officer in officers[:OFFICERS]:
+        person, tally = data.people[officer.officer_id], officer.tally
+        drawn.append(marks.work_bar(person.short, tally, f"{tally.accepted}/{tally.slots}"))
+    left = officers[OFFICERS:]
+    return Bars(tuple(drawn), marks.more(len(left)) if left else "")

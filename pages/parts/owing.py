@@ -1,0 +1,93 @@
+"""What an officer owes, in the order it is due, and the directives that are theirs to carry out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ita_core import thai, words
+from ita_core.board import headline, turns
+from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.board.headline import Face
+from ita_core.board.progress import ItemStanding, SlotStanding
+from ita_core.language import _
+from pages.parts import marks
+from pages.parts.frame import Frame
+from pages.parts.marks import Badge
+
+SOON = timedelta(days=31)
+TITLES = 2  # subjects named in a line before "and … more"
+
+Owed = tuple[ItemStanding, list[SlotStanding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Slots of one item; `reason` is who returned what was there and why, None where nothing came back."""
+
+    badge: Badge
+    code: str
+    text: str
+    when: str
+    reason: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    badge: Badge
+    text: str
+    when: str
+
+
+def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
+    """Open slots by item, state and due date, the earliest due first; those that wait for review are not owed."""
+    groups: dict[tuple[object, ...], Owed] = {}
+    for standing in items:
+        for slot in standing.slots:
+            if turns.owes(slot):
+                basis = (standing.item.code, slot.slot.due, slot.returned_id)
+                groups.setdefault(basis, (standing, []))[1].append(slot)
+    return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.assessment.closes, pair[0].item.id))
+
+
+def section(slots: Sequence[SlotStanding], here: Frame) -> str:
+    """Under which heading a group belongs."""
+    first = slots[0]
+    if first.returned_id is not None:
+        return _("Came back: mend these first")
+    if first.overdue:
+        return _("Overdue")
+    return _("Due within a month") if first.slot.due and first.slot.due - here.day <= SOON else _("Later")
+
+
+def lines(groups: Sequence[Owed], reasons: Mapping[int, tuple[str, str]]) -> list[Line]:
+    """A line for each group of slots."""
+    return [_line(standing, slots, reasons.get(slots[0].returned_id or 0)) for standing, slots in groups]
+
+
+def _line(standing: ItemStanding, slots: Sequence[SlotStanding], reason: tuple[str, str] | None) -> Line:
+    face = Face.returned if reason else min((headline.face(slot) for slot in slots), key=list(Face).index)
+    late = max(slot.days_late if slot.overdue else 0 for slot in slots)
+    return Line(marks.badge(face), standing.item.code, _what(slots), _when(slots[0].slot.due, late), reason)
+
+
+def _what(slots: Sequence[SlotStanding]) -> str:
+    """The open slots in a few words: the months, and the first subjects."""
+    months = dict.fromkeys(thai.period_text(one.slot.key.period) for one in slots if one.slot.key.period)
+    titles = list(dict.fromkeys(one.slot.requirement.title for one in slots))
+    more = marks.more(len(titles) - TITLES) if len(titles) > TITLES else ""
+    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more) if part)
+
+
+def orders(ordered: Sequence[DirectiveFacts], here: Frame) -> list[Order]:
+    """A line for each directive."""
+    return [_order(one, one.days_late(here.day)) for one in ordered]
+
+
+def _order(one: DirectiveFacts, late: int) -> Order:
+    state = words.OVERDUE if late and one.state() is DirectiveState.open else words.DIRECTIVE_STATES[one.state()]
+    return Order(marks.badge(Face.overdue if late else Face.missing, _(state)), one.text, _when(one.due, late))
+
+
+def _when(due: date | None, late: int) -> str:
+    said = _("due {day}, {days} days late") if late else _("due {day}")
+    return said.format(day=thai.date_text(due), days=late)
