@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ita_core import access, db, queries, words
-from ita_core.board import directives, progress
+from ita_core.board import directives
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
@@ -46,7 +46,7 @@ def act(here: Frame, one: DirectiveFacts) -> None:
 here = frame.frame()
 sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and not here.past
 data = frame.visible(here)
-before = progress.until(here.day, here.assessment.ends) if here.past else None
+before = here.before
 with db.reading() as session:
     ordered = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), before)
 frame.heading(here, _("Directives"), "" if sees_all else _("those given to you"), any_day=True)

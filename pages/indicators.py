@@ -19,7 +19,7 @@ frame.heading(here, _("Indicators"), any_day=True)
 if not access.sees_all(here.actor):
     st.caption(_("Only the items of your duties are shown and counted."))
 drawn = [
-    indicator_cards.instrument(one, last_year.get(one.code), here, data, board, indicators, steps)
+    indicator_cards.instrument(one, last_year.get(one.code), here, data, board, indicators=indicators, steps=steps)
     for one in instruments
 ]
 templates.show("indicators", instruments=drawn, overdue=marks.badge(Face.overdue))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ita_core import access, db, queries
-from ita_core.board import progress
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
@@ -36,10 +35,10 @@ def pick(here: Frame) -> str:
 
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
-        before = progress.until(here.day, here.assessment.ends) if here.past else None
-        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before=before)
-    standing = detail.snapshot.board(here.day).items[0]
-    most = None if st.query_params.get("all") else NEWEST
+        newest = None if st.query_params.get("all") else NEWEST
+        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before=here.before, newest=newest)
+        standing = detail.snapshot.board(here.day).items[0]
+        senders = queries.list_senders(session, standing.accepted_ids)
     left, right = st.columns([3, 2], gap="large")
     with left:
         templates.show("item_head", head=item_page.head(detail, standing))
@@ -49,19 +48,19 @@ def draw(here: Frame, code: str) -> None:
         templates.show("legend", badges=marks.legend())
     with right:
         if not here.past:
-            deciding.approve(here, standing, detail)
+            deciding.approve(here, standing, detail, senders)
             deciding.publish(here, standing, detail)
         if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.item)):
             st.subheader(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)
-        evidence_list.listing(here, detail, standing, most)
+        evidence_list.listing(here, detail, standing)
     st.subheader(_("History"), anchor=False)
     if detail.history:
-        templates.show("item_history", history=item_page.history(detail.history[:most]))
-        if most and len(detail.history) > most:
+        templates.show("item_history", history=item_page.history(detail.history))
+        if detail.history_count > len(detail.history):
             every = _("Show all: {evidence} pieces of evidence, {events} entries")
-            text = every.format(evidence=len(detail.evidence), events=len(detail.history))
+            text = every.format(evidence=detail.evidence_count, events=detail.history_count)
             templates.show("link", address="?all=1", text=text)
     else:
         st.caption(_("Nothing has happened here yet."))

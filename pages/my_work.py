@@ -19,9 +19,7 @@ st.write(
 )
 groups = owing.owed(here, mine)
 with db.reading() as session:
-    given = directives.as_of(
-        queries.list_directives(session, here.assessment.id, here.actor), progress.until(here.day, here.assessment.ends)
-    )
+    given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
     left = queries.count_waiting_uploads(session, here.actor.account_id)
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 if left and not here.past:

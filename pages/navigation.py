@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ita_core import access, accounts, db, queries
-from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
@@ -21,7 +20,7 @@ def signed_out() -> None:
 
 def signed_in(here: accounts.Visitor) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
-    who = Actor(here.account_id, here.role, here.party_id, here.keeps_itap)
+    who = here.actor
     with db.reading() as session:
         prepares, supervises = queries.has_duties(session, who, queries.get_assessment(session).id)
     sees_all = access.sees_all(who)

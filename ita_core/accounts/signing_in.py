@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from ita_core import audit
+from ita_core.access import Actor
 from ita_core.accounts.guessing import COUNTED_FOR, forget_failures
 from ita_core.accounts.passwords import Credential, WrongPassword
 from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
@@ -39,6 +40,11 @@ class Visitor:
     keeps_itap: bool
     language: str
     sign_in_id: str
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as `access` asks for it."""
+        return Actor(self.account_id, self.role, self.party_id, self.keeps_itap)
 
 
 def account_of(session: Session, visitor: Visitor) -> Account:

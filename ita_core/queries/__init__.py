@@ -28,7 +28,7 @@ from ita_core.queries.framework import (
     list_steps,
     scores_by_year,
 )
-from ita_core.queries.kept import current_snapshot
+from ita_core.queries.kept import current_snapshot, data_version
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.parties import (
     PartyFacts,

@@ -104,6 +104,8 @@ class ItemDetail:
     evidence_count: int  # of all there is
     history: tuple[Event, ...]  # newest first, as many as were asked for
     history_count: int
+    approved: Event | None  # the last time, whether it holds or has lapsed
+    published: Event | None
 
 
 def get_item_detail(
@@ -136,23 +138,25 @@ def get_item_detail(
     where = col(Evidence.id).in_(wanted) if newest else Evidence.item_id == item.id
     evidence = {one.id: one.as_of(before) for one in select_evidence(session, where) if one.id in wanted}
     history = [event for one in evidence.values() for event in _events_of(one)]
-    history += [event for event in _item_events(session, item.id) if happened(event.at, before)]
+    decided = [event for event in _item_events(session, item.id) if happened(event.at, before)]
+    last = {event.what: event for event in decided}
+    history += decided
     history.sort(key=lambda event: event.at, reverse=True)
     indicator = next((one for one in list_indicators(session, assessment.id) if one.number == item.indicator), None)
     return ItemDetail(
         part, item, row.demand, row.nobody, indicator,
         tuple(evidence[one.id] for one in latest), len(known.hand_ins),
-        tuple(history[:newest]), len(moments) + len(of_item),
+        tuple(history[:newest]), len(moments) + len(of_item), last.get("approved"), last.get("published"),
     )  # fmt: skip
 
 
 def _item_events(session: Session, item_id: int) -> list[Event]:
-    """Approvals, publications and filings of an item, in no order."""
+    """Approvals, publications and filings of an item, each in the order of their moments."""
     tables: list[tuple[Any, str]] = [(Approval, "approved"), (Publication, "published"), (Filing, "filed")]
     found = []
     for table, what in tables:
         statement = select(table, Account.name).join(Account, col(Account.id) == table.account_id)
-        for done, by in session.exec(statement.where(table.item_id == item_id)):
+        for done, by in session.exec(statement.where(table.item_id == item_id).order_by(table.at, table.id)):
             found.append(Event(done.at, what, by, text=getattr(done, "url", "")))
     return found
 

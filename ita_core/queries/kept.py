@@ -46,6 +46,11 @@ class KeptSnapshots:
 _snapshots = KeptSnapshots()
 
 
+def data_version(session: Session) -> str:
+    """Names the state of all data: every write, of whatever, changes it."""
+    return audit.head(session)[1]
+
+
 def current_snapshot(session: Session, assessment: AssessmentFacts) -> Snapshot:
     """What `take_snapshot` gives of the whole assessment; taken anew only when a write has touched it.
 

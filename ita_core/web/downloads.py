@@ -78,7 +78,7 @@ def _answering(
         visitor: Visitor | None = request.state.visitor
         if visitor is None:
             return PlainTextResponse("", status_code=403)
-        who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
+        who = visitor.actor
 
         def work() -> Response:
             language.use(visitor.language)

@@ -12,10 +12,9 @@ from pages.parts import frame, marks
 from pages.parts.frame import Frame
 
 
-def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
-    """The commander's button, for an item that is complete as it stands."""
-    if standing.approval_lapsed:
-        given = next(event for event in detail.history if event.what == "approved")
+def approve(here: Frame, standing: ItemStanding, detail: ItemDetail, senders: set[int]) -> None:
+    """The commander's button, for an item that is complete as it stands; `senders` are the accounts that handed in."""
+    if standing.approval_lapsed and (given := detail.approved):
         st.warning(
             marks.plain(
                 _("{who} approved this on {when}; the evidence has changed since, so the approval has lapsed.").format(
@@ -25,8 +24,7 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         )
     if standing.stage is not Stage.complete or not access.may_approve(here.actor, ()):
         return
-    used = {slot.evidence_id for slot in standing.slots}
-    if not access.may_approve(here.actor, {one.account_id for one in detail.evidence if one.id in used}):
+    if not access.may_approve(here.actor, senders):
         st.caption(str(OwnEvidence()))
         return
     with st.popover(
@@ -52,7 +50,7 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         return
     label, record = stages[standing.stage]
     with st.form(f"record-{standing.stage.value}-{standing.item.code}"):  # what was pressed for one does not do another
-        published = next((event.text for event in detail.history if event.what == "published"), "")
+        published = detail.published.text if detail.published else ""
         url = st.text_input(
             label,
             value=published if standing.stage is Stage.published else "",

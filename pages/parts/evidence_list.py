@@ -12,22 +12,21 @@ from pages.parts import evidence_card, frame, marks, templates
 from pages.parts.frame import Frame
 
 
-def listing(here: Frame, detail: ItemDetail, standing: ItemStanding, most: int | None) -> None:
+def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
     """An item's evidence, newest first, each with the way to take it back while nobody has decided."""
     if not detail.evidence:
         st.caption(_("Nothing has been handed in yet."))
     in_use = {slot.evidence_id for slot in standing.slots}
-    for one in detail.evidence[:most]:
+    for one in detail.evidence:
         with st.container(border=True):
             covers = evidence_card.covered(one, detail.snapshot)
             templates.show("evidence", one=evidence_card.card(one, covers=covers))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
-            undecided = one.decision is None and one.withdrawn_at is None
             people = queries.people_of(detail.item)
-            if not here.past and undecided and access.may_withdraw(here.actor, people, one.account_id):
+            if not here.past and one.undecided and access.may_withdraw(here.actor, people, one.account_id):
                 _withdraw(here, one)
-    if left := len(detail.evidence) - len(detail.evidence[:most]):
+    if left := detail.evidence_count - len(detail.evidence):
         templates.show("link", address="?all=1", text=marks.more(left))
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
-from ita_core.board.progress import shown_day
+from ita_core.board.progress import shown_day, until
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
@@ -32,6 +32,11 @@ class Frame:
     meetings: tuple[MeetingFacts, ...]  # held until the end of that day, the newest first
 
     @property
+    def before(self) -> datetime | None:
+        """The moment before which records count here; None: all do."""
+        return until(self.day, self.assessment.ends) if self.past else None
+
+    @property
     def past(self) -> bool:
         """Whether this is a look back, at which nothing can be done."""
         return self.day < self.today
@@ -45,10 +50,9 @@ def frame() -> Frame:
     with db.reading() as session:
         assessment = queries.get_assessment(session)
         meetings = queries.list_meetings(session, assessment.id)
-    who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
     today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
-    return Frame(visitor, who, assessment, today, day, tuple(one for one in meetings if one.day <= day))
+    return Frame(visitor, visitor.actor, assessment, today, day, tuple(one for one in meetings if one.day <= day))
 
 
 def visible(here: Frame) -> Snapshot:

@@ -54,10 +54,11 @@ def instrument(
     here: Frame,
     data: Snapshot,
     board: Board,
+    *,
     indicators: Sequence[IndicatorFacts],
     steps: Sequence[StepFacts],
 ) -> Instrument:
-    """An instrument with its indicators, measures and steps."""
+    """An instrument with its indicators, measures and steps; `last` is last year's points, None where unknown."""
     target = here.assessment.target
     measures = [standing for standing in board.items if standing.item.instrument == one.code]
     return Instrument(

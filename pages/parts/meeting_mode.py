@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from ita_core import access, db, language, queries, thai
-from ita_core.board import directives, progress
+from ita_core.board import directives
 from ita_core.board.directives import DirectiveFacts
 from ita_core.errors import NotFound
 from ita_core.language import _
@@ -44,7 +44,7 @@ def look(here: Frame, moment: datetime) -> Look:
         every = queries.list_directives(session, here.assessment.id, here.actor)
     if kept is None:
         earlier = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
-        ordered = directives.as_of(every, progress.until(here.day, here.assessment.ends) if here.past else None)
+        ordered = directives.as_of(every, here.before)
         board = data.board(here.day)
         directs = access.may_direct(here.actor) and not here.past
     else:

@@ -532,6 +532,7 @@ NOT_ASKED = {
     "list_steps": "the plan: everybody's",
     "take_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
     "current_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "data_version": "names a state of the data, says nothing of it",
     "get_item_id": "what a code's number is",
     "get_item_people": "asked to decide about a right",
     "list_senders": "asked to decide about a right",
