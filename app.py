@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from ita_core import language, start
+from ita_core import language, start, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
@@ -21,6 +22,7 @@ from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
 from pages.parts import marks
 
+_log = logging.getLogger(__name__)
 STREAMLITS = Path(st.__file__).parent / "static"
 
 
@@ -62,12 +64,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     charts.picture((), (), date(2025, 1, 1), "th")
 
     connections.prepare(CONNECTIONS, settings().proxy)
+    inside.one_at_a_time()
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
     clearing = asyncio.create_task(start.clear_regularly())
     yield
     clearing.cancel()
+    _log.warning("Scripts' turns: %s", turns.figures())
 
 
 def gate() -> Middleware:

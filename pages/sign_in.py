@@ -7,7 +7,7 @@ from streamlit_authenticator import Authenticate
 from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
-from ita_core import accounts, db
+from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from pages.parts import marks, visiting
@@ -33,7 +33,8 @@ class Accounts(AuthenticationModel):
         self.credentials["usernames"] = {username: {"password": wanted.password_hash, "name": username}}
         # More than bcrypt's 72 bytes is nobody's password; the library would print what bcrypt says to it.
         too_long = len(password.encode()) > accounts.MAX_PASSWORD_BYTES or "\0" in password
-        matches = super().check_credentials(username, "" if too_long else password)
+        with turns.waiting():  # a quarter of a second
+            matches = super().check_credentials(username, "" if too_long else password)
         now = datetime.now(UTC)
         with db.writing() as session:
             if matches:

@@ -4,10 +4,14 @@ Pages and the rest of the core know nothing of this; `app.py` gives it to the ga
 event loop's thread.
 """
 
+from typing import Any
+
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import Runtime
+from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
 
+from ita_core import turns
 from ita_core.web.gate import LONGEST_QUERY, USER_KEY
 
 # What our pages' browsers send. Not among it: `load_git_info`, which answers anybody with names of files here;
@@ -48,3 +52,34 @@ def is_wanted(message: bytes) -> bool:
     if len(read.rerun_script.query_string.encode()) > LONGEST_QUERY:
         raise ValueError("no address of ours")
     return read.WhichOneof("type") in WANTED
+
+
+class OneAtATime(ScriptRunner):
+    """Runs a session's script in its turn: the script itself, what is called by a press, and parts of a page."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._place = turns.Place()
+        super().__init__(*args, **named)
+
+    def request_stop(self) -> None:
+        super().request_stop()
+        turns.leave(self._place)
+
+    def _run_script(self, rerun_data: RerunData) -> None:
+        with turns.turn(self._place):
+            # The run before this one, told to end, may still be in what its press called, with the session locked; it
+            # cannot end without the turn.
+            if not self._session_state._lock.acquire(blocking=False):
+                with turns.waiting():
+                    self._session_state._lock.acquire()
+            self._session_state._lock.release()
+            super()._run_script(rerun_data)
+
+    def _maybe_handle_execution_control_request(self) -> None:
+        super()._maybe_handle_execution_control_request()
+        turns.breathe()
+
+
+def one_at_a_time() -> None:
+    """Let all sessions of this process run their scripts in turn. To be called before there is one."""
+    app_session.ScriptRunner = OneAtATime  # type: ignore[misc]
