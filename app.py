@@ -4,8 +4,8 @@ import asyncio
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -26,16 +26,12 @@ _log = logging.getLogger(__name__)
 STREAMLITS = Path(st.__file__).parent / "static"
 
 
-def prepare() -> None:
-    """Make the database ready and print the first administrator's link; ends with one sentence where it can't."""
-    language.use("en")  # the terminal's language
-    trusted = config.get_option("server.trustedUserHeaders") or {}
+@contextmanager
+def refusal_ends_it() -> Iterator[None]:
+    """What is refused at the start is said in one sentence, in the terminal's language; then it ends."""
+    language.use("en")
     try:
-        if {name.lower(): key for name, key in trusted.items()} != {HEADER: USER_KEY}:
-            raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")  # noqa: TRY301
-        if config.get_option("server.baseUrlPath"):
-            raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")  # noqa: TRY301
-        link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
+        yield
     except Refused as refused:
         first, *more = str(refused).splitlines()
         rest = f" (and {len(more)} more: `ita plan check` names them all)" if more else ""
@@ -43,6 +39,19 @@ def prepare() -> None:
         raise SystemExit(1) from None
     finally:
         language.use("th")
+
+
+def prepare() -> None:
+    """Make the database ready and print the first administrator's link.
+
+    Raises Refused where it can't.
+    """
+    trusted = config.get_option("server.trustedUserHeaders") or {}
+    if {name.lower(): key for name, key in trusted.items()} != {HEADER: USER_KEY}:
+        raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")
+    if config.get_option("server.baseUrlPath"):
+        raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")
+    link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
     if link:
         print(f"  Open this link to become the first administrator (once, within 7 days):\n  {link}\n", flush=True)
 
@@ -64,7 +73,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     charts.picture((), (), date(2025, 1, 1), "th")
 
     connections.prepare(CONNECTIONS, settings().proxy)
-    inside.one_at_a_time()
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
@@ -85,10 +93,13 @@ def light() -> Middleware:
     return Middleware(static.Static, shelf=static.Shelf(STREAMLITS / "static", PAGE.files, keep))
 
 
-PAGE = page.made(STREAMLITS)
-CONNECTIONS = connections.room()
-ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
-prepare()
+with refusal_ends_it():
+    inside.check()
+    inside.one_at_a_time()
+    PAGE = page.made(STREAMLITS)
+    CONNECTIONS = connections.room()
+    ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
+    prepare()
 app = st.App(
     "pages/navigation.py",
     routes=ROUTES,

@@ -167,8 +167,8 @@ def _wait_aside(server: sa.Engine) -> None:
 def _connect(session: Session) -> None:
     """Take the session's connection now: it may have to be made, or waited for."""
     chosen = session.get_bind().engine
-    lies_here = chosen.dialect.name == "sqlite" and isinstance(chosen.pool, sa.QueuePool)
-    if lies_here and chosen.pool.checkedout() < sum(HERE):
+    pool = chosen.pool
+    if chosen.dialect.name == "sqlite" and isinstance(pool, sa.QueuePool) and pool.checkedout() < sum(HERE):
         session.connection()  # what it waits for, `_begin_aside` knows
     else:
         with turns.waiting():

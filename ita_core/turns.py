@@ -1,4 +1,4 @@
-"""One script at a time: Streamlit runs each person's script in a thread of its own, as many at once as there are people.
+"""One script at a time. Streamlit runs each person's in a thread of its own, as many at once as there are people.
 
 They all need Python's one lock, and hand it to and fro at every step that lets it go: beyond some fifteen runs a second
 nobody gets anywhere, with most of the processor idle. So a run takes its turn before it begins:
@@ -16,7 +16,7 @@ import heapq
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class Figures:
 class Place:
     """One runner's place in the line; one at a time, from one thread, which another may tell to leave it."""
 
-    __slots__ = ("away", "gate", "has_left", "holds", "in_line", "number", "since", "used")
+    __slots__ = ("away", "before_waiting", "gate", "has_left", "holds", "in_line", "number", "since", "used")
 
     def __init__(self) -> None:
         self.gate = threading.Lock()  # locked while it waits; opened by whoever lets it go on
@@ -48,6 +48,7 @@ class Place:
         self.number = 0  # the lowest comes first
         self.holds = self.away = self.in_line = self.has_left = False
         self.since = self.used = 0.0
+        self.before_waiting: Callable[[], None] | None = None
 
 
 class Turns:
@@ -89,6 +90,8 @@ class Turns:
         if place is None or place.away:
             yield
             return
+        if place.before_waiting:
+            place.before_waiting()
         had_it = self._give_back(place)
         place.away = True
         try:

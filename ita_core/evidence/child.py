@@ -64,7 +64,8 @@ def run(
 
     Raises Ended; SlowUnderLock inside `db.writing`.
     """
-    from ita_core import db, turns as scripts  # here: the child itself imports this module, and must start quickly
+    from ita_core import db  # here: the child itself imports this module, and must start quickly
+    from ita_core import turns as scripts
 
     db.not_while_writing("a child process")
     limits = (str(memory), str(processor_seconds), str(LARGEST_ANSWER))
