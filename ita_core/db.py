@@ -40,6 +40,8 @@ _WRITES = "ita_writes"
 # The first halves of advisory locks' keys: ours among whatever else uses that database.
 _CLAIMS, _UPGRADES = 0x17A, 0x17B
 _REVISION: sa.Select[Any] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+_STATE = "ita_state"  # of what a session reads, once it was asked for
+_HEAD: sa.Select[Any] = sa.select(sa.column("hash")).select_from(sa.table("audithead")).where(sa.column("id") == 1)
 _writing: ContextVar[bool] = ContextVar("ita_writing", default=False)
 
 
@@ -189,6 +191,7 @@ def reading(source: sa.Engine | None = None) -> Iterator[Session]:
         chosen = chosen.execution_options(isolation_level="REPEATABLE READ")
     with _busy_is_a_sentence(), Session(chosen) as session:
         _connect(session)
+        session.info[_STATE] = None
         yield session
         session.rollback()
 
@@ -217,6 +220,16 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
                 session.commit()
     finally:
         _writing.reset(before)
+
+
+def state(session: Session) -> str | None:
+    """Names the state of the data that a session of `reading` sees: every write changes it. None for any other one."""
+    if _STATE not in session.info:
+        return None
+    if session.info[_STATE] is None:
+        session.info[_STATE] = session.connection().execute(_HEAD).scalar() or audit.GENESIS
+    named: str = session.info[_STATE]
+    return named
 
 
 def holds_the_write_lock() -> bool:

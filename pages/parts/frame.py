@@ -45,10 +45,11 @@ def frame() -> Frame:
     with db.reading() as session:
         assessment = queries.get_assessment(session)
         meetings = queries.list_meetings(session, assessment.id)
-    who = Actor(visitor.account_id, visitor.role, visitor.party_id, visitor.keeps_itap)
     today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
-    return Frame(visitor, who, assessment, today, day, tuple(one for one in meetings if one.day <= day))
+    return Frame(
+        visitor, visiting.actor(visitor), assessment, today, day, tuple(one for one in meetings if one.day <= day)
+    )
 
 
 def visible(here: Frame) -> Snapshot:
