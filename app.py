@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
+import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from ita_core import language, start
+from ita_core import language, start, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
@@ -21,19 +22,16 @@ from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
 from pages.parts import marks
 
+_log = logging.getLogger(__name__)
 STREAMLITS = Path(st.__file__).parent / "static"
 
 
-def prepare() -> None:
-    """Make the database ready and print the first administrator's link; ends with one sentence where it can't."""
-    language.use("en")  # the terminal's language
-    trusted = config.get_option("server.trustedUserHeaders") or {}
+@contextmanager
+def refusal_ends_it() -> Iterator[None]:
+    """What is refused at the start is said in one sentence, in the terminal's language; then it ends."""
+    language.use("en")
     try:
-        if {name.lower(): key for name, key in trusted.items()} != {HEADER: USER_KEY}:
-            raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")  # noqa: TRY301
-        if config.get_option("server.baseUrlPath"):
-            raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")  # noqa: TRY301
-        link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
+        yield
     except Refused as refused:
         first, *more = str(refused).splitlines()
         rest = f" (and {len(more)} more: `ita plan check` names them all)" if more else ""
@@ -41,6 +39,19 @@ def prepare() -> None:
         raise SystemExit(1) from None
     finally:
         language.use("th")
+
+
+def prepare() -> None:
+    """Make the database ready and print the first administrator's link.
+
+    Raises Refused where it can't.
+    """
+    trusted = config.get_option("server.trustedUserHeaders") or {}
+    if {name.lower(): key for name, key in trusted.items()} != {HEADER: USER_KEY}:
+        raise Refused("server.trustedUserHeaders must be as in .streamlit/config.toml: sessions depend on it.")
+    if config.get_option("server.baseUrlPath"):
+        raise Refused("server.baseUrlPath cannot be used: serve it at the root of a host name of its own.")
+    link = start.prepare(settings().public_url or f"http://localhost:{config.get_option('server.port')}")
     if link:
         print(f"  Open this link to become the first administrator (once, within 7 days):\n  {link}\n", flush=True)
 
@@ -68,6 +79,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     clearing = asyncio.create_task(start.clear_regularly())
     yield
     clearing.cancel()
+    _log.warning("Scripts' turns: %s", turns.figures())
 
 
 def gate() -> Middleware:
@@ -81,10 +93,13 @@ def light() -> Middleware:
     return Middleware(static.Static, shelf=static.Shelf(STREAMLITS / "static", PAGE.files, keep))
 
 
-PAGE = page.made(STREAMLITS)
-CONNECTIONS = connections.room()
-ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
-prepare()
+with refusal_ends_it():
+    inside.check()
+    inside.one_at_a_time()
+    PAGE = page.made(STREAMLITS)
+    CONNECTIONS = connections.room()
+    ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
+    prepare()
 app = st.App(
     "pages/navigation.py",
     routes=ROUTES,

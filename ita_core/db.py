@@ -4,7 +4,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
-from ita_core import audit, seals
+from ita_core import audit, seals, turns
 from ita_core.errors import DatabaseBusy, NoRoom, ReadOnly, Refused
 from ita_core.language import N_
 from ita_core.models import Base
@@ -34,11 +34,14 @@ except ImportError:  # Windows: one process
     fcntl = None
 
 BUSY_SECONDS = 30
+HERE, SERVERS = (20, 60), (10, 40)  # connections to SQLite, to a server: kept, and made beside them where these are out
 CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
 # The first halves of advisory locks' keys: ours among whatever else uses that database.
 _CLAIMS, _UPGRADES = 0x17A, 0x17B
 _REVISION: sa.Select[Any] = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+_STATE = "ita_state"  # of what a session reads, once it was asked for
+_HEAD: sa.Select[Any] = sa.select(sa.column("hash")).select_from(sa.table("audithead")).where(sa.column("id") == 1)
 _writing: ContextVar[bool] = ContextVar("ita_writing", default=False)
 
 
@@ -77,24 +80,28 @@ def make_engine(url: str) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
+        server = create_engine(url, pool_pre_ping=True, pool_size=SERVERS[0], max_overflow=SERVERS[1])
+        _wait_aside(server)
+        return server
     if parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotOpenDatabase(place=parsed.database, why=error.strerror) from None
     # isolation_level None: we say BEGIN ourselves, so that a writer takes its lock first and cannot lose an update.
+    import sqlite3
+
+    size, more = HERE
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20, max_overflow=60
+        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=size, max_overflow=more
     )
+    logs = _wal_is_safe(sqlite3.sqlite_version_info)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
-        import sqlite3
-
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
-        if _wal_is_safe(sqlite3.sqlite_version_info):
+        if logs:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
         else:
@@ -104,10 +111,70 @@ def make_engine(url: str) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        # Where there is no write-ahead log, readers wait for whoever commits: at their first look, which they take now.
+        if connection.get_execution_options().get(_WRITES):
+            _begin_aside(connection, "BEGIN IMMEDIATE")
+        elif logs:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_aside(connection, "BEGIN", "SELECT 1 FROM sqlite_master LIMIT 1")
 
     return engine
+
+
+def _begin_aside(connection: sa.Connection, *statements: str) -> None:
+    """Begin; where a lock must be waited for, others' scripts go on meanwhile."""
+    import sqlite3
+
+    bare: Any = connection.connection.dbapi_connection
+    if turns.is_held_here():
+        bare.execute("PRAGMA busy_timeout = 0")
+        try:
+            for statement in statements:
+                bare.execute(statement)
+        except sqlite3.OperationalError:  # as most times it is locked; whatever else it is, is told below
+            if bare.in_transaction:  # it holds nothing yet
+                bare.execute("ROLLBACK")
+        else:
+            return
+        finally:
+            bare.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    with turns.waiting():
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _wait_aside(server: sa.Engine) -> None:
+    """While a server works on a statement, others' scripts go on."""
+
+    @event.listens_for(server, "do_execute")
+    def _execute(cursor: Any, statement: str, parameters: Any, _context: object) -> bool:
+        with turns.waiting():
+            cursor.execute(statement, parameters)
+        return True  # so it is done
+
+    @event.listens_for(server, "do_executemany")
+    def _execute_many(cursor: Any, statement: str, parameters: Any, _context: object) -> bool:
+        with turns.waiting():
+            cursor.executemany(statement, parameters)
+        return True
+
+    @event.listens_for(server, "do_execute_no_params")
+    def _execute_alone(cursor: Any, statement: str, _context: object) -> bool:
+        with turns.waiting():
+            cursor.execute(statement)
+        return True
+
+
+def _connect(session: Session) -> None:
+    """Take the session's connection now: it may have to be made, or waited for."""
+    chosen = session.get_bind().engine
+    pool = chosen.pool
+    if chosen.dialect.name == "sqlite" and isinstance(pool, sa.QueuePool) and pool.checkedout() < sum(HERE):
+        session.connection()  # what it waits for, `_begin_aside` knows
+    else:
+        with turns.waiting():
+            session.connection()
 
 
 @lru_cache(maxsize=1)
@@ -123,6 +190,8 @@ def reading(source: sa.Engine | None = None) -> Iterator[Session]:
     if chosen.dialect.name != "sqlite":  # SQLite's transactions see one state by themselves
         chosen = chosen.execution_options(isolation_level="REPEATABLE READ")
     with _busy_is_a_sentence(), Session(chosen) as session:
+        _connect(session)
+        session.info[_STATE] = None
         yield session
         session.rollback()
 
@@ -140,15 +209,27 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
     before = _writing.set(True)
     try:
         with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
+            _connect(session)
             audit.one_at_a_time(session)  # before any row: whoever took rows first and this then could wait for ever
             yield session
             session.flush()
             audit.one_at_a_time(session)  # where there was no entry yet: an upgrade is over, or waits for this to end
             if session.connection().execute(_REVISION).scalar() != revision():
                 raise Updated
-            session.commit()
+            with turns.waiting():  # until it lies on the disk
+                session.commit()
     finally:
         _writing.reset(before)
+
+
+def state(session: Session) -> str | None:
+    """Names the state of the data that a session of `reading` sees: every write changes it. None for any other one."""
+    if _STATE not in session.info:
+        return None
+    if session.info[_STATE] is None:
+        session.info[_STATE] = session.connection().execute(_HEAD).scalar() or audit.GENESIS
+    named: str = session.info[_STATE]
+    return named
 
 
 def holds_the_write_lock() -> bool:
@@ -181,7 +262,10 @@ def claiming(what: str, source: sa.Engine | None = None) -> Iterator[None]:
         with _claiming_a_file(chosen, number % 256):
             yield
         return
-    with _busy_is_a_sentence(), chosen.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    with _busy_is_a_sentence(), ExitStack() as open_:
+        with turns.waiting():  # a new connection, as a rule
+            options = chosen.execution_options(isolation_level="AUTOCOMMIT")
+            connection = open_.enter_context(options.connect())
         connection.exec_driver_sql(f"SET lock_timeout = '{CLAIM_SECONDS}s'")
         try:
             connection.execute(sa.select(sa.func.pg_advisory_lock(_CLAIMS, number - 2**31)))
@@ -201,19 +285,25 @@ def _claiming_a_file(source: sa.Engine, number: int) -> Iterator[None]:
     folder = Path(f"{source.url.database}-claims")
     folder.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(folder / f"{number:02x}", os.O_RDWR | os.O_CREAT, 0o600)
-    ends = time.monotonic() + CLAIM_SECONDS
     try:
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > ends:
-                    raise DatabaseBusy from None
-                time.sleep(0.01)
+        with turns.waiting():
+            _wait_for_file(fcntl, handle)
         yield
     finally:
         os.close(handle)  # which lets go
+
+
+def _wait_for_file(locks: ModuleType, handle: int) -> None:
+    ends = time.monotonic() + CLAIM_SECONDS
+    while True:
+        try:
+            locks.flock(handle, locks.LOCK_EX | locks.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > ends:
+                raise DatabaseBusy from None
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager

@@ -6,24 +6,20 @@ from ita_core import access, accounts, db, queries
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
-from pages import ADDRESSES
+from pages import ADDRESSES, page
 from pages.parts import links, templates, visiting
 
 
 def signed_out() -> None:
     script = "join.py" if "invite" in st.query_params else "sign_in.py"
     title = _("Sign in")
-    pages = [st.Page(script, title=title, default=True)]
-    pages += [st.Page(script, title=title, url_path=path) for path in ADDRESSES]
-    st.navigation(pages, position="hidden").run()
+    found = [page(script, title, default=True), *(page(script, title, path=path) for path in ADDRESSES)]
+    st.navigation(found, position="hidden").run()
 
 
-def signed_in(here: accounts.Visitor) -> None:
+def signed_in(here: accounts.Visitor, *, prepares: bool, supervises: bool) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
-    who = here.actor
-    with db.reading() as session:
-        prepares, supervises = queries.has_duties(session, who, queries.get_assessment(session).id)
-    sees_all = access.sees_all(who)
+    sees_all = access.sees_all(here.actor)
     # address: title, icon, whether the menu shows it; in the menu's groups
     menu = {
         "": {
@@ -49,7 +45,7 @@ def signed_in(here: accounts.Visitor) -> None:
         },
     }
     pages = {
-        path: st.Page(f"{path}.py", title=title, icon=icon, url_path=path, visibility="visible" if shown else "hidden")
+        path: page(f"{path}.py", title, icon=icon, path=path, shown=shown)
         for group in menu.values()
         for path, (title, icon, shown) in group.items()
     }
@@ -61,15 +57,18 @@ def signed_in(here: accounts.Visitor) -> None:
     # Streamlit's default page answers at "/" only, not at an address of its own; so none of ours is it.
     front = st.Page(front_door, default=True, visibility="hidden")
     groups = {title: [pages[path] for path in group] for title, group in menu.items()}
-    page = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
+    chosen = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
     links.follow()
-    page.run()
+    with visiting.as_found(here):
+        chosen.run()
 
 
 st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
 templates.style("look.css")
-visitor = visiting.visitor()
-if visitor is None:
+with db.reading() as session:
+    visitor = visiting.find(session)
+    duties = visitor and queries.has_duties(session, visitor.actor, queries.get_assessment(session).id)
+if visitor is None or duties is None:
     signed_out()
 else:
-    signed_in(visitor)
+    signed_in(visitor, prepares=duties[0], supervises=duties[1])

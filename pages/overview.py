@@ -1,10 +1,22 @@
 """The overview: one sentence, five figures, the board, what needs you, and progress against the plan."""
 
-import streamlit as st
+from functools import partial
 
+import streamlit as st
+from markupsafe import Markup
+
+from ita_core import access, language
 from ita_core.board import headline
 from ita_core.language import _
 from pages.parts import board_table, day_choice, frame, headline_figures, marks, overview_side, templates
+
+
+def table(order: str) -> Markup:
+    """Every item's slots, a row each."""
+    items = headline.by_urgency(board.oit) if order else board.oit
+    orders = marks.choice("order", {"": _("By code"), "urgency": _("By urgency")}, order)
+    return templates.render("board", rows=board_table.rows(data, items, board), legend=marks.legend(), order=orders)
+
 
 here = frame.frame()
 data = frame.visible(here)
@@ -21,18 +33,16 @@ frame.heading(here, said, place, any_day=True, since=before.day)
 templates.show("cards", cards=headline_figures.cards(here, board, now, then, before))
 changes = headline_figures.changes(headline.since(data.board(before.day, before.moment), board))
 templates.show("changes", since=_("Since {name}:").format(name=before.name), changes=changes)
+seen = here.day, language.current()
 with st.container(key="board"):
     left, right = st.columns([8, 5], gap="medium")
 with left:
-    order = st.query_params.get("order", "")
-    items = headline.by_urgency(board.oit) if order == "urgency" else board.oit
-    orders = marks.choice("order", {"": _("By code"), "urgency": _("By urgency")}, order)
-    rows = board_table.rows(data, items, board)
-    templates.show("board", rows=rows, legend=marks.legend(), order=orders)
+    order = "urgency" if st.query_params.get("order") == "urgency" else ""
+    templates.put(data.once(partial(table, order), "table", order, *seen))
 with right:
     templates.show(
         "overview_side",
         needs=overview_side.needs(here, data, board, now),
-        chart=overview_side.chart(here, board),
-        bars=overview_side.bars(here, data, board),
+        chart=data.once(partial(overview_side.chart, here, board), "chart", *seen),
+        bars=data.once(partial(overview_side.bars, here, data, board), "bars", access.sees_all(here.actor), *seen),
     )

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit_authenticator import Authenticate
-from streamlit_authenticator.controllers import AuthenticationController
 from streamlit_authenticator.models import AuthenticationModel
 
-from ita_core import accounts, db
+from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
+from ita_core.web import inside
 from pages.parts import marks, visiting
 
 TICKET = "ita_ticket"
@@ -33,7 +32,8 @@ class Accounts(AuthenticationModel):
         self.credentials["usernames"] = {username: {"password": wanted.password_hash, "name": username}}
         # More than bcrypt's 72 bytes is nobody's password; the library would print what bcrypt says to it.
         too_long = len(password.encode()) > accounts.MAX_PASSWORD_BYTES or "\0" in password
-        matches = super().check_credentials(username, "" if too_long else password)
+        with turns.waiting():  # a quarter of a second
+            matches = super().check_credentials(username, "" if too_long else password)
         now = datetime.now(UTC)
         with db.writing() as session:
             if matches:
@@ -48,31 +48,12 @@ class Accounts(AuthenticationModel):
             return False
 
 
-class NoCookie:
-    """In place of the library's cookie, which cannot be revoked: nothing is read from the browser, nothing set."""
-
-    def get_cookie(self) -> None: ...
-
-    def set_cookie(self) -> None: ...
-
-
-class Door(Authenticate):
-    """The library's form over our accounts. Its own start would add a frame whose script reads every cookie."""
-
-    def __init__(self) -> None:
-        self.attrs = {"login_sleep_time": 0}
-        self.path = None
-        self.cookie_controller = NoCookie()
-        self.authentication_controller = AuthenticationController({"usernames": {}}, auto_hash=False)
-        self.authentication_controller.authentication_model = Accounts({"usernames": {}}, auto_hash=False)
-
-
 def form() -> None:
     """Draws the form; what it found lies in `st.session_state["authentication_status"]`.
 
     Raises accounts.TooManyTries.
     """
-    Door().login(
+    inside.Form(Accounts({"usernames": {}}, auto_hash=False)).login(
         fields={
             "Form name": _("Sign in"),
             "Username": _("User name"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import bcrypt
 from sqlmodel import Session, select
 
-from ita_core import db
+from ita_core import db, turns
 from ita_core.accounts import guessable
 from ita_core.errors import Refused
 from ita_core.evidence import child
@@ -113,7 +113,8 @@ def hash_password(password: str) -> str:
     Raises ValueError for more than 72 bytes (`password_fault` says so in words first), SlowUnderLock inside a write.
     """
     db.not_while_writing("a password's hash")
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(BCRYPT_COST)).decode()
+    with turns.waiting():
+        return bcrypt.hashpw(password.encode(), bcrypt.gensalt(BCRYPT_COST)).decode()
 
 
 def password_matches(password: str, password_hash: str) -> bool:
@@ -124,4 +125,5 @@ def password_matches(password: str, password_hash: str) -> bool:
     db.not_while_writing("a password's hash")
     typed = password.encode(errors="surrogatepass")
     usable = len(typed) <= MAX_PASSWORD_BYTES and b"\0" not in typed
-    return bcrypt.checkpw(typed if usable else b"", password_hash.encode()) and usable
+    with turns.waiting():
+        return bcrypt.checkpw(typed if usable else b"", password_hash.encode()) and usable

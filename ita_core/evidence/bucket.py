@@ -26,7 +26,7 @@ from obstore.exceptions import (
 )
 from obstore.store import S3Store
 
-from ita_core import db
+from ita_core import db, turns
 from ita_core.errors import NotFound
 from ita_core.evidence.objects import (
     Damaged,
@@ -187,7 +187,8 @@ def _away_is_a_sentence() -> Iterator[None]:
     """Of what went wrong on the way only its kind is told: the library's words name hosts and keys."""
     db.not_while_writing("the evidence bucket")
     try:
-        yield
+        with turns.waiting():
+            yield
     except _MISSING:
         raise NotFound from None
     except InvalidPathError:

@@ -65,6 +65,7 @@ def run(
     Raises Ended; SlowUnderLock inside `db.writing`.
     """
     from ita_core import db  # here: the child itself imports this module, and must start quickly
+    from ita_core import turns as scripts
 
     db.not_while_writing("a child process")
     limits = (str(memory), str(processor_seconds), str(LARGEST_ANSWER))
@@ -72,6 +73,7 @@ def run(
     command = [sys.executable, "-I", "-c", _START, str(ROOT), module, *limits, *arguments]
     # Files, not pipes: what it writes is limited by the system, and is not in our memory before it has ended well.
     with (
+        scripts.waiting(),
         turns,
         tempfile.TemporaryFile() as answer,
         tempfile.TemporaryFile() as trouble,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from ita_core import db
+from ita_core import db, turns
 from ita_core.errors import NotFound
 from ita_core.evidence.objects import CHUNK, Damaged, Store, StoreUnusable, object_name, sha256_of
 from ita_core.settings import settings
@@ -58,7 +58,9 @@ class Folder(Store):
         db.not_while_writing(_STORE)
         path = self.path(sha256)
         try:
-            if sha256_of(path) != sha256:
+            with turns.waiting():
+                found = sha256_of(path)
+            if found != sha256:
                 raise Damaged
         except FileNotFoundError:
             raise NotFound from None
@@ -94,7 +96,8 @@ class Folder(Store):
 
     def remove(self, sha256: str) -> None:
         db.not_while_writing(_STORE)
-        self.path(sha256).unlink(missing_ok=True)
+        with turns.waiting():
+            self.path(sha256).unlink(missing_ok=True)
 
     @property
     def _objects(self) -> Path:

@@ -9,6 +9,7 @@ from ita_core.errors import NotFound
 from ita_core.models import (
     Assessment,
 )
+from ita_core.queries.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class AssessmentFacts:
     website: str
 
 
+@remembered
 def get_assessment(session: Session, name: str = "") -> AssessmentFacts:
     """The newest assessment, or the one called `name` ("prachuap 2568" or just its year or office code).
 

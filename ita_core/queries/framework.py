@@ -16,6 +16,7 @@ from ita_core.models import (
     Step,
 )
 from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
+from ita_core.queries.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class InstrumentFacts:
     weight: float  # share of the total, 0–1
 
 
+@remembered
 def list_indicators(session: Session, assessment_id: int) -> list[IndicatorFacts]:
     """The ten indicators in their order."""
     statement = select(Indicator, Instrument.code).join(Instrument, col(Instrument.id) == Indicator.instrument_id)
@@ -44,18 +46,21 @@ def list_indicators(session: Session, assessment_id: int) -> list[IndicatorFacts
     return [IndicatorFacts(row.number, row.title, row.improve, code) for row, code in rows]
 
 
+@remembered
 def list_instruments(session: Session, assessment_id: int) -> list[InstrumentFacts]:
     """IIT, EIT, OIT in their order."""
     statement = select(Instrument).where(Instrument.assessment_id == assessment_id).order_by(col(Instrument.position))
     return [InstrumentFacts(row.code, row.title, row.weight) for row in session.exec(statement)]
 
 
+@remembered
 def list_levels(session: Session, assessment_id: int) -> list[tuple[str, float, float]]:
     """(title, total from, each instrument from), the highest first."""
     statement = select(Level).where(Level.assessment_id == assessment_id).order_by(col(Level.position))
     return [(row.title, row.total_min, row.each_min) for row in session.exec(statement)]
 
 
+@remembered
 def scores_by_year(session: Session, assessment_id: int) -> dict[int, dict[str, float]]:
     """Announced points by fiscal year and instrument code; "" is the total."""
     found: dict[int, dict[str, float]] = {}

@@ -20,6 +20,7 @@ from ita_core.models import (
     Party,
 )
 from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
+from ita_core.queries.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class MeetingFacts:
         return self.ended_at or self.at
 
 
+@remembered
 def list_meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
     """Every meeting, the newest first."""
     there: dict[int, list[int]] = {}
@@ -63,6 +65,7 @@ def list_meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
     ]
 
 
+@remembered
 def list_directives(session: Session, assessment_id: int, who: Actor | None = None) -> list[DirectiveFacts]:
     """Every directive in the order they were given; with an actor, those they may read: given to them, or all."""
     persons = people_by_id(session, assessment_id)

@@ -17,6 +17,7 @@ from ita_core.models import (
     Party,
     PartyKind,
 )
+from ita_core.queries.remembered import remembered
 from ita_core.queries.wide import wide_select
 from ita_core.thai import given_name, rank_and_name
 
@@ -103,6 +104,7 @@ def item_people_by_id(session: Session, *where: Any) -> dict[int, ItemPeople]:
     return {of: ItemPeople(acting[DutyKind.prepare], acting[DutyKind.supervise]) for of, acting in found.items()}
 
 
+@remembered
 def has_duties(session: Session, who: Actor, assessment_id: int) -> tuple[bool, bool]:
     """Whether the actor (prepares, supervises) any item."""
     persons = item_people_by_id(session, Item.assessment_id == assessment_id).values()

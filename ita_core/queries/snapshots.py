@@ -1,10 +1,10 @@
 """The plan and the records of one assessment as plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -35,6 +35,7 @@ from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
 from ita_core.queries.wide import wide_select
 from ita_core.thai import rank_height
 
+T = TypeVar("T")
 DAYS_KEPT = 64  # boards of other days that one snapshot remembers
 
 
@@ -85,6 +86,19 @@ class Snapshot:
         board = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends, moment=moment)
         made = self._boards[day, moment] = board, headline.figures(board, self.records)
         return made
+
+    def once(self, made: Callable[[], T], *of: Hashable) -> T:
+        """What `made` gives, made once for each `of`: all that it follows from beside this very snapshot."""
+        if of not in self._made:
+            if len(self._made) >= DAYS_KEPT:
+                self._made.clear()
+            self._made[of] = made()
+        kept: T = self._made[of]
+        return kept
+
+    @cached_property
+    def _made(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
 
     @cached_property
     def _boards(self) -> dict[tuple[date, datetime | None], tuple[progress.Board, headline.Figures]]:

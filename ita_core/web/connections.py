@@ -59,7 +59,7 @@ def room() -> int:
 
 
 def prepare(most: int, proxies: str) -> None:
-    """Hold the server that runs in this process to at most so many connections, and let it send at once.
+    """Hold the server that runs in this process to at most so many connections.
 
     Of `proxies` (addresses and networks, by commas) alone it believes for whom they ask.
 
@@ -71,7 +71,6 @@ def prepare(most: int, proxies: str) -> None:
     for config in found:
         believe(config, proxies)
         bound(config, most)
-    _send_at_once()
 
 
 def believe(config: uvicorn.Config, proxies: str) -> None:
@@ -113,21 +112,21 @@ def bound(config: uvicorn.Config, most: int) -> None:
     config.h11_max_incomplete_event_size = LARGEST_HEAD
 
 
-def _send_at_once() -> None:
-    """Let small messages go out when they are written: without it every second answer waits 40 ms for the browser.
-
-    Streamlit opens its socket without naming the protocol; asyncio then doesn't see that it is TCP, and leaves Nagle's
-    algorithm on. Connections inherit the option from the socket that listens.
-    """
-    for one in _all_of(socket.socket):
-        if one.fileno() >= 0 and one.family in {socket.AF_INET, socket.AF_INET6}:
-            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
 def _all_of(kind: type[T]) -> Iterator[T]:
     for one in gc.get_objects():
         if issubclass(type(one), kind):  # isinstance would ask what a weak reference refers to, which may be gone
             yield one
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Let small messages go out when they are written: without it every second answer waits 40 ms for the browser.
+
+    Streamlit opens its socket without naming the protocol; asyncio then doesn't see that it is TCP, and leaves Nagle's
+    algorithm on.
+    """
+    one = transport.get_extra_info("socket")
+    if one is not None and one.family in {socket.AF_INET, socket.AF_INET6}:
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class Doorkeeper:
@@ -227,6 +226,7 @@ class _Bounded(_Read):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        _send_at_once(transport)
         peer = transport.get_extra_info("peername")
         address = str(peer[0]) if isinstance(peer, tuple) else ""
         if self.doorkeeper.has_room(self.connections, address):

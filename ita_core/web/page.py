@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ita_core.web import routes, static
+from ita_core.web import inside, routes, static
 
 # Streamlit's lazy parts that every page of ours draws with at once: st.html and our links.
 EVERY_PAGE = ("Html", "BidiComponent")
+LATIN, SYMBOLS = "Source Sans", "Material Symbols Rounded"  # Streamlit's fonts
 ICONS = Path(__file__).with_name("icons.woff2")
 
 # What Streamlit's page asks the server for before it opens its websocket, unless it knows: the server's own answer.
@@ -50,23 +51,35 @@ def made(folder: Path) -> Page:
     """The page, from Streamlit's `static` folder.
 
     The parts that every page of ours needs are fetched at once, not one by one as each asks for the next.
+
+    Raises PartGone where something that is to be changed is not as it was.
     """
     html = (folder / "index.html").read_text(encoding="utf-8")
     scripts = folder / "static" / "js"
-    parts = [path.name for part in EVERY_PAGE for path in sorted(scripts.glob(f"{part}.*.js"))]
+    parts = []
+    for part in EVERY_PAGE:
+        parts += sorted(path.name for path in scripts.glob(f"{part}.*.js")) or _gone(f"{part}.js")
     missing = [name for name in _with_imports(scripts, parts) if name not in html]
     preload = "".join(f'<link rel="modulepreload" crossorigin href=".{static.ADDRESS}js/{name}">' for name in missing)
     files: dict[str, bytes] = {}
-    html = re.sub(r"<link\s+rel=\"preload\".*?/>", "", html, flags=re.DOTALL)
-    for name in re.findall(r"static/(css/index\.[\w-]+\.css)", html):
+    html = _changed(r"<link\s+rel=\"preload\".*?/>", "", html)
+    for name in re.findall(r"static/(css/index\.[\w-]+\.css)", html) or _gone("its styles"):
         ours = _styles((folder / "static" / name).read_text(encoding="utf-8"))
         files |= ours
         html = html.replace(name, next(iter(ours)))
-    html = html.replace('<html lang="en">', '<html lang="th">').replace(
-        "<title>Streamlit</title>", "<title>ITA</title>"
-    )
-    html = html.replace('href="./favicon.png"', f'href="{routes.ICON}"')
-    return Page(html.replace("</head>", f"{preload}<script>{_SERVER}</script></head>"), files)
+    html = _changed('<html lang="en">', '<html lang="th">', html)
+    html = _changed("<title>Streamlit</title>", "<title>ITA</title>", html)
+    html = _changed(r'href="\./favicon\.png"', f'href="{routes.ICON}"', html)
+    return Page(_changed("</head>", f"{preload}<script>{_SERVER}</script></head>", html), files)
+
+
+def _changed(pattern: str, ours: str, text: str) -> str:
+    text, number = re.subn(pattern, lambda _found: ours, text, flags=re.DOTALL)
+    return text if number else next(iter(_gone(pattern)))
+
+
+def _gone(what: str) -> list[str]:
+    raise inside.gone(what, "the page that is served first")
 
 
 def _with_imports(scripts: Path, names: Iterable[str]) -> list[str]:
@@ -87,14 +100,18 @@ def _styles(css: str) -> dict[str, bytes]:
     font = ICONS.read_bytes()
     icons = f"media/icons.{_hash(font)}.woff2"
 
+    seen: set[str] = set()
+
     def face(found: re.Match[str]) -> str:
-        if "font-family:Source Sans;" in found[0]:
-            return ""
-        if "font-family:Material Symbols Rounded;" in found[0]:
-            return re.sub(r"url\([^)]*\)", f"url(../{icons})", found[0])
-        return found[0]
+        name = next((name for name in (LATIN, SYMBOLS) if f"font-family:{name};" in found[0]), "")
+        seen.add(name)
+        if name == SYMBOLS:
+            return _changed(r"url\([^)]*\)", f"url(../{icons})", found[0])
+        return "" if name == LATIN else found[0]
 
     styles = _FACE.sub(face, css).encode()
+    for name in {LATIN, SYMBOLS} - seen:
+        _gone(f"the font {name}")
     return {f"css/index.{_hash(styles)}.css": styles, icons: font}
 
 

@@ -77,7 +77,7 @@ def draw() -> None:
     here = frame.frame()
     now = settings().now()
     with db.reading() as session:
-        version = queries.data_version(session)
+        version = db.state(session)
     asks = tuple(st.query_params.get(name) for name in ("since", "meeting"))
     state = (version, here.day, here.today, here.actor, asks, language.current())
     kept = st.session_state.get(DRAWN)

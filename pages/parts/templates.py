@@ -52,7 +52,12 @@ def render(name: str, /, **view: object) -> Markup:
 
 def show(name: str, /, **view: object) -> None:
     """Draw a template where it says anything."""
-    if drawn := render(name, **view):
+    put(render(name, **view))
+
+
+def put(drawn: Markup) -> None:
+    """Draw what was rendered, where it says anything."""
+    if drawn:
         st.html(drawn)
 
 

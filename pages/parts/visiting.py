@@ -1,26 +1,49 @@
 """Who is here, asked of the database on every run; and the one way by which a page talks to our routes.
 
-`st.user` holds what the gate wrote into its header when the websocket opened: the sign-in's public id. Whether that
+A session holds what the gate wrote into its header when the websocket opened: the sign-in's public id. Whether that
 sign-in still holds is asked anew each time, so that whatever an administrator does holds from the next action on.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
-from ita_core.web.gate import DEVICE_COOKIE, USER_KEY
+from ita_core.web import inside
+from ita_core.web.gate import DEVICE_COOKIE
 from pages.parts import templates
 
 _posting = st.components.v2.component("ita_post", js=templates.script("post.js"))
 
 
+_found: ContextVar[Visitor | None] = ContextVar("ita_visitor", default=None)
+
+
+@contextmanager
+def as_found(visitor: Visitor) -> Iterator[None]:
+    """What a run has just found out holds for the page that it draws: `visitor` doesn't ask it again."""
+    before = _found.set(visitor)
+    try:
+        yield
+    finally:
+        _found.reset(before)
+
+
 def visitor() -> Visitor | None:
     """Who is signed in now, None for nobody; sets the language that this run speaks."""
-    public_id = st.user.get(USER_KEY) or ""
+    if found := _found.get():
+        return found
     with db.reading() as session:
-        found = accounts.find_visitor_by_public_id(session, public_id=str(public_id), now=datetime.now(UTC))
+        return find(session)
+
+
+def find(session: db.Session) -> Visitor | None:
+    """The same, asked in this session."""
+    found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=datetime.now(UTC))
     language.use(found.language if found else "th")
     return found
 
