@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import frame, visiting
+from pages.parts import frame, pressing, visiting
 
 TURN, CHANGED = "password-turn", "password-changed"
 
@@ -45,7 +45,7 @@ with st.form("password"):
         _("New password once more"), type="password", autocomplete="new-password", key=f"again-{turn}"
     )  # fmt: skip
     if st.form_submit_button(_("Change"), type="primary"):
-        with frame.refusals_here():
+        with pressing.refusals_here():
             change_password(here, old, new, again)
             st.session_state[TURN], st.session_state[CHANGED] = turn + 1, True
             st.rerun()

@@ -7,7 +7,7 @@ from ita_core.board import directives
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from pages.parts import directing, directive_card, frame, marks, meeting_list, templates
+from pages.parts import directing, directive_card, frame, marks, meeting_list, pressing, templates
 from pages.parts.frame import Frame
 
 OVERDUE = "overdue"
@@ -83,7 +83,7 @@ for one in shown:
         if not here.past:
             with buttons:
                 act(here, one)
-            frame.refusal_at(f"directive-{one.id}")
+            pressing.refusal_at(f"directive-{one.id}")
 if ordered and not shown:
     templates.show("no_directive")
 elif not ordered and directs:

@@ -11,7 +11,7 @@ from ita_core.models import PartyKind, Role
 from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages.parts import frame, invitation_slips, marks
+from pages.parts import frame, invitation_slips, marks, pressing
 from pages.parts.frame import Frame
 
 
@@ -39,13 +39,10 @@ def _may_sign_in(here: Frame, one: AccountFacts, name: str) -> None:
             key=f"disabled-{one.id}-{one.disabled}",
         )  # fmt: skip
         if st.form_submit_button(_("Save")) and wanted != one.disabled:
-            with frame.refusals_here():
-                change = accounts.disable if wanted else accounts.enable
-                with db.writing() as session:
-                    by = accounts.account_of(session, here.visitor)
-                    change(session, by=by, account_id=one.id, now=datetime.now(UTC))
-                frame.say_done(_("Changed."))
-                st.rerun()
+            change = accounts.disable if wanted else accounts.enable
+            with pressing.writing(_("Changed.")) as session:
+                by = accounts.account_of(session, here.visitor)
+                change(session, by=by, account_id=one.id, now=datetime.now(UTC))
 
 
 def names(here: Frame, officers: list[PartyFacts]) -> None:
@@ -60,12 +57,11 @@ def names(here: Frame, officers: list[PartyFacts]) -> None:
             new_rank = rank.text_input(_("Rank"), value=one.rank)
             new_name = name.text_input(_("Name"), value=one.name)
             if save.form_submit_button(_("Confirm this name"), key=f"confirm-{one.id}"):
-                with frame.refusals_here():
-                    with db.writing() as session:
-                        workflow.confirm_name(session, by=here.actor.account_id, party_id=one.id, rank=new_rank,
-                                              name=new_name, at=settings().now())  # fmt: skip
-                    frame.say_done(_("Changed."))
-                    st.rerun()
+                with pressing.writing(_("Changed.")) as session:
+                    workflow.confirm_name(
+                        session, by=here.actor.account_id, party_id=one.id, rank=new_rank, name=new_name,
+                        at=settings().now(),
+                    )  # fmt: skip
 
 
 def groups(here: Frame, people: dict[int, PartyFacts], officers: list[PartyFacts]) -> None:
@@ -79,14 +75,10 @@ def groups(here: Frame, people: dict[int, PartyFacts], officers: list[PartyFacts
                     placeholder=_("Nobody yet"), select_all=False,
                 )  # fmt: skip
                 if st.form_submit_button(_("Save"), key=f"members-{one.id}"):
-                    with frame.refusals_here():
-                        with db.writing() as session:
-                            workflow.set_members(
-                                session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen,
-                                at=settings().now(),
-                            )  # fmt: skip
-                        frame.say_done(_("Changed."))
-                        st.rerun()
+                    with pressing.writing(_("Changed.")) as session:
+                        workflow.set_members(
+                            session, by=here.actor.account_id, group_id=one.id, officer_ids=chosen, at=settings().now()
+                        )
 
 
 def draw(here: Frame) -> None:

@@ -4,38 +4,27 @@ import streamlit as st
 
 from ita_core import db, queries, thai, workflow
 from ita_core.days import day_of
-from ita_core.errors import Refused
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.web.downloads import preview
-from pages.parts import evidence_card, evidence_doubts, frame, marks, templates, visiting
+from pages.parts import evidence_card, evidence_doubts, frame, marks, pressing, templates
 from pages.parts.frame import Frame
 
 
 def decide(here: Frame, one: EvidenceFacts, decision: Decision, following: int | None) -> None:
-    """Record the decision before the page is drawn again: what was decided meanwhile is no longer in its queue.
-
-    This runs before navigation.py asks who is here, so it asks itself.
-    """
-    if visiting.visitor() is None:
-        return
-    try:
-        with db.writing() as session:
-            workflow.review(
-                session,
-                by=here.actor.account_id,
-                evidence_id=one.id,
-                decision=decision,
-                reason=st.session_state.get(f"reason-{one.id}", ""),
-                at=settings().now(),
-            )
-    except Refused as refused:
-        frame.say_refusal(refused, f"{decision.value}-{one.id}")
-        return
-    frame.say_done(_("Accepted.") if decision is Decision.accepted else _("Returned."))
-    st.session_state["queue"] = following  # the piece that takes its place in the queue opens
+    """Record the decision before the page is drawn again: what was decided meanwhile is no longer in its queue."""
+    decided = pressing.write_first(
+        lambda session: workflow.review(
+            session, by=here.actor.account_id, evidence_id=one.id, decision=decision,
+            reason=st.session_state.get(f"reason-{one.id}", ""), at=settings().now(),
+        ),
+        N_("Accepted.") if decision is Decision.accepted else N_("Returned."),
+        place=f"{decision.value}-{one.id}",
+    )  # fmt: skip
+    if decided:
+        st.session_state["queue"] = following  # the piece that takes its place in the queue opens
 
 
 def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
@@ -49,7 +38,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         on_click=decide,
         args=(here, one, Decision.accepted, following),
     )
-    frame.refusal_at(f"{Decision.accepted.value}-{one.id}")
+    pressing.refusal_at(f"{Decision.accepted.value}-{one.id}")
     # The key holds the piece: a refusal leaves it open with the sentence, and the next piece's is closed.
     with give_back.popover(_("Return"), icon=":material/undo:", width="stretch", key=f"give-back-{one.id}"):
         st.text_area(_("Why? What has to be mended?"), key=f"reason-{one.id}", persist_state="session")
@@ -59,7 +48,7 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
             on_click=decide,
             args=(here, one, Decision.returned, following),
         )
-        frame.refusal_at(f"{Decision.returned.value}-{one.id}")
+        pressing.refusal_at(f"{Decision.returned.value}-{one.id}")
 
 
 def document(here: Frame, one: EvidenceFacts) -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ita_core import access, db, thai, workflow
+from ita_core import access, thai, workflow
 from ita_core.board.progress import ItemStanding, Stage
 from ita_core.errors import OwnEvidence
 from ita_core.language import _
 from ita_core.queries import ItemDetail
 from ita_core.settings import settings
-from pages.parts import frame, marks
+from pages.parts import marks, pressing
 from pages.parts.frame import Frame
 
 
@@ -32,12 +32,11 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail, senders: se
     ):
         st.write(_("Approve the evidence as it stands now? If it changes later, the approval lapses."))
         if st.button(_("Yes, approve it"), key="approve"):
-            with frame.refusals_here():
-                with db.writing() as session:
-                    workflow.approve(session, by=here.actor.account_id, item_id=standing.item.id,
-                                     fingerprint=standing.fingerprint, at=settings().now())  # fmt: skip
-                frame.say_done(_("{item} is approved.").format(item=standing.item.code))
-                st.rerun()
+            with pressing.writing(_("{item} is approved.").format(item=standing.item.code)) as session:
+                workflow.approve(
+                    session, by=here.actor.account_id, item_id=standing.item.id, fingerprint=standing.fingerprint,
+                    at=settings().now(),
+                )  # fmt: skip
 
 
 def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
@@ -60,11 +59,8 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
         if st.form_submit_button(record, key=f"publish-{standing.stage.value}"):
             act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
-            with frame.refusals_here():
-                with db.writing() as session:
-                    if standing.stage is Stage.approved:
-                        workflow.publish(session, **act)
-                    else:
-                        workflow.record_filing(session, answer=True, explanation=explanation, **act)
-                frame.say_done(_("Recorded."))
-                st.rerun()
+            with pressing.writing(_("Recorded.")) as session:
+                if standing.stage is Stage.approved:
+                    workflow.publish(session, **act)
+                else:
+                    workflow.record_filing(session, answer=True, explanation=explanation, **act)

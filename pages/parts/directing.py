@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import streamlit as st
 
-from ita_core import db, thai, words, workflow
-from ita_core.errors import Refused
-from ita_core.language import _
+from ita_core import thai, words, workflow
+from ita_core.language import N_, _
 from ita_core.models import DirectiveStep
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import frame, templates, visiting
+from pages.parts import pressing, templates
 from pages.parts.frame import Frame
 
 TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "directive-item"
@@ -42,52 +41,42 @@ def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None
         _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
         key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None),
     )  # fmt: skip
-    frame.refusal_at("directive-give")
+    pressing.refusal_at("directive-give")
 
 
 def _give(here: Frame, meeting_id: int | None) -> None:
-    if visiting.visitor() is None:
-        return
     typed = st.session_state
-    try:
-        with db.writing() as session:
-            workflow.direct(
-                session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[TEXT],
-                party_ids=typed[TO], due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
-            )  # fmt: skip
-    except Refused as refused:
-        frame.say_refusal(refused, "directive-give")
-        return
-    frame.say_done(_("The directive is given."))
-    typed[TEXT], typed[TO], typed[ITEM] = "", [], None
+    given = pressing.write_first(
+        lambda session: workflow.direct(
+            session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[TEXT],
+            party_ids=typed[TO], due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
+        ),
+        N_("The directive is given."),
+        place="directive-give",
+    )  # fmt: skip
+    if given:
+        typed[TEXT], typed[TO], typed[ITEM] = "", [], None
 
 
 def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
     """Done, cancelled or opened again, by the commander."""
-    if visiting.visitor() is None:
-        return
-    try:
-        with db.writing() as session:
-            workflow.settle(
-                session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
-            )
-    except Refused as refused:
-        frame.say_refusal(refused, f"directive-{directive_id}")
-        return
-    frame.say_done(f"{_('Recorded.')} {_(words.DIRECTIVE_STEPS[what])}")
+    pressing.write_first(
+        lambda session: workflow.settle(
+            session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
+        ),
+        N_("Recorded."),
+        words.DIRECTIVE_STEPS[what],
+        place=f"directive-{directive_id}",
+    )
 
 
 def report(here: Frame, directive_id: int) -> None:
     """Carried out, says an officer whom it was given to, with a word."""
-    if visiting.visitor() is None:
-        return
-    try:
-        with db.writing() as session:
-            workflow.report(
-                session, by=here.actor.account_id, directive_id=directive_id,
-                note=st.session_state.get(f"report-{directive_id}", ""), at=settings().now(),
-            )  # fmt: skip
-    except Refused as refused:
-        frame.say_refusal(refused, f"directive-{directive_id}")
-        return
-    frame.say_done(_("Reported. The commander sees it now."))
+    pressing.write_first(
+        lambda session: workflow.report(
+            session, by=here.actor.account_id, directive_id=directive_id,
+            note=st.session_state.get(f"report-{directive_id}", ""), at=settings().now(),
+        ),
+        N_("Reported. The commander sees it now."),
+        place=f"directive-{directive_id}",
+    )  # fmt: skip

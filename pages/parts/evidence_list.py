@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ita_core import access, db, queries, workflow
+from ita_core import access, queries, workflow
 from ita_core.board.progress import ItemStanding
 from ita_core.language import _
 from ita_core.models import Decision
 from ita_core.queries import EvidenceFacts, ItemDetail
 from ita_core.settings import settings
-from pages.parts import evidence_card, frame, marks, templates
+from pages.parts import evidence_card, marks, pressing, templates
 from pages.parts.frame import Frame
 
 
@@ -34,8 +34,5 @@ def _withdraw(here: Frame, one: EvidenceFacts) -> None:
     with st.popover(_("Withdraw"), icon=":material/undo:"):
         st.write(_("Take this back? It stays in the history, and its slots are open again."))
         if st.button(_("Yes, withdraw it"), key=f"withdraw-{one.id}"):
-            with frame.refusals_here():
-                with db.writing() as session:
-                    workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())
-                frame.say_done(_("Withdrawn."))
-                st.rerun()
+            with pressing.writing(_("Withdrawn.")) as session:
+                workflow.withdraw(session, by=here.actor.account_id, evidence_id=one.id, at=settings().now())

@@ -1,7 +1,5 @@
 """What every page stands in: who is here, which assessment, which day, and the head of the page."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,11 +11,10 @@ from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day, until
-from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import day_choice, marks, templates, visiting
+from pages.parts import day_choice, marks, pressing, templates, visiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +66,6 @@ def place(here: Frame, items: int) -> str:
     return f"{said} · " + _("only the {items} items of your duties").format(items=items)
 
 
-def say_done(text: str) -> None:
-    """A toast for what succeeded, shown by the next page that is drawn."""
-    st.session_state["done"] = text
-
-
-def say_refusal(refused: Refused, place: str = "") -> None:
-    """A refusal's sentence, for the next page that is drawn: at `place`, or at its head where that isn't drawn."""
-    st.session_state["refused"] = str(refused)
-    st.session_state["refused-at"] = place
-
-
-def refusal_at(place: str) -> None:
-    """Here stands what was refused here; it leaves the page's head."""
-    head, said, where = st.session_state.get("refused-shown", (None, "", ""))
-    if head and where == place:
-        head.empty()
-        st.session_state["refused-shown"] = (None, "", "")
-        st.error(marks.plain(said))
-
-
-@contextmanager
-def refusals_here() -> Iterator[None]:
-    """Whatever is refused inside is said here, where it was pressed; the rest of the page is drawn as ever."""
-    try:
-        yield
-    except Refused as refused:
-        st.error(marks.plain(str(refused)))
-
-
 def heading(
     here: Frame, title: str | Markup, caption: str = "", *, any_day: bool = False, since: date | None = None
 ) -> None:
@@ -127,13 +95,7 @@ def heading(
         _language(here)
         st.page_link("account.py", label=_("My account"), icon=":material/key:")
         visiting.sign_out_button(_("Sign out"))
-    if done := st.session_state.pop("done", ""):
-        st.toast(done, icon=":material/check:")
-    said, place = st.session_state.pop("refused", ""), st.session_state.pop("refused-at", "")
-    head = st.empty() if said else None
-    if head:
-        head.error(marks.plain(said))
-    st.session_state["refused-shown"] = (head, said, place)
+    pressing.say_at_the_head()
     if here.past and any_day:
         templates.show("past", day=thai.long_date_text(here.day))
     if settings().day() < here.assessment.starts:

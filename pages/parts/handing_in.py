@@ -17,7 +17,7 @@ from ita_core.language import _
 from ita_core.settings import settings
 from ita_core.words import language_word
 from ita_core.workflow import receiving
-from pages.parts import drop_zone, evidence_card, evidence_doubts, frame, marks, templates
+from pages.parts import drop_zone, evidence_card, evidence_doubts, marks, pressing, templates
 from pages.parts.frame import Frame
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ def _files(here: Frame, standing: ItemStanding) -> None:
             except Refused as refused:
                 faults[upload_id] = str(refused)
         if done:
-            frame.say_done(_("{pieces} received. It waits for review now.").format(pieces=done))
+            pressing.say_done(_("{pieces} received. It waits for review now.").format(pieces=done))
         st.rerun()
 
 
@@ -104,7 +104,7 @@ def _discard(here: Frame, upload_id: int) -> None:
     try:
         receiving.discard(by=here.actor.account_id, upload_id=upload_id, at=settings().now())
     except Refused as refused:
-        frame.say_refusal(refused)
+        pressing.say_refusal(refused)
     st.rerun()
 
 
@@ -114,10 +114,10 @@ def _one(
     """A link or a statement: what it covers, and the button."""
     covering = _ask(standing, f"{turn}-{nil}", (), "", nil=nil)
     if st.button(_("Hand in"), type="primary", icon=":material/send:", key=f"{turn}-send"):
-        with frame.refusals_here():
+        with pressing.refusals_here():
             _submit(here, standing, covering, content(), turn)
             st.session_state.pop(TURN, None)  # an empty form: every widget of it gets a new key
-            frame.say_done(_("Received. It waits for review now."))
+            pressing.say_done(_("Received. It waits for review now."))
             st.rerun()
 
 

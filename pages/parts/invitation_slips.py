@@ -14,7 +14,7 @@ from ita_core.models import Role
 from ita_core.queries import AccountFacts, PartyFacts
 from ita_core.settings import settings
 from ita_core.words import ROLES
-from pages.parts import frame, templates
+from pages.parts import pressing, templates
 from pages.parts.frame import Frame
 
 
@@ -79,7 +79,7 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, Acc
                             format_func=roles.__getitem__, key=f"invite-role-{turn}")  # fmt: skip
         keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"), key=f"invite-itap-{turn}")
         if st.form_submit_button(_("Make invitation links"), icon=":material/mail:"):
-            with frame.refusals_here():
+            with pressing.refusals_here():
                 if not chosen:
                     raise NobodyChosen
                 people = [one for one in officers if one.id in chosen]

@@ -5,11 +5,10 @@ from collections import Counter
 import streamlit as st
 
 from ita_core import db, workflow
-from ita_core.errors import Refused
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import frame, marks, meeting_list, visiting
+from pages.parts import marks, meeting_list, pressing
 from pages.parts.frame import Frame
 
 
@@ -49,27 +48,23 @@ def _fields(meeting: MeetingFacts | None) -> tuple[str, str]:
 
 
 def _act(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
-    """Open, note or end; before navigation.py asks who is here, so it asks itself."""
-    if visiting.visitor() is None:
-        return
+    """Open, note or end."""
     by, now = here.actor.account_id, settings().now()
     officers, guests = (st.session_state[field] for field in _fields(meeting))
-    try:
-        with db.writing() as session:
-            if meeting is None:
-                workflow.open_meeting(
-                    session, by=by, assessment_id=here.assessment.id, officer_ids=officers, guests=guests, at=now
-                )
-            elif what == "attend":
-                workflow.attend(session, by=by, meeting_id=meeting.id, officer_ids=officers, guests=guests, at=now)
-            else:
-                workflow.end_meeting(session, by=by, meeting_id=meeting.id, at=now)
-    except Refused as refused:
-        frame.say_refusal(refused)
-        return
+
+    def write(session: db.Session) -> None:
+        if meeting is None:
+            workflow.open_meeting(
+                session, by=by, assessment_id=here.assessment.id, officer_ids=officers, guests=guests, at=now
+            )
+        elif what == "attend":
+            workflow.attend(session, by=by, meeting_id=meeting.id, officer_ids=officers, guests=guests, at=now)
+        else:
+            workflow.end_meeting(session, by=by, meeting_id=meeting.id, at=now)
+
     says = {
-        "open": _("The meeting is open."),
-        "attend": _("Who is here is noted."),
-        "end": _("The meeting has ended and is kept."),
+        "open": N_("The meeting is open."),
+        "attend": N_("Who is here is noted."),
+        "end": N_("The meeting has ended and is kept."),
     }
-    frame.say_done(says[what])
+    pressing.write_first(write, says[what])
