@@ -34,7 +34,6 @@ except ImportError:  # Windows: one process
     fcntl = None
 
 BUSY_SECONDS = 30
-HERE, SERVERS = (20, 60), (10, 40)  # connections to SQLite, to a server: kept, and made beside them where these are out
 CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
 # The first halves of advisory locks' keys: ours among whatever else uses that database.
@@ -80,7 +79,7 @@ def make_engine(url: str) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        server = create_engine(url, pool_pre_ping=True, pool_size=SERVERS[0], max_overflow=SERVERS[1])
+        server = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
         _wait_aside(server)
         return server
     if parsed.database:
@@ -91,9 +90,8 @@ def make_engine(url: str) -> sa.Engine:
     # isolation_level None: we say BEGIN ourselves, so that a writer takes its lock first and cannot lose an update.
     import sqlite3
 
-    size, more = HERE
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=size, max_overflow=more
+        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20, max_overflow=60
     )
     logs = _wal_is_safe(sqlite3.sqlite_version_info)
 
@@ -167,10 +165,10 @@ def _wait_aside(server: sa.Engine) -> None:
 
 
 def _connect(session: Session) -> None:
-    """Take the session's connection now: it may have to be made, or waited for."""
+    """Take the session's connection now: it may have to be made, which looks into the file, or waited for."""
     chosen = session.get_bind().engine
     pool = chosen.pool
-    if chosen.dialect.name == "sqlite" and isinstance(pool, sa.QueuePool) and pool.checkedout() < sum(HERE):
+    if chosen.dialect.name == "sqlite" and isinstance(pool, sa.QueuePool) and pool.checkedin():
         session.connection()  # what it waits for, `_begin_aside` knows
     else:
         with turns.waiting():
