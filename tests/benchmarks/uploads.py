@@ -77,11 +77,13 @@ def memory(pid: int, field: str) -> float:
     raise KeyError(field)
 
 
-def looks(server: Server, cookie: str, until: threading.Event, least: int) -> list[float]:
-    """Milliseconds from a click to the drawn item page, again and again until told to stop."""
+def looks(
+    server: Server, cookie: str, until: threading.Event, least: int, address: str = "/item?item=O6"
+) -> list[float]:
+    """Milliseconds from a click to the drawn page, again and again until told to stop."""
     taken: list[float] = []
     with Visitor(server, cookie=cookie) as visitor:
-        visitor.open("/item?item=O6")
+        visitor.open(address)
         while not until.is_set() or len(taken) < least:
             begun = time.perf_counter()
             visitor.again()
