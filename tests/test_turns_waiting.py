@@ -47,6 +47,13 @@ def others_run(threads: ThreadPoolExecutor) -> bool:
     return True
 
 
+def idle(engine: sa.Engine) -> sa.Engine:
+    """With connections that are made already: to make one is a wait of its own."""
+    for one in [engine.connect() for _number in range(3)]:
+        one.close()
+    return engine
+
+
 def read(engine: sa.Engine) -> None:
     with db.reading(engine) as session:
         session.get_one(AuditHead, 1)
@@ -59,7 +66,7 @@ def write(engine: sa.Engine) -> None:
 
 @pytest.mark.both
 def test_the_write_lock(engine: sa.Engine, threads: ThreadPoolExecutor):
-    with db.writing(engine):
+    with db.writing(idle(engine)):
         waits = in_turn(threads, lambda: write(engine))
         assert others_run(threads)
         assert others_run(threads)
@@ -69,7 +76,7 @@ def test_the_write_lock(engine: sa.Engine, threads: ThreadPoolExecutor):
 
 def test_a_reader_while_another_one_commits(engine: sa.Engine, threads: ThreadPoolExecutor):
     """Without a write-ahead log it waits; `EXCLUSIVE` is what a commit holds."""
-    with engine.connect() as commits:
+    with idle(engine).connect() as commits:
         commits.exec_driver_sql("COMMIT")
         commits.exec_driver_sql("BEGIN EXCLUSIVE")
         waits = in_turn(threads, lambda: read(engine))

@@ -42,6 +42,7 @@ def test_in_the_middle_of_a_write_it_is_asked_and_not_kept(engine: sa.Engine, ca
     assert meetings(engine) == []
     with pytest.raises(ZeroDivisionError), db.writing(engine) as session:
         of = queries.get_assessment(session).id
+        assert queries.list_meetings(session, of) == []
         more_meetings(session, cast, 1)
         session.flush()
         assert len(queries.list_meetings(session, of)) == 1
@@ -52,6 +53,7 @@ def test_in_the_middle_of_a_write_it_is_asked_and_not_kept(engine: sa.Engine, ca
 def test_whoever_gets_a_list_may_change_it(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         more_meetings(session, cast, 2)
+    meetings(engine).clear()
     meetings(engine).clear()
     assert len(meetings(engine)) == 2
 

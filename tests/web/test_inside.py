@@ -198,7 +198,7 @@ def test_a_run_whose_session_is_locked_by_the_one_before_waits_without_the_turn(
 
     def first() -> None:
         with turns.turn(turns.Place()):
-            lock.acquire()
+            assert lock.acquire(blocking=False)
             with turns.waiting():  # as what a press calls does: for the database, say
                 begun.set()
                 assert lock.wanted.wait(10)
