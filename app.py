@@ -20,7 +20,7 @@ from ita_core.settings import settings
 from ita_core.web import connections, downloads, inside, page, routes, static, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
-from pages.parts import marks
+from pages.parts import marks, templates
 
 _log = logging.getLogger(__name__)
 STREAMLITS = Path(st.__file__).parent / "static"
@@ -71,6 +71,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     from ita_core import charts
 
     charts.picture((), (), date(2025, 1, 1), "th")
+    templates.prepare()
 
     connections.prepare(CONNECTIONS, settings().proxy)
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
