@@ -27,7 +27,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
-from ita_core import audit, db, language, queries, workflow
+from ita_core import audit, db, language, queries, words, workflow
 from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused
 from ita_core.evidence.objects import File
@@ -183,7 +183,7 @@ def one_review(session: Session, office: Office, sides: tuple[Side, Side], ends:
     by, _evidence, decision, _moment = winner.given
     if (rows[0].account_id, rows[0].decision) != (by, decision):
         return "the decision that is kept is not the winner's"
-    told = {"who": session.get_one(Account, by).name, "decision": workflow.DECISIONS[decision]}
+    told = {"who": session.get_one(Account, by).name, "decision": words.DECISIONS[decision]}
     if (loser.refused, loser.told) != ("AlreadyReviewed", told):
         return f"the other was told {loser.refused} {loser.told} instead of {told}"
     return _entries(session, f"evidence {evidence}", ("evidence.accepted", "evidence.returned"), 1)
