@@ -14,14 +14,14 @@ from functools import lru_cache, partial
 from typing import TypeVar
 from urllib.parse import unquote
 
-from anyio import CapacityLimiter, Lock, current_time, fail_after, to_thread
+from anyio import CapacityLimiter, Lock, current_time, fail_after, sleep, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import db, language, queries, workflow
 from ita_core.accounts import Visitor
-from ita_core.errors import NotFound, Refused, SignedOut
+from ita_core.errors import NotFound, Refused, SignedOut, TooManyWaiting
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
 from ita_core.language import N_
@@ -38,6 +38,9 @@ PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost
 LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
 LONGEST_SECONDS = 10 * 3600  # for a whole file: 200 MB on a phone's 50 kbit/s take nine hours
 MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all …
+TOO_MANY_SECONDS = (
+    1.0  # that such an answer takes: who sends on regardless would otherwise keep the server busy with it
+)
 SHARE = 0.5  # … and of the connections that the server has: what sends a file never gives its place up to a page
 
 
@@ -120,6 +123,9 @@ async def _receive(request: Request, *, most: int) -> Response:
                     raise ConnectionLost(file=incoming.name) from None
                 async with turn:
                     made = await _in_thread(finish, _keepers())
+    except (TooManyWaiting, TooManyOfYours, TooManyOnTheirWay) as refused:
+        await sleep(TOO_MANY_SECONDS)
+        return _refusal(refused)
     except Refused as refused:
         return _refusal(refused)
     return JSONResponse({"id": made}, status_code=201)

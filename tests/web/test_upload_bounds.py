@@ -204,3 +204,20 @@ def test_so_many_wait_and_no_more(cast: Cast, o6: int, monkeypatch: pytest.Monke
     made = waiting(cast.usa, o6)[0].id
     hand_in(cast, made, o6)
     assert send(browser, o6, key="k9").status_code == 201
+
+
+def test_whoever_sends_on_after_such_an_answer_waits_for_the_next(cast: Cast, o6: int, monkeypatch: pytest.MonkeyPatch):
+    """Each answer to too many takes its time; any other comes at once."""
+    held: list[float] = []
+
+    async def hold(seconds: float) -> None:
+        held.append(seconds)
+
+    monkeypatch.setattr(uploads, "sleep", hold)
+    browser = client(cast, "usa")
+    assert send(browser, o6, key="k1").status_code == 201
+    assert send(browser, o6, key="k2", content=b"").status_code == 400
+    assert held == []
+    monkeypatch.setattr(workflow.uploads, "MOST_WAITING", 1)
+    assert send(browser, o6, key="k3").status_code == 400
+    assert held == [uploads.TOO_MANY_SECONDS]
