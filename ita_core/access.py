@@ -14,12 +14,13 @@ SEES_ALL = frozenset({Role.admin, Role.commander, Role.viewer})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account's id and role, and the officer it belongs to."""
+    """Who acts in an assessment: an account's id, its role in the office, and the officer of the plan that it is."""
 
     account_id: int
     role: Role
     officer_id: int | None = None
     keeps_itap: bool = False
+    assessment_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

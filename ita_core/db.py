@@ -339,7 +339,7 @@ def upgrade(target: sa.Engine | None = None) -> None:
     """
     target = target or engine()
     try:
-        with target.execution_options(**{_WRITES: True}).begin() as connection:
+        with _upgrading(target) as connection:
             if connection.dialect.name != "sqlite":  # whose write lock this transaction holds
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADES, 0)))
                 if sa.inspect(connection).has_table("audithead"):  # as `audit.one_at_a_time`: no writer in the middle
@@ -356,6 +356,28 @@ def upgrade(target: sa.Engine | None = None) -> None:
     except DatabaseError as error:  # a file that is no database, too
         place = target.url.render_as_string(hide_password=True)
         raise CannotOpenDatabase(place=place, why=str(error.orig).strip().splitlines()[0]) from None
+
+
+@contextmanager
+def _upgrading(target: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction in which tables may be made anew, as SQLite alters most of them.
+
+    SQLite would take rows that refer to the old table for lost, and looks only outside of transactions whether it is
+    told not to: what refers to nothing afterwards stops the upgrade.
+    """
+    with target.execution_options(**{_WRITES: True}).connect() as connection:
+        bare: Any = connection.connection.dbapi_connection
+        lite = connection.dialect.name == "sqlite"
+        if lite:
+            bare.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise AssertionError(f"a row of {lost[0]} refers to none of {lost[2]}")
+        finally:
+            if lite:
+                bare.execute("PRAGMA foreign_keys=ON")
 
 
 @lru_cache(maxsize=1)

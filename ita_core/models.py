@@ -69,177 +69,128 @@ class DirectiveStep(Enum):
     reopened = "reopened"
 
 
-# --- the assessment: a framework with a plan applied -----------------------------------------------------------------
+# --- offices and the people of them, through the years ---------------------------------------------------------------
+
+
+class Office(Base, table=True):
+    """A unit with a plan of its own; `name`, `short` and `website` as its newest revision has them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    short: str
+    website: str = ""
+    parent_id: int | None = Field(default=None, foreign_key="office.id")
+
+
+class Person(Base, table=True):
+    """Somebody of an office, in every year under the same key."""
+
+    __table_args__ = (UniqueConstraint("office_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(foreign_key="office.id", index=True)
+    key: str
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    since: date | None = None  # the first day and the last day in the office, where they are known
+    until: date | None = None
+
+
+class PersonName(Base, table=True):
+    """A person's rank and name from a day on."""
+
+    __table_args__ = (UniqueConstraint("person_id", "since"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    since: date
+    rank: str
+    name: str
+
+
+# --- the assessment: a framework with a plan in force -----------------------------------------------------------------
 
 
 class Assessment(Base, table=True):
-    """One office × one fiscal year."""
+    """One office × one fiscal year; what is to be done in it stands in its revisions."""
 
-    __table_args__ = (UniqueConstraint("office_code", "fiscal_year"),)
+    __table_args__ = (UniqueConstraint("office_id", "fiscal_year"),)
     id: int | None = Field(default=None, primary_key=True)
-    office_code: str
-    office: str
-    office_short: str
+    office_id: int = Field(foreign_key="office.id", index=True)
     fiscal_year: int  # Buddhist era, as everyone names it: 2568
     starts: date
     ends: date
-    closes: date  # the OIT window: what has no deadline of its own closes with it
-    target: float  # points of 100 wanted in every instrument
-    framework_code: str
-    plan_code: str
-    content_hash: str  # of framework and plan as applied; equal hash, nothing to do
-    website: str = ""
+    baseline: int = 1  # the number of the revision that dates are compared with
 
 
-class Level(Base, table=True):
-    """A name for a range of scores: reached when the total and every instrument are at least this."""
+class Revision(Base, table=True):
+    """The whole framework and plan as in force from one moment on; never edited."""
 
-    id: int | None = Field(default=None, primary_key=True)
-    assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    position: int
-    title: str
-    total_min: float
-    each_min: float
-
-
-class Instrument(Base, table=True):
-    __table_args__ = (UniqueConstraint("assessment_id", "code"),)
-    id: int | None = Field(default=None, primary_key=True)
-    assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    code: str
-    title: str
-    weight: float  # share of the total, 0–1
-    position: int
-
-
-class Score(Base, table=True):
-    """A score that was announced; instrument_code None is the total."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    fiscal_year: int
-    instrument_code: str | None = None
-    points: float
-
-
-class Indicator(Base, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "number"),)
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    instrument_id: int = Field(foreign_key="instrument.id")
-    number: int
-    title: str
-    improve: str  # what must improve, in the document's words
+    number: int  # 1, 2, 3 …
+    at: datetime
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system itself
+    note: str = ""  # the order or note that it rests on
+    content: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))  # {"framework": …, "plan": …}
+    hash: str  # SHA-256 of the content
 
 
 class Item(Base, table=True):
+    """What work hangs on: kept when a revision no longer has it. All else of it stands in the revisions."""
+
     __table_args__ = (UniqueConstraint("assessment_id", "code"),)
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    indicator_id: int | None = Field(default=None, foreign_key="indicator.id")
-    instrument_code: str | None = None  # the instrument that a measure serves, where the document says so
     code: str
-    title: str
-    kind: ItemKind
-    demand: str  # what must be shown, in the document's words
-    cadence: Cadence
-    due: date | None = None  # only where the item has one deadline of its own (cadence once)
-    nobody: str = ""  # why nobody of the office is named, where nobody is
-    position: int
 
 
 class Requirement(Base, table=True):
+    """What slots hang on: kept when a revision no longer has it."""
+
     __table_args__ = (UniqueConstraint("item_id", "key"),)
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id", index=True)
-    key: str  # unique in the item, stable from year to year of the file: part of a slot's key
-    title: str
-    note: str = ""
-    cadence: Cadence
-    periods: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # YYYY-MM, Christian era
-    formats: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # pdf, word, excel, image
-    languages: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # th, en, foreign
-    minimum: int = 1
-    nil_allowed: bool = False
-    dues: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # period → day
-    first_dues: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # as first planned
-    position: int
+    key: str  # unique in the item, stable from year to year: part of a slot's key
 
 
 class Party(Base, table=True):
-    """An officer, a post or a team; only officers sign in."""
+    """An officer (a person), a post or a team in one assessment: kept when a revision no longer has it."""
 
     __table_args__ = (UniqueConstraint("assessment_id", "key"),)
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", index=True)
     key: str
     kind: PartyKind
-    rank: str = ""
-    name: str
-    title: str = ""
-    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    confirm: bool = False  # the document spells the name in several ways: ask the administrator
-    confirmed_at: datetime | None = None
-    position: int
-
-
-class Membership(Base, table=True):
-    """An officer who acts for a post or a team."""
-
-    __table_args__ = (UniqueConstraint("group_id", "officer_id"),)
-    id: int | None = Field(default=None, primary_key=True)
-    group_id: int = Field(foreign_key="party.id", index=True)
-    officer_id: int = Field(foreign_key="party.id", index=True)
-
-
-class Phase(Base, table=True):
-    id: int | None = Field(default=None, primary_key=True)
-    assessment_id: int = Field(foreign_key="assessment.id", index=True)
-    position: int
-    title: str
-
-
-class Step(Base, table=True):
-    id: int | None = Field(default=None, primary_key=True)
-    phase_id: int = Field(foreign_key="phase.id", index=True)
-    position: int  # 1–14 through the year
-    row: str = ""  # the number printed in the document's row; empty where it prints none
-    title: str
-    work: str
-    instrument_code: str | None = None  # the instrument that the step serves, where it serves one
-    starts: date
-    ends: date
-    first_starts: date  # as first planned: the baseline when the plan changes
-    first_ends: date
-    nobody: str = ""
-
-
-class Duty(Base, table=True):
-    """A party's part in one item or one step."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    party_id: int = Field(foreign_key="party.id", index=True)
-    item_id: int | None = Field(default=None, foreign_key="item.id", index=True)
-    step_id: int | None = Field(default=None, foreign_key="step.id", index=True)
-    kind: DutyKind
-    task: str = ""  # the document's own word where it is not the usual one: ผู้ปฏิบัติ, จัดทำป้าย, จัดทำคำสั่ง
-    position: int
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)  # of an officer
 
 
 # --- people who sign in ----------------------------------------------------------------------------------------------
 
 
 class Account(Base, table=True):
+    """Whoever signs in: a person of an office, or somebody outside every plan (an administrator, an observer)."""
+
     id: int | None = Field(default=None, primary_key=True)
-    party_id: int | None = Field(default=None, foreign_key="party.id", unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     username: str | None = Field(default=None, unique=True)  # None until the invitation is used
     name: str
-    role: Role
-    keeps_itap: bool = False  # the officer who enters items in ITAP: publishes and files
     password_hash: str | None = None
     language: str = "th"
     disabled: bool = False
     created_at: datetime
+
+
+class Grant(Base, table=True):
+    """A role of an account in an office, and, where it says so, in those below it."""
+
+    __tablename__ = "officegrant"  # GRANT is a word of SQL
+    __table_args__ = (UniqueConstraint("account_id", "office_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    office_id: int = Field(foreign_key="office.id", index=True)
+    role: Role
+    keeps_itap: bool = False  # the officer who enters items in ITAP: publishes and files
+    below: bool = False
 
 
 class Invitation(Base, table=True):

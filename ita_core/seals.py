@@ -23,7 +23,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session, col, select
 
-from ita_core import audit, dump
+from ita_core import audit, dump, former
 from ita_core.models import AuditEntry
 
 # Why no seal covers a table. A table that is not here is covered.
@@ -32,9 +32,26 @@ UNCOVERED = {
     "audithead": "the end of the chain, held against its entries and against a head that was kept outside",
     "signinfailure": "counters of wrong passwords, gone after an hour: they slow down, they grant nothing",
 }
-# Columns that a migration took away, in a table that stayed: what was sealed before is read with them.
-DROPPED: dict[str, tuple[sa.Column[Any], ...]] = {}
 COVERED = {name: table for name, table in dump.TABLES.items() if name not in UNCOVERED}
+# Columns that a migration took away, in a table that stayed: what was sealed before is read with them.
+DROPPED: dict[str, tuple[sa.Column[Any], ...]] = {
+    "account": (
+        sa.Column("party_id", sa.Integer),
+        sa.Column("role", sa.Enum("admin", "commander", "officer", "viewer", name="role")),
+        sa.Column("keeps_itap", sa.Boolean),
+    )
+} | {
+    name: tuple(sa.Column(column.name, column.type) for column in table.columns if column.name not in COVERED[name].c)
+    for name, table in former.TABLES.tables.items()
+    if name in COVERED
+}
+GONE = {table.name: table for table in former.GONE}
+# Tables that a migration made of others: where a row of those is not as sealed, no row of these can be.
+_PLAN = frozenset(former.TABLES.tables)
+MADE_OF = {
+    "revision": _PLAN, "office": _PLAN, "person": _PLAN, "personname": _PLAN, "officegrant": frozenset({"account"}),
+}  # fmt: skip
+EVERY = "*"  # every row of a table
 AT_ONCE = 500  # rows asked for by key in one statement: SQLite takes so many parameters
 _WROTE = "rows that this transaction wrote"
 
@@ -173,15 +190,18 @@ def compare(
     seals: Mapping[tuple[str, str], Seal],
     columns: Mapping[str, Sequence[sa.Column[Any]]] | None = None,
 ) -> Compared:
-    """Hold every row of the covered tables against its last seal; `columns` where tables have others than the models'.
+    """Hold every row of the covered tables against its last seal.
+
+    `columns` where there are other tables, or these have other columns, than the models have.
 
     Raises OperationalError where the database cannot be asked.
     """
     broken: list[Broken] = []
     unreadable: list[tuple[str, str]] = []
     count = 0
-    left = {one for one, seal in seals.items() if seal.sha256 is not None}
-    for name, table in COVERED.items():
+    tables = COVERED if columns is None else COVERED | GONE
+    left = {one for one, seal in seals.items() if seal.sha256 is not None and one[0] in tables}
+    for name, table in tables.items():
         if columns is not None and name not in columns:
             left = {one for one in left if one[0] != name}
             continue
@@ -196,8 +216,8 @@ def compare(
                 unreadable.append((f"{name} {key}", str(error)))
         if any(what == name for what, _why in unreadable):  # of none of its rows anything can be said
             left = {one for one in left if one[0] != name}
-    broken += [Broken(*one, seals[one], None) for one in left if one[0] in COVERED]
-    order = list(COVERED)
+    broken += [Broken(*one, seals[one], None) for one in left]
+    order = list(tables)
     broken.sort(key=lambda one: (order.index(one.table), len(one.key), one.key))
     return Compared(tuple(broken), count, tuple(unreadable))
 
@@ -237,13 +257,15 @@ def before(connection: sa.Connection) -> set[tuple[str, str]] | None:
     if "auditentry" not in tables or "seals" not in {column["name"] for column in look.get_columns("auditentry")}:
         return None
     columns = {}
-    for name, table in COVERED.items():
+    for name, table in (COVERED | GONE).items():
         if name in tables:
             have = {column["name"] for column in look.get_columns(name)}
             columns[name] = [column for column in (*table.columns, *DROPPED.get(name, ())) if column.name in have]
     with _within(connection) as session:
         found = compare(session, _kept(session), columns)
-    return {(one.table, one.key) for one in found.broken}
+    wrong = {(one.table, one.key) for one in found.broken}
+    sources = {table for table, _key in wrong}
+    return wrong | {(made, EVERY) for made, of in MADE_OF.items() if made not in tables and of & sources}
 
 
 def renew(connection: sa.Connection, wrong: set[tuple[str, str]] | None, revision: str) -> None:
@@ -254,7 +276,7 @@ def renew(connection: sa.Connection, wrong: set[tuple[str, str]] | None, revisio
     with _within(connection) as session:
         seals: Seals = defaultdict(dict)
         for one in compare(session, _kept(session)).broken:
-            if (one.table, one.key) not in (wrong or ()):
+            if not {(one.table, one.key), (one.table, EVERY)} & (wrong or set()):
                 seals[one.table][one.key] = None if one.row is None else row_hash(one.table, one.row)
         if seals:
             audit.one_at_a_time(session)

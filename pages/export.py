@@ -19,4 +19,4 @@ tables = [
     for name, (title, about) in TABLES.items()
     if name != "audit" or access.may_export_audit(here.actor)
 ]
-templates.show("export", tables=tables, formats=FORMATS, day=here.day)
+templates.show("export", tables=tables, formats=FORMATS, of=here.assessment, day=here.day)

@@ -14,12 +14,11 @@ with db.reading() as session:
     instruments = queries.list_instruments(session, here.assessment.id)
     indicators = queries.list_indicators(session, here.assessment.id)
     last_year = queries.scores_by_year(session, here.assessment.id).get(here.assessment.fiscal_year - 1, {})
-    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Indicators"), any_day=True)
 if not access.sees_all(here.actor):
     st.caption(_("Only the items of your duties are shown and counted."))
 drawn = [
-    indicator_cards.instrument(one, last_year.get(one.code), here, data, board, indicators=indicators, steps=steps)
+    indicator_cards.instrument(one, last_year.get(one.code), here, data, board, indicators=indicators, steps=data.steps)
     for one in instruments
 ]
 templates.show("indicators", instruments=drawn, overdue=marks.badge(Face.overdue))

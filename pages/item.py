@@ -20,10 +20,8 @@ def pick(here: Frame) -> str:
         st.stop()
     asked = st.query_params.get("item", "")
     if asked and asked not in titles:
-        with db.reading() as session:
-            others = queries.is_others(session, here.actor, here.assessment.id, code=asked)
-        if others:
-            note_refused(here.actor, f"item {asked}", visiting.address())
+        if frame.others_item(here, asked):
+            note_refused(here.actor.account_id, f"item {asked}", visiting.address())
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(marks.plain(says))
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}
@@ -36,21 +34,21 @@ def pick(here: Frame) -> str:
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
         newest = None if st.query_params.get("all") else NEWEST
-        detail = queries.get_item_detail(session, here.actor, here.assessment, code, before=here.before, newest=newest)
+        detail = queries.get_item_detail(session, here.actor, here.assessment, code, day=here.day, newest=newest)
         standing = detail.snapshot.board(here.day).items[0]
         senders = queries.list_senders(session, standing.accepted_ids)
     left, right = st.columns([3, 2], gap="large")
     with left:
         templates.show("item_head", head=item_page.head(detail, standing))
         with st.expander(_("What the manual demands")):
-            st.text(detail.demand)
+            st.text(detail.item.demand)
         templates.show("item_slots", table=item_page.slots(standing))
         templates.show("legend", badges=marks.legend())
     with right:
         if not here.past:
             deciding.approve(here, standing, detail, senders)
             deciding.publish(here, standing, detail)
-        if not here.past and access.may_hand_in(here.actor, queries.people_of(detail.item)):
+        if not here.past and access.may_hand_in(here.actor, detail.people):
             st.subheader(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)

@@ -1,6 +1,6 @@
 """Month by month: the monthly reports at a glance, and any of the year's months opened."""
 
-from ita_core import db, queries, thai
+from ita_core import thai
 from ita_core.board import months, timeline
 from ita_core.language import _
 from pages.parts import frame, marks, month_board, month_strip, templates
@@ -8,8 +8,6 @@ from pages.parts import frame, marks, month_board, month_strip, templates
 here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
-with db.reading() as session:
-    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Month by month"), frame.place(here, len(board.items)), any_day=True)
 
 listed = months.months(board.items, timeline.months(here.assessment.starts, here.assessment.ends))
@@ -22,5 +20,5 @@ templates.show(
     year=month_board.year(listed, chosen),
     month=thai.period_text(chosen.name),
     due=month_board.due(months.due_in(board.items, chosen.name), data),
-    steps=month_board.steps(months.steps_in(steps, chosen.name)),
+    steps=month_board.steps(months.steps_in(data.steps, chosen.name)),
 )

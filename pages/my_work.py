@@ -20,7 +20,7 @@ st.write(
 groups = owing.owed(here, mine)
 with db.reading() as session:
     given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
-    left = queries.count_waiting_uploads(session, here.actor.account_id)
+    left = queries.count_waiting_uploads(session, here.actor.account_id, here.assessment.id)
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 if left and not here.past:
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ita_core import access, accounts, db, queries
+from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import links, templates, visiting
+from pages.parts import frame, links, templates, visiting
 
 
 def signed_out() -> None:
@@ -17,13 +18,14 @@ def signed_out() -> None:
     st.navigation(found, position="hidden").run()
 
 
-def signed_in(here: accounts.Visitor, *, prepares: bool, supervises: bool) -> None:
+def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supervises: bool) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
-    sees_all = access.sees_all(here.actor)
+    sees_all = who is not None and access.sees_all(who)
+    officer = who is None or who.role is Role.officer
     # address: title, icon, whether the menu shows it; in the menu's groups
     menu = {
         "": {
-            "overview": (_("Overview"), ":material/dashboard:", here.role is not Role.officer or supervises),
+            "overview": (_("Overview"), ":material/dashboard:", not officer or supervises),
             "my_work": (_("My work"), ":material/checklist:", prepares),
             "review": (_("Review"), ":material/rule:", supervises),
             "item": (_("Items"), ":material/list_alt:", True),
@@ -40,7 +42,7 @@ def signed_in(here: accounts.Visitor, *, prepares: bool, supervises: bool) -> No
         },
         _("More"): {
             "export": (_("Export"), ":material/download:", True),
-            "people": (_("People"), ":material/group:", here.role is Role.admin),
+            "people": (_("People"), ":material/group:", who is not None and access.may_administer(who)),
             "account": (_("My account"), ":material/key:", False),
         },
     }
@@ -67,8 +69,9 @@ st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
 templates.style("look.css")
 with db.reading() as session:
     visitor = visiting.find(session)
-    duties = visitor and queries.has_duties(session, visitor.actor, queries.get_assessment(session).id)
-if visitor is None or duties is None:
+    actor = visitor and frame.find_actor(session, visitor)
+    prepares, supervises = queries.has_duties(session, actor) if actor else (False, False)
+if visitor is None:
     signed_out()
 else:
-    signed_in(visitor, prepares=duties[0], supervises=duties[1])
+    signed_in(visitor, actor, prepares=prepares, supervises=supervises)

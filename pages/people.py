@@ -85,14 +85,16 @@ def draw(here: Frame) -> None:
     if not access.may_administer(here.actor):
         raise NotYours
     with db.reading() as session:
-        people = queries.people_by_id(session, here.assessment.id)
-        listed = queries.list_accounts(session)
+        people = queries.get_history(session, here.assessment.id).now.parties
+        listed = queries.list_accounts(session, here.assessment.office_id)
     officers = [one for one in people.values() if one.kind is PartyKind.officer]
     unsure = sum(one.confirm for one in officers)
     titles = [_("Accounts"), _("Names to confirm ({number})").format(number=unsure), _("Posts and teams")]
     accounts_tab, names_tab, groups_tab = st.tabs(titles)
     with accounts_tab:
-        invitation_slips.invitations(here, officers, {one.party_id: one for one in listed if one.party_id is not None})
+        invitation_slips.invitations(
+            here, officers, {one.person_id: one for one in listed if one.person_id is not None}
+        )
         account_list(here, listed)
     with names_tab:
         names(here, officers)

@@ -89,13 +89,15 @@ with left:
     others = queue[place + 1 :] or queue[:place][-1:]
 with right:
     buttons(here, one, others[0].id if others else None)
-    templates.show("item_link", code=one.item_code, text=f"{one.item_code} {one.item_title}")
+    item = next((item for item in data.items if item.id == one.item_id), None)
+    templates.show("item_link", code=one.item_code, text=f"{one.item_code} {item.title if item else ''}")
     templates.show("evidence", one=evidence_card.card(one, covers=evidence_card.covered(one, data)))
     if one.sha256:
         with db.reading() as session:
-            same = queries.find_same_content(session, here.actor, [one.sha256]).get(one.sha256, [])
-        templates.show("doubts", doubts=evidence_doubts.twins(twin for twin in same if twin.id != one.id))
-        item = next(item for item in data.items if item.id == one.item_id)
-        doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
-        templates.show("doubts", doubts=doubts)
+            same = queries.find_same_content(session, here.actor, here.assessment.id, [one.sha256])
+        twins = [twin for twin in same.get(one.sha256, []) if twin.id != one.id]
+        templates.show("doubts", doubts=evidence_doubts.twins(twins))
+        if item:
+            doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
+            templates.show("doubts", doubts=doubts)
     document(here, one)

@@ -1,6 +1,5 @@
 """The timeline: what was planned for the year, and what really happened by the day looked at."""
 
-from ita_core import db, queries
 from ita_core.board import timeline
 from ita_core.language import _
 from pages.parts import frame, gantt, gantt_choices, templates
@@ -8,16 +7,14 @@ from pages.parts import frame, gantt, gantt_choices, templates
 here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
-with db.reading() as session:
-    steps = queries.list_steps(session, here.assessment.id)
 frame.heading(here, _("Timeline"), frame.place(here, len(board.items)), any_day=True)
 
-every = timeline.rows(steps, board)
+every = timeline.rows(data.steps, board)
 view = gantt_choices.asked(here, data, every)
 listed = timeline.chosen(every, kinds=view.kinds, officer=view.officer_id, state=view.state)
 templates.style("gantt.css")
 templates.show(
     "timeline",
     choices=gantt_choices.choices(here, data, view, every),
-    table=gantt.table(listed, view.window, here, gantt.details(data, steps, board)),
+    table=gantt.table(listed, view.window, here, gantt.details(data, data.steps, board)),
 )

@@ -18,8 +18,8 @@ FIRST: dict[str, list[dict[str, Any]]] = {
         "starts": date(2024, 10, 1), "ends": date(2025, 9, 30), "closes": date(2025, 4, 30), "target": 95.0,
         "framework_code": "immigration-2568", "plan_code": "prachuap-2568", "content_hash": "old", "website": "x",
     }],
-    "level": [{"id": 1, "assessment_id": 1, "position": 1, "title": "ผ่าน", "total_min": 85.0, "each_min": 0.0}],
-    "instrument": [{"id": 1, "assessment_id": 1, "code": "OIT", "title": "แบบตรวจ", "weight": 0.4, "position": 1}],
+    "level": [{"id": 1, "assessment_id": 1, "position": 1, "title": "ผ่าน", "total_min": 0.0, "each_min": 0.0}],
+    "instrument": [{"id": 1, "assessment_id": 1, "code": "OIT", "title": "แบบตรวจ", "weight": 1.0, "position": 1}],
     "score": [{"id": 1, "assessment_id": 1, "fiscal_year": 2567, "instrument_code": None, "points": 95.85}],
     "indicator": [{"id": 1, "assessment_id": 1, "instrument_id": 1, "number": 9, "title": "ก", "improve": "ข"}],
     "item": [
@@ -96,7 +96,9 @@ FIRST: dict[str, list[dict[str, Any]]] = {
          "detail": {"ก": 1}, "previous_hash": "0" * 64, "hash": "e"},
     ],
 }  # fmt: skip
-NEW = {"device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload"}
+GONE = {"duty", "membership", "step", "phase", "score", "level", "indicator", "instrument"}  # what stands in revisions
+FILLED = {"office", "person", "personname", "officegrant", "revision"}  # by the migration
+NEW = {"device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload"} | FILLED
 
 
 def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:

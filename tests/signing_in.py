@@ -8,6 +8,7 @@ from sqlmodel import select
 from ita_core import accounts, db
 from ita_core.models import AuditEntry, Role
 from ita_core.web.gate import COOKIE
+from tests.cast import office
 from tests.server import Screen, Server, Visitor, sign_in, thai
 
 PASSWORD = "correct horse battery"
@@ -22,7 +23,9 @@ class Office:
     def account(self, username: str, role: Role = Role.officer) -> int:
         now, chosen = datetime.now(UTC), accounts.NewPassword(accounts.hash_password(PASSWORD))
         with db.writing(self.engine) as session:
-            made = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=now)
+            made = accounts.create_account(
+                session, office_id=office(session), by=None, name=f"ร.ต.อ. {username}", role=role, now=now
+            )
             token = accounts.invite(session, by=None, account_id=made.id or 0, now=now)
             joined = accounts.join(session, token=token, username=username, password=chosen, now=now)
             return joined.id or 0

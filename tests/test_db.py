@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ita_core import db
 from ita_core.errors import DatabaseBusy, Refused
-from ita_core.models import Account, AuditHead, Base, Membership, Role
+from ita_core.models import Account, AuditHead, Base, Requirement
 from tests.first_version import AT, rows
 
 pytestmark = pytest.mark.both
@@ -42,12 +42,12 @@ def test_a_database_of_a_newer_version_is_left_alone(bare: sa.Engine):
 
 def test_a_program_that_still_runs_after_an_update_writes_nothing_into_the_new_tables(engine: sa.Engine):
     with db.writing(engine) as session:
-        session.add(Account(name="before", username="before", role=Role.viewer, created_at=AT))
+        session.add(Account(name="before", username="before", created_at=AT))
     with engine.begin() as connection:  # as the newer version's start leaves it
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     before = rows(engine)
     with pytest.raises(db.Updated, match="has been updated"), db.writing(engine) as session:
-        session.add(Account(name="after", username="after", role=Role.viewer, created_at=AT))
+        session.add(Account(name="after", username="after", created_at=AT))
     assert rows(engine) == before
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path):
 
 def test_foreign_keys_are_checked(engine: sa.Engine):
     with pytest.raises(IntegrityError), db.writing(engine) as session:
-        session.add(Membership(group_id=999_999, officer_id=999_999))
+        session.add(Requirement(item_id=999_999, key="x"))
 
 
 def test_an_error_rolls_everything_back(engine: sa.Engine):

@@ -3,6 +3,7 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
     MOST_DEVICES,

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from ita_core import audit
+from ita_core.accounts.grants import check_admin_of
 from ita_core.accounts.guessing import USERNAME
-from ita_core.accounts.managing import check_admin
 from ita_core.accounts.passwords import NewPassword
 from ita_core.accounts.signing_in import end_invitations, get_account, shut_out
 from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
@@ -63,7 +63,7 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     For an account that has a password it is the way back in for whoever forgot it.
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
-    check_admin(by)
+    check_admin_of(session, by, account_id)
     get_account(session, account_id, enabled=True)
     end_invitations(session, account_id, now)
     token = secrets.token_urlsafe(32)

@@ -1,18 +1,21 @@
 """Making accounts; changing their password, language and role; shutting and opening them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from ita_core import audit
+from ita_core.accounts.grants import check_admin, check_admin_of, list_grants
 from ita_core.accounts.passwords import Credential, NewPassword, WrongPassword
 from ita_core.accounts.signing_in import get_account, shut_out
 from ita_core.errors import NotYours, Refused
 from ita_core.language import LANGUAGES, N_
 from ita_core.models import (
     Account,
-    Party,
-    PartyKind,
+    Grant,
+    Office,
+    Person,
     Role,
 )
 from ita_core.typed import clean_person_name
@@ -30,21 +33,27 @@ class NotAnOfficer(Refused):
     says = N_("Accounts belong to officers, not to posts or teams.")
 
 
-def check_admin(by: Account | None) -> None:
-    """Nothing, where an administrator or the system itself acts (None: the first start, the command line).
-
-    Raises NotYours.
-    """
-    if by is not None and (by.role is not Role.admin or by.disabled):
-        raise NotYours
-
-
-def has_admin(session: Session, *, besides: int | None = None) -> bool:
-    """Whether somebody, other than the account `besides`, can sign in as administrator."""
+def has_admin(session: Session, *, office_id: int | None = None, besides: int | None = None) -> bool:
+    """Whether somebody, other than the account `besides`, can sign in and administers the office, or any."""
     admins = select(Account.id).where(
-        Account.role == Role.admin, col(Account.disabled).is_(False), col(Account.password_hash).is_not(None)
+        col(Account.disabled).is_(False), col(Account.password_hash).is_not(None), Account.id != besides
     )
-    return any(found != besides for found in session.exec(admins))
+    return any(
+        grant.role is Role.admin and office_id in {None, grant.office_id}
+        for found in session.exec(admins)
+        for grant in list_grants(session, found or 0)
+    )
+
+
+def _check_others(session: Session, account_id: int, office_ids: Iterable[int]) -> None:
+    """Nothing, where each of these offices that the account administers has another administrator.
+
+    Raises LastAdmin.
+    """
+    mine = {one.office_id for one in list_grants(session, account_id) if one.role is Role.admin}
+    for office_id in mine & set(office_ids):
+        if not has_admin(session, office_id=office_id, besides=account_id):
+            raise LastAdmin
 
 
 def create_account(
@@ -52,26 +61,39 @@ def create_account(
     *,
     by: Account | None,
     name: str,
+    office_id: int,
     role: Role,
     now: datetime,
-    party_id: int | None = None,
+    person_id: int | None = None,
     keeps_itap: bool = False,
 ) -> Account:
-    """A new account without user name and password; `invite` gives the link that sets them.
+    """A new account with a role in an office, without user name and password; `invite` gives the link that sets them.
 
     Raises NotYours unless `by` is an administrator or the system, NameMissing or BadText, NotAnOfficer, HasAccount.
     """
-    check_admin(by)
-    if party_id is not None:
-        party = session.get(Party, party_id)
-        if party is None or party.kind is not PartyKind.officer:
+    check_admin(session, by, office_id)
+    if person_id is not None:
+        person = session.get(Person, person_id)
+        if person is None or person.office_id != office_id:
             raise NotAnOfficer
-        if session.exec(select(Account.id).where(Account.party_id == party_id)).first() is not None:
+        if session.exec(select(Account.id).where(Account.person_id == person_id)).first() is not None:
             raise HasAccount
-    account = Account(party_id=party_id, name=clean_person_name(name), role=role, keeps_itap=keeps_itap, created_at=now)
+    return _create(
+        session, Account(person_id=person_id, name=clean_person_name(name), created_at=now), by,
+        Grant(account_id=0, office_id=office_id, role=role, keeps_itap=keeps_itap), now,
+    )  # fmt: skip
+
+
+def _create(session: Session, account: Account, by: Account | None, grant: Grant, now: datetime) -> Account:
     session.add(account)
     session.flush()
-    audit.record(session, actor=by, action="account.create", subject=f"account {account.id}", at=now, role=role.name)
+    assert account.id is not None
+    grant.account_id = account.id
+    session.add(grant)
+    session.flush()
+    audit.record(
+        session, actor=by, action="account.create", subject=f"account {account.id}", at=now, role=grant.role.name
+    )
     return account
 
 
@@ -80,17 +102,17 @@ def create_first_admin(session: Session, *, now: datetime) -> Account:
 
     Raises NotYours where somebody administers already.
     """
-    admins = session.exec(select(Account).where(Account.role == Role.admin).order_by(col(Account.id))).all()
-    if any(admin.password_hash and not admin.disabled for admin in admins):
+    if has_admin(session):
         raise NotYours
-    waiting = next((admin for admin in admins if not admin.password_hash and not admin.disabled), None)
-    if waiting is not None:
-        return waiting
-    account = Account(name="", role=Role.admin, created_at=now)
-    session.add(account)
-    session.flush()
-    audit.record(session, actor=None, action="account.create", subject=f"account {account.id}", at=now, role="admin")
-    return account
+    admins = select(Account).join(Grant, col(Grant.account_id) == Account.id).where(Grant.role == Role.admin)
+    waiting = admins.where(col(Account.password_hash).is_(None), col(Account.disabled).is_(False))
+    if (found := session.exec(waiting.order_by(col(Account.id))).first()) is not None:
+        return found
+    top = select(Office.id).where(col(Office.parent_id).is_(None)).order_by(col(Office.id))
+    office_id = session.exec(top).first()
+    assert office_id is not None, "the first plan makes an office"
+    grant = Grant(account_id=0, office_id=office_id, role=Role.admin, below=True)
+    return _create(session, Account(name="", created_at=now), None, grant, now)
 
 
 def set_password(
@@ -129,10 +151,9 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
 
     Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
-    check_admin(by)
+    check_admin_of(session, by, account_id)
     account = get_account(session, account_id)
-    if account.role is Role.admin and not has_admin(session, besides=account_id):
-        raise LastAdmin
+    _check_others(session, account_id, [one.office_id for one in list_grants(session, account_id)])
     account.disabled = True
     session.add(account)
     shut_out(session, now, account_id)
@@ -144,7 +165,7 @@ def enable(session: Session, *, by: Account | None, account_id: int, now: dateti
 
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
-    check_admin(by)
+    check_admin_of(session, by, account_id)
     account = get_account(session, account_id)
     account.disabled = False
     session.add(account)
@@ -152,27 +173,39 @@ def enable(session: Session, *, by: Account | None, account_id: int, now: dateti
 
 
 def change_role(
-    session: Session, *, by: Account | None, account_id: int, role: Role, now: datetime, keeps_itap: bool | None = None
+    session: Session,
+    *,
+    by: Account | None,
+    account_id: int,
+    office_id: int,
+    role: Role,
+    now: datetime,
+    keeps_itap: bool | None = None,
 ) -> None:
-    """Give an account another role, and say whether it keeps ITAP (None: as before); holds from the next action.
+    """Give an account another role in an office, and say whether it keeps ITAP there (None: as before).
 
-    Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
+    It holds from the next action. Raises NotYours unless `by` administers the office or is the system, NotFound,
+    LastAdmin.
     """
-    check_admin(by)
-    account = get_account(session, account_id)
-    if account.role is Role.admin and role is not Role.admin and not has_admin(session, besides=account_id):
-        raise LastAdmin
-    before, account.role = account.role, role
+    check_admin(session, by, office_id)
+    get_account(session, account_id)
+    if role is not Role.admin:
+        _check_others(session, account_id, [office_id])
+    grant = session.exec(select(Grant).where(Grant.account_id == account_id, Grant.office_id == office_id)).first()
+    before = grant.role.name if grant else None
+    grant = grant or Grant(account_id=account_id, office_id=office_id, role=role)
+    grant.role = role
     if keeps_itap is not None:
-        account.keeps_itap = keeps_itap
-    session.add(account)
+        grant.keeps_itap = keeps_itap
+    session.add(grant)
+    session.flush()
     audit.record(
         session,
         actor=by,
         action="account.change_role",
         subject=f"account {account_id}",
         at=now,
-        before=before.name,
+        before=before,
         after=role.name,
-        keeps_itap=account.keeps_itap,
+        keeps_itap=grant.keeps_itap,
     )

@@ -17,7 +17,7 @@ from ita_core.errors import Refused
 from ita_core.evidence import child
 from ita_core.language import N_, _
 from ita_core.models import (
-    Assessment,
+    Office,
 )
 
 MIN_PASSWORD = 10
@@ -90,9 +90,7 @@ def password_fault(password: str, about: Iterable[str] = ()) -> str | None:
 
 def words_of_office(session: Session) -> list[str]:
     """What everybody knows of the offices here: what `password_fault` expects a guesser to try."""
-    found = session.exec(
-        select(Assessment.office, Assessment.office_short, Assessment.office_code, Assessment.website).distinct()
-    )
+    found = session.exec(select(Office.name, Office.short, Office.code, Office.website))
     return [word for row in found for word in row if word]
 
 

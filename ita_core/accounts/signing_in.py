@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from ita_core import audit
-from ita_core.access import Actor
 from ita_core.accounts.guessing import COUNTED_FOR, forget_failures
 from ita_core.accounts.passwords import Credential, WrongPassword
 from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
@@ -17,6 +16,7 @@ from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
 from ita_core.models import (
     Account,
+    Grant,
     Invitation,
     Role,
     SignIn,
@@ -35,17 +35,11 @@ class Visitor:
     """Who is signed in, as the database has it at this moment; `sign_in_id` is the sign-in's public id."""
 
     account_id: int
-    party_id: int | None
+    person_id: int | None
     name: str
-    role: Role
-    keeps_itap: bool
     language: str
     sign_in_id: str
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts, as `access` asks for it."""
-        return Actor(self.account_id, self.role, self.party_id, self.keeps_itap)
+    administers: bool  # some office
 
 
 def account_of(session: Session, visitor: Visitor) -> Account:
@@ -182,9 +176,10 @@ def _live(which: Any) -> Any:
     """Sign-ins that have not been ended, by one column, with what a Visitor is made of; made once, for every request
     and every run of a page asks."""
     columns: Any = sa.select  # typed for so many columns at most
+    administers = sa.exists().where(col(Grant.account_id) == Account.id, col(Grant.role) == Role.admin)
     asked = columns(
-        SignIn.created_at, SignIn.expires_at, Account.id, Account.party_id, Account.name, Account.role,
-        Account.keeps_itap, Account.language, SignIn.public_id,
+        SignIn.created_at, SignIn.expires_at, Account.id, Account.person_id, Account.name, Account.language,
+        SignIn.public_id, administers,
     )  # fmt: skip
     asked = asked.join(Account, col(Account.id) == SignIn.account_id)
     return asked.where(

@@ -65,6 +65,7 @@ class RequirementFacts:
     dues: Mapping[str, date] | None = None  # period, or "" without periods
     note: str = ""
     first_dues: Mapping[str, date] | None = None  # as first planned, where a date was moved since
+    own: bool = False  # the office's own, or changed by it
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class ItemFacts:
     preparers: tuple[int, ...] = ()  # ids of the officers who prepare, themselves or for a post or team
     supervisors: tuple[int, ...] = ()
     instrument: str | None = None  # the one that a measure serves
+    demand: str = ""  # what must be shown, in the document's words
+    nobody: str = ""  # why nobody of the office is named, where nobody is
+    own: bool = False  # the office departs from the framework
+    assumed: str = ""  # the framework that it was carried over from, until it was held against this year's manual
 
     @cached_property
     def slots(self) -> tuple["Slot", ...]:

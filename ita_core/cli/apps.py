@@ -1,15 +1,22 @@
 """The command `ita` and its groups."""
 
 import typer
+from sqlmodel import Session
 
-from ita_core.errors import Refused
+from ita_core import queries
+from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
+from ita_core.settings import settings
 
 HOME = "http://localhost:8501"  # where the app answers when nobody said otherwise
 
 
 class SeveralPeople(Refused):
     says = N_("“{who}” can be several people: {found}. Say which one.")
+
+
+class UnknownAssessment(NotFound):
+    says = N_("There is no assessment “{name}”. Known: {known}.")
 
 
 class CannotWrite(Refused):
@@ -30,3 +37,15 @@ plan_app = typer.Typer(help="Plans: check a file, apply it to the database.", no
 app.add_typer(user_app, name="user")
 app.add_typer(plan_app, name="plan")
 app.add_typer(audit_app, name="audit")
+
+
+def find_assessment(session: Session, name: str = "") -> queries.AssessmentFacts:
+    """The assessment of this name; without one the year that today lies in, else the newest that has begun.
+
+    Raises UnknownAssessment.
+    """
+    try:
+        return queries.get_assessment(session, name, day=settings().day())
+    except NotFound:
+        known = ", ".join(one.name for one in queries.list_assessments(session))
+        raise UnknownAssessment(name=name, known=known) from None

@@ -7,21 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, select
 
 from ita_core import db, queries, start
 from ita_core.board import progress
-from ita_core.cli.apps import CannotWrite, app
-from ita_core.errors import BadDay, NotFound
+from ita_core.cli.apps import CannotWrite, app, find_assessment
+from ita_core.errors import BadDay
 from ita_core.exports.tables import file_name
-from ita_core.language import N_
-from ita_core.models import Assessment
 from ita_core.settings import settings
 from ita_core.typed import clean_day
-
-
-class UnknownAssessment(NotFound):
-    says = N_("There is no assessment “{name}”. Known: {known}.")
 
 
 class TableName(StrEnum):
@@ -65,7 +58,9 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file, or a folder; without it, standard output.")
     ] = None,
-    assessment: Annotated[str, typer.Option(help="One of several assessments; the newest without it.")] = "",
+    assessment: Annotated[
+        str, typer.Option(help="One of several, like prachuap-2568; without it the one that today lies in.")
+    ] = "",
 ) -> None:
     """Write a table: CSV and workbooks in Thai for people, JSON in English for programs."""
     from ita_core.exports.making import ENCODINGS, make
@@ -75,9 +70,9 @@ def export(
         raise typer.BadParameter("A workbook is nothing to show on a screen: say -o FILE.")
     start.fill()
     with db.reading() as session:
-        chosen_one = _assessment(session, assessment)
+        chosen_one = find_assessment(session, assessment)
         day = progress.shown_day(as_of or settings().day(), chosen_one.starts, chosen_one.ends)
-        made = make(session, table.value, queries.take_snapshot(session, chosen_one), day)
+        made = make(session, table.value, queries.take_snapshot(session, chosen_one).on(day), day)
     content = ENCODINGS[chosen][1](made)
     target = output
     if output is not None and output.is_dir():
@@ -96,11 +91,3 @@ def export(
 def _format_of(output: Path | None) -> str:
     ending = output.suffix.lower().lstrip(".") if output else ""
     return ending if ending in {one.value for one in Format} else "csv"
-
-
-def _assessment(session: Session, name: str) -> queries.AssessmentFacts:
-    try:
-        return queries.get_assessment(session, name)
-    except NotFound:
-        known = [f"{row.office_code}-{row.fiscal_year}" for row in session.exec(select(Assessment))]
-        raise UnknownAssessment(name=name, known=", ".join(known)) from None

@@ -28,6 +28,6 @@ def apply(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
     rules, found = load_with_framework(file)
     db.upgrade()
     with db.writing() as session:
-        assessment, changed = apply_plan(session, rules, found, at=settings().now())
-        name = f"{assessment.office_short} {assessment.fiscal_year}"
-    print(f"{name}: {'applied' if changed else 'nothing to change'}.")
+        applied = apply_plan(session, rules, found, at=settings().now())
+    said = f"applied, revision {applied.number}" if applied.changed else "nothing to change"
+    print(f"{found.office.short} {found.fiscal_year}: {said}.")

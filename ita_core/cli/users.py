@@ -8,7 +8,7 @@ import typer
 from sqlmodel import Session, select
 
 from ita_core import accounts, db, queries, start
-from ita_core.cli.apps import HOME, SeveralPeople, user_app
+from ita_core.cli.apps import HOME, SeveralPeople, find_assessment, user_app
 from ita_core.errors import NotFound
 from ita_core.language import N_
 from ita_core.models import Account, PartyKind, Role
@@ -21,10 +21,11 @@ class UnknownPerson(NotFound):
 
 @user_app.command("list")
 def list_accounts() -> None:
-    """Every account: user name, role, state, name."""
+    """Every account by its offices: user name, role, state, name."""
     start.fill()
     with db.reading() as session:
-        rows = queries.list_accounts(session)
+        offices = list(dict.fromkeys(one.office_id for one in queries.list_assessments(session)))
+        rows = [row for office in offices for row in queries.list_accounts(session, office)]
     for row in rows:
         state = "disabled" if row.disabled else "joined" if row.joined else "invited"
         keeps = " +itap" if row.keeps_itap else ""
@@ -39,23 +40,25 @@ def invite(
     role: Annotated[Role | None, typer.Option(help="For a new account; officer without it.")] = None,
     itap: Annotated[bool, typer.Option("--itap", help="This person enters the items in ITAP.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Somebody outside the plan, by this name.")] = False,
+    assessment: Annotated[str, typer.Option(help="Of one of several, like prachuap-2568.")] = "",
 ) -> None:
     """Print a link that sets the password: for a new account, or for one whose password was forgotten."""
     start.fill()
     now = datetime.now(UTC)
     with db.writing() as session:
         account = officer = None
+        here = find_assessment(session, assessment)
         if not new:
             account = _account(session, who)
         if account is None and not new:
-            officer = _officer(session, who)
-            account = session.exec(select(Account).where(Account.party_id == officer.id)).one_or_none()
+            officer = _officer(session, here, who)
+            account = session.exec(select(Account).where(Account.person_id == officer.person_id)).first()
         if account is not None and (role is not None or itap):
             raise typer.BadParameter("This account is there already: change its role by `ita user role`.")
         if account is None:
             account = accounts.create_account(
-                session, by=None, name=officer.full if officer else who, role=role or Role.officer, now=now,
-                party_id=officer.id if officer else None, keeps_itap=itap,
+                session, by=None, name=officer.full if officer else who, office_id=here.office_id,
+                role=role or Role.officer, now=now, person_id=officer.person_id if officer else None, keeps_itap=itap,
             )  # fmt: skip
         assert account.id is not None
         name, token = account.name, accounts.invite(session, by=None, account_id=account.id, now=now)
@@ -90,14 +93,16 @@ def change_role(
     itap: Annotated[
         bool | None, typer.Option("--itap/--no-itap", help="Enters the items in ITAP; else as before.")
     ] = None,
+    assessment: Annotated[str, typer.Option(help="In the office of one of several, like prachuap-2568.")] = "",
 ) -> None:
-    """Give an account another role; it holds from the next action."""
+    """Give an account another role in an office; it holds from the next action."""
     start.fill()
     with db.writing() as session:
         account = _known_account(session, who)
         accounts.change_role(
-            session, by=None, account_id=account.id or 0, role=role, now=datetime.now(UTC), keeps_itap=itap
-        )
+            session, by=None, account_id=account.id or 0, office_id=find_assessment(session, assessment).office_id,
+            role=role, now=datetime.now(UTC), keeps_itap=itap,
+        )  # fmt: skip
         print(f"{account.name}: {role.value}.")
 
 
@@ -121,9 +126,9 @@ def _known_account(session: Session, who: str) -> Account:
     return found
 
 
-def _officer(session: Session, who: str) -> queries.PartyFacts:
+def _officer(session: Session, assessment: queries.AssessmentFacts, who: str) -> queries.PartyFacts:
     """The officer of the plan with this key, or a name or alias that holds these words; accounts come first."""
-    people = queries.people_by_id(session, queries.get_assessment(session).id).values()
+    people = queries.get_history(session, assessment.id).now.parties.values()
     officers = [person for person in people if person.kind is PartyKind.officer]
     exact = [person for person in officers if who == person.key]
     found = exact or [person for person in officers if who in " · ".join((person.full, *person.aliases))]

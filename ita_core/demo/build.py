@@ -83,7 +83,7 @@ def build(folder: Path = FOLDER) -> Demonstration:
         store.prepare()
         _Player(engine, store).play()
         with db.reading(engine) as session:
-            people = tuple(queries.list_accounts(session))
+            people = tuple(queries.list_accounts(session, queries.get_assessment(session).office_id))
     finally:
         engine.dispose()
     return Demonstration(url, str(folder / "evidence"), story.DAY, people)
@@ -159,7 +159,7 @@ class _Player:
             late = officer.key == COMMANDER
             role = Role.commander if officer.key in {COMMANDER, ACTING} else Role.officer
             day = story.HANDOVER if late else first
-            self._plan_account(officer.key, officer.full, role, officer.id, day, 0 if late else number)
+            self._plan_account(officer.key, officer.full, role, officer.person_id, day, 0 if late else number)
         self._plan_account(VIEWER, "ผู้สังเกตการณ์ (สาธิต)", Role.viewer, None, first, len(officers) + 1)
         for minute, (group, members) in enumerate(story.MEMBERS.items()):
             chosen = [self.parties[key].id for key in members]
@@ -167,14 +167,15 @@ class _Player:
         self._add(_moment(story.HANDOVER, 9, 30), self._hand_over)
         self._add(_moment(date(2025, 1, 8), 9, 5), self._confirm_a_name)
 
-    def _plan_account(self, key: str, name: str, role: Role, party_id: int | None, day: date, number: int) -> None:
+    def _plan_account(self, key: str, name: str, role: Role, person_id: int | None, day: date, number: int) -> None:
         token = ""
 
         def create(session: Session, at: datetime) -> None:
             nonlocal token
             account = accounts.create_account(
-                session, by=None, name=name, role=role, party_id=party_id, keeps_itap=key == KEEPER, now=at
-            )
+                session, by=None, name=name, office_id=self.snapshot.assessment.office_id, role=role,
+                person_id=person_id, keeps_itap=key == KEEPER, now=at,
+            )  # fmt: skip
             assert account.id is not None
             self.account_ids[key] = account.id
             token = accounts.invite(session, by=None, account_id=account.id, now=at)
@@ -192,7 +193,10 @@ class _Player:
         return do
 
     def _hand_over(self, session: Session, at: datetime) -> None:
-        accounts.change_role(session, by=None, account_id=self.account_ids[ACTING], role=Role.viewer, now=at)
+        accounts.change_role(
+            session, by=None, account_id=self.account_ids[ACTING], office_id=self.snapshot.assessment.office_id,
+            role=Role.viewer, now=at,
+        )  # fmt: skip
 
     def _confirm_a_name(self, session: Session, at: datetime) -> None:
         thanet = self.parties["thanet"]

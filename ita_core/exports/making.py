@@ -32,7 +32,7 @@ ENCODINGS: dict[str, tuple[str, Callable[[Table], bytes]]] = {
 def make(session: Session, name: str, snapshot: Snapshot, day: date, who: Actor | None = None) -> Table:
     """The table called `name`, one of TABLES, as of `day`, for what `who` may read; None is the server's own command.
 
-    The snapshot has been restricted to `who` by the caller. Raises KeyError for another name.
+    The snapshot is of that day, and restricted to `who` by the caller. Raises KeyError for another name.
     """
     match name:
         case "items":
@@ -44,7 +44,7 @@ def make(session: Session, name: str, snapshot: Snapshot, day: date, who: Actor 
             own = None if who is None or access.sees_all(who) else who.officer_id or 0
             return tables.officers(snapshot, snapshot.board(day), own)
         case "timeline":
-            return tables.timeline(queries.list_steps(session, snapshot.assessment.id))
+            return tables.timeline(snapshot.steps)
         case "evidence":
             handed_in = queries.list_evidence(session, who, snapshot.assessment.id)
             return tables.evidence(snapshot, handed_in, day)

@@ -1,7 +1,6 @@
 """What is wrong with a file of a plan, all of it at once; and looking into plain values that may have any shape."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from ita_core.errors import Refused
@@ -21,10 +20,10 @@ class PlanFaults(Refused):
 
 
 class Faults:
-    """What is wrong with one file, in the order found, each once."""
+    """What is wrong with one file, or another source of this name, in the order found, each once."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = path.name
+    def __init__(self, source: str) -> None:
+        self.file = source
         self.found: list[str] = []
 
     def add(self, where: Where, what: str) -> None:

@@ -173,7 +173,12 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
         if isinstance(its, int) and str(its) not in indicators:
             faults.add((*here, "indicator"), f"there is no indicator {its} ({named(indicators)})")
         check_requirements(mapping(item).get("requirements"), (*here, "requirements"), year, faults)
-    for place, (where, step) in enumerate(_steps(raw), start=1):
+    check_calendar(raw.get("phases"), year, instruments, faults)
+
+
+def check_calendar(phases: object, year: object, instruments: Iterable[str], faults: Faults) -> None:
+    """Notes steps that do not count 1, 2, 3 …, days outside the year or before their start, and unknown instruments."""
+    for place, (where, step) in enumerate(_steps(phases), start=1):
         if where[-1] != str(place):
             faults.add(where, f"the steps count 1, 2, 3 … through the year: this one must be {place}")
         starts = check_day(step.get("starts"), (*where, "starts"), year, faults)
@@ -185,8 +190,8 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
             faults.add((*where, "instrument"), f"there is no instrument {serves} ({named(instruments)})")
 
 
-def _steps(raw: dict[str, Any]) -> Iterator[tuple[Where, dict[str, Any]]]:
-    for index, phase in enumerate(listed(raw.get("phases"))):
+def _steps(phases: object) -> Iterator[tuple[Where, dict[str, Any]]]:
+    for index, phase in enumerate(listed(phases)):
         for number, step in mapping(phase, "steps").items():
             yield ("phases", index, "steps", number), mapping(step)
 
@@ -228,8 +233,16 @@ def load_framework(path: Path) -> Framework:
 
     Raises PlanFaults with everything that is wrong.
     """
-    faults = Faults(path)
+    faults = Faults(path.name)
     raw = read(path, faults)
+    return framework_of(raw, faults)
+
+
+def framework_of(raw: dict[str, Any], faults: Faults) -> Framework:
+    """The framework of plain values, checked.
+
+    Raises PlanFaults with everything that is wrong, `faults` among it.
+    """
     complete(raw.get("items"), None, raw.get("periods"))
     framework = shaped(Framework, raw, faults)
     check_framework(raw, faults)

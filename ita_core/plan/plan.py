@@ -19,14 +19,17 @@ from ita_core.plan.faults import Faults, Where, listed, mapping, named
 from ita_core.plan.files import read
 from ita_core.plan.framework import (
     Framework,
+    Item,
+    Phase,
     Requirement,
     Requirements,
+    check_calendar,
     check_requirements,
     complete,
     find_framework,
     load_framework,
 )
-from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, shaped
+from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, distinct, shaped
 from ita_core.settings import DATA
 
 PLANS = DATA / "plans"
@@ -58,6 +61,7 @@ class Officer(Strict):
 
     rank: Text
     name: Text
+    since: Day | None = None  # from which day rank and name are so, where that is not the day they came into the plan
     title: Note = ""
     aliases: tuple[Text, ...] = ()
     confirm: bool = False
@@ -118,7 +122,7 @@ class Measure(Duties):
 class Deadline(Strict):
     """Items that are shown once, and the day by which."""
 
-    says: Text
+    says: Note = ""
     due: Day
     items: tuple[str, ...]
 
@@ -126,7 +130,7 @@ class Deadline(Strict):
 class Monthly(Strict):
     """Items that report every month, and the day of the next month by which."""
 
-    says: Text
+    says: Note = ""
     day: Annotated[int, Field(ge=1, le=28)]  # of the month after the period; every month has 28
     items: tuple[str, ...]
 
@@ -134,7 +138,7 @@ class Monthly(Strict):
 class Continuous(Strict):
     """Items that are kept up to date until the window closes."""
 
-    says: Text
+    says: Note = ""
     items: tuple[str, ...]
 
 
@@ -144,6 +148,23 @@ class Deadlines(Strict):
     once: tuple[Deadline, ...] = ()
     monthly: Monthly
     continuous: Continuous
+    # What the groups do not say: the day of an item or measure, by month (YYYY-MM) or "" for what has none.
+    own: dict[str, Annotated[dict[str, Day], Field(min_length=1)]] = Field(default_factory=dict)
+
+
+class Departure(Strict):
+    """What the office itself demands of an item of the framework, in place of what the framework says."""
+
+    title: Note = ""
+    demand: Note = ""
+    requirements: dict[Key, Requirement | None] = Field(default_factory=dict)  # None: not demanded
+
+
+class Assumed(Strict):
+    """Items that were carried over from an earlier year's framework and not yet held against this year's manual."""
+
+    source: Key
+    items: Annotated[tuple[str, ...], AfterValidator(distinct)]
 
 
 class Plan(Strict):
@@ -164,6 +185,13 @@ class Plan(Strict):
     measures_close: Day
     measures: dict[Code, Measure] = Field(default_factory=dict)
     steps: dict[int, Duties]
+    items: dict[str, Departure] = Field(default_factory=dict)
+    phases: tuple[Phase, ...] = ()  # the office's own calendar, where it is not the framework's
+    assumed: Assumed | None = None
+
+    def calendar(self, framework: Framework) -> tuple[Phase, ...]:
+        """The phases with their steps: the office's own, or the framework's."""
+        return self.phases or framework.phases
 
 
 def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -177,6 +205,8 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     _check_scores(raw, framework, faults)
     _check_deadlines(raw, framework, faults)
     _check_measures(raw, framework, faults)
+    _check_departures(raw, framework, faults)
+    check_calendar(raw.get("phases"), framework.fiscal_year, framework.instruments, faults)
 
     known = {key for kind in ("officers", "posts", "teams") for key in mapping(raw, kind)}
     duties = mapping(raw, "duties")
@@ -186,7 +216,8 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     for code, measure in mapping(raw, "measures").items():
         _check_duties(measure, ("measures", code), known, faults)
     steps = mapping(raw, "steps")
-    numbers = [str(number) for number in framework.steps]
+    own = [number for phase in listed(raw.get("phases")) for number in mapping(phase, "steps")]
+    numbers = own or [str(number) for number in framework.steps]
     _check_known(steps, ("steps",), numbers, "step", framework, faults)
     for number in numbers if steps else ():
         _check_duties(steps.get(number, {}), ("steps", number), known, faults)
@@ -302,6 +333,53 @@ def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) 
     for code in framework.items if deadlines else ():
         if code not in seen:
             faults.add(("deadlines",), f"{code} has no deadline")
+    _check_own_days(raw, framework, faults)
+
+
+def _check_own_days(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    for code, days in mapping(raw, "deadlines", "own").items():
+        months = _months(raw, framework, code)
+        if months is None:
+            faults.add(("deadlines", "own", code), f"there is no item or measure {code}")
+        for period, day in mapping(days).items():
+            where = ("deadlines", "own", code, period)
+            check_day(day, where, framework.fiscal_year, faults)
+            if months is not None and period not in months:
+                faults.add(where, f"{code} reports no month “{period}”" if period else f"{code} reports by months only")
+
+
+def _months(raw: dict[str, Any], framework: Framework, code: str) -> set[str] | None:
+    """The months that an item or measure reports, "" for what it shows without; None where there is no such item."""
+    found: set[str] = set()
+    if code in framework.items:
+        for own in mapping(raw, "items", code, "requirements").values():
+            found.update(listed(mapping(own).get("periods")) or [""] if own is not None else [])
+        for key, requirement in framework.items[code].requirements.items():
+            if key not in mapping(raw, "items", code, "requirements"):
+                found.update(requirement.periods or ("",))
+        return found
+    if code not in mapping(raw, "measures"):
+        return None
+    for requirement in mapping(raw, "measures", code, "requirements").values():
+        found.update(listed(mapping(requirement).get("periods")) or [""])
+    return found
+
+
+def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
+    for code, departure in mapping(raw, "items").items():
+        here: Where = ("items", code)
+        item = framework.items.get(code)
+        if item is None:
+            faults.add(here, f"there is no item {code} in {framework.code}")
+            continue
+        own = mapping(departure, "requirements")
+        check_requirements(own, (*here, "requirements"), framework.fiscal_year, faults)
+        if all(demand is None for demand in {**item.requirements, **own}.values()):
+            faults.add((*here, "requirements"), f"nothing would be demanded of {code} any more")
+    assumed = mapping(raw, "assumed")
+    for index, code in enumerate(listed(assumed.get("items"))):
+        if isinstance(code, str) and code not in framework.items:
+            faults.add(("assumed", "items", index), f"there is no item {code} in {framework.code}")
 
 
 def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -331,9 +409,20 @@ def load_plan(path: Path, framework: Framework) -> Plan:
 
     Raises PlanFaults with everything that is wrong.
     """
-    faults = Faults(path)
+    faults = Faults(path.name)
     raw = read(path, faults)
+    return plan_of(raw, framework, faults)
+
+
+def plan_of(raw: dict[str, Any], framework: Framework, faults: Faults) -> Plan:
+    """The plan of plain values, checked against its framework.
+
+    Raises PlanFaults with everything that is wrong, `faults` among it.
+    """
     complete(raw.get("measures"), Cadence.continuous.value, list(framework.periods))
+    for code, departure in mapping(raw, "items").items():
+        item = framework.items.get(code)
+        complete({code: departure}, item.cadence.value if item else None, list(framework.periods))
     plan = shaped(Plan, raw, faults)
     check_plan(raw, framework, faults)
     faults.stop()
@@ -346,7 +435,7 @@ def load_with_framework(path: Path) -> tuple[Framework, Plan]:
 
     Raises PlanFaults with everything that is wrong, UnknownFramework.
     """
-    code = read(path, Faults(path)).get("framework")  # its faults are named with all others by `load`
+    code = read(path, Faults(path.name)).get("framework")  # its faults are named with all others by `load`
     rules = load_framework(find_framework(str(code or "")))
     return rules, load_plan(path, rules)
 
@@ -357,6 +446,7 @@ class PlannedRequirement:
 
     demand: Requirement
     dues: dict[str, date]  # by period, "" without periods
+    own: bool = False  # the office's own, or changed by it
 
 
 @dataclass(frozen=True)
@@ -373,31 +463,43 @@ class PlannedItem:
     instrument: str | None
     duties: Duties
     requirements: dict[str, PlannedRequirement]
+    own: bool = False  # the office departs from the framework
+    assumed: str = ""  # the framework from which it was carried over, until somebody has held it against this year's
 
 
 def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
     """Every item in its order: those of the framework, then the office's measures, with the due day of every slot.
 
     Deadlines are the document's: a date for what is shown once, a day of the month after it for a monthly report; what
-    is kept up to date closes with the OIT window, and the office's measures with `measures_close`.
+    is kept up to date closes with the OIT window, and the office's measures with `measures_close`. A day of an item's
+    own (`deadlines.own`) stands before these.
     """
     once = {code: group.due for group in plan.deadlines.once for code in group.items}
+    assumed = plan.assumed.items if plan.assumed else ()
     items = []
     for code, item in framework.items.items():
-        due, duties = once.get(code), plan.duties[code]
+        departure = plan.items.get(code, Departure())
+        demands = _demands(item, departure)
+        own_days = plan.deadlines.own.get(code, {})
+        due = own_days.get("", once.get(code)) if item.cadence is Cadence.once else None
         # A part of a monthly item that is shown once is complete with the item's last report.
-        last = max((period for part in item.requirements.values() for period in part.periods), default=None)
+        last = max((period for part in demands.values() for period in part.periods), default=None)
         closes = due or (_reported(last, plan) if item.cadence is Cadence.monthly and last else framework.closes)
-        requirements = {key: _with_dues(demand, closes, plan) for key, demand in item.requirements.items()}
+        requirements = {
+            key: PlannedRequirement(demand, _dues(demand, closes, plan, own_days), key in departure.requirements)
+            for key, demand in demands.items()
+        }
         items.append(
             PlannedItem(
-                code, ItemKind.oit, item.title, item.demand, item.cadence, due, item.indicator, None, duties,
-                requirements,
+                code, ItemKind.oit, departure.title or item.title, departure.demand or item.demand, item.cadence, due,
+                item.indicator, None, plan.duties[code], requirements, own=code in plan.items,
+                assumed=plan.assumed.source if plan.assumed and code in assumed else "",
             )
         )  # fmt: skip
     for code, measure in plan.measures.items():
         requirements = {
-            key: _with_dues(demand, plan.measures_close, plan) for key, demand in measure.requirements.items()
+            key: PlannedRequirement(demand, _dues(demand, plan.measures_close, plan, plan.deadlines.own.get(code, {})))
+            for key, demand in measure.requirements.items()
         }
         items.append(
             PlannedItem(
@@ -408,9 +510,15 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
     return items
 
 
-def _with_dues(demand: Requirement, closes: date, plan: Plan) -> PlannedRequirement:
-    by_period = {period: _reported(period, plan) for period in demand.periods}
-    return PlannedRequirement(demand, by_period or {"": closes})
+def _demands(item: Item, departure: Departure) -> dict[str, Requirement]:
+    """What the framework demands, each in its place, with the office's own after it."""
+    demands: dict[str, Requirement | None] = {**item.requirements, **departure.requirements}
+    return {key: demand for key, demand in demands.items() if demand is not None}
+
+
+def _dues(demand: Requirement, closes: date, plan: Plan, own: dict[str, date]) -> dict[str, date]:
+    by_period = {period: own.get(period, _reported(period, plan)) for period in demand.periods}
+    return by_period or {"": own.get("", closes)}
 
 
 def _reported(period: str, plan: Plan) -> date:

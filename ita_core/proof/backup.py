@@ -34,7 +34,7 @@ from ita_core.errors import Refused
 from ita_core.evidence.folder import fsync_folder
 from ita_core.evidence.objects import CHUNK, Damaged, Store, StoreUnusable, claim, object_name
 from ita_core.language import N_, _
-from ita_core.models import Assessment, StoredFile
+from ita_core.models import Assessment, Office, StoredFile
 from ita_core.proof.comparing import Rows
 from ita_core.proof.verify import LOOKS, Finding, Progress, Wrong, object_fault, row_findings, silent
 
@@ -262,8 +262,12 @@ def _read(engine: sa.Engine, lines: IO[bytes]) -> _Dump:
         sizes = dict(session.exec(select(StoredFile.sha256, StoredFile.size)).all())
         head, rows = audit.head(session), Rows(session)
         assessments = [
-            _Assessment(office=row.office_code, fiscal_year=row.fiscal_year)
-            for row in session.exec(select(Assessment).order_by(col(Assessment.id)))
+            _Assessment(office=office, fiscal_year=year)
+            for office, year in session.exec(
+                select(Office.code, Assessment.fiscal_year)
+                .join(Assessment, col(Assessment.office_id) == Office.id)
+                .order_by(col(Assessment.id))
+            )
         ]
     # Outside: SQLite without WAL lets nobody write meanwhile, and behind who waits to write nobody reads.
     return _Dump(tables=tables, sizes=sizes, head=head, faults=row_findings(rows), assessments=assessments)

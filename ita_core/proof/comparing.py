@@ -37,6 +37,8 @@ from ita_core.models import (
     Withdrawal,
 )
 
+LONGEST = 300  # of a value that is told: a plan's content has 100,000 letters
+
 Row = TypeVar("Row", bound=Base)
 _Record = Evidence | Withdrawal | Review | Approval | Publication | Filing | Upload | Directive | DirectiveEvent
 
@@ -241,7 +243,7 @@ def broken(rows: Rows) -> list[tuple[str, str]]:
             says = f"the row was put back: the audit ({by}) took it away; it says {_plain(one.row)}"
         else:
             says = f"the row is not the one that the audit sealed ({by}); it says {_plain(one.row)}"
-            if told := _told_of(one.table, one.key, rows.entries):
+            if told := _told_of(one.table, one.row, rows.entries):
                 says += f"; the audit says {told}"
         found.append((f"{one.table} {one.key}", says))
     return found
@@ -264,21 +266,23 @@ def _told_gone(table: str, entry: AuditEntry | None) -> str:
 def _plain(row: Mapping[str, object]) -> str:
     """A row's values, without those that are secret or may be."""
     values = {name: dump.told(value) for name, value in row.items() if not name.endswith("_hash") and name != "id"}
-    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items() if name != "public_id")
+    told = {name: _shown(value) for name, value in values.items() if name != "public_id"}
+    return ", ".join(f"{name} {said[:LONGEST]}{'…' * (len(said) > LONGEST)}" for name, said in told.items())
 
 
-def _told_of(table: str, key: str, entries: Iterable[AuditEntry]) -> str:
+def _told_of(table: str, row: Mapping[str, object], entries: Iterable[AuditEntry]) -> str:
     """What the audit tells last of an account's rights."""
-    if table != "account":
+    account = {"account": row.get("id"), "officegrant": row.get("account_id")}.get(table)
+    if account is None:
         return ""
     facts: dict[str, object] = {}
     for entry in entries:
-        if entry.subject == f"account {key}" and isinstance(entry.detail, dict):
+        if entry.subject == f"account {account}" and isinstance(entry.detail, dict):
             told = entry.detail
             names = {"role": told.get("after", told.get("role")), "keeps_itap": told.get("keeps_itap")}
-            if entry.action in {"account.create", "account.change_role"}:
+            if table == "officegrant" and entry.action in {"account.create", "account.change_role"}:
                 facts |= {name: value for name, value in names.items() if value is not None}
-            elif entry.action in {"account.disable", "account.enable"}:
+            elif table == "account" and entry.action in {"account.disable", "account.enable"}:
                 facts["disabled"] = entry.action == "account.disable"
     return ", ".join(f"{name} {_shown(value)}" for name, value in facts.items())
 

@@ -5,7 +5,19 @@ what does not exist. The number of statements of each function does not grow wit
 """
 
 from ita_core.queries.accounts import AccountFacts, list_accounts, list_audit_entries
-from ita_core.queries.assessments import AssessmentFacts, get_assessment
+from ita_core.queries.actors import (
+    get_actor,
+    get_actor_on,
+    get_item_people,
+    has_duties,
+)
+from ita_core.queries.assessments import (
+    AssessmentFacts,
+    get_assessment,
+    get_assessment_by_id,
+    list_assessments,
+    usual_year,
+)
 from ita_core.queries.evidence import (
     Event,
     EvidenceFacts,
@@ -25,24 +37,19 @@ from ita_core.queries.framework import (
     list_indicators,
     list_instruments,
     list_levels,
-    list_steps,
     scores_by_year,
 )
 from ita_core.queries.kept import current_snapshot, data_version
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
-from ita_core.queries.parties import (
-    PartyFacts,
-    acting_for,
-    get_actor,
-    get_item_people,
-    has_duties,
-    people_by_id,
-)
-from ita_core.queries.snapshots import (
+from ita_core.queries.parties import PartyFacts, acting_for
+from ita_core.queries.plans import (
     DutyFacts,
-    Snapshot,
-    get_item_id,
-    people_of,
-    take_snapshot,
+    PlanFacts,
+    PlanHistory,
+    RevisionFacts,
+    get_history,
+    list_revisions,
 )
+from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
+from ita_core.queries.visiting import get_visible, list_visible

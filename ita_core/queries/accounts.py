@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from ita_core.models import (
     Account,
     AuditEntry,
+    Grant,
 )
 from ita_core.thai import in_thai_order
 
@@ -17,7 +18,7 @@ class AccountFacts:
     """An account without anything secret."""
 
     id: int
-    party_id: int | None
+    person_id: int | None
     username: str
     name: str
     role: str
@@ -26,18 +27,19 @@ class AccountFacts:
     joined: bool
 
 
-def list_accounts(session: Session) -> list[AccountFacts]:
-    """Every account in Thai order of the names, without anything secret."""
-    rows = list(session.exec(select(Account)))
-    order = {name: place for place, name in enumerate(in_thai_order([row.name for row in rows]))}
-    rows.sort(key=lambda row: order[row.name])
+def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
+    """The accounts with a role in an office, in Thai order of the names, without anything secret."""
+    statement = select(Account, Grant).join(Grant, col(Grant.account_id) == Account.id)
+    rows = list(session.exec(statement.where(Grant.office_id == office_id)))
+    order = {name: place for place, name in enumerate(in_thai_order([account.name for account, _grant in rows]))}
+    rows.sort(key=lambda row: order[row[0].name])
     return [
         AccountFacts(
-            row.id, row.party_id, row.username or "", row.name, row.role.value, row.keeps_itap, row.disabled,
-            row.password_hash is not None,
+            account.id, account.person_id, account.username or "", account.name, grant.role.value, grant.keeps_itap,
+            account.disabled, account.password_hash is not None,
         )
-        for row in rows
-        if row.id is not None
+        for account, grant in rows
+        if account.id is not None
     ]  # fmt: skip
 
 

@@ -6,41 +6,84 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from ita_core.errors import NotFound
-from ita_core.models import (
-    Assessment,
-)
+from ita_core.models import Assessment, Office
+from ita_core.queries.plans import get_history
 from ita_core.queries.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFacts:
-    """One office in one fiscal year; `target` is in points, 0–100."""
+    """One office in one fiscal year, as its newest revision has it; `target` is in points, 0–100."""
 
     id: int
+    office_id: int
+    office_code: str
     office: str
     office_short: str
     fiscal_year: int
     starts: date
     ends: date
-    closes: date
+    closes: date  # the OIT window: what has no deadline of its own closes with it
     target: float
     website: str
+    framework: str
+
+    @property
+    def name(self) -> str:
+        """prachuap-2568, as the command line calls it."""
+        return f"{self.office_code}-{self.fiscal_year}"
 
 
 @remembered
-def get_assessment(session: Session, name: str = "") -> AssessmentFacts:
-    """The newest assessment, or the one called `name` ("prachuap 2568" or just its year or office code).
+def list_assessments(session: Session) -> list[AssessmentFacts]:
+    """Every assessment, offices by their codes, of each the newest year first."""
+    statement = select(Assessment, Office).join(Office, col(Office.id) == Assessment.office_id)
+    order = col(Office.code), col(Assessment.fiscal_year).desc()
+    found = []
+    for row, office in session.exec(statement.order_by(*order)):
+        assert row.id is not None
+        now = get_history(session, row.id).now
+        found.append(
+            AssessmentFacts(
+                row.id, row.office_id, office.code, now.plan.office.name, now.plan.office.short, row.fiscal_year,
+                row.starts, row.ends, now.framework.closes, now.plan.target, now.plan.office.website,
+                now.framework.code,
+            )
+        )  # fmt: skip
+    return found
+
+
+def usual_year(listed: list[AssessmentFacts], day: date) -> AssessmentFacts:
+    """Of an office's assessments that a day lies in; else the newest that has begun, else the first to begin.
 
     Raises NotFound where there is none.
     """
-    rows = session.exec(
-        select(Assessment).order_by(col(Assessment.fiscal_year).desc(), col(Assessment.id).desc())
-    ).all()
-    for row in rows:
-        known = {str(row.fiscal_year), row.office_code, f"{row.office_code}-{row.fiscal_year}", row.plan_code}
-        if row.id is not None and (not name or name.replace(" ", "-") in known):
-            return AssessmentFacts(
-                row.id, row.office, row.office_short, row.fiscal_year, row.starts, row.ends, row.closes, row.target,
-                row.website,
-            )  # fmt: skip
+    if not listed:
+        raise NotFound
+    ordered = sorted(listed, key=lambda one: one.fiscal_year)
+    return next((one for one in reversed(ordered) if one.starts <= day), ordered[0])
+
+
+def get_assessment(session: Session, name: str = "", *, day: date = date.max) -> AssessmentFacts:
+    """The assessment called `name` ("prachuap-2568", or just its year or its office's code), or the usual one of a day.
+
+    Of several that the name fits, the one that `usual_year` says of the first office. Raises NotFound.
+    """
+    wanted = name.replace(" ", "-")
+    fits = [
+        one
+        for one in list_assessments(session)
+        if not name or wanted in {str(one.fiscal_year), one.office_code, one.name}
+    ]
+    return usual_year([one for one in fits if one.office_id == fits[0].office_id], day)
+
+
+def get_assessment_by_id(session: Session, assessment_id: int) -> AssessmentFacts:
+    """The assessment with this id.
+
+    Raises NotFound.
+    """
+    for one in list_assessments(session):
+        if one.id == assessment_id:
+            return one
     raise NotFound

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from heapq import nlargest
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ita_core import access
-from ita_core.access import Actor
+from ita_core.access import Actor, ItemPeople
 from ita_core.board import progress
 from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.days import happened
@@ -30,11 +30,11 @@ from ita_core.models import (
     StoredFile,
     Withdrawal,
 )
+from ita_core.queries.actors import get_actor_on, get_item_people, item_people_by_id
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.framework import IndicatorFacts, list_indicators
 from ita_core.queries.kept import current_snapshot
-from ita_core.queries.parties import get_item_people, item_people_by_id
-from ita_core.queries.snapshots import Snapshot, people_of
+from ita_core.queries.snapshots import Snapshot
 from ita_core.queries.wide import wide_select
 
 
@@ -45,7 +45,6 @@ class EvidenceFacts:
     id: int
     item_id: int
     item_code: str
-    item_title: str
     kind: EvidenceKind
     file_name: str
     format: str
@@ -97,8 +96,7 @@ class ItemDetail:
 
     snapshot: Snapshot
     item: ItemFacts
-    demand: str
-    nobody: str
+    people: ItemPeople  # who has a duty on it now, whatever day is looked at
     indicator: IndicatorFacts | None
     evidence: tuple[EvidenceFacts, ...]  # newest first, as many as were asked for
     evidence_count: int  # of all there is
@@ -114,20 +112,22 @@ def get_item_detail(
     assessment: AssessmentFacts,
     code: str,
     *,
-    before: datetime | None = None,
+    day: date | None = None,
     newest: int | None = None,
 ) -> ItemDetail:
-    """Everything about one item; with a moment, its evidence and history as they stood just before it.
+    """Everything about one item; with a day, its plan, evidence and history as they stood at the end of it.
 
     `newest` is how many pieces of evidence and entries of the history are wanted at most; only those are read, for an
     item has hundreds after a year of corrections.
     Raises NotFound where there is no such item, or it is not the actor's to read.
     """
-    part = current_snapshot(session, assessment).of_item(code)
+    day = day or assessment.ends
+    before = progress.until(day, assessment.ends)
+    part = current_snapshot(session, assessment).on(day).of_item(code)
     item = part.items[0]
-    if not access.may_read(who, people_of(item)):
+    people = part.history.people_of[item.id]
+    if not access.may_read(who, people):
         raise NotFound
-    row = session.get_one(Item, item.id)
     known = progress.as_of(part.records, before)
     latest = nlargest(newest or len(known.hand_ins), known.hand_ins, key=lambda one: (one.at, one.id))
     moments = [
@@ -144,7 +144,7 @@ def get_item_detail(
     history.sort(key=lambda event: event.at, reverse=True)
     indicator = next((one for one in list_indicators(session, assessment.id) if one.number == item.indicator), None)
     return ItemDetail(
-        part, item, row.demand, row.nobody, indicator,
+        part, item, people, indicator,
         tuple(evidence[one.id] for one in latest), len(known.hand_ins),
         tuple(history[:newest]), len(moments) + len(of_item), last.get("approved"), last.get("published"),
     )  # fmt: skip
@@ -181,7 +181,7 @@ def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
     """Evidence by a condition, oldest first; two statements however many there are."""
     reviewer = aliased(Account)
     statement = (
-        wide_select(Evidence, Item.code, Item.title, Account.name, StoredFile, Withdrawal.at, Review, reviewer.name)
+        wide_select(Evidence, Item.code, Account.name, StoredFile, Withdrawal.at, Review, reviewer.name)
         .join(Item, col(Item.id) == Evidence.item_id)
         .join(Account, col(Account.id) == Evidence.account_id)
         .outerjoin(StoredFile, col(StoredFile.sha256) == Evidence.sha256)
@@ -206,7 +206,6 @@ def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             id=row.id,
             item_id=row.item_id,
             item_code=code,
-            item_title=title,
             kind=row.kind,
             file_name=row.file_name,
             format=stored.format if stored else "",
@@ -226,42 +225,53 @@ def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
             reason=review.reason if review else "",
             noticed=Noticed.from_json(stored.facts if stored else {}),
         )
-        for row, code, title, by, stored, withdrawn, review, reviewed_by in rows
+        for row, code, by, stored, withdrawn, review, reviewed_by in rows
     ]
 
 
-def get_evidence(session: Session, who: Actor, evidence_id: int) -> EvidenceFacts:
+def get_evidence(session: Session, account_id: int, evidence_id: int) -> EvidenceFacts:
     """One evidence.
 
-    Raises NotFound where there is none, or its item is not the actor's to read.
+    Raises NotFound where there is none, or its item is not the account's to read.
     """
     found = select_evidence(session, Evidence.id == evidence_id)
-    if not found or not access.may_read(who, get_item_people(session, found[0].item_id)):
+    if not found:
+        raise NotFound
+    who, people = get_actor_on(session, account_id, found[0].item_id), get_item_people(session, found[0].item_id)
+    if not access.may_read(who, people):
         raise NotFound
     return found[0]
 
 
-def find_same_content(session: Session, who: Actor, hashes: Sequence[str]) -> dict[str, list[EvidenceFacts]]:
-    """Hash → the evidence with that content, newest first, of the items that the actor may read; withdrawn left out."""
+def find_same_content(
+    session: Session, who: Actor, assessment_id: int, hashes: Sequence[str]
+) -> dict[str, list[EvidenceFacts]]:
+    """Hash → this year's evidence with that content, newest first, of the items that the actor may read.
+
+    What was withdrawn is left out.
+    """
     found: dict[str, list[EvidenceFacts]] = {}
     if not hashes:
         return found
-    listed = select_evidence(session, col(Evidence.sha256).in_(hashes), col(Withdrawal.id).is_(None))
-    persons = item_people_by_id(session, col(Item.id).in_({one.item_id for one in listed}))
+    listed = select_evidence(
+        session, Item.assessment_id == assessment_id, col(Evidence.sha256).in_(hashes), col(Withdrawal.id).is_(None)
+    )
+    persons = item_people_by_id(session, assessment_id)
     for one in reversed(listed):
         if access.may_read(who, persons[one.item_id]):
             found.setdefault(one.sha256, []).append(one)
     return found
 
 
-def is_others(session: Session, who: Actor, assessment_id: int, *, code: str = "", evidence_id: int = 0) -> bool:
-    """Whether the item or the evidence exists, but is not the actor's to read."""
-    of: int | None
-    if code:
-        of = session.exec(select(Item.id).where(Item.assessment_id == assessment_id, Item.code == code)).first()
-    else:
-        of = session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
-    return of is not None and not access.may_read(who, get_item_people(session, of))
+def is_others(session: Session, account_id: int, *, item_id: int = 0, evidence_id: int = 0) -> bool:
+    """Whether the item or the evidence exists, but is not the account's to read."""
+    of = item_id or session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
+    if not of:
+        return False
+    try:
+        return not access.may_read(get_actor_on(session, account_id, of), get_item_people(session, of))
+    except NotFound:  # of another office
+        return True
 
 
 def list_evidence(session: Session, who: Actor | None, assessment_id: int) -> list[EvidenceFacts]:
@@ -269,7 +279,7 @@ def list_evidence(session: Session, who: Actor | None, assessment_id: int) -> li
     listed = select_evidence(session, Item.assessment_id == assessment_id)
     if who is None:
         return listed
-    persons = item_people_by_id(session, Item.assessment_id == assessment_id)
+    persons = item_people_by_id(session, assessment_id)
     return [one for one in listed if access.may_read(who, persons[one.item_id])]
 
 
@@ -282,7 +292,7 @@ def list_returns(session: Session, evidence_ids: Sequence[int]) -> dict[int, tup
 
 def list_review_queue(session: Session, who: Actor, assessment_id: int) -> list[EvidenceFacts]:
     """What waits for the actor's decision, oldest first."""
-    persons = item_people_by_id(session, Item.assessment_id == assessment_id)
+    persons = item_people_by_id(session, assessment_id)
     waiting = select_evidence(
         session, Item.assessment_id == assessment_id, col(Review.id).is_(None), col(Withdrawal.id).is_(None)
     )

@@ -17,9 +17,9 @@ from ita_core.models import (
     DirectiveEvent,
     Item,
     Meeting,
-    Party,
 )
-from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
+from ita_core.queries.parties import PartyFacts, acting_for
+from ita_core.queries.plans import get_history
 from ita_core.queries.remembered import remembered
 
 
@@ -52,7 +52,7 @@ def list_meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
     statement = select(Attendance.meeting_id, Attendance.officer_id).join(
         Meeting, col(Meeting.id) == Attendance.meeting_id
     )
-    statement = statement.join(Party, col(Party.id) == Attendance.officer_id).order_by(col(Party.position))
+    statement = statement.order_by(col(Attendance.officer_id))  # the ids of parties follow the plan's order
     for meeting_id, officer_id in session.exec(statement.where(Meeting.assessment_id == assessment_id)):
         there.setdefault(meeting_id, []).append(officer_id)
     held = select(Meeting, Account.name).join(Account, col(Account.id) == Meeting.account_id)
@@ -68,7 +68,7 @@ def list_meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
 @remembered
 def list_directives(session: Session, assessment_id: int, who: Actor | None = None) -> list[DirectiveFacts]:
     """Every directive in the order they were given; with an actor, those they may read: given to them, or all."""
-    persons = people_by_id(session, assessment_id)
+    persons = get_history(session, assessment_id).known
     given: dict[int, list[PartyFacts]] = {}
     became: dict[int, list[Happening]] = {}
     own = Directive.assessment_id == assessment_id

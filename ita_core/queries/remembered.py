@@ -23,7 +23,7 @@ def remembered(question: Question) -> Question:
     """A question whose answer follows from its arguments and the data: asked anew in `db.reading` after a write only.
 
     For what is changed by writes with an audit entry, as all of ours are. The answer is plain values; who gets it may
-    change the list or dictionary that it is, not what stands in it.
+    change the list, dictionary or set that it is, not what stands in it.
     """
 
     @wraps(question)
@@ -36,13 +36,17 @@ def remembered(question: Question) -> Question:
             known = _kept.get(key)
             if known is not None and known[0] == state:
                 _kept.move_to_end(key)
-                return copy(known[1])
+                return _own(known[1])
         answer = question(session, *args, **named)
         with _lock:
             _kept[key] = state, answer
             _kept.move_to_end(key)
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
-        return copy(answer)
+        return _own(answer)
 
     return cast("Question", asked)
+
+
+def _own(answer: object) -> object:
+    return copy(answer) if isinstance(answer, list | dict | set) else answer

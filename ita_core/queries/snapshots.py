@@ -10,61 +10,82 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from ita_core import access
-from ita_core.access import Actor, ItemPeople
+from ita_core.access import Actor
 from ita_core.board import headline, progress
-from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, SlotKey
+from ita_core.board.timeline import StepFacts
 from ita_core.errors import NotFound
 from ita_core.models import (
     Account,
     Approval,
-    Duty,
     DutyKind,
     Evidence,
     EvidenceSlot,
     Filing,
-    Indicator,
     Item,
-    PartyKind,
+    Party,
     Publication,
-    Requirement,
     Review,
     Withdrawal,
 )
 from ita_core.queries.assessments import AssessmentFacts
-from ita_core.queries.parties import PartyFacts, acting_for, people_by_id
+from ita_core.queries.parties import PartyFacts
+from ita_core.queries.plans import DutyFacts, PlanFacts, PlanHistory, get_history, officers_by_rank
 from ita_core.queries.wide import wide_select
-from ita_core.thai import rank_height
 
 T = TypeVar("T")
 DAYS_KEPT = 64  # boards of other days that one snapshot remembers
-
-
-@dataclass(frozen=True, slots=True)
-class DutyFacts:
-    """A party's part in an item; `task` is the document's own word for it, where it has one."""
-
-    party_id: int
-    kind: DutyKind
-    task: str
+PARTS_KEPT = 256  # of a snapshot: for each item, for other duties, for other days
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Plan and records of one assessment as plain values: what `progress` works on."""
+    """Plans and records of one assessment as plain values: what `progress` works on.
+
+    Items, people, duties and steps are those of the revision in force on `day`; a board is made with the revision in
+    force on its own day. `kept` are the ids of the items that it is restricted to; None: all.
+    """
 
     assessment: AssessmentFacts
-    items: tuple[ItemFacts, ...]
+    history: PlanHistory
     records: Records
-    people: dict[int, PartyFacts]
-    duties: dict[int, tuple[DutyFacts, ...]]  # by item id, in the document's order
+    day: date
+    kept: frozenset[int] | None = None
+
+    @cached_property
+    def plan(self) -> PlanFacts:
+        """The revision in force at the end of the day."""
+        return self.history.before(progress.until(self.day, self.assessment.ends))
+
+    @cached_property
+    def items(self) -> tuple[ItemFacts, ...]:
+        """The plan's items in their order, as far as they are kept."""
+        return self._items(self.plan)
+
+    @cached_property
+    def people(self) -> dict[int, PartyFacts]:
+        """Every party by id as it is called on the day: those of the plan in its order, then others (not `here`)."""
+        return self.history.people(self.plan, self.day)
+
+    @property
+    def parties(self) -> list[PartyFacts]:
+        """Those of the plan, in its order."""
+        return [one for one in self.people.values() if one.here]
+
+    @property
+    def duties(self) -> dict[int, tuple[DutyFacts, ...]]:
+        """By item id, in the document's order."""
+        return self.plan.duties
 
     @cached_property
     def officers(self) -> list[PartyFacts]:
-        """Officers by rank, then in the plan's order."""
-        return sorted(
-            (person for person in self.people.values() if person.kind is PartyKind.officer),
-            key=lambda person: rank_height(person.rank),
-        )
+        """The plan's officers by rank, then in its order."""
+        return officers_by_rank(self.people)
+
+    @cached_property
+    def steps(self) -> list[StepFacts]:
+        """The calendar's steps in their order."""
+        return self.plan.steps(self.people)
 
     def named(self, item_id: int, kind: DutyKind) -> list[PartyFacts]:
         """The parties with this duty on an item, as the plan names them."""
@@ -83,9 +104,14 @@ class Snapshot:
             return seen
         if len(self._boards) >= DAYS_KEPT:
             self._boards.clear()
-        board = progress.board(self.items, self.records, day=day, year_ends=self.assessment.ends, moment=moment)
+        ends = self.assessment.ends
+        items = self._items(self.history.before(moment or progress.until(day, ends)))
+        board = progress.board(items, self.records, day=day, year_ends=ends, moment=moment)
         made = self._boards[day, moment] = board, headline.figures(board, self.records)
         return made
+
+    def _items(self, plan: PlanFacts) -> tuple[ItemFacts, ...]:
+        return plan.items if self.kept is None else tuple(item for item in plan.items if item.id in self.kept)
 
     def once(self, made: Callable[[], T], *of: Hashable) -> T:
         """What `made` gives, made once for each `of`: all that it follows from beside this very snapshot."""
@@ -105,93 +131,63 @@ class Snapshot:
         return {}
 
     @cached_property
-    def _parts(self) -> dict[frozenset[int], "Snapshot"]:
+    def _parts(self) -> dict[tuple[frozenset[int] | None, date], "Snapshot"]:
         return {}
 
+    def on(self, day: date) -> "Snapshot":
+        """The same with the plan that was in force on a day."""
+        return self if day == self.day else self._part(self.kept, day)
+
     def visible_to(self, actor: Actor) -> "Snapshot":
-        """The same with only the items that the actor may read."""
+        """The same with only the items that the actor may read: by the duties of now, on every day."""
         if access.sees_all(actor):
             return self
-        items = tuple(item for item in self.items if access.may_read(actor, people_of(item)))
-        return self._only(items)
+        people = self.history.people_of
+        return self._part(frozenset(of for of, who in people.items() if access.may_read(actor, who)), self.day)
 
     def of_item(self, code: str) -> "Snapshot":
         """The same with only the item of this code.
 
-        Raises NotFound where there is none.
+        Raises NotFound where the plan has none.
         """
-        items = tuple(item for item in self.items if item.code == code)
-        if not items:
+        found = next((item for item in self.items if item.code == code), None)
+        if found is None:
             raise NotFound
-        return self._only(items)
+        return self._part(frozenset({found.id}), self.day)
 
-    def _only(self, items: tuple[ItemFacts, ...]) -> "Snapshot":
-        kept = frozenset(item.id for item in items)
-        if (seen := self._parts.get(kept)) is not None:  # others with the same duties, and the same visitor's next look
+    def _part(self, kept: frozenset[int] | None, day: date) -> "Snapshot":
+        if (seen := self._parts.get((kept, day))) is not None:  # others with the same duties, and one's own next look
             return seen
+        if len(self._parts) >= PARTS_KEPT:
+            self._parts.clear()
 
         def only(events: Sequence[ItemEvent]) -> list[ItemEvent]:
-            return [event for event in events if event.item_id in kept]
+            return [event for event in events if kept is None or event.item_id in kept]
 
-        records = Records(
-            [hand_in for hand_in in self.records.hand_ins if hand_in.item_id in kept],
-            only(self.records.approvals),
-            only(self.records.publications),
-            only(self.records.filings),
-        )
-        part = self._parts[kept] = Snapshot(self.assessment, items, records, self.people, self.duties)
+        records = self.records
+        if kept != self.kept:
+            records = Records(
+                [hand_in for hand_in in self.records.hand_ins if kept is None or hand_in.item_id in kept],
+                only(self.records.approvals),
+                only(self.records.publications),
+                only(self.records.filings),
+            )
+        part = self._parts[kept, day] = Snapshot(self.assessment, self.history, records, day, kept)
         return part
 
 
-def people_of(item: ItemFacts) -> ItemPeople:
-    """Who has a duty on the item, as `access` asks for it."""
-    return ItemPeople(item.preparers, item.supervisors)
-
-
 def take_snapshot(session: Session, assessment: AssessmentFacts, item_id: int | None = None) -> Snapshot:
-    """The whole assessment, or the part of it that belongs to one item."""
-    persons = people_by_id(session, assessment.id)
+    """The whole assessment, or the part of it that belongs to one item; with the plan of now."""
     where: list[Any] = [Item.assessment_id == assessment.id]
     if item_id is not None:
         where.append(Item.id == item_id)
-
-    duties: dict[int, list[DutyFacts]] = {}
-    on_items = select(Duty).join(Item, col(Item.id) == Duty.item_id).where(*where).order_by(col(Duty.position))
-    for duty in session.exec(on_items):
-        duties.setdefault(duty.item_id or 0, []).append(DutyFacts(duty.party_id, duty.kind, duty.task))
-
-    def acting(of: int, kind: DutyKind) -> tuple[int, ...]:
-        return acting_for(persons[duty.party_id] for duty in duties.get(of, ()) if duty.kind is kind)
-
-    requirements: dict[int, list[RequirementFacts]] = {}
-    statement = select(Requirement).join(Item, col(Item.id) == Requirement.item_id).where(*where)
-    for row in session.exec(statement.order_by(col(Requirement.position))):
-        requirements.setdefault(row.item_id, []).append(
-            RequirementFacts(
-                row.id or 0, row.key, row.title, row.cadence, tuple(row.periods), tuple(row.formats),
-                tuple(row.languages), row.minimum, row.nil_allowed,
-                _days(row.dues), row.note, _days(row.first_dues),
-            )
-        )  # fmt: skip
-    numbers = select(Item, Indicator.number).outerjoin(Indicator, col(Indicator.id) == Item.indicator_id)
-    items = tuple(
-        ItemFacts(
-            item.id, item.code, item.title, item.kind, item.cadence, tuple(requirements.get(item.id, ())), number,
-            item.due, acting(item.id, DutyKind.prepare), acting(item.id, DutyKind.supervise), item.instrument_code,
-        )
-        for item, number in session.exec(numbers.where(*where).order_by(col(Item.position)))
-        if item.id is not None
-    )  # fmt: skip
-    frozen = {item: tuple(listed) for item, listed in duties.items()}
-    return Snapshot(assessment, items, _records(session, where), persons, frozen)
-
-
-def _days(dues: dict[str, str]) -> dict[str, date]:
-    return {period: date.fromisoformat(due) for period, due in dues.items()}
+    kept = None if item_id is None else frozenset({item_id})
+    history, records = get_history(session, assessment.id), _records(session, where)
+    return Snapshot(assessment, history, records, assessment.ends, kept)
 
 
 def _records(session: Session, where: list[Any]) -> Records:
-    reviewer = aliased(Account)
+    reviewer, sending, deciding = aliased(Account), aliased(Party), aliased(Party)
     slots: dict[int, list[SlotKey]] = {}
     covered = (
         wide_select(
@@ -206,14 +202,16 @@ def _records(session: Session, where: list[Any]) -> Records:
         slots.setdefault(evidence_id, []).append(SlotKey(*key))
     handed_in = (
         wide_select(
-            Evidence.id, Evidence.item_id, Evidence.kind, Evidence.at, Account.party_id, Evidence.sha256,
-            Evidence.url, Evidence.note, Withdrawal.at, Review.at, Review.decision, reviewer.party_id,
+            Evidence.id, Evidence.item_id, Evidence.kind, Evidence.at, sending.id, Evidence.sha256,
+            Evidence.url, Evidence.note, Withdrawal.at, Review.at, Review.decision, deciding.id,
         )
         .join(Item, col(Item.id) == Evidence.item_id)
         .join(Account, col(Account.id) == Evidence.account_id)
         .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
         .outerjoin(Review, col(Review.evidence_id) == Evidence.id)
         .outerjoin(reviewer, col(reviewer.id) == Review.account_id)
+        .outerjoin(sending, _is_of(sending, Account))
+        .outerjoin(deciding, _is_of(deciding, reviewer))
         .where(*where)
         .order_by(col(Evidence.at), col(Evidence.id))
     )  # fmt: skip
@@ -227,6 +225,11 @@ def _records(session: Session, where: list[Any]) -> Records:
         return [ItemEvent(*row) for row in session.execute(statement.where(*where).order_by(table.at, table.id))]
 
     return Records(hand_ins, events(Approval, Approval.fingerprint), events(Publication), events(Filing))
+
+
+def _is_of(party: Any, account: Any) -> Any:
+    """Whether the party is the account's person in the item's assessment."""
+    return (party.person_id == account.person_id) & (party.assessment_id == Item.assessment_id)
 
 
 def get_item_id(session: Session, assessment_id: int, code: str) -> int:

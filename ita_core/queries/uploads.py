@@ -13,6 +13,7 @@ from ita_core.models import (
     Upload,
 )
 from ita_core.queries.evidence import EvidenceFacts, find_same_content
+from ita_core.queries.plans import get_history
 from ita_core.typed import LONGEST_NAME, clean_text
 
 
@@ -46,7 +47,8 @@ def list_uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
         Upload.account_id == who.account_id, Upload.item_id == of, col(Upload.evidence_id).is_(None)
     )
     rows = session.exec(statement.order_by(col(Upload.id))).all()
-    twins = find_same_content(session, who, [stored.sha256 for _row, stored in rows])
+    assessment_id = session.get_one(Item, of).assessment_id
+    twins = find_same_content(session, who, assessment_id, [stored.sha256 for _row, stored in rows])
     return [
         UploadFacts(
             row.id, row.file_name, stored.format, stored.size, stored.sha256, Noticed.from_json(stored.facts), row.at,
@@ -57,8 +59,10 @@ def list_uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     ]  # fmt: skip
 
 
-def count_waiting_uploads(session: Session, account_id: int) -> dict[str, int]:
-    """Item code → how many files of this account came and were not handed in."""
+def count_waiting_uploads(session: Session, account_id: int, assessment_id: int) -> dict[str, int]:
+    """Item code → how many files of this account came for it and were not handed in, in the plan's order."""
     statement = select(Item.code, func.count()).join(Upload, col(Upload.item_id) == Item.id)
     statement = statement.where(Upload.account_id == account_id, col(Upload.evidence_id).is_(None))
-    return dict(session.exec(statement.group_by(Item.code, col(Item.position)).order_by(col(Item.position))).all())
+    counted = dict(session.exec(statement.where(Item.assessment_id == assessment_id).group_by(Item.code)).all())
+    order = [item.code for item in get_history(session, assessment_id).now.items]
+    return {code: counted[code] for code in [*order, *sorted(counted.keys() - set(order))] if code in counted}

@@ -14,7 +14,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import access, db, language, queries, workflow
-from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
@@ -68,7 +67,7 @@ _looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and ta
 
 
 def _answering(
-    answer: Callable[[Request, Actor], Response],
+    answer: Callable[[Request, Visitor], Response],
     workers: Callable[[], CapacityLimiter] = _workers,
     under_way: PerAccount = _fetched,
 ) -> Callable[[Request], object]:
@@ -78,58 +77,57 @@ def _answering(
         visitor: Visitor | None = request.state.visitor
         if visitor is None:
             return PlainTextResponse("", status_code=403)
-        who = visitor.actor
 
         def work() -> Response:
             language.use(visitor.language)
             try:
-                return answer(request, who)
+                return answer(request, visitor)
             except NotFound as gone:
                 return PlainTextResponse(str(gone), status_code=404)
             except Refused as refused:
                 return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
-        if under_way.of(who.account_id) >= MOST_LOOKS:
+        if under_way.of(visitor.account_id) >= MOST_LOOKS:
             return PlainTextResponse("", status_code=429)
-        with under_way.one_more(who.account_id) as turn:
+        with under_way.one_more(visitor.account_id) as turn:
             async with turn:  # what one account asks for comes one by one, and what waits holds no thread
                 return await to_thread.run_sync(work, limiter=workers())
 
     return endpoint
 
 
-def _evidence(request: Request, who: Actor) -> EvidenceFacts:
+def _evidence(request: Request, by: int) -> EvidenceFacts:
     if request.path_params["id"] > LARGEST_ID:
         raise NotFound
     asked = request.path_params["id"]
     try:
         with db.reading() as session:
-            found = queries.get_evidence(session, who, asked)
+            found = queries.get_evidence(session, by, asked)
     except NotFound:
         with db.reading() as session:
-            others = queries.is_others(session, who, queries.get_assessment(session).id, evidence_id=asked)
+            others = queries.is_others(session, by, evidence_id=asked)
         if others:
-            note_refused(who, f"evidence {asked}", address_of(request.scope))
+            note_refused(by, f"evidence {asked}", address_of(request.scope))
         raise
     if not found.sha256:
         raise NotFound
     return found
 
 
-def note_refused(who: Actor, subject: str, address: str = "") -> None:
+def note_refused(by: int, subject: str, address: str = "") -> None:
     """Note in the audit that somebody asked for what is not theirs to see."""
     with db.writing() as session:
-        workflow.note_refused(session, by=who.account_id, subject=subject, address=address, at=settings().now())
+        workflow.note_refused(session, by=by, subject=subject, address=address, at=settings().now())
 
 
-def _attachment(request: Request, who: Actor) -> Response:
-    found = _evidence(request, who)
+def _attachment(request: Request, visitor: Visitor) -> Response:
+    found = _evidence(request, visitor.account_id)
     return _stored(found, "attachment")
 
 
-def _inline(request: Request, who: Actor) -> Response:
+def _inline(request: Request, visitor: Visitor) -> Response:
     """Only pictures and films: whatever could act is given as a download or as drawn pages."""
-    found = _evidence(request, who)
+    found = _evidence(request, visitor.account_id)
     if found.format not in {"image", "video"}:
         raise NotFound
     return _stored(found, "inline")
@@ -148,12 +146,12 @@ def _stored(found: EvidenceFacts, disposition: str) -> Response:
     )
 
 
-def _page(request: Request, who: Actor) -> Response:
+def _page(request: Request, visitor: Visitor) -> Response:
     """One of a PDF's first pages as a PNG or JPEG."""
-    found = _evidence(request, who)
+    found = _evidence(request, visitor.account_id)
     if found.format != "pdf":
         raise NotFound
-    pages, number = preview(found.sha256, by=who.account_id).pages, request.path_params["page"]
+    pages, number = preview(found.sha256, by=visitor.account_id).pages, request.path_params["page"]
     if not 1 <= number <= len(pages):
         raise NotFound
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store"}
@@ -161,18 +159,22 @@ def _page(request: Request, who: Actor) -> Response:
     return Response(page, media_type="image/png" if page.startswith(b"\x89PNG") else "image/jpeg", headers=headers)
 
 
-def _table(request: Request, who: Actor) -> Response:
-    """A table of what the visitor may read, as of a day."""
+def _table(request: Request, visitor: Visitor) -> Response:
+    """A table of what the visitor may read of an office and year, as of a day."""
     name, fmt = request.path_params["table"], request.path_params["format"]
     if name not in making.TABLES or fmt not in making.ENCODINGS:
         raise NotFound
-    if name == "audit" and not access.may_export_audit(who):
-        raise NotFound
+    asked = request.query_params.get("day", "")
     with db.reading() as session:
-        assessment = queries.get_assessment(session)
-        asked = request.query_params.get("day", "")
+        assessment = queries.get_visible(
+            session, visitor.account_id, office=request.query_params.get("office", ""),
+            year=request.query_params.get("year", ""), day=settings().day(),
+        )  # fmt: skip
+        who = queries.get_actor(session, visitor.account_id, assessment.id)
+        if name == "audit" and not access.may_export_audit(who):
+            raise NotFound
         day = shown_day(clean_day(asked) if asked else settings().day(), assessment.starts, assessment.ends)
-        data = queries.take_snapshot(session, assessment).visible_to(who)
+        data = queries.take_snapshot(session, assessment).on(day).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]
     return Response(

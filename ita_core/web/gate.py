@@ -27,7 +27,6 @@ from ita_core import accounts, db
 from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.language import N_, _
-from ita_core.models import Role
 from ita_core.settings import settings
 from ita_core.web import hosts
 from ita_core.web.lines import MOST_OF_AN_ACCOUNT, Lines, Sessions
@@ -226,7 +225,7 @@ class Gate:
         if path.startswith(_CLOSED):
             return 404
         if path.startswith(_METRICS):
-            return 0 if visitor and visitor.role is Role.admin else 404
+            return 0 if visitor and visitor.administers else 404
         if path.startswith(_MEDIA):
             return 0 if visitor else 403
         return 0

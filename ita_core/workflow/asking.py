@@ -1,5 +1,6 @@
 """What every use case asks: who acts, on which item, and whether it is theirs."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -11,12 +12,12 @@ from ita_core.errors import (
     AlreadyWithdrawn,
     NotFound,
     NotYourItem,
+    NotYours,
     Refused,
 )
 from ita_core.language import _
 from ita_core.models import (
     Account,
-    Assessment,
     AuditEntry,
     Evidence,
     Item,
@@ -31,7 +32,7 @@ def note_refused(session: Session, *, by: int, subject: str, address: str, at: d
 
     Once a day for each account and subject: whoever asks a thousand times must not fill the record.
     """
-    account, _actor = acting(session, by)
+    account = get_account(session, by)
     last = select(AuditEntry.at).where(
         AuditEntry.account_id == by, AuditEntry.action == "access.refuse", AuditEntry.subject == subject
     )
@@ -46,26 +47,48 @@ def new_id(value: int | None) -> int:
     return value
 
 
-def acting(session: Session, by: int) -> tuple[Account, Actor]:
-    """The account that acts, and what it may.
+def get_account(session: Session, by: int) -> Account:
+    """The account that acts.
 
     Raises NotFound for one that is gone or disabled.
     """
-    actor = queries.get_actor(session, by)
+    account = session.get(Account, by)
+    if account is None or account.disabled:
+        raise NotFound
+    return account
+
+
+def acting(session: Session, by: int, assessment_id: int) -> tuple[Account, Actor]:
+    """The account that acts, and what it may in this assessment.
+
+    Raises NotFound for one that is gone or disabled, or has no role in the assessment's office.
+    """
+    actor = queries.get_actor(session, by, assessment_id)
+    return session.get_one(Account, by), actor
+
+
+def acting_on(session: Session, by: int, item_id: int) -> tuple[Account, Actor]:
+    """The same in the assessment of an item.
+
+    Raises NotFound, also where there is no such item.
+    """
+    actor = queries.get_actor_on(session, by, item_id)
     return session.get_one(Account, by), actor
 
 
 def get_item(session: Session, item_id: int) -> queries.Snapshot:
     """The plan and the records of one item (`items[0]`), as they are now.
 
-    Raises NotFound.
+    Raises NotFound, also where the plan no longer has the item.
     """
     item = session.get(Item, item_id)
     if item is None:
         raise NotFound
-    row = session.get_one(Assessment, item.assessment_id)
-    assessment = queries.get_assessment(session, f"{row.office_code}-{row.fiscal_year}")
-    return queries.take_snapshot(session, assessment, item_id)
+    assessment = queries.get_assessment_by_id(session, item.assessment_id)
+    part = queries.take_snapshot(session, assessment, item_id)
+    if not part.items:
+        raise NotFound
+    return part
 
 
 def assessment_of(session: Session, item_id: int) -> int:
@@ -78,18 +101,39 @@ def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
     return NotYourItem(item=code) if access.may_read(actor, people) else NotFound()
 
 
-def handed_in(session: Session, actor: Actor, evidence_id: int) -> tuple[Evidence, Item, access.ItemPeople]:
-    """An evidence with its item and who has a duty on that.
+def check_allowed(session: Session, actor: Actor, item_id: int, *, allowed: bool) -> None:
+    """Nothing, where the actor is allowed what they ask for.
 
-    Raises NotFound, also where the actor may not read it.
+    Raises NotYours, and NotFound for whoever may not even read the item.
+    """
+    if not allowed:
+        raise NotYours if access.may_read(actor, queries.get_item_people(session, item_id)) else NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """An evidence with its item, who has a duty on that, and who acts."""
+
+    evidence: Evidence
+    item: Item
+    people: access.ItemPeople
+    account: Account
+    actor: Actor
+
+
+def handed_in(session: Session, by: int, evidence_id: int) -> HandedIn:
+    """An evidence of an item that the account may read.
+
+    Raises NotFound.
     """
     evidence = session.get(Evidence, evidence_id)
     if evidence is None:
         raise NotFound
+    account, actor = acting_on(session, by, evidence.item_id)
     people = queries.get_item_people(session, evidence.item_id)
     if not access.may_read(actor, people):
         raise NotFound
-    return evidence, session.get_one(Item, evidence.item_id), people
+    return HandedIn(evidence, session.get_one(Item, evidence.item_id), people, account, actor)
 
 
 def check_undecided(session: Session, evidence_id: int) -> None:

@@ -10,7 +10,6 @@ from ita_core.errors import (
     NotApproved,
     NotComplete,
     NotYourItem,
-    NotYours,
     OwnEvidence,
     ReasonMissing,
     Refused,
@@ -24,7 +23,7 @@ from ita_core.models import (
     Review,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
-from ita_core.workflow.asking import acting, assessment_of, check_undecided, get_item, handed_in
+from ita_core.workflow.asking import acting_on, assessment_of, check_allowed, check_undecided, get_item, handed_in
 
 
 class EvidenceChanged(Refused):
@@ -36,12 +35,11 @@ def review(session: Session, *, by: int, evidence_id: int, decision: Decision, r
 
     Raises NotFound, NotYours, OwnEvidence, AlreadyReviewed, AlreadyWithdrawn, ReasonMissing, BadText.
     """
-    account, actor = acting(session, by)
-    evidence, item, people = handed_in(session, actor, evidence_id)
-    if evidence.account_id == by:
+    found = handed_in(session, by, evidence_id)
+    if found.evidence.account_id == by:
         raise OwnEvidence
-    if not access.may_review(actor, people, evidence.account_id):
-        raise NotYourItem(item=item.code)
+    if not access.may_review(found.actor, found.people, found.evidence.account_id):
+        raise NotYourItem(item=found.item.code)
     why = clean_text(reason, LONGEST_NOTE)
     if decision is Decision.returned and not why:
         raise ReasonMissing
@@ -51,8 +49,8 @@ def review(session: Session, *, by: int, evidence_id: int, decision: Decision, r
     check_undecided(session, evidence_id)
     session.add(Review(evidence_id=evidence_id, account_id=by, decision=decision, reason=why, at=at))
     audit.record(
-        session, actor=account, action=f"evidence.{decision.value}", subject=f"evidence {evidence_id}", at=at,
-        touches=item.assessment_id, item=item.code, reason=why,
+        session, actor=found.account, action=f"evidence.{decision.value}", subject=f"evidence {evidence_id}", at=at,
+        touches=found.item.assessment_id, item=found.item.code, reason=why,
     )  # fmt: skip
 
 
@@ -61,9 +59,8 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
 
     Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
     """
-    account, actor = acting(session, by)
-    if not access.may_approve(actor, ()):  # first of all: who may not even read the item must not learn that it exists
-        raise NotYours
+    account, actor = acting_on(session, by, item_id)
+    check_allowed(session, actor, item_id, allowed=access.may_approve(actor, ()))
     standing = _standing(session, item_id)
     item = standing.item
     if not access.may_approve(actor, queries.list_senders(session, standing.accepted_ids)):
@@ -86,9 +83,8 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
 
     Raises NotYours, NotFound, NotApproved, BadAddress.
     """
-    account, actor = acting(session, by)
-    if not access.may_publish(actor):
-        raise NotYours
+    account, actor = acting_on(session, by, item_id)
+    check_allowed(session, actor, item_id, allowed=access.may_publish(actor))
     standing = _standing(session, item_id)
     item = standing.item
     if standing.stage not in {Stage.approved, Stage.published, Stage.filed}:
@@ -108,9 +104,8 @@ def record_filing(
 
     Raises NotYours, NotFound, NotApproved, BadAddress, BadText.
     """
-    account, actor = acting(session, by)
-    if not access.may_publish(actor):
-        raise NotYours
+    account, actor = acting_on(session, by, item_id)
+    check_allowed(session, actor, item_id, allowed=access.may_publish(actor))
     standing = _standing(session, item_id)
     item = standing.item
     if standing.stage not in {Stage.published, Stage.filed}:

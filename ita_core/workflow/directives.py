@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
+from ita_core.access import Actor
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.days import day_of
 from ita_core.errors import (
@@ -48,7 +49,7 @@ def direct(
 
     Raises NotYours, NotFound, TextMissing, BadText, NobodyGiven, DueBefore, MeetingOver.
     """
-    account, actor = acting(session, by)
+    account, actor = acting(session, by, assessment_id)
     if not access.may_direct(actor):
         raise NotYours
     words = clean_text(text, LONGEST_NOTE)
@@ -92,8 +93,7 @@ def report(session: Session, *, by: int, directive_id: int, note: str = "", at: 
 
     Raises NotFound, NotYours, AlreadySettled, BadText.
     """
-    account, actor = acting(session, by)
-    directive = _directive(session, directive_id)
+    directive, account, actor = _directive(session, by, directive_id)
     if not access.may_report(actor, directive.officers):
         raise NotYours if access.reads_directives(actor) else NotFound
     if directive.state() not in OPEN:
@@ -106,10 +106,10 @@ def settle(session: Session, *, by: int, directive_id: int, what: DirectiveStep,
 
     Raises NotYours, NotFound, AlreadySettled, BadText.
     """
-    account, actor = acting(session, by)
+    directive, account, actor = _directive(session, by, directive_id)
     if not access.may_direct(actor) or what is DirectiveStep.reported:
         raise NotYours
-    state = _directive(session, directive_id).state()
+    state = directive.state()
     if state not in OPEN and what is not DirectiveStep.reopened:
         raise AlreadySettled
     if state is DirectiveState.open and what is DirectiveStep.reopened:
@@ -127,8 +127,10 @@ def _became(
     )
 
 
-def _directive(session: Session, directive_id: int) -> DirectiveFacts:
+def _directive(session: Session, by: int, directive_id: int) -> tuple[DirectiveFacts, Account, Actor]:
     row = session.get(Directive, directive_id)
     if row is None:
         raise NotFound
-    return next(one for one in queries.list_directives(session, row.assessment_id) if one.id == directive_id)
+    account, actor = acting(session, by, row.assessment_id)
+    found = next(one for one in queries.list_directives(session, row.assessment_id) if one.id == directive_id)
+    return found, account, actor

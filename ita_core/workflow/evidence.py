@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from ita_core import access, audit, queries
+from ita_core import access, audit
 from ita_core.board.progress import ItemFacts, RequirementFacts, SlotKey
 from ita_core.errors import (
     NilNotAllowed,
@@ -28,7 +28,7 @@ from ita_core.models import (
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_file_name, clean_text
 from ita_core.words import FORMATS
-from ita_core.workflow.asking import acting, check_undecided, get_item, handed_in, new_id, not_yours
+from ita_core.workflow.asking import acting_on, check_undecided, get_item, handed_in, new_id, not_yours
 from ita_core.workflow.uploads import file_of, get_upload, know_file
 
 
@@ -72,13 +72,13 @@ def submit(
 
     Raises NotYourItem, NotFound, NoSlot, UnknownSlot, WrongFormat, NilNotAllowed, BadAddress, BadText.
     """
-    account, actor = acting(session, by)
+    account, actor = acting_on(session, by, item_id)
     upload = _upload_for(session, by, item_id, content)
     if (before := _made_before(session, by, upload, request_key)) is not None:
         return before
     part = get_item(session, item_id)
     item = part.items[0]
-    people = queries.people_of(item)
+    people = part.plan.people_of[item.id]
     if not access.may_hand_in(actor, people):
         raise not_yours(actor, item.code, people)
     given = file_of(session, upload) if upload else content
@@ -159,15 +159,14 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
 
     Raises NotFound, NotYours, AlreadyReviewed, AlreadyWithdrawn.
     """
-    account, actor = acting(session, by)
-    evidence, item, people = handed_in(session, actor, evidence_id)
-    if not access.may_withdraw(actor, people, evidence.account_id):
+    found = handed_in(session, by, evidence_id)
+    if not access.may_withdraw(found.actor, found.people, found.evidence.account_id):
         raise NotYours
     check_undecided(session, evidence_id)
     session.add(Withdrawal(evidence_id=evidence_id, account_id=by, at=at))
     audit.record(
-        session, actor=account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at,
-        touches=item.assessment_id, item=item.code,
+        session, actor=found.account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at,
+        touches=found.item.assessment_id, item=found.item.code,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from ita_core.errors import (
 )
 from ita_core.models import (
     Account,
-    Assessment,
     Attendance,
     Meeting,
     Party,
@@ -31,11 +30,9 @@ def open_meeting(
 
     Raises NotYours, NotFound, BadText.
     """
-    account, actor = acting(session, by)
+    account, actor = acting(session, by, assessment_id)
     if not access.may_direct(actor):
         raise NotYours
-    if session.get(Assessment, assessment_id) is None:
-        raise NotFound
     found = session.exec(select(Meeting).where(Meeting.assessment_id == assessment_id, col(Meeting.ended_at).is_(None)))
     for one in found:
         if day_of(one.at) == day_of(at):
@@ -81,12 +78,12 @@ def end_meeting(session: Session, *, by: int, meeting_id: int, at: datetime) -> 
 
 
 def _meeting(session: Session, by: int, meeting_id: int) -> tuple[Account, Meeting]:
-    account, actor = acting(session, by)
-    if not access.may_direct(actor):
-        raise NotYours
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
+    account, actor = acting(session, by, meeting.assessment_id)
+    if not access.may_direct(actor):
+        raise NotYours
     if meeting.ended_at is not None:
         raise MeetingOver
     return account, meeting

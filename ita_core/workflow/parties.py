@@ -1,51 +1,50 @@
-"""Names and members of the parties."""
+"""Names and members of the parties: each change is a revision of the plan."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ita_core import access, audit
-from ita_core.errors import (
-    NotFound,
-    NotYours,
-)
-from ita_core.models import (
-    Account,
-    Membership,
-    Party,
-    PartyKind,
-)
-from ita_core.thai import rank_and_name
+from ita_core import access
+from ita_core.errors import NotFound, NotYours, Refused
+from ita_core.language import N_
+from ita_core.models import Account, Party, PartyKind, PersonName
+from ita_core.plan.apply import revise
 from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
 from ita_core.workflow.asking import acting
+
+
+class RankMissing(Refused):
+    says = N_("Write the rank or title, too.")
 
 
 def confirm_name(session: Session, *, by: int, party_id: int, rank: str, name: str, at: datetime) -> None:
     """Settle the spelling of an officer's name that the document writes in several ways.
 
-    The spelling not chosen stays among the aliases. Raises NotYours, NotFound, BadText.
+    It is a correction: the officer was always called so. The spelling not chosen stays among the aliases.
+    Raises NotYours, NotFound, BadText, RankMissing.
     """
-    account, actor = acting(session, by)
-    if not access.may_administer(actor):
-        raise NotYours
-    party = session.get(Party, party_id)
-    if party is None or party.kind is not PartyKind.officer:
+    account, party = _party(session, by, party_id)
+    if party.kind is not PartyKind.officer:
         raise NotFound
     chosen, chosen_rank = clean_person_name(name), clean_text(rank, LONGEST_NAME)
-    before = party.name
-    if chosen != before:
-        party.aliases = [*(alias for alias in party.aliases if alias != chosen), before]
-    party.name, party.rank, party.confirmed_at = chosen, chosen_rank, at
-    session.add(party)
-    own = session.exec(select(Account).where(Account.party_id == party_id)).first()
-    if own is not None:
-        own.name = rank_and_name(chosen_rank, chosen)
-        session.add(own)
-    audit.record(
-        session, actor=account, action="party.confirm", subject=f"party {party.key}", at=at,
-        touches=party.assessment_id, before=before, name=chosen,
-    )  # fmt: skip
+    if not chosen_rank:
+        raise RankMissing
+    known = select(PersonName).where(PersonName.person_id == party.person_id)
+    last = session.exec(known.order_by(col(PersonName.since).desc())).first()
+
+    def change(plan: dict[str, Any]) -> None:
+        officer = plan["officers"].get(party.key)
+        if officer is None:
+            raise NotFound
+        before = officer["name"]
+        if chosen != before:
+            officer["aliases"] = [*(alias for alias in officer["aliases"] if alias != chosen), before]
+        officer |= {"name": chosen, "rank": chosen_rank, "confirm": False}
+        officer["since"] = last.since.isoformat() if last else None
+
+    revise(session, party.assessment_id, change, at=at, by=account)
 
 
 def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequence[int], at: datetime) -> None:
@@ -53,20 +52,31 @@ def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequen
 
     Raises NotYours, NotFound.
     """
-    account, actor = acting(session, by)
+    account, group = _party(session, by, group_id)
+    if group.kind is PartyKind.officer:
+        raise NotFound
+    chosen = select(Party.key).where(
+        col(Party.id).in_(officer_ids), Party.kind == PartyKind.officer, Party.assessment_id == group.assessment_id
+    )
+    keys = session.exec(chosen.order_by(col(Party.id))).all()
+    if len(keys) != len(set(officer_ids)):
+        raise NotFound
+
+    def change(plan: dict[str, Any]) -> None:
+        groups = plan["posts" if group.kind is PartyKind.post else "teams"]
+        if group.key not in groups or not plan["officers"].keys() >= set(keys):
+            raise NotFound
+        groups[group.key]["members"] = list(keys)
+
+    revise(session, group.assessment_id, change, at=at, by=account)
+
+
+def _party(session: Session, by: int, party_id: int) -> tuple[Account, Party]:
+    """Raises NotFound, NotYours for whoever does not administer the party's office."""
+    party = session.get(Party, party_id)
+    if party is None:
+        raise NotFound
+    account, actor = acting(session, by, party.assessment_id)
     if not access.may_administer(actor):
         raise NotYours
-    group = session.get(Party, group_id)
-    if group is None or group.kind is PartyKind.officer:
-        raise NotFound
-    officers = session.exec(select(Party).where(col(Party.id).in_(officer_ids), Party.kind == PartyKind.officer)).all()
-    if {officer.id for officer in officers} != set(officer_ids):
-        raise NotFound
-    for old in session.exec(select(Membership).where(Membership.group_id == group_id)):
-        session.delete(old)
-    session.flush()
-    session.add_all(Membership(group_id=group_id, officer_id=chosen) for chosen in officer_ids)
-    audit.record(
-        session, actor=account, action="party.members", subject=f"party {group.key}", at=at,
-        touches=group.assessment_id, members=sorted(officer.key for officer in officers),
-    )  # fmt: skip
+    return account, party

@@ -21,7 +21,7 @@ from ita_core.models import (
     Upload,
 )
 from ita_core.typed import LONGEST_NAME, clean_file_name, clean_text
-from ita_core.workflow.asking import acting, new_id, not_yours
+from ita_core.workflow.asking import acting_on, get_account, new_id, not_yours
 
 LEFT_DAYS = 7  # so long a file that was sent waits to be handed in
 MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to hand them in, by name
@@ -32,7 +32,7 @@ def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
 
     Raises NotFound, NotYourItem.
     """
-    item_to_hand_in(session, queries.get_actor(session, by), item_id)
+    item_to_hand_in(session, queries.get_actor_on(session, by, item_id), item_id)
 
 
 def check_waiting(session: Session, *, by: int) -> None:
@@ -52,7 +52,7 @@ def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at
     store: a row is never without its object.
     Raises NotFound, NotYourItem, TooManyWaiting, BadText.
     """
-    account, actor = acting(session, by)
+    account, actor = acting_on(session, by, item_id)
     item = item_to_hand_in(session, actor, item_id)
     if (done := queries.find_upload(session, by, key)) is not None:
         return done
@@ -76,7 +76,7 @@ def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[
 
     Their objects are removed once this is committed (`receiving.discard`). Raises NotFound, AlreadyHandedIn.
     """
-    account, _actor = acting(session, by)
+    account = get_account(session, by)
     upload = get_upload(session, by, upload_id)
     if upload.evidence_id is not None:
         raise AlreadyHandedIn
@@ -145,11 +145,12 @@ def unnamed(session: Session, hashes: Sequence[str]) -> list[str]:
 
 
 def item_to_hand_in(session: Session, actor: Actor, item_id: int) -> Item:
-    """The item, where this actor may hand in for it.
+    """The item, where this actor of its assessment may hand in for it.
 
     Raises NotFound, NotYourItem.
     """
-    item, people = session.get(Item, item_id), queries.get_item_people(session, item_id)
-    if item is None or not access.may_hand_in(actor, people):
-        raise NotFound if item is None else not_yours(actor, item.code, people)
+    item = session.get_one(Item, item_id)
+    people = queries.get_history(session, item.assessment_id).now.people_of.get(item_id, access.ItemPeople())
+    if not access.may_hand_in(actor, people):
+        raise not_yours(actor, item.code, people)
     return item

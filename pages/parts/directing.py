@@ -22,7 +22,7 @@ USUAL = timedelta(days=14)
 def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None:
     """The fields of a directive to give, in the meeting that goes on or outside one; what is typed stays until then."""
     officers = {person.id: person.full for person in data.officers}
-    names = officers | {one.id: one.name for one in data.people.values() if one.id not in officers}
+    names = officers | {one.id: one.name for one in data.parties if one.id not in officers}
     titles = {item.id: f"{item.code} {item.title}" for item in data.items}
     st.text_area(_("Directive: what is to be done"), key=TEXT, height=132, persist_state="session")
     st.multiselect(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ita_core import access, queries, workflow
+from ita_core import access, workflow
 from ita_core.board.progress import ItemStanding
 from ita_core.language import _
 from ita_core.models import Decision
@@ -23,8 +23,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
             templates.show("evidence", one=evidence_card.card(one, covers=covers))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
-            people = queries.people_of(detail.item)
-            if not here.past and one.undecided and access.may_withdraw(here.actor, people, one.account_id):
+            if not here.past and one.undecided and access.may_withdraw(here.actor, detail.people, one.account_id):
                 _withdraw(here, one)
     if left := detail.evidence_count - len(detail.evidence):
         templates.show("link", address="?all=1", text=marks.more(left))

@@ -1,8 +1,10 @@
 """What every page stands in: who is here, which assessment, which day, and the head of the page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import NoReturn
 
 import streamlit as st
 from markupsafe import Markup
@@ -11,10 +13,12 @@ from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day, until
+from ita_core.db import Session
+from ita_core.errors import NotFound
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import day_choice, marks, pressing, templates, visiting
+from pages.parts import day_choice, marks, pressing, templates, visiting, year_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Frame:
 
     visitor: Visitor
     actor: Actor
+    assessments: tuple[AssessmentFacts, ...]  # all that the visitor may look at, their own office's first
     assessment: AssessmentFacts
     today: date
     day: date
@@ -45,17 +50,61 @@ def frame() -> Frame:
     if visitor is None:
         st.rerun()
     with db.reading() as session:
-        assessment = queries.get_assessment(session)
-        meetings = queries.list_meetings(session, assessment.id)
+        assessments = tuple(queries.list_visible(session, visitor.account_id))
+        try:
+            assessment = asked(session, visitor)
+        except NotFound:
+            assessment = None
+        if assessment is not None:
+            actor = queries.get_actor(session, visitor.account_id, assessment.id)
+            meetings = queries.list_meetings(session, assessment.id)
+    if assessment is None:
+        nothing_there(assessments)
     today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
-    return Frame(visitor, visitor.actor, assessment, today, day, tuple(one for one in meetings if one.day <= day))
+    held = tuple(one for one in meetings if one.day <= day)
+    return Frame(visitor, actor, assessments, assessment, today, day, held)
+
+
+def asked(session: Session, visitor: Visitor) -> AssessmentFacts:
+    """The office and year that the address names; the visitor's own and that of today where it names none.
+
+    Raises NotFound where the visitor may look at none such.
+    """
+    office, year = (st.query_params.get(name, "") for name in ("office", "year"))
+    return queries.get_visible(session, visitor.account_id, office=office, year=year, day=settings().day())
+
+
+def find_actor(session: Session, visitor: Visitor) -> Actor | None:
+    """Who the visitor is in the office and year that the address names, or else in their own; None for nobody."""
+    try:
+        return queries.get_actor(session, visitor.account_id, asked(session, visitor).id)
+    except NotFound:
+        listed = queries.list_visible(session, visitor.account_id)
+        return queries.get_actor(session, visitor.account_id, listed[0].id) if listed else None
+
+
+def nothing_there(assessments: Sequence[AssessmentFacts]) -> NoReturn:
+    """Says that the address names no plan that there is here, and which there are; the run ends."""
+    st.warning(_("There is no plan of this office and year here.") if assessments else _(
+        "You have no role in any office yet. The administrator gives roles."
+    ))  # fmt: skip
+    templates.show("years", years=year_choice.years(assessments, None))
+    st.stop()
 
 
 def visible(here: Frame) -> Snapshot:
-    """The plan and the records that this visitor may read."""
+    """The records that this visitor may read, with the plan of the day looked at."""
     with db.reading() as session:
-        return queries.current_snapshot(session, here.assessment).visible_to(here.actor)
+        return queries.current_snapshot(session, here.assessment).on(here.day).visible_to(here.actor)
+
+
+def others_item(here: Frame, code: str) -> bool:
+    """Whether the plan has this item, but it is not the visitor's to read."""
+    with db.reading() as session:
+        every = queries.current_snapshot(session, here.assessment).on(here.day)
+    found = next((item for item in every.items if item.code == code), None)
+    return found is not None and not access.may_read(here.actor, every.history.people_of[found.id])
 
 
 def place(here: Frame, items: int) -> str:
@@ -74,7 +123,10 @@ def heading(
     `any_day`: the page can be drawn for every day of the year, and offers to; `since`: the day it is compared with.
     """
     with st.container(key="head"):
-        words, *compare, day, menu = st.columns([5, *([1.1] if since else []), 1.1, 1.6], vertical_alignment="bottom")
+        several = len(here.assessments) > 1
+        widths = [5, *([1.1] if since else []), *([1.1] if several else []), 1.1, 1.6]
+        words, *compare, day, menu = st.columns(widths, vertical_alignment="bottom")
+        year = compare.pop() if several else None
     if caption:
         words.caption(caption)
     with words:
@@ -88,6 +140,10 @@ def heading(
             _("Compare with"), icon=":material/compare_arrows:", width="stretch", key=f"since-{since}"
         ):
             templates.show("days", days=choice("since", since, last=here.day))
+    if year:
+        name = year_choice.name(here.assessment, here.assessments)
+        with year.popover(name, icon=":material/calendar_today:", width="stretch", key=f"year-{here.assessment.name}"):
+            templates.show("years", years=year_choice.years(here.assessments, here.assessment))
     if any_day:
         with day.popover(thai.date_text(here.day), icon=":material/event:", width="stretch", key=f"day-{here.day}"):
             templates.show("days", days=choice("day", here.day, last=here.today))

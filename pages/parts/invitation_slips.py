@@ -42,7 +42,7 @@ def slip(name: str, token: str) -> Slip:
 
 
 def invite(
-    here: Frame, chosen: list[PartyFacts], role: Role, *, keeps_itap: bool, existing: dict[int, AccountFacts]
+    here: Frame, chosen: list[PartyFacts], role: Role, *, keeps_itap: bool, existing: dict[int | None, AccountFacts]
 ) -> None:
     """A new link for each; whoever has no account yet gets one."""
     made = []
@@ -50,22 +50,23 @@ def invite(
         by = accounts.account_of(session, here.visitor)
         now = datetime.now(UTC)
         for person in chosen:
-            account_id = existing[person.id].id if person.id in existing else None
+            account_id = existing[person.person_id].id if person.person_id in existing else None
             if account_id is None:
                 account = accounts.create_account(
-                    session, by=by, name=person.full, role=role, party_id=person.id, keeps_itap=keeps_itap, now=now
-                )
+                    session, by=by, name=person.full, office_id=here.assessment.office_id, role=role,
+                    person_id=person.person_id, keeps_itap=keeps_itap, now=now,
+                )  # fmt: skip
                 account_id = account.id or 0
             made.append((person.full, accounts.invite(session, by=by, account_id=account_id, now=now)))
     st.session_state["slips"] = made
 
 
-def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int, AccountFacts]) -> None:
+def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int | None, AccountFacts]) -> None:
     # With the next turn nobody is ticked: an officer left ticked would get a new link, and the first one end.
     turn = st.session_state.setdefault("invite-turn", 0)
     with st.form("invite"):
         again = _("has an account: a link for a new password")
-        labels = {one.id: f"{one.full} ({again})" if one.id in existing else one.full for one in officers}
+        labels = {one.id: f"{one.full} ({again})" if one.person_id in existing else one.full for one in officers}
         chosen = st.multiselect(
             _("Officers to invite"),
             list(labels),

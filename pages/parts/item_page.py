@@ -71,7 +71,7 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Head:
         _("{slots} slots").format(slots=late) if late else "",
         supervisors,
         preparers,
-        detail.nobody,
+        detail.item.nobody,
     )
 
 

@@ -1,5 +1,5 @@
 const SETTLING = 2000, STILL = 8; // ms, px
-const KEPT = ["day"]; // the day one looks at stays from page to page, until another is chosen
+const KEPT = ["office", "year", "day"]; // what one looks at stays from page to page, until another is chosen
 const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 export default function () {
   let typing = 0;

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ita_core import db, queries, thai, words
+from ita_core import thai, words
 from ita_core.board import timeline
 from ita_core.board.timeline import RowKind, RowState, Span, Window
 from ita_core.days import period_of
@@ -43,11 +43,9 @@ class Axis:
 def calendar(look: Look) -> Subject:
     """Phases with their steps, each with its span."""
     assessment, day = look.here.assessment, look.here.day
-    with db.reading() as session:
-        steps = queries.list_steps(session, assessment.id)
     window = Window(assessment.starts, assessment.ends)
     rows = []
-    for row in timeline.rows(steps, look.board):
+    for row in timeline.rows(look.data.steps, look.board):
         if row.kind in {RowKind.phase, RowKind.step} and row.starts and row.ends:
             span = window.span(row.starts, row.ends)
             if span:

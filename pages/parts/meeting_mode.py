@@ -48,6 +48,7 @@ def look(here: Frame, moment: datetime) -> Look:
         board = data.board(here.day)
         directs = access.may_direct(here.actor) and not here.past
     else:
+        data = data.on(kept.day)
         here = replace(here, day=kept.day, meetings=tuple(one for one in here.meetings if one.at < kept.at))
         earlier, moment, directs = _before(here), kept.shown_at, False
         ordered, board = _then(every, kept), data.board(kept.day, kept.shown_at)

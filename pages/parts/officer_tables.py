@@ -154,6 +154,6 @@ def groups(items: Sequence[ItemStanding], data: Snapshot) -> list[Group]:
                 if any(party.id == named.id for kind in DutyKind for named in data.named(one.item.id, kind))
             ),
         )
-        for party in data.people.values()
+        for party in data.parties
         if party.kind is not PartyKind.officer
     ]

@@ -1,12 +1,13 @@
 """What the tests of accounts do again and again: join, sign in, change a password, guess."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import bcrypt
 from sqlmodel import Session, select
 
 from ita_core import accounts
-from ita_core.models import Account, Assessment, AuditEntry, Party, PartyKind, Role
+from ita_core.models import Account, AuditEntry, Person, Role
+from tests.cast import office
 
 NOW = datetime(2025, 3, 15, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -18,7 +19,9 @@ OTHER = accounts.NewPassword(bcrypt.hashpw(b"another new password", bcrypt.gensa
 
 
 def joined(session: Session, username: str, role: Role = Role.officer) -> Account:
-    account = accounts.create_account(session, by=None, name=f"ร.ต.อ. {username}", role=role, now=NOW)
+    account = accounts.create_account(
+        session, office_id=office(session), by=None, name=f"ร.ต.อ. {username}", role=role, now=NOW
+    )
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     return accounts.join(session, token=token, username=username, password=NEW, now=NOW)
 
@@ -40,23 +43,10 @@ def actions(session: Session) -> list[str]:
     return [entry.action for entry in session.exec(select(AuditEntry).order_by(AuditEntry.number))]
 
 
-def officer(session: Session, kind: PartyKind = PartyKind.officer) -> Party:
-    assessment = Assessment(
-        office_code="x",
-        office="x",
-        office_short="x",
-        fiscal_year=2568,
-        starts=date(2024, 10, 1),
-        ends=date(2025, 9, 30),
-        closes=date(2025, 4, 30),
-        target=85,
-        framework_code="x",
-        plan_code="x",
-        content_hash="",
-    )
-    session.add(assessment)
+def officer(session: Session) -> int:
+    """The id of a person of the office."""
+    person = Person(office_id=office(session), key="a")
+    session.add(person)
     session.flush()
-    party = Party(assessment_id=assessment.id, key="a", kind=kind, name="ก", position=1)
-    session.add(party)
-    session.flush()
-    return party
+    assert person.id is not None
+    return person.id

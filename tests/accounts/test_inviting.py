@@ -11,11 +11,14 @@ from ita_core import accounts, db
 from ita_core.errors import BadText, NameMissing, NotFound, NotYours
 from ita_core.models import Account, Role
 from tests.accounts.acts import NEW, NOW, OTHER, joined, signed_in
+from tests.cast import office
 
 
 @pytest.mark.both("bare")
 def test_an_invitation_gives_user_name_and_password_once(session: Session) -> None:
-    account = accounts.create_account(session, by=None, name="ร.ต.อ. สมชาย", role=Role.officer, now=NOW)
+    account = accounts.create_account(
+        session, office_id=office(session), by=None, name="ร.ต.อ. สมชาย", role=Role.officer, now=NOW
+    )
     token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     invited = accounts.check_invitation(session, token=token, now=NOW)
     assert (invited.name, invited.username) == ("ร.ต.อ. สมชาย", None)
@@ -91,7 +94,9 @@ def test_a_user_name_belongs_to_one(session: Session) -> None:
 @pytest.mark.both("bare")
 def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> None:
     with db.writing(engine) as session:
-        account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
+        account = accounts.create_account(
+            session, office_id=office(session), by=None, name="ก", role=Role.officer, now=NOW
+        )
         token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
     for wrong, name in (("x", "ข"), ("somchai", "a\0b")):
         with pytest.raises((accounts.BadUsername, BadText)), db.writing(engine) as session:
@@ -104,7 +109,9 @@ def test_a_refused_join_leaves_the_invitation_as_it_was(engine: sa.Engine) -> No
 @pytest.mark.both("bare")
 def test_of_two_who_use_one_invitation_at_once_one_wins(engine: sa.Engine) -> None:
     with db.writing(engine) as session:
-        account = accounts.create_account(session, by=None, name="ก", role=Role.officer, now=NOW)
+        account = accounts.create_account(
+            session, office_id=office(session), by=None, name="ก", role=Role.officer, now=NOW
+        )
         token = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
 
     def use(username: str) -> bool:
@@ -121,6 +128,7 @@ def test_of_two_who_use_one_invitation_at_once_one_wins(engine: sa.Engine) -> No
 
 @pytest.mark.both("bare")
 def test_the_first_administrator_is_made_once_and_names_themselves(session: Session) -> None:
+    office(session)
     assert not accounts.has_admin(session)
     first = accounts.create_first_admin(session, now=NOW)
     assert accounts.create_first_admin(session, now=NOW).id == first.id

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from ita_core import accounts, db
 from ita_core.accounts import guessable, passwords
 from ita_core.evidence import child
-from ita_core.models import Assessment
+from ita_core.models import Office
 from tests.accounts.acts import HERE, NOW, PASSWORD, joined, officer
 
 ABOUT = ("somchai.police", "ร.ต.อ. สมชาย ใจดี", "ตม.จว.ประจวบคีรีขันธ์", "prachuap")
@@ -105,7 +105,7 @@ def test_what_is_known_of_the_owner_and_the_office_is_no_password(engine: sa.Eng
     """The same words are good enough elsewhere: it is the names that make them guessable."""
     with db.writing(engine) as session:
         officer(session)
-        session.exec(sa.update(Assessment).values(office="ตม.จว.โคกสำโรง", office_code="bmxkhoksamrong"))
+        session.exec(sa.update(Office).values(name="ตม.จว.โคกสำโรง", code="bmxkhoksamrong"))
     with db.reading(engine) as session:
         about = accounts.words_of_office(session)
     for password in ("bmxkhoksamrong", "bmxKhokSamrong68"):

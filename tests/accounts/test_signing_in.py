@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from ita_core import accounts, db
 from ita_core.models import Account, AuditEntry, Invitation, Role, SignIn, Ticket
 from tests.accounts.acts import HERE, NOW, OTHER, PASSWORD, actions, change_password, credential, joined, signed_in
+from tests.cast import office
 
 # --- signing in and out -----------------------------------------------------------------------------------------------
 
@@ -26,7 +27,7 @@ def test_a_ticket_becomes_a_cookie_once_within_a_minute(session: Session) -> Non
         accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
     here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here is not None
-    assert (here.account_id, here.name, here.role) == (account.id, account.name, Role.officer)
+    assert (here.account_id, here.name, here.administers) == (account.id, account.name, False)
     assert accounts.find_visitor_by_public_id(session, public_id=here.sign_in_id, now=NOW) == here
 
 
@@ -106,11 +107,21 @@ def test_a_disabled_account_is_out_at_once_and_comes_back_with_its_password(sess
 def test_a_changed_role_and_language_hold_at_the_next_look(session: Session) -> None:
     account = joined(session, "somchai")
     cookie = signed_in(session, account)
-    accounts.change_role(session, by=None, account_id=account.id or 0, role=Role.viewer, keeps_itap=True, now=NOW)
+    accounts.change_role(
+        session,
+        office_id=office(session),
+        by=None,
+        account_id=account.id or 0,
+        role=Role.viewer,
+        keeps_itap=True,
+        now=NOW,
+    )
     accounts.set_language(session, account=account, language="en", now=NOW)
     here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here is not None
-    assert (here.role, here.keeps_itap, here.language) == (Role.viewer, True, "en")
+    assert here.language == "en"
+    [grant] = accounts.list_grants(session, account.id or 0)
+    assert (grant.role, grant.keeps_itap) == (Role.viewer, True)
     accounts.set_language(session, account=account, language="../../etc", now=NOW)
     assert account.language == "th"
 
@@ -167,7 +178,9 @@ def test_a_ticket_and_an_invitation_from_before_are_dead_after(session: Session,
 def test_a_changed_role_leaves_a_ticket_alone(session: Session) -> None:
     account = joined(session, "somchai")
     ticket = accounts.issue_ticket(session, account_id=account.id or 0, now=NOW)
-    accounts.change_role(session, by=None, account_id=account.id or 0, role=Role.viewer, now=NOW)
+    accounts.change_role(
+        session, office_id=office(session), by=None, account_id=account.id or 0, role=Role.viewer, now=NOW
+    )
     assert accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
 
 

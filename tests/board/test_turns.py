@@ -10,8 +10,8 @@ from ita_core.board import progress, turns, workload
 from ita_core.board.progress import HandIn, ItemFacts, ItemStanding, Records, RequirementFacts, SlotKey
 from ita_core.board.turns import Turn
 from ita_core.exports import tables
-from ita_core.models import Account, Cadence, Decision, Duty, DutyKind, EvidenceKind, ItemKind
-from tests.cast import Cast, item_id, slots
+from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
+from tests.cast import Cast, actor, give_duty, item_id, office, slots
 
 DAY, PAST, ENDS = date(2025, 3, 15), date(2025, 3, 1), date(2025, 9, 30)
 NOON = datetime(2025, 3, 14, 5, 0, tzinfo=UTC)
@@ -92,14 +92,11 @@ def test_queue_workload_and_export_count_the_same_for_everybody(at_work: Cast):
     """Usa prepares O6 and, here, supervises it too: of two pieces that wait one is her own."""
     with db.writing() as session:
         facts = queries.get_assessment(session)
-        of, usa = item_id(session, "O6"), session.get_one(Account, at_work.usa).party_id
-        session.add(Duty(item_id=of, party_id=usa, kind=DutyKind.supervise, position=99))
-        session.flush()
+        of = item_id(session, "O6")
+        give_duty(session, at_work.usa, "O6", "supervise")
         for by, period in ((at_work.usa, "2025-01"), (at_work.pattama, "2025-02")):
             if by == at_work.pattama:
-                session.add(Duty(item_id=of, party_id=session.get_one(Account, by).party_id, kind=DutyKind.prepare,
-                                 position=99))  # fmt: skip
-                session.flush()
+                give_duty(session, by, "O6")
             workflow.submit(
                 session, by=by, item_id=of, content=workflow.Link(f"https://example.org/{period}"), at=NOON,
                 slots=slots(session, "O6", period=period, format="pdf"),
@@ -107,10 +104,11 @@ def test_queue_workload_and_export_count_the_same_for_everybody(at_work: Cast):
     with db.reading() as session:
         data = queries.take_snapshot(session, facts)
         actors = {
-            one.party_id: queries.get_actor(session, one.id)
-            for one in queries.list_accounts(session)
-            if one.party_id is not None
+            who.officer_id: who
+            for who in (actor(session, one.id) for one in queries.list_accounts(session, office(session)))
+            if who.officer_id is not None
         }
+        usa = actor(session, at_work.usa).officer_id
         queues = {officer: len(queries.list_review_queue(session, who, facts.id)) for officer, who in actors.items()}
     board = data.board(DAY)
     carried = {one.officer_id: one.waiting for one in workload.supervising(board.items, data.records, DAY)}

@@ -19,7 +19,7 @@ from ita_core.demo import build, documents, story
 from ita_core.demo.build import Demonstration, NotADemonstration
 from ita_core.evidence.folder import Folder
 from ita_core.evidence.suggest import suggest
-from ita_core.models import Account, Decision, EvidenceKind, ItemKind, Role, StoredFile
+from ita_core.models import Account, Decision, EvidenceKind, Grant, ItemKind, Role, StoredFile
 from ita_core.queries import Snapshot
 from tests.conftest import copied
 
@@ -101,7 +101,7 @@ def test_everybody_can_sign_in_but_the_plan_has_one_commander(made: Demonstratio
     assert all(account.joined and not account.disabled for account in made.accounts)
     assert [account.username for account in made.accounts if account.keeps_itap] == ["angsuson"]
     with db.reading(db.make_engine(made.database_url)) as session:
-        commander = session.exec(select(Account).where(Account.role == Role.commander)).one()
+        commander = session.exec(select(Account).join(Grant).where(Grant.role == Role.commander)).one()
         assert commander.username == "thianchai"
         assert accounts.password_matches(build.PASSWORD, commander.password_hash or "")
 

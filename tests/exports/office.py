@@ -25,16 +25,19 @@ class Office:
     def __init__(self, session: Session, sheet: File) -> None:
         self.session, self.sheet = session, sheet
         self.assessment = queries.get_assessment(session)
-        self.parties = {person.key: person for person in queries.people_by_id(session, self.assessment.id).values()}
+        self.parties = {
+            person.key: person for person in queries.get_history(session, self.assessment.id).now.parties.values()
+        }
 
     def account(self, key: str, role: Role = Role.officer) -> int:
         person = self.parties[key]
         made = accounts.create_account(
             self.session,
+            office_id=self.assessment.office_id,
             by=None,
             name=person.full,
             role=role,
-            party_id=person.id,
+            person_id=person.person_id,
             now=datetime(2024, 10, 1, tzinfo=UTC),
         )
         assert made.id is not None

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.models import Account, AuditEntry, Filing, Invitation, Party, PartyKind, Publication, Role
-from tests.cast import item_id
+from tests.cast import item_id, set_role
 from tests.pages.conftest import SCRIPT, Office, shown
 from tests.workflow.work import complete
 
@@ -160,7 +160,14 @@ def test_a_directive_to_nobody_is_refused_at_its_form(office: Office):
 def test_markdown_in_a_name_stays_text_on_the_page_of_an_invitation(office: Office):
     with db.writing() as session:
         by, now = session.get_one(Account, office.cast.admin), datetime.now(UTC)
-        made = accounts.create_account(session, by=by, name="[x](https://evil) *y*", role=Role.viewer, now=now)
+        made = accounts.create_account(
+            session,
+            office_id=queries.get_assessment(session).office_id,
+            by=by,
+            name="[x](https://evil) *y*",
+            role=Role.viewer,
+            now=now,
+        )
         token = accounts.invite(session, by=by, account_id=made.id or 0, now=now)
     tester = AppTest.from_file(SCRIPT, default_timeout=60)
     tester.user = {}
@@ -215,7 +222,7 @@ def test_what_another_administrator_did_meanwhile_is_not_undone_by_a_page_drawn_
 def test_the_last_administrators_refusal_stands_in_the_list_and_the_page_stays(office: Office):
     with db.writing() as session:
         account = session.get_one(Account, office.cast.commander)
-        account.role = Role.admin
+        set_role(session, office.cast.commander, Role.admin)
         session.get_one(Account, office.cast.admin).password_hash = None
         account.password_hash = "x"
         session.flush()

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.evidence.store import open_store
-from ita_core.models import Account, AuditEntry, Decision, Duty, DutyKind, Evidence
+from ita_core.models import Account, AuditEntry, Decision, Evidence
 from tests import files, papers
-from tests.cast import item_id, slots
+from tests.cast import give_duty, item_id, slots
 from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, PDF, hand_in, send
 
@@ -53,9 +53,7 @@ def chosen(tester: AppTest, upload: int) -> list[object]:
 def test_a_file_whose_name_says_nothing_ticks_nothing_and_the_form_says_what_to_do(office: Office, code: str):
     """A photograph and a workbook that have nothing to do with it: one press hands none of them in."""
     with db.writing() as session:
-        item = item_id(session, code)
-        session.add(Duty(item_id=item, party_id=session.get_one(Account, office.cast.usa).party_id,
-                         kind=DutyKind.prepare, position=99))  # fmt: skip
+        give_duty(session, office.cast.usa, code)
     made = [
         send(office, name, content, code)
         for name, content in (("IMG_2045.jpg", files.picture("JPEG")), ("Book1.xlsx", files.excel(("a", 1))))
@@ -139,9 +137,7 @@ def test_a_paper_of_another_year_is_doubted_before_it_is_handed_in_and_in_the_re
 def test_the_same_content_again_is_said_before_it_is_handed_in(office: Office):
     first = hand_in(office, 1)
     with db.reading() as session:
-        content = open_store().verified(
-            queries.get_evidence(session, queries.get_actor(session, office.cast.usa), first).sha256
-        )
+        content = open_store().verified(queries.get_evidence(session, office.cast.usa, first).sha256)
     send(office, "สำเนา ก.พ. 68.pdf", content.read_bytes())
     assert "เนื้อหาเดียวกันทุกประการนี้ส่งไว้แล้ว: O6" in shown(office.open("usa", "item", item="O6"))
     with db.writing() as session:

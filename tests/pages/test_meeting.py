@@ -30,7 +30,7 @@ def directives(office: Office) -> list[DirectiveFacts]:
 
 def party(key: str) -> int:
     with db.reading() as session:
-        people = queries.people_by_id(session, queries.get_assessment(session).id)
+        people = queries.get_history(session, queries.get_assessment(session).id).now.parties
     return next(one.id for one in people.values() if one.key == key)
 
 

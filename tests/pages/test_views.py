@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from ita_core import db, queries, workflow
 from ita_core.board import progress
 from ita_core.evidence.store import open_store
-from ita_core.models import Account, Decision
+from ita_core.models import Account, Decision, Party
 from ita_core.settings import settings
 from pages import ADDRESSES
 from tests import papers
@@ -181,7 +181,8 @@ def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(off
     assert f"และอีก {len(behind) - 5} รายการ" in "".join(lines)
     with db.writing() as session:
         who = behind[0].item.preparers[0]
-        by = session.exec(select(Account.id).where(Account.party_id == who)).one()
+        person = session.get_one(Party, who).person_id
+        by = session.exec(select(Account.id).where(Account.person_id == person)).one()
         workflow.submit(
             session, by=by, item_id=behind[0].item.id, content=workflow.Link("https://example.org/a"), at=MONDAY,
             slots=[slot.slot.key for slot in behind[0].slots if slot.overdue],
@@ -189,7 +190,7 @@ def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(off
     before = next(line for line in lines if f"{first} " in line)
     after = next(line for line in needs_you(shown(office.open("commander", "overview"))) if f"{first} " in line)
     with db.reading() as session:
-        people = queries.people_by_id(session, queries.get_assessment(session).id)
+        people = queries.get_history(session, queries.get_assessment(session).id).now.parties
     turn = "ตรวจ: " + ", ".join(people[one].short for one in behind[0].item.supervisors if one != who)
     assert before.endswith(", ".join(people[one].short for one in behind[0].item.preparers))
     assert after.endswith(f" · {turn}")
@@ -263,7 +264,7 @@ def test_an_officer_sees_their_own_row_only(march: Office):
 def test_one_officer_opened_by_the_address_with_items_and_directives(march: Office):
     with db.writing() as session:
         facts = queries.get_assessment(session)
-        party = next(one for one in queries.people_by_id(session, facts.id).values() if one.key == "phailin")
+        party = next(one for one in queries.get_history(session, facts.id).now.parties.values() if one.key == "phailin")
         workflow.direct(
             session, by=march.cast.commander, assessment_id=facts.id, text="เร่งประกาศ <b>ผล</b>", party_ids=[party.id],
             due=date(2025, 3, 20), at=MONDAY + timedelta(days=1),

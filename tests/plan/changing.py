@@ -8,21 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import select
 
-from ita_core import db
+from ita_core import db, queries
 from ita_core.models import (
     Assessment,
     AuditEntry,
-    Duty,
-    Indicator,
-    Instrument,
     Item,
-    Level,
-    Membership,
+    Office,
     Party,
-    Phase,
+    Person,
+    PersonName,
     Requirement,
-    Score,
-    Step,
+    Revision,
 )
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import Framework
@@ -47,13 +43,16 @@ def put(*path: str | int, value: object) -> Callable[[Any], object]:
 
 def put_in(engine: sa.Engine, rules: Framework, chosen: Plan, at: datetime = AT) -> bool:
     with db.writing(engine) as session:
-        return apply_plan(session, rules, chosen, at=at)[1]
+        return apply_plan(session, rules, chosen, at=at).changed
 
 
-TABLES = (
-    Assessment, Level, Instrument, Score, Indicator, Item, Requirement, Party, Membership, Phase, Step, Duty,
-    AuditEntry,
-)  # fmt: skip
+def now(engine: sa.Engine) -> queries.PlanFacts:
+    """The newest revision of the only assessment."""
+    with db.reading(engine) as session:
+        return queries.get_history(session, queries.get_assessment(session).id).now
+
+
+TABLES = (Office, Person, PersonName, Assessment, Revision, Item, Requirement, Party, AuditEntry)
 
 
 def everything(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:

@@ -34,7 +34,7 @@ def edited(tmp_path: Path, rules: Framework) -> Callable[[Callable[[Any], object
     """The real plan with one thing changed, as a file."""
 
     def write(change: Callable[[Any], object]) -> Path:
-        raw = read(FILE, Faults(FILE))
+        raw = read(FILE, Faults(FILE.name))
         change(raw)
         path = tmp_path / "plan.yaml"
         path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -68,7 +68,7 @@ def other_rules(tmp_path: Path) -> Callable[[Callable[[Any], object]], Framework
     """The real framework with one thing changed."""
 
     def load(change: Callable[[Any], object]) -> Framework:
-        raw = read(FRAMEWORK, Faults(FRAMEWORK))
+        raw = read(FRAMEWORK, Faults(FRAMEWORK.name))
         change(raw)
         path = tmp_path / "framework.yaml"
         path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from ita_core import audit, db, dump, seals
 from ita_core.errors import Refused
 from ita_core.evidence.folder import Folder
-from ita_core.models import Account, AuditEntry, AuditHead, Role
+from ita_core.models import Account, AuditEntry, AuditHead, Grant, Role
 from ita_core.proof import backup, verify
 from tests.sealed import NOW, last, said
 
@@ -38,15 +38,16 @@ def _forge(engine: sa.Engine) -> None:
     """Makes somebody administrator, as whoever can write everything does it."""
     with engine.begin() as connection, Session(connection) as session:
         account = session.exec(select(Account).where(Account.username == "usa")).one()
-        account.role = Role.admin
+        grant = session.exec(select(Grant).where(Grant.account_id == account.id)).one()
+        grant.role = Role.admin
         session.flush()
-        table = dump.TABLES["account"]
-        row = connection.execute(sa.select(table).where(table.c.id == account.id)).one()
-        sha256 = seals.row_hash("account", row._mapping)
+        table = dump.TABLES["officegrant"]
+        row = connection.execute(sa.select(table).where(table.c.id == grant.id)).one()
+        sha256 = seals.row_hash("officegrant", row._mapping)
         entries = session.exec(select(AuditEntry).order_by(AuditEntry.number)).all()
-        sealing = [entry for entry in entries if str(account.id) in entry.seals.get("account", {})][-1]
+        sealing = [entry for entry in entries if str(grant.id) in entry.seals.get("officegrant", {})][-1]
         sealing.seals = json.loads(json.dumps(sealing.seals))
-        sealing.seals["account"][str(account.id)] = sha256
+        sealing.seals["officegrant"][str(grant.id)] = sha256
         previous = audit.GENESIS
         for entry in entries:
             entry.previous_hash = previous

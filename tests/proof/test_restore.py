@@ -109,6 +109,7 @@ def a_part_twice(content: Parts) -> bytes:
 
 
 REVIEW, ACCOUNT, AUDIT = "rows/review.jsonl", "rows/account.jsonl", "rows/auditentry.jsonl"
+GRANT = "rows/officegrant.jsonl"
 FIRST, ODD = b'{"id":1,', "Line 1 of the table account is no row"
 HOSTILE: list[tuple[str, Callable[[Parts], bytes], type[Refused], str]] = [
     ("nothing", lambda _: b"", NoBackup, "it is no tar file"),
@@ -141,9 +142,9 @@ HOSTILE: list[tuple[str, Callable[[Parts], bytes], type[Refused], str]] = [
     ("no row", with_changed(ACCOUNT, FIRST, b'{"id":1', told=True), BadRow, ODD),
     ("a column less", with_changed(ACCOUNT, FIRST, b"{", told=True), BadRow, ODD),
     ("another type", with_changed(ACCOUNT, FIRST, b'{"id":"1",', told=True), BadRow, ODD),
-    ("an unknown role", with_changed(ACCOUNT, b'"role":"admin"', b'"role":"king"', told=True), BadRow, "table account"),
+    ("an unknown role", with_changed(GRANT, b'"admin"', b'"king"', told=True), BadRow, "table officegrant"),
     ("a moment of no zone", with_changed(ACCOUNT, b"+00:00", b"", told=True), BadRow, "table account"),
-    ("deep", with_changed("rows/party.jsonl", b'"aliases":[', b'"aliases":' + b"[" * 200_000, told=True), BadRow, ""),
+    ("deep", with_changed("rows/person.jsonl", b'"aliases":[', b'"aliases":' + b"[" * 200_000, told=True), BadRow, ""),
     ("a row that refers to none", with_changed(REVIEW, b'"account_id":', b'"account_id":9', told=True), RefusedRow, ""),
     ("a number too large", with_changed(ACCOUNT, FIRST, b'{"id":99999999999999999999,', told=True), RefusedRow, ""),
     ("the same key twice", with_changed(ACCOUNT, b'{"id":2,', b'{"id":1,', told=True), RefusedRow, ""),

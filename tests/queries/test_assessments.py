@@ -23,8 +23,7 @@ def test_an_assessment_can_be_named(engine: sa.Engine):
 
 
 def test_the_calendar_has_the_documents_people(engine: sa.Engine):
-    with db.reading(engine) as session:
-        steps = queries.list_steps(session, queries.get_assessment(session).id)
+    steps = kept(engine).steps
     assert len(steps) == 14
     assert steps[4].preparers == ("ร.ต.อ.หญิง อังศุศรณ์ เชาวเลิศ",)
     assert (steps[7].supervisors, steps[7].preparers) == ((), ())

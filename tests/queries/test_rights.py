@@ -9,7 +9,7 @@ from ita_core import access, db, queries
 from ita_core.access import Actor, ItemPeople
 from ita_core.errors import NotFound
 from ita_core.models import Approval, Filing, PartyKind, Publication, Role
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.queries.writes import NOW, hand_in, kept, read_anew, submit_evidence
 
 pytestmark = pytest.mark.both
@@ -22,15 +22,15 @@ pytestmark = pytest.mark.both
 )  # fmt: skip
 def test_everybody_sees_the_items_that_are_theirs(engine: sa.Engine, cast: Cast, who: str, role: Role, seen: int):
     with db.reading(engine) as session:
-        actor = queries.get_actor(session, getattr(cast, who))
-        assert actor.role is role
-    assert len(kept(engine).visible_to(actor).items) == seen
+        found = actor(session, getattr(cast, who))
+        assert found.role is role
+    assert len(kept(engine).visible_to(found).items) == seen
 
 
 def test_records_of_other_items_are_not_in_what_an_officer_sees(engine: sa.Engine, cast: Cast):
     hand_in(engine, cast)
     with db.reading(engine) as session:
-        piyaporn = queries.get_actor(session, cast.piyaporn)
+        piyaporn = actor(session, cast.piyaporn)
         facts = queries.get_assessment(session)
         assert queries.list_evidence(session, piyaporn, facts.id) == []
         assert len(queries.list_evidence(session, None, facts.id)) == 1
@@ -43,12 +43,10 @@ def test_who_supervises_has_a_queue_and_who_does_not_has_none(engine: sa.Engine,
     made = hand_in(engine, cast)
     with db.reading(engine) as session:
         of = queries.get_assessment(session).id
-        assert [
-            one.id for one in queries.list_review_queue(session, queries.get_actor(session, cast.khanittha), of)
-        ] == [made]
-        assert queries.list_review_queue(session, queries.get_actor(session, cast.commander), of) == []
-        assert queries.has_duties(session, queries.get_actor(session, cast.khanittha), of) == (False, True)
-        assert queries.has_duties(session, Actor(1, Role.viewer), of) == (False, False)
+        assert [one.id for one in queries.list_review_queue(session, actor(session, cast.khanittha), of)] == [made]
+        assert queries.list_review_queue(session, actor(session, cast.commander), of) == []
+        assert queries.has_duties(session, actor(session, cast.khanittha)) == (False, True)
+        assert queries.has_duties(session, Actor(1, Role.viewer, assessment_id=of)) == (False, False)
 
 
 def test_nobody_sees_more_of_the_snapshot_than_they_may_read(engine: sa.Engine, cast: Cast):

@@ -15,7 +15,7 @@ from ita_core.models import Account, Decision, Party, Role
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import load_framework
 from ita_core.plan.plan import find_plan, load_plan
-from tests.cast import Cast, people
+from tests.cast import Cast, actor, office, people
 from tests.queries.writes import NOW, give_a_directive, hand_in, kept, officer, read_anew, submit_evidence
 
 pytestmark = pytest.mark.both
@@ -52,8 +52,10 @@ def hold_a_meeting(session: Session, cast: Cast) -> None:
 
 
 def invite(session: Session, _cast: Cast) -> None:
-    party = session.exec(select(Party.id).where(Party.key == "phailin")).one()
-    made = accounts.create_account(session, by=None, name="ไพลิน", role=Role.officer, party_id=party, now=NOW)
+    person = session.exec(select(Party.person_id).where(Party.key == "phailin")).one()
+    made = accounts.create_account(
+        session, office_id=office(session), by=None, name="ไพลิน", role=Role.officer, person_id=person, now=NOW
+    )
     accounts.invite(session, by=None, account_id=made.id or 0, now=NOW)
 
 
@@ -76,9 +78,7 @@ def test_the_snapshot_is_kept_through_writes_that_touch_nothing_of_it(engine: sa
 
 
 def review_evidence(session: Session, cast: Cast) -> None:
-    [waiting] = queries.list_review_queue(
-        session, queries.get_actor(session, cast.khanittha), queries.get_assessment(session).id
-    )
+    [waiting] = queries.list_review_queue(session, actor(session, cast.khanittha), queries.get_assessment(session).id)
     workflow.review(session, by=cast.khanittha, evidence_id=waiting.id, decision=Decision.accepted, at=NOW)
 
 
@@ -90,7 +90,7 @@ def withdraw_evidence(session: Session, cast: Cast) -> None:
 def apply_another_plan(session: Session, _cast: Cast) -> None:
     rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
     real = load_plan(find_plan("prachuap-2568"), rules)
-    assert apply_plan(session, rules, real.model_copy(update={"measures_close": date(2025, 4, 15)}), at=NOW)[1]
+    assert apply_plan(session, rules, real.model_copy(update={"measures_close": date(2025, 4, 15)}), at=NOW).changed
 
 
 def settle_a_name(session: Session, cast: Cast) -> None:
@@ -185,7 +185,7 @@ def test_the_same_duties_give_the_same_part_of_the_snapshot(engine: sa.Engine, c
     hand_in(engine, cast)
     data = kept(engine)
     with db.reading(engine) as session:
-        usa, pattama = (queries.get_actor(session, who) for who in (cast.usa, cast.pattama))
+        usa, pattama = (actor(session, who) for who in (cast.usa, cast.pattama))
     assert data.visible_to(usa) is data.visible_to(usa)
     assert data.visible_to(usa) is data.visible_to(Actor(999, Role.officer, usa.officer_id))
     assert data.visible_to(usa) is not data.visible_to(pattama)

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from ita_core import db, queries, workflow
 from ita_core.evidence.objects import File
-from ita_core.models import Account, DirectiveStep
-from tests.cast import Cast, item_id, slots
+from ita_core.models import DirectiveStep
+from tests.cast import Cast, actor, item_id, slots
 
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def give_a_directive(session: Session, cast: Cast) -> None:
 
 
 def officer(session: Session, account_id: int) -> int:
-    return session.get_one(Account, account_id).party_id or 0
+    return actor(session, account_id).officer_id or 0
 
 
 def read_anew(engine: sa.Engine) -> queries.Snapshot:

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from ita_core import db, queries, settings, workflow
 from ita_core.evidence.store import open_store
 from tests.asking import ORIGIN
-from tests.cast import Cast, slots
+from tests.cast import Cast, actor, slots
 from tests.papers import pdf_with
 
 NAME = "รายงานผลการปฏิบัติงาน ก.พ. 68.pdf"
@@ -22,7 +22,7 @@ def send(browser: TestClient, item: int, key: str = "k1", content: bytes = PDF, 
 
 def waiting(account_id: int, item: int) -> list[queries.UploadFacts]:
     with db.reading() as session:
-        return queries.list_uploads(session, queries.get_actor(session, account_id), item)
+        return queries.list_uploads(session, actor(session, account_id), item)
 
 
 def hand_in(cast: Cast, upload_id: int, item: int) -> int:

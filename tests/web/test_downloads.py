@@ -13,7 +13,7 @@ from ita_core.evidence.store import open_store
 from ita_core.exports import making
 from ita_core.models import Account, Role
 from tests.asking import client
-from tests.cast import Cast, item_id, slots
+from tests.cast import Cast, item_id, set_role, slots
 from tests.web.sending import NAME, PDF
 
 
@@ -113,7 +113,7 @@ def test_an_officer_gets_their_own_row_of_the_officers(cast: Cast):
 
 def test_an_account_that_belongs_to_no_officer_gets_no_officers_row(cast: Cast):
     with db.writing() as session:
-        session.get_one(Account, cast.viewer).role = Role.officer
+        set_role(session, cast.viewer, Role.officer)
     assert client(cast, "viewer").get("/tables/officers.json").json() == []
 
 

@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner
 from ita_core import turns
 from ita_core.models import Role
 from ita_core.web import inside, page
+from tests.asking import in_a_loop
 from tests.server import Visitor, running
 from tests.signing_in import Office
 
@@ -151,7 +152,13 @@ def test_what_a_run_draws_comes_in_order_and_with_one_wake_at_its_end(monkeypatc
         await asyncio.sleep(0.01)
         return came, session.wakes
 
-    assert asyncio.run(drawn()) == (list(range(30)), 2)
+    seen: list[tuple[list[int], int]] = []
+
+    async def run() -> None:
+        seen.append(await drawn())
+
+    in_a_loop(run)
+    assert seen == [(list(range(30)), 2)]
 
 
 def test_what_a_long_run_has_drawn_is_sent_after_a_moment_and_outside_of_a_run_at_once(monkeypatch: pytest.MonkeyPatch):
@@ -170,7 +177,13 @@ def test_what_a_long_run_has_drawn_is_sent_after_a_moment_and_outside_of_a_run_a
             await asyncio.sleep(inside.GATHERED)
         return came
 
-    assert asyncio.run(asyncio.wait_for(drawn(), 10)) == ["before", "in a run"]
+    seen: list[list[str]] = []
+
+    async def run() -> None:
+        seen.append(await asyncio.wait_for(drawn(), 10))
+
+    in_a_loop(run)
+    assert seen == [["before", "in a run"]]
 
 
 class Lock:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from ita_core import accounts, db
+from ita_core import accounts, db, queries
 from ita_core.models import Account, Role, SignIn, SignInFailure
 from ita_core.web.gate import COOKIE, DEVICE_COOKIE
 from tests.server import Visitor, sign_in, thai
@@ -167,5 +167,12 @@ def test_a_changed_role_holds_at_the_next_request(office: Office, name: str) -> 
     headers = {"Cookie": office.cookie(account)}
     assert httpx.get(office.server.url + "/_stcore/metrics", headers=headers).status_code == 404
     with db.writing(office.engine) as session:
-        accounts.change_role(session, by=None, account_id=account, role=Role.admin, now=datetime.now(UTC))
+        accounts.change_role(
+            session,
+            office_id=queries.get_assessment(session).office_id,
+            by=None,
+            account_id=account,
+            role=Role.admin,
+            now=datetime.now(UTC),
+        )
     assert httpx.get(office.server.url + "/_stcore/metrics", headers=headers).status_code == 200

@@ -10,7 +10,7 @@ from ita_core.errors import NotFound
 from ita_core.evidence.store import open_store
 from ita_core.models import AuditEntry, Evidence, StoredFile, Upload
 from tests.asking import ORIGIN, client
-from tests.cast import Cast, slots
+from tests.cast import Cast, actor, slots
 from tests.web.sending import NAME, PDF, files, hand_in, send, waiting
 
 
@@ -150,7 +150,8 @@ def test_the_same_content_is_noticed_wherever_one_may_see_it(cast: Cast, o6: int
     assert [twin.id for twin in waiting(cast.usa, o6)[0].twins] == [made]
     with db.reading() as session:
         hashes = [hashlib.sha256(PDF).hexdigest()]
-        assert queries.find_same_content(session, queries.get_actor(session, cast.piyaporn), hashes) == {}
+        who = actor(session, cast.piyaporn)
+        assert queries.find_same_content(session, who, who.assessment_id, hashes) == {}
 
 
 def refusals() -> list[tuple[int | None, str]]:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from ita_core import audit, db, queries, workflow
 from ita_core.board.directives import DirectiveFacts
-from ita_core.models import Account, AuditEntry, DirectiveStep, Party
-from tests.cast import Cast
+from ita_core.models import AuditEntry, DirectiveStep
+from tests.cast import Cast, actor
 
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)  # ten in the morning in Thailand
 HOUR = timedelta(hours=1)
@@ -22,14 +22,13 @@ REPORTED, DONE, CANCELLED, REOPENED = DirectiveStep
 
 def officer(session: Session, account_id: int) -> int:
     """The party of somebody of the cast."""
-    found = session.get_one(Account, account_id).party_id
+    found = actor(session, account_id).officer_id
     assert found is not None
     return found
 
 
 def party(session: Session, name: str) -> int:
-    found = session.exec(select(Party.id).where(Party.name == name)).one()
-    assert found is not None
+    [found] = [one.id for one in queries.get_history(session, here(session)).now.parties.values() if one.name == name]
     return found
 
 

@@ -26,6 +26,6 @@ def last_year(engine: sa.Engine) -> int:
     rules = load_framework(Path("data/frameworks/immigration-2568.yaml"))
     chosen = load_plan(find_plan("prachuap-2568"), rules).model_copy(update={"fiscal_year": 2567})
     with db.writing(engine) as session:
-        made = apply_plan(session, rules, chosen, at=NOW)[0].id
+        made = apply_plan(session, rules, chosen, at=NOW).assessment.id
         assert made is not None
         return made

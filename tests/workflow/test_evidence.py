@@ -23,8 +23,8 @@ from ita_core.errors import (
     UnknownSlot,
     WrongFormat,
 )
-from ita_core.models import Account, Decision, Evidence, Party
-from tests.cast import Cast, item_id, slots
+from ita_core.models import Decision, Evidence, Person, Role
+from tests.cast import Cast, account, item_id, office, slots
 from tests.workflow.work import NOW, OTHER, PDF, hand_in, states
 
 
@@ -33,7 +33,7 @@ def test_a_preparer_hands_in_a_file_for_a_month_of_every_line_of_work(engine: sa
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
     with db.reading(engine) as session:
-        found = queries.get_evidence(session, queries.get_actor(session, cast.usa), made)
+        found = queries.get_evidence(session, cast.usa, made)
         assert (found.file_name, len(found.slots), found.by) == (PDF.name, 4, "อุษา มีนาม")
         assert states(session, "O6") == {State.waiting, State.missing}
 
@@ -126,12 +126,10 @@ def test_a_slot_of_another_item_is_refused(engine: sa.Engine, cast: Cast):
 
 def test_a_nil_statement_answers_where_the_manual_allows_it(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
-        pailin = session.exec(select(Party).where(Party.name == "ไพลิน ฉัญจรัสรักษ์")).one()
-        account = Account(party_id=pailin.id, username="pailin", name=pailin.name, role="officer", created_at=NOW)
-        session.add(account)
-        session.flush()
-        made = hand_in(session, account.id or 0, "O14", content=workflow.Nil(), period="2024-10")
-        assert len(queries.get_evidence(session, queries.get_actor(session, cast.admin), made).slots) == 2
+        person = session.exec(select(Person.id).where(Person.key == "phailin")).one()
+        pailin = account(session, NOW, "pailin", "ไพลิน", Role.officer, office(session), person_id=person)
+        made = hand_in(session, pailin, "O14", content=workflow.Nil(), period="2024-10")
+        assert len(queries.get_evidence(session, cast.admin, made).slots) == 2
 
 
 @pytest.mark.both
@@ -174,7 +172,7 @@ def test_what_was_decided_is_not_taken_back(engine: sa.Engine, cast: Cast):
 def test_a_slot_key_survives_the_way_through_the_database(engine: sa.Engine, cast: Cast):
     with db.writing(engine) as session:
         made = hand_in(session, cast.usa)
-        found = queries.get_evidence(session, queries.get_actor(session, cast.usa), made)
+        found = queries.get_evidence(session, cast.usa, made)
         assert all(isinstance(key, SlotKey) for key in found.slots)
         assert set(found.slots) == set(slots(session, "O6", period="2025-01", format="pdf"))
 

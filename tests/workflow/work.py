@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 from ita_core import queries, workflow
 from ita_core.board.progress import State
 from ita_core.evidence.objects import File
-from ita_core.models import Account, Decision, Party
-from tests.cast import Cast, item_id, slots
+from ita_core.models import Account, Decision, Person, Role
+from tests.cast import Cast, account, item_id, office, slots
 
 NOW = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
 PDF = File("a" * 64, 1000, "application/pdf", "pdf", "รายงานผล ม.ค. 68.pdf")
@@ -39,10 +39,6 @@ def complete(session: Session, cast: Cast) -> tuple[int, str]:
 
 
 def the_supervisor_of_o10(session: Session) -> int:
-    party = session.exec(select(Party).where(Party.name == "ณัฐวรรธ แก้วทิพย์เนตร")).one()
-    found = session.exec(select(Account).where(Account.party_id == party.id)).first()
-    if found is None:
-        found = Account(party_id=party.id, username="nattawat", name=party.name, role="officer", created_at=NOW)
-        session.add(found)
-        session.flush()
-    return found.id or 0
+    person = session.exec(select(Person.id).where(Person.key == "nattawat")).one()
+    found = session.exec(select(Account.id).where(Account.person_id == person)).first()
+    return found or account(session, NOW, "nattawat", "ณัฐวรรธ", Role.officer, office(session), person_id=person)
