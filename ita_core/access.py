@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ita_core.models import Role
 
+LEADS = frozenset({Role.admin, Role.commander})
 SEES_ALL = frozenset({Role.admin, Role.commander, Role.viewer})
 
 
@@ -21,6 +22,7 @@ class Actor:
     officer_id: int | None = None
     keeps_itap: bool = False
     assessment_id: int = 0
+    everywhere: bool = True  # administers or commands every office there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,21 @@ def may_report(actor: Actor, given_to: Collection[int]) -> bool:
     return actor.role is not Role.viewer and actor.officer_id in given_to
 
 
+def may_plan(actor: Actor) -> bool:
+    """Change the plan and put it in force, begin a year: the administrator and the commander."""
+    return actor.role in LEADS
+
+
+def may_close(actor: Actor) -> bool:
+    """Close a year, and open something of a closed one again: the commander."""
+    return actor.role is Role.commander
+
+
 def may_administer(actor: Actor) -> bool:
     """People, invitations, names to confirm."""
     return actor.role is Role.admin
 
 
 def may_export_audit(actor: Actor) -> bool:
-    """The record of everything names everybody's acts: the administrator and the commander."""
-    return actor.role in {Role.admin, Role.commander}
+    """The record of everything names everybody's acts, in all offices: who administers or commands them all."""
+    return actor.role in LEADS and actor.everywhere

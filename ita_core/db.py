@@ -220,6 +220,25 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
         _writing.reset(before)
 
 
+@contextmanager
+def trying(source: sa.Engine | None = None) -> Iterator[Session]:
+    """One transaction that does what a write would, and is rolled back at its end whatever happens.
+
+    Raises DatabaseBusy.
+    """
+    chosen = (source or engine()).execution_options(**{_WRITES: True})
+    before = _writing.set(True)
+    try:
+        with _busy_is_a_sentence(), Session(chosen, expire_on_commit=False) as session:
+            _connect(session)
+            audit.one_at_a_time(session)
+            yield session
+            session.flush()
+            session.rollback()
+    finally:
+        _writing.reset(before)
+
+
 def state(session: Session) -> str | None:
     """Names the state of the data that a session of `reading` sees: every write changes it. None for any other one."""
     if _STATE not in session.info:

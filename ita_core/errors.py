@@ -1,4 +1,4 @@
-"""Noticed of the domain that stop an action, each with a sentence for the user."""
+"""What stops an action, each with a sentence for the user."""
 
 from ita_core.language import N_, _
 

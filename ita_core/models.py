@@ -62,6 +62,11 @@ class Decision(Enum):
     returned = "returned"
 
 
+class YearStep(Enum):
+    closed = "closed"
+    reopened = "reopened"  # the year, or one item of a closed one
+
+
 class DirectiveStep(Enum):
     reported = "reported"  # somebody it was given to says that it is done
     done = "done"
@@ -133,6 +138,18 @@ class Revision(Base, table=True):
     note: str = ""  # the order or note that it rests on
     content: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))  # {"framework": …, "plan": …}
     hash: str  # SHA-256 of the content
+
+
+class YearEvent(Base, table=True):
+    """A year or an item of it is closed, or open again: only added, the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    item_id: int | None = Field(default=None, foreign_key="item.id")  # None: the whole year
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system itself
+    what: YearStep
+    reason: str = ""
+    at: datetime
 
 
 class Item(Base, table=True):

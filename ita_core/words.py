@@ -81,8 +81,21 @@ EVENTS = {
     "filed": N_("Filed in ITAP"),
 }
 # What the audit records, by the code of the act.
+DIFFERENCES = {
+    "framework": N_("Framework"),
+    "office": N_("Office"),
+    "person": N_("Person"),
+    "group": N_("Post or team"),
+    "item": N_("Item"),
+    "requirement": N_("Requirement"),
+    "due": N_("Deadline"),
+    "duty": N_("Duty"),
+    "step": N_("Step"),
+}
 ACTIONS = {
     "plan.apply": N_("Plan applied"),
+    "year.closed": N_("Fiscal year closed"),
+    "year.reopened": N_("Opened again after the year was closed"),
     "evidence.submit": N_("Evidence handed in"),
     "evidence.withdraw": N_("Evidence withdrawn"),
     "evidence.accepted": N_("Evidence accepted"),

@@ -12,7 +12,7 @@ import streamlit as st
 
 ADDRESSES = [
     "overview", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting", "directives",
-    "export", "people", "account",
+    "export", "plan", "people", "account",
 ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def act(here: Frame, one: DirectiveFacts) -> None:
 
 
 here = frame.frame()
-sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and not here.past
+sees_all, directs = access.sees_all(here.actor), access.may_direct(here.actor) and here.acts()
 data = frame.visible(here)
 before = here.before
 with db.reading() as session:
@@ -80,7 +80,7 @@ for one in shown:
         text, buttons = st.columns([5, 1], vertical_alignment="center")
         with text:
             templates.show("directive", one=directive_card.card(one, here.day, data, held, links=sees_all))
-        if not here.past:
+        if here.acts():
             with buttons:
                 act(here, one)
             pressing.refusal_at(f"directive-{one.id}")

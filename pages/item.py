@@ -45,10 +45,10 @@ def draw(here: Frame, code: str) -> None:
         templates.show("item_slots", table=item_page.slots(standing))
         templates.show("legend", badges=marks.legend())
     with right:
-        if not here.past:
+        if here.acts(detail.item.id):
             deciding.approve(here, standing, detail, senders)
             deciding.publish(here, standing, detail)
-        if not here.past and access.may_hand_in(here.actor, detail.people):
+        if here.acts(detail.item.id) and access.may_hand_in(here.actor, detail.people):
             st.subheader(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)

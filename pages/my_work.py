@@ -22,7 +22,7 @@ with db.reading() as session:
     given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
     left = queries.count_waiting_uploads(session, here.actor.account_id, here.assessment.id)
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
-if left and not here.past:
+if left and here.acts():
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
     templates.show("waiting", text=says.format(pieces=sum(left.values())), items=list(left))
 ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]

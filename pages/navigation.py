@@ -42,6 +42,7 @@ def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supe
         },
         _("More"): {
             "export": (_("Export"), ":material/download:", True),
+            "plan": (_("Plan"), ":material/edit_calendar:", who is not None and access.may_plan(who)),
             "people": (_("People"), ":material/group:", who is not None and access.may_administer(who)),
             "account": (_("My account"), ":material/key:", False),
         },

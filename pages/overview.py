@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ita_core import access, language
 from ita_core.board import headline
 from ita_core.language import _
-from pages.parts import board_table, day_choice, frame, headline_figures, marks, overview_side, templates
+from pages.parts import board_table, day_choice, frame, headline_figures, marks, overview_side, templates, year_over
 
 
 def table(order: str) -> Markup:
@@ -19,6 +19,10 @@ def table(order: str) -> Markup:
 
 
 here = frame.frame()
+if year_over.leads(here):
+    frame.heading(here, _("Overview"))
+    year_over.greet(here)
+    st.stop()
 data = frame.visible(here)
 board = data.board(here.day)
 place = frame.place(here, len(board.oit))

@@ -161,7 +161,7 @@ def find_visitor(session: Session, *, token: str, now: datetime) -> Visitor | No
 
 
 def find_visitor_by_public_id(session: Session, *, public_id: str, now: datetime) -> Visitor | None:
-    """Who the sign-in with this public id is now, None as for `visitor`; only for an id that our own gate wrote."""
+    """Who the sign-in with this public id is now, None as for `find_visitor`; only for an id that our gate wrote."""
     return _visitor(session, now, "public_id", public_id) if public_id else None
 
 

@@ -52,7 +52,7 @@ class Figures:
 
 
 def face(slot: SlotStanding) -> Face:
-    """What one slot shows: late work that waits for a decision waits, late work that does not is overdue."""
+    """What one slot shows: what was handed in shows what became of it, late or not; what was not is overdue if late."""
     if slot.state in {State.accepted, State.waiting, State.returned}:
         return Face[slot.state.name]
     return Face.overdue if slot.overdue else Face.missing

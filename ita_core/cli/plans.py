@@ -1,33 +1,108 @@
-"""`ita plan`."""
+"""`ita plan`: plans as files."""
 
+import json
+import sys
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ita_core import db
-from ita_core.cli.apps import plan_app
+from ita_core import db, queries, start
+from ita_core.cli.apps import CannotWrite, find_assessment, plan_app
+from ita_core.errors import NotFound
+from ita_core.plan.framework import Framework
+from ita_core.plan.plan import Plan
 from ita_core.settings import settings
+
+File = Annotated[Path, typer.Argument(help="A plan: YAML.")]
+
+
+class Told(StrEnum):
+    text = "text"
+    json = "json"
+
+
+@plan_app.command("export")
+def export_plan(
+    file: Annotated[Path, typer.Argument(help="Where to: a file that ends in .yaml.")],
+    assessment: Annotated[
+        str, typer.Option(help="One of several, like prachuap-2568; without it the one that today lies in.")
+    ] = "",
+) -> None:
+    """Write the plan that is in force, with its framework, into a file."""
+    from ita_core.plan.content import as_yaml
+
+    start.fill()
+    with db.reading() as session:
+        now = queries.get_history(session, find_assessment(session, assessment).id).now
+    try:
+        file.write_text(as_yaml(now.framework, now.plan), encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(file=file, why=error.strerror) from None
+    print(f"{file}: revision {now.revision.number} of {now.plan.code}.", file=sys.stderr)
 
 
 @plan_app.command()
-def check(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
-    """Read a plan and its framework and name everything that is wrong; changes nothing."""
-    from ita_core.plan.plan import load_with_framework
+def check(file: File) -> None:
+    """Read a plan and name everything that is wrong, up to putting it in force, which is undone; changes nothing."""
+    from ita_core.plan.apply import apply_plan
 
-    rules, found = load_with_framework(file)
+    rules, found = _load(file)
+    start.fill()
+    with db.trying() as session:
+        apply_plan(session, rules, found, at=settings().now())
     print(f"{file}: in order ({len(rules.items) + len(found.measures)} items, {len(found.officers)} officers).")
 
 
 @plan_app.command()
-def apply(file: Annotated[Path, typer.Argument(help="A plan: YAML.")]) -> None:
-    """Put a plan into the database; what was handed in stays."""
-    from ita_core.plan.apply import apply_plan
-    from ita_core.plan.plan import load_with_framework
+def diff(
+    file: File,
+    told: Annotated[Told, typer.Option("--format", help="json: a list of what, where, before, after.")] = Told.text,
+) -> None:
+    """Say what differs between the plan that is in force and a file."""
+    from ita_core.plan.difference import differences
 
-    rules, found = load_with_framework(file)
+    rules, found = _load(file)
+    start.fill()
+    with db.reading() as session:
+        try:
+            now = queries.get_history(session, queries.get_assessment(session, found.name).id).now
+        except NotFound:
+            now = None
+    listed = differences((now.framework, now.plan), (rules, found)) if now else []
+    if told is Told.json:
+        print(json.dumps([asdict(one) for one in listed], ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        print(f"{one.what} {one.where}: {_short(one.before)} → {_short(one.after)}")
+    if not listed:
+        print("Nothing differs." if now else f"{found.name} has no plan yet.", file=sys.stderr)
+
+
+@plan_app.command()
+def apply(
+    file: File,
+    note: Annotated[str, typer.Option(help="The order or note that the change rests on.")] = "",
+) -> None:
+    """Put a plan in force; what was handed in stays."""
+    from ita_core.plan.apply import apply_plan
+
+    rules, found = _load(file)
     db.upgrade()
     with db.writing() as session:
-        applied = apply_plan(session, rules, found, at=settings().now())
+        applied = apply_plan(session, rules, found, at=settings().now(), note=note)
     said = f"applied, revision {applied.number}" if applied.changed else "nothing to change"
     print(f"{found.office.short} {found.fiscal_year}: {said}.")
+
+
+def _load(file: Path) -> tuple[Framework, Plan]:
+    from ita_core.plan.plan import load_with_framework
+
+    return load_with_framework(file)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split()) or "–"
+    return line if len(line) <= 80 else f"{line[:79]}…"

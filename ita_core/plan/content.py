@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+import yaml
+
 from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework, framework_of
 from ita_core.plan.plan import Plan, plan_of
@@ -45,3 +47,11 @@ def content_hash(content: Content) -> str:
     """SHA-256 of the values in their order."""
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def as_yaml(framework: Framework, plan: Plan) -> str:
+    """Both as one file that `load_with_framework` reads: the framework is written out in the plan."""
+    content = content_of(framework, plan)
+    told = {name: value for name, value in content["plan"].items() if value not in ({}, [], None, "")}
+    written = told | {"framework": content["framework"]}
+    return yaml.dump(written, allow_unicode=True, sort_keys=False, width=120, Dumper=yaml.SafeDumper)

@@ -27,6 +27,7 @@ from ita_core.plan.framework import (
     check_requirements,
     complete,
     find_framework,
+    framework_of,
     load_framework,
 )
 from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, distinct, shaped
@@ -188,6 +189,11 @@ class Plan(Strict):
     items: dict[str, Departure] = Field(default_factory=dict)
     phases: tuple[Phase, ...] = ()  # the office's own calendar, where it is not the framework's
     assumed: Assumed | None = None
+
+    @property
+    def name(self) -> str:
+        """prachuap-2568, as the command line calls the assessment."""
+        return f"{self.office.code}-{self.fiscal_year}"
 
     def calendar(self, framework: Framework) -> tuple[Phase, ...]:
         """The phases with their steps: the office's own, or the framework's."""
@@ -431,13 +437,17 @@ def plan_of(raw: dict[str, Any], framework: Framework, faults: Faults) -> Plan:
 
 
 def load_with_framework(path: Path) -> tuple[Framework, Plan]:
-    """A plan and the framework that it names, both checked.
+    """A plan and its framework, both checked: one that the plan names by its code, or has written out in its place.
 
     Raises PlanFaults with everything that is wrong, UnknownFramework.
     """
-    code = read(path, Faults(path.name)).get("framework")  # its faults are named with all others by `load`
-    rules = load_framework(find_framework(str(code or "")))
-    return rules, load_plan(path, rules)
+    faults = Faults(path.name)
+    raw = read(path, faults)
+    if isinstance(raw.get("framework"), dict):
+        rules = framework_of(raw["framework"], Faults(f"{path.name}: framework"))
+        return rules, plan_of(raw | {"framework": rules.code}, rules, faults)
+    rules = load_framework(find_framework(str(raw.get("framework") or "")))
+    return rules, plan_of(raw, rules, faults)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ def _code(value: str) -> str:
 
 
 def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
             day = date.fromisoformat(value)

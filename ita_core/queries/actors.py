@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, select
 
-from ita_core.access import Actor, ItemPeople
-from ita_core.accounts.grants import find_grant
+from ita_core.access import LEADS, Actor, ItemPeople
+from ita_core.accounts.grants import list_grants
 from ita_core.errors import NotFound
-from ita_core.models import Account, Assessment, Item, Party
+from ita_core.models import Account, Assessment, Item, Office, Party
 from ita_core.queries.plans import get_history
 from ita_core.queries.remembered import remembered
 
@@ -21,12 +21,15 @@ def get_actor(session: Session, account_id: int, assessment_id: int) -> Actor:
     account, assessment = session.get(Account, account_id), session.get(Assessment, assessment_id)
     if account is None or account.disabled or assessment is None:
         raise NotFound
-    grant = find_grant(session, account_id, assessment.office_id)
+    grants = {one.office_id: one for one in list_grants(session, account_id)}
+    grant = grants.get(assessment.office_id)
     if grant is None:
         raise NotFound
+    leads = {office for office, one in grants.items() if one.role in LEADS}
+    everywhere = leads.issuperset(session.exec(select(Office.id)).all())
     officer = select(Party.id).where(Party.assessment_id == assessment_id, Party.person_id == account.person_id)
     officer_id = session.exec(officer).first() if account.person_id is not None else None
-    return Actor(account_id, grant.role, officer_id, grant.keeps_itap, assessment_id)
+    return Actor(account_id, grant.role, officer_id, grant.keeps_itap, assessment_id, everywhere)
 
 
 def get_actor_on(session: Session, account_id: int, item_id: int) -> Actor:

@@ -98,8 +98,8 @@ class PlanFacts:
                 starts, ends = (self.first.get((str(number), end), getattr(step, end)) for end in ("starts", "ends"))
                 found.append(
                     StepFacts(
-                        phase.title, number, step.title, step.work, step.starts, step.ends, starts, ends, step.instrument,
-                        tuple(one.full for one in supervise), tuple(one.full for one in prepare),
+                        phase.title, number, step.title, step.work, step.starts, step.ends, starts, ends,
+                        step.instrument, tuple(one.full for one in supervise), tuple(one.full for one in prepare),
                         acting_for([*supervise, *prepare]),
                     )
                 )  # fmt: skip

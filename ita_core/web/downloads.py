@@ -160,7 +160,7 @@ def _page(request: Request, visitor: Visitor) -> Response:
 
 
 def _table(request: Request, visitor: Visitor) -> Response:
-    """A table of what the visitor may read of an office and year, as of a day."""
+    """A table of what the visitor may read of an office and year, as of a day up to today, as its page shows it."""
     name, fmt = request.path_params["table"], request.path_params["format"]
     if name not in making.TABLES or fmt not in making.ENCODINGS:
         raise NotFound
@@ -173,7 +173,8 @@ def _table(request: Request, visitor: Visitor) -> Response:
         who = queries.get_actor(session, visitor.account_id, assessment.id)
         if name == "audit" and not access.may_export_audit(who):
             raise NotFound
-        day = shown_day(clean_day(asked) if asked else settings().day(), assessment.starts, assessment.ends)
+        today = shown_day(settings().day(), assessment.starts, assessment.ends)
+        day = shown_day(clean_day(asked), assessment.starts, today) if asked else today
         data = queries.take_snapshot(session, assessment).on(day).visible_to(who)
         table = making.make(session, name, data, day, who)
     media_type, encode = making.ENCODINGS[fmt]

@@ -5,7 +5,7 @@ Who acts is named by account id (`by`) and looked up here, so that a role that w
 of its own.
 """
 
-from ita_core.workflow.asking import note_refused
+from ita_core.workflow.asking import YearClosed, note_refused
 from ita_core.workflow.decisions import EvidenceChanged, approve, publish, record_filing, review
 from ita_core.workflow.directives import direct, report, settle
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
@@ -20,4 +20,17 @@ from ita_core.workflow.uploads import (
     discard,
     receive,
     unnamed,
+)
+from ita_core.workflow.years import (
+    NothingChanges,
+    NotLater,
+    PlanMoved,
+    YearBegun,
+    close_year,
+    confirm_items,
+    go_back,
+    next_plan,
+    put_in_force,
+    reopen,
+    start_year,
 )

@@ -15,7 +15,7 @@ from ita_core.errors import (
     NotYours,
     Refused,
 )
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.models import (
     Account,
     AuditEntry,
@@ -58,22 +58,32 @@ def get_account(session: Session, by: int) -> Account:
     return account
 
 
-def acting(session: Session, by: int, assessment_id: int) -> tuple[Account, Actor]:
-    """The account that acts, and what it may in this assessment.
+class YearClosed(Refused):
+    says = N_("Fiscal year {year} is closed: nothing of it can be changed. The commander can open an item again.")
 
-    Raises NotFound for one that is gone or disabled, or has no role in the assessment's office.
+
+def acting(
+    session: Session, by: int, assessment_id: int, item_id: int | None = None, *, closed: bool = False
+) -> tuple[Account, Actor]:
+    """The account that acts, and what it may in this assessment; with `closed`, also in a year that is closed.
+
+    Raises NotFound for one that is gone or disabled, or has no role in the assessment's office, YearClosed.
     """
     actor = queries.get_actor(session, by, assessment_id)
+    if not closed and not queries.is_open(session, assessment_id, item_id):
+        raise YearClosed(year=queries.get_assessment_by_id(session, assessment_id).fiscal_year)
     return session.get_one(Account, by), actor
 
 
 def acting_on(session: Session, by: int, item_id: int) -> tuple[Account, Actor]:
     """The same in the assessment of an item.
 
-    Raises NotFound, also where there is no such item.
+    Raises NotFound, also where there is no such item, YearClosed where neither the year nor the item is open.
     """
-    actor = queries.get_actor_on(session, by, item_id)
-    return session.get_one(Account, by), actor
+    item = session.get(Item, item_id)
+    if item is None:
+        raise NotFound
+    return acting(session, by, item.assessment_id, item_id)
 
 
 def get_item(session: Session, item_id: int) -> queries.Snapshot:

@@ -23,7 +23,8 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
             templates.show("evidence", one=evidence_card.card(one, covers=covers))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
-            if not here.past and one.undecided and access.may_withdraw(here.actor, detail.people, one.account_id):
+            takes_back = one.undecided and access.may_withdraw(here.actor, detail.people, one.account_id)
+            if takes_back and here.acts(detail.item.id):
                 _withdraw(here, one)
     if left := detail.evidence_count - len(detail.evidence):
         templates.show("link", address="?all=1", text=marks.more(left))

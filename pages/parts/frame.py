@@ -32,6 +32,8 @@ class Frame:
     today: date
     day: date
     meetings: tuple[MeetingFacts, ...]  # held until the end of that day, the newest first
+    closed: bool  # the year is, but for the items that were opened again
+    reopened: frozenset[int]
 
     @property
     def before(self) -> datetime | None:
@@ -42,6 +44,10 @@ class Frame:
     def past(self) -> bool:
         """Whether this is a look back, at which nothing can be done."""
         return self.day < self.today
+
+    def acts(self, item_id: int | None = None) -> bool:
+        """Whether anything can be done here and now, or on this item."""
+        return not self.past and (not self.closed or item_id in self.reopened)
 
 
 def frame() -> Frame:
@@ -58,12 +64,13 @@ def frame() -> Frame:
         if assessment is not None:
             actor = queries.get_actor(session, visitor.account_id, assessment.id)
             meetings = queries.list_meetings(session, assessment.id)
+            year = queries.get_year(session, assessment)
     if assessment is None:
         nothing_there(assessments)
     today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
     held = tuple(one for one in meetings if one.day <= day)
-    return Frame(visitor, actor, assessments, assessment, today, day, held)
+    return Frame(visitor, actor, assessments, assessment, today, day, held, not year.open, year.reopened)
 
 
 def asked(session: Session, visitor: Visitor) -> AssessmentFacts:
@@ -154,11 +161,15 @@ def heading(
     pressing.say_at_the_head()
     if here.past and any_day:
         templates.show("past", day=thai.long_date_text(here.day))
+    if here.closed:
+        st.caption(_("Fiscal year {year} is closed: it can be looked at, nothing of it can be changed.").format(
+            year=here.assessment.fiscal_year
+        ))  # fmt: skip
     if settings().day() < here.assessment.starts:
         st.caption(_("Fiscal year {year} begins on {day}: this is how it stands on its first day.").format(
             year=here.assessment.fiscal_year, day=thai.long_date_text(here.assessment.starts)
         ))  # fmt: skip
-    if here.assessment.ends < settings().day():
+    elif here.assessment.ends < settings().day() and not here.closed:
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.assessment.fiscal_year
         ))  # fmt: skip

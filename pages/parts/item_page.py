@@ -25,6 +25,7 @@ class Head:
     supervisors: str
     preparers: str
     nobody: str
+    assumed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Head:
         supervisors,
         preparers,
         detail.item.nobody,
+        _("Carried over from {source}: not yet held against this year's manual.").format(source=detail.item.assumed)
+        if detail.item.assumed
+        else "",
     )
 
 

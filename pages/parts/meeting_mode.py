@@ -46,7 +46,7 @@ def look(here: Frame, moment: datetime) -> Look:
         earlier = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
         ordered = directives.as_of(every, here.before)
         board = data.board(here.day)
-        directs = access.may_direct(here.actor) and not here.past
+        directs = access.may_direct(here.actor) and here.acts()
     else:
         data = data.on(kept.day)
         here = replace(here, day=kept.day, meetings=tuple(one for one in here.meetings if one.at < kept.at))

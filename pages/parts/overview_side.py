@@ -9,7 +9,6 @@ from ita_core.board.directives import DirectiveState
 from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board
 from ita_core.language import _
-from ita_core.models import Role
 from ita_core.queries import Snapshot
 from pages.parts import marks
 from pages.parts.frame import Frame
@@ -48,8 +47,8 @@ class Picture:
 
 
 def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]:
-    """Approvals to give, then the worst risks with whose turn it is and how late they are; what waits for review."""
-    found = _approvals(here, board, now)
+    """What to confirm and to approve, the worst risks with whose turn it is and how late they are; what waits."""
+    found = [*_assumed(here, data), *_approvals(here, board, now)]
     behind = progress.risks(board.oit)
     for one in behind[:RISKS]:
         overdue = [slot for slot in one.slots if slot.overdue]
@@ -64,16 +63,26 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
     if pieces:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
         found.append(Need(marks.badge(Face.waiting), text=text))
-    if here.actor.role is Role.commander and (said := _directives(here, board)):
+    if access.may_direct(here.actor) and (said := _directives(here, board)):
         found.append(Need(marks.badge(Face.waiting, _("Directives")), text=said, address="/directives"))
     return found
+
+
+def _assumed(here: Frame, data: Snapshot) -> list[Need]:
+    """The items that were only carried over from an earlier year, for those who can confirm them."""
+    assumed = [item for item in data.items if item.assumed]
+    if not assumed or not access.may_plan(here.actor):
+        return []
+    text = _("{items} items carried over from {source}: not held against this year's manual yet")
+    said = text.format(items=len(assumed), source=assumed[0].assumed)
+    return [Need(marks.badge(Face.waiting, _("To confirm")), text=said, address="/plan")]
 
 
 def _approvals(here: Frame, board: Board, now: Figures) -> list[Need]:
     """What the commander can approve, and what has to be approved once more."""
     found = []
     lapsed = [one.item.code for one in board.oit if one.approval_lapsed]
-    if here.actor.role is Role.commander and now.to_approve:
+    if access.may_approve(here.actor, ()) and now.to_approve:
         said = [_("complete since {day}").format(day=thai.date_text(now.to_approve_since, year=False))]
         if again := [code for code in lapsed if code in now.to_approve]:
             said.insert(0, _("approved before it changed: {items}").format(items=", ".join(again)))

@@ -1,0 +1,188 @@
+"""PURE: the plan of a later fiscal year made out of an earlier one, to be changed and confirmed there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from ita_core.days import period_of
+from ita_core.errors import Refused
+from ita_core.language import N_
+from ita_core.models import Cadence
+from ita_core.plan.framework import Framework, Item, Phase, Requirement, Step
+from ita_core.plan.plan import Assumed, Deadline, Deadlines, Departure, Duties, Group, Hand, Plan
+
+T = TypeVar("T", bound=Duties)
+
+NOBODY_YET = "ยังไม่ได้กำหนดผู้รับผิดชอบ"  # in the plan's language: why nobody is named
+
+
+class OtherYear(Refused):
+    says = N_("The framework “{code}” is for fiscal year {its}, not for {year}.")
+
+
+def following(
+    framework: Framework,
+    plan: Plan,
+    year: int,
+    *,
+    known: Framework | None = None,
+    became: Mapping[str, Sequence[str]] | None = None,
+    gone: Collection[str] = (),
+) -> tuple[Framework, Plan]:
+    """Framework and plan of a later fiscal year: the same days and months, 29 February as the 28th.
+
+    `known` is that year's own framework; `became` says which of its items an earlier one became (data/mappings),
+    without it one of the same code. Where it is not known, the earlier framework is carried over and every item is
+    marked as assumed (`Plan.assumed`). `gone` are the keys of officers who have left; a duty that they leave without
+    anybody says so.
+
+    Raises OtherYear.
+    """
+    if known is not None and known.fiscal_year != year:
+        raise OtherYear(code=known.code, its=known.fiscal_year, year=year)
+    shift = _Shift(year - framework.fiscal_year)
+    if known is None:
+        rules, became = _carried(framework, year, shift), {code: (code,) for code in framework.items}
+        source = plan.assumed.source if plan.assumed else framework.code
+        assumed = Assumed(source=source, items=tuple(framework.items))
+    else:
+        rules, assumed = known, None
+        became = became or {code: (code,) for code in framework.items if code in known.items}
+    officers = {
+        key: officer.model_copy(update={"since": None}) for key, officer in plan.officers.items() if key not in gone
+    }
+    duties = {
+        new: _without(plan.duties[old], gone) for old, codes in became.items() for new in codes if old in plan.duties
+    }
+    calendar = tuple(_moved_phase(phase, shift) for phase in plan.phases)
+    numbers = {number for phase in calendar or rules.phases for number in phase.steps}
+    update = {
+        "code": f"{plan.office.code}-{year}", "framework": rules.code, "fiscal_year": year, "about": "",
+        "officers": officers, "posts": {key: _members(group, gone) for key, group in plan.posts.items()},
+        "teams": {key: _members(group, gone) for key, group in plan.teams.items()},
+        "deadlines": _deadlines(plan, rules, became, shift),
+        "duties": {code: duties.get(code, Duties(nobody=NOBODY_YET)) for code in rules.items},
+        "measures_close": shift.day(plan.measures_close),
+        "measures": {
+            code: _without(one, gone).model_copy(update={"requirements": _requirements(one.requirements, shift)})
+            for code, one in plan.measures.items()
+            if code not in rules.items
+        },
+        "steps": {number: _without(plan.steps.get(number, Duties(nobody=NOBODY_YET)), gone) for number in numbers},
+        "items": _departures(plan, rules, became, shift), "phases": calendar, "assumed": assumed,
+    }  # fmt: skip
+    return rules, plan.model_copy(update=update)
+
+
+class _Shift:
+    """So many years later."""
+
+    def __init__(self, years: int) -> None:
+        self.years = years
+
+    def day(self, day: date) -> date:
+        try:
+            return day.replace(year=day.year + self.years)
+        except ValueError:  # 29 February
+            return day.replace(year=day.year + self.years, day=28)
+
+    def period(self, period: str) -> str:
+        return period_of(self.day(date.fromisoformat(f"{period}-01"))) if period else ""
+
+
+def _carried(framework: Framework, year: int, shift: _Shift) -> Framework:
+    """The framework as if it were of another year; its words are those of the manual that it is from."""
+    before, now = str(framework.fiscal_year), str(year)
+    items = {
+        code: item.model_copy(update={"requirements": _requirements(item.requirements, shift)})
+        for code, item in framework.items.items()
+    }
+    return framework.model_copy(update={
+        "code": framework.code.removesuffix(f"-{before}") + f"-{now}", "fiscal_year": year,
+        "title": framework.title.replace(before, now), "closes": shift.day(framework.closes), "items": items,
+        "periods": tuple(map(shift.period, framework.periods)),
+        "phases": tuple(_moved_phase(phase, shift) for phase in framework.phases),
+    })  # fmt: skip
+
+
+def _requirements(requirements: Mapping[str, Requirement], shift: _Shift) -> dict[str, Requirement]:
+    return {
+        key: one.model_copy(update={"periods": tuple(map(shift.period, one.periods))})
+        for key, one in requirements.items()
+    }
+
+
+def _moved_phase(phase: Phase, shift: _Shift) -> Phase:
+    def moved(step: Step) -> Step:
+        return step.model_copy(update={"starts": shift.day(step.starts), "ends": shift.day(step.ends)})
+
+    return phase.model_copy(update={"steps": {number: moved(step) for number, step in phase.steps.items()}})
+
+
+def _members(group: Group, gone: Collection[str]) -> Group:
+    return group.model_copy(update={"members": tuple(key for key in group.members if key not in gone)})
+
+
+def _without(duties: T, gone: Collection[str]) -> T:
+    """The same without those who have left; where that leaves a part without anybody, it says that nobody is named."""
+
+    def stay(hands: tuple[Hand, ...]) -> tuple[Hand, ...]:
+        return tuple(hand for hand in hands if hand.who not in gone)
+
+    update: dict[str, object] = {"supervise": stay(duties.supervise), "prepare": stay(duties.prepare)}
+    if not all(update.values()) and not duties.nobody:
+        update["nobody"] = NOBODY_YET
+    return duties.model_copy(update=update)
+
+
+def _deadlines(plan: Plan, rules: Framework, became: Mapping[str, Sequence[str]], shift: _Shift) -> Deadlines:
+    """Every item of the year in the group of its cadence; one that has had no day is due when the window closes."""
+    before = {code: group for group in plan.deadlines.once for code in group.items}
+    groups: dict[date, Deadline] = {}
+    first: dict[str, str] = {}
+    for old, codes in became.items():
+        for new in codes:
+            first.setdefault(new, old)
+    by_cadence: dict[Cadence, list[str]] = {cadence: [] for cadence in Cadence}
+    for code, item in rules.items.items():
+        by_cadence[item.cadence].append(code)
+        if item.cadence is Cadence.once:
+            group = before.get(first.get(code, ""))
+            due = shift.day(group.due) if group else rules.closes
+            there = groups.get(due) or Deadline(says=group.says if group else "", due=due, items=())
+            groups[due] = there.model_copy(update={"items": (*there.items, code)})
+    own: dict[str, dict[str, date]] = {}
+    for code, days in plan.deadlines.own.items():
+        for new in became.get(code, (code,) if code in plan.measures else ()):
+            months = _months(rules.items.get(new), plan, code)
+            moved = {shift.period(period): shift.day(day) for period, day in days.items()}
+            if kept := {period: day for period, day in moved.items() if months is None or period in months}:
+                own[new] = kept
+    return plan.deadlines.model_copy(update={
+        "once": tuple(groups[due] for due in sorted(groups)), "own": own,
+        "monthly": plan.deadlines.monthly.model_copy(update={"items": tuple(by_cadence[Cadence.monthly])}),
+        "continuous": plan.deadlines.continuous.model_copy(update={"items": tuple(by_cadence[Cadence.continuous])}),
+    })  # fmt: skip
+
+
+def _months(item: Item | None, plan: Plan, code: str) -> set[str] | None:
+    """The months that an item reports in its year, "" for what has none; None for what is carried over as it is."""
+    if item is None or code in plan.items:
+        return None
+    return {period for one in item.requirements.values() for period in one.periods or ("",)}
+
+
+def _departures(
+    plan: Plan, rules: Framework, became: Mapping[str, Sequence[str]], shift: _Shift
+) -> dict[str, Departure]:
+    """What the office itself demands, of items that are still there."""
+    found = {}
+    for code, departure in plan.items.items():
+        for new in became.get(code, ()):
+            own = {
+                key: None if one is None else _requirements({key: one}, shift)[key]
+                for key, one in departure.requirements.items()
+                if one is not None or key in rules.items[new].requirements
+            }
+            found[new] = departure.model_copy(update={"requirements": own})
+    return found

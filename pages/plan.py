@@ -1,0 +1,24 @@
+"""The plan, for those who put it in force: its revisions, what is not confirmed, and the years."""
+
+import streamlit as st
+
+from ita_core import access, db, queries
+from ita_core.errors import NotYours, Refused
+from ita_core.language import _
+from pages.parts import frame, marks, plan_history, plan_years
+
+here = frame.frame()
+frame.heading(here, _("Plan"), f"{here.assessment.office_short} · {here.assessment.name}")
+try:
+    if not access.may_plan(here.actor):
+        raise NotYours
+    with db.reading() as session:
+        history = queries.get_history(session, here.assessment.id)
+        year = queries.get_year(session, here.assessment)
+    revisions, years = st.tabs([_("Revisions ({number})").format(number=len(history.plans)), _("Years")])
+    with revisions:
+        plan_history.draw(here, history)
+    with years:
+        plan_years.draw(here, history, year)
+except Refused as refused:
+    st.error(marks.plain(str(refused)))
