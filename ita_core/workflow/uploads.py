@@ -30,9 +30,9 @@ MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to
 def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
     """Nothing, where this account may hand in for the item: asked before a large file is sent.
 
-    Raises NotFound, NotYourItem.
+    Raises NotFound, NotYourItem, YearClosed.
     """
-    item_to_hand_in(session, queries.get_actor_on(session, by, item_id), item_id)
+    item_to_hand_in(session, acting_on(session, by, item_id)[1], item_id)
 
 
 def check_waiting(session: Session, *, by: int) -> None:

@@ -1,0 +1,75 @@
+"""`ita year` and `ita plan` with files: a year begun, a plan exported, compared and put in force."""
+
+import json
+from pathlib import Path
+
+from tests.cli.test_cli import Ita, ita
+
+__all__ = ["ita"]
+
+
+def years(ita: Ita) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = json.loads(ita("year", "list", "--format", "json").stdout)
+    return listed
+
+
+def test_a_year_is_begun_listed_and_closed(ita: Ita) -> None:
+    before = years(ita)
+    assert before == [{
+        "office": "prachuap", "year": 2568, "framework": "immigration-2568", "revision": 1, "state": "open",
+        "assumed": 0, "starts": "2024-10-01", "ends": "2025-09-30",
+    }]  # fmt: skip
+    tried = ita("year", "start", "2570", "--from", "prachuap-2568", "--dry-run")
+    assert tried.stdout == "prachuap-2570 would begin: 44 items, 2026-10-01 to 2027-09-30.\n"
+    assert years(ita) == before
+    done = ita("year", "start", "2570", "--from", "prachuap-2568")
+    assert done.stdout == "prachuap-2570 begun: 44 items, 2026-10-01 to 2027-09-30.\n"
+    assert "24 items are carried over" in done.stderr
+    again = ita("year", "start", "2570", "--from", "prachuap-2568")
+    assert (again.returncode, "has begun already" in again.stderr) == (1, True)
+    other = ita("year", "start", "2571", "--from", "prachuap-2568", "--framework", "immigration-2568")
+    assert (other.returncode, other.stderr) == (
+        1, "The framework “immigration-2568” is for fiscal year 2568, not for 2571.\n",
+    )  # fmt: skip
+    ita("year", "close", "prachuap-2568")
+    assert [(row["year"], row["state"], row["assumed"]) for row in years(ita)] == [
+        (2570, "open", 24), (2568, "closed", 0),
+    ]  # fmt: skip
+    assert "prachuap-2568" in ita("year", "list").stdout
+    assert ita("year", "reopen", "prachuap-2568", "--item", "O7", "--reason", "ITAP").returncode == 0
+    assert ita("year", "reopen", "prachuap-2568", "--reason", "ปิดผิด").returncode == 0
+    assert {row["state"] for row in years(ita)} == {"open"}
+
+
+def test_the_command_speaks_of_the_year_that_today_lies_in(ita: Ita, tmp_path: Path) -> None:
+    ita("year", "start", "2570", "--from", "prachuap-2568")
+    for today in ("2025-03-15", "2026-12-01", "2026-09-30"):
+        ita("export", "items", "--format", "json", "-o", tmp_path / f"{today}.json", ITA_TODAY=today)
+    dues = [json.loads((tmp_path / f"{today}.json").read_text("utf-8"))[0]["due"]
+            for today in ("2025-03-15", "2026-12-01", "2026-09-30")]  # fmt: skip
+    assert dues == ["2025-02-28", "2027-02-28", "2025-02-28"]
+    named = tmp_path / "named.json"
+    ita("export", "items", "--format", "json", "-o", named, "--assessment", "prachuap-2570", ITA_TODAY="2025-03-15")
+    assert json.loads(named.read_text("utf-8"))[0]["due"] == "2027-02-28"
+
+
+def test_a_plan_goes_out_comes_back_and_says_nothing_until_it_is_changed(ita: Ita, tmp_path: Path) -> None:
+    file = tmp_path / "แผน.yaml"
+    assert ita("plan", "export", file).returncode == 0
+    assert json.loads(ita("plan", "diff", file, "--format", "json").stdout) == []
+    assert ita("plan", "apply", file).stdout.endswith(": nothing to change.\n")
+    file.write_text(file.read_text("utf-8").replace("2025-02-28", "2025-03-14"), "utf-8")
+    told = json.loads(ita("plan", "diff", file, "--format", "json").stdout)
+    assert {"what": "due", "where": "O7", "before": "2025-02-28", "after": "2025-03-14"} in told
+    assert {one["what"] for one in told} <= {"due", "step"}
+    assert "O7: 2025-02-28 → 2025-03-14" in ita("plan", "diff", file).stdout
+    assert "in order (44 items, 17 officers)" in ita("plan", "check", file).stdout
+    assert years(ita)[0]["revision"] == 1
+    done = ita("plan", "apply", file, "--note", "คำสั่งที่ 9/2568")
+    assert done.stdout.endswith(": applied, revision 2.\n")
+    assert json.loads(ita("plan", "diff", file, "--format", "json").stdout) == []
+    file.write_text(file.read_text("utf-8").replace("2025-03-14", "2568-03-14"), "utf-8")
+    refused = ita("plan", "check", file)
+    assert (refused.returncode, "is in the Buddhist era: write the Christian-era day 2025-03-14" in refused.stderr) == (
+        1, True,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The plan's page and the year at the head of every page."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ita_core import db, queries, settings, workflow
+from tests.cast import replan
+from tests.pages.conftest import Office, shown
+
+LATER = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def later(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """26 November 2569: fiscal year 2570, of which nothing is known yet."""
+    monkeypatch.setenv("ITA_TODAY", "2026-11-26")
+    settings.settings.cache_clear()
+    return office
+
+
+def begin(office: Office) -> int:
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        made = workflow.start_year(session, by=office.cast.admin, source_id=of, year=2570, at=LATER)
+    return made.assessment.id or 0
+
+
+def button(tester: AppTest, key: str) -> AppTest:
+    return next(one for one in tester.button if one.key == key).click().run()
+
+
+@pytest.mark.parametrize("who", ["admin", "commander"])
+def test_once_the_newest_year_is_over_the_overview_leads_with_the_next(later: Office, who: str):
+    tester = later.open(who, "overview")
+    assert "ปีงบประมาณ 2568 สิ้นสุดแล้ว" in shown(tester)
+    assert "เกินกำหนด" not in shown(tester)
+    tester = button(tester, "greet-start")
+    assert not tester.exception
+    assert tester.query_params == {"office": "prachuap", "year": "2570"}
+    assert "24 ข้อยกมาจาก immigration-2568" in shown(tester)
+    with db.reading() as session:
+        assert [one.assessment.fiscal_year for one in queries.list_years(session)] == [2570, 2568]
+
+
+def test_whoever_begins_no_years_sees_the_year_that_is_over(later: Office):
+    assert "สิ้นสุดแล้ว: แสดงสถานะ" in shown(later.open("viewer", "overview"))
+    looked_at = later.open("commander", "overview", year="2568")
+    assert "เกินกำหนด" in shown(looked_at)
+
+
+def test_the_year_in_the_address_is_the_year_of_the_page(later: Office):
+    begin(later)
+    assert "ปีงบประมาณ พ.ศ. 2570" in shown(later.open("usa", "months"))
+    assert "ปีงบประมาณ พ.ศ. 2568" in shown(later.open("usa", "months", year="2568", office="prachuap"))
+    for wrong in ({"year": "2569"}, {"year": "x"}, {"office": "elsewhere"}):
+        tester = later.open("usa", "months", **wrong)
+        assert not tester.exception
+        assert "ไม่มีแผนของหน่วยงานและปีนี้" in "".join(one.value for one in tester.warning)
+
+
+def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
+    for who in ("usa", "khanittha", "itap", "viewer"):
+        tester = office.open(who, "plan")
+        assert len(tester.error) == 1
+        assert not tester.tabs
+    assert len(office.open("admin", "plan").tabs) == 2
+
+
+def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office: Office):
+    def change(plan: dict[str, object]) -> None:
+        plan["deadlines"]["own"] = {"O7": {"": "2025-03-31"}}  # type: ignore[index]
+
+    with db.writing() as session:
+        replan(session, change, datetime(2025, 1, 6, tzinfo=UTC))
+    tester = office.open("admin", "plan")
+    assert "28 ก.พ. 68" in shown(tester)
+    assert "31 มี.ค. 68" in shown(tester)
+    tester = office.open("admin", "plan", revision="1")
+    back = next(one for one in tester.button if "ประกาศใช้" in one.label).click().run()
+    assert not back.exception
+    with db.reading() as session:
+        history = queries.get_history(session, queries.get_assessment(session).id)
+    assert [one.revision.number for one in history.plans] == [1, 2, 3]
+    assert history.now.revision.hash == history.plans[0].revision.hash
+
+
+def test_items_are_confirmed_with_the_source_named_where_it_is_asked(later: Office):
+    of = begin(later)
+    tester = later.open("commander", "plan")
+    every = next(one for one in tester.button if one.label == "ยืนยันทุกข้อ").click().run()
+    assert len(every.error) == 1
+    every.text_input(key="confirm-source").set_value("คู่มือ ITA 2570")
+    every = next(one for one in every.button if one.label == "ยืนยันทุกข้อ").click().run()
+    assert not every.error
+    with db.reading() as session:
+        assert queries.list_revisions(session, of)[-1].note == "คู่มือ ITA 2570"
+        assert not any(item.assumed for item in queries.get_history(session, of).now.items)
+
+
+def test_a_year_is_closed_by_the_commander_and_nothing_can_be_pressed_in_it(later: Office):
+    begin(later)
+    assert not any(one.key == "close-year" for one in later.open("admin", "plan", year="2568").button)
+    tester = button(later.open("commander", "plan", year="2568"), "close-year")
+    assert not tester.exception
+    item = later.open("usa", "item", item="O6", year="2568")
+    assert "ปิดปีงบประมาณ 2568 แล้ว" in shown(item) + "".join(one.value for one in item.caption)
+    assert "ส่งหลักฐาน" not in [one.value for one in item.subheader]
+    assert "ส่งหลักฐาน" in [one.value for one in later.open("usa", "item", item="O6").subheader]
+    with db.reading() as session:
+        assert not queries.get_year(session, queries.get_assessment(session, "2568")).open
+
+
+def test_a_past_day_is_drawn_with_the_plan_of_that_day(office: Office):
+    with db.writing() as session:
+        replan(session, lambda plan: plan["measures"].pop("S2"), datetime(2025, 1, 6, tzinfo=UTC))  # type: ignore
+    assert "S2" not in shown(office.open("commander", "months"))
+    with db.reading() as session:
+        data = queries.current_snapshot(session, queries.get_assessment(session))
+    assert len(data.on(date(2025, 1, 5)).items) == len(data.items) + 1
