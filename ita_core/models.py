@@ -140,6 +140,16 @@ class Revision(Base, table=True):
     hash: str  # SHA-256 of the content
 
 
+class Draft(Base, table=True):
+    """What is being changed in a plan and not in force yet: one for an assessment, whoever edits it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")  # who changed it last
+    content: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))  # as a revision's
+    at: datetime
+
+
 class YearEvent(Base, table=True):
     """A year or an item of it is closed, or open again: only added, the last one holds."""
 

@@ -1,15 +1,37 @@
 """Days and months as people read them; names and ranks."""
 
 from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from pythainlp.util import collate
 
 from ita_core import language
 from ita_core.days import BANGKOK, in_thai
 
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
 # Highest first, as in the Royal Thai Police; "หญิง" belongs to the rank's spelling, not to its height.
 RANKS = ("พล.ต.อ.", "พล.ต.ท.", "พล.ต.ต.", "พ.ต.อ.", "พ.ต.ท.", "พ.ต.ต.", "ร.ต.อ.", "ร.ต.ท.", "ร.ต.ต.", "ด.ต.",
          "จ.ส.ต.", "ส.ต.อ.", "ส.ต.ท.", "ส.ต.ต.")  # fmt: skip
+
+
+def day_off(day: date) -> str:
+    """Why nobody works on a day: Saturday, Sunday or the name of a public holiday of Thailand; "" for a working day.
+
+    Holidays by the library holidays (maintained; Thai names, substitutes included).
+    """
+    weekend = day.weekday() >= 5
+    name = f"{day:%A}" if language.current() == "en" else in_thai(day, "%A")
+    return str(_holidays(language.current()).get(day) or name * weekend)
+
+
+@cache
+def _holidays(spoken: str) -> "HolidayBase":
+    from holidays import country_holidays
+
+    return country_holidays("TH", language="th" if spoken == "th" else "en_US")
 
 
 def date_text(day: date | None, *, year: bool = True) -> str:

@@ -94,6 +94,10 @@ DIFFERENCES = {
 }
 ACTIONS = {
     "plan.apply": N_("Plan applied"),
+    "plan.edit": N_("Plan's draft changed"),
+    "plan.discard": N_("Plan's draft thrown away"),
+    "person.leave": N_("Left the office"),
+    "directive.hand_over": N_("Directive handed over"),
     "year.closed": N_("Fiscal year closed"),
     "year.reopened": N_("Opened again after the year was closed"),
     "evidence.submit": N_("Evidence handed in"),

@@ -1,11 +1,11 @@
-"""The plan, for those who put it in force: its revisions, what is not confirmed, and the years."""
+"""The plan, for those who put it in force: changing it, its revisions, what is not confirmed, and the years."""
 
 import streamlit as st
 
 from ita_core import access, db, queries
 from ita_core.errors import NotYours, Refused
 from ita_core.language import _
-from pages.parts import frame, marks, plan_history, plan_years
+from pages.parts import frame, marks, plan_draft, plan_history, plan_years
 
 here = frame.frame()
 frame.heading(here, _("Plan"), f"{here.assessment.office_short} · {here.assessment.name}")
@@ -15,7 +15,10 @@ try:
     with db.reading() as session:
         history = queries.get_history(session, here.assessment.id)
         year = queries.get_year(session, here.assessment)
-    revisions, years = st.tabs([_("Revisions ({number})").format(number=len(history.plans)), _("Years")])
+    titles = [_("Change"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
+    change, revisions, years = st.tabs(titles)
+    with change:
+        plan_draft.draw(here, history)
     with revisions:
         plan_history.draw(here, history)
     with years:

@@ -98,7 +98,9 @@ FIRST: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 GONE = {"duty", "membership", "step", "phase", "score", "level", "indicator", "instrument"}  # what stands in revisions
 FILLED = {"office", "person", "personname", "officegrant", "revision"}  # by the migration
-NEW = {"device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload"} | FILLED
+NEW = FILLED | {
+    "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
+}  # fmt: skip
 
 
 def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:

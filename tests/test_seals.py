@@ -14,10 +14,12 @@ from ita_core import accounts, audit, db, dump, seals
 from ita_core.evidence.folder import Folder
 from ita_core.models import (
     Account,
+    Assessment,
     Attendance,
     AuditEntry,
     AuditHead,
     Device,
+    Draft,
     Grant,
     Item,
     Role,
@@ -25,6 +27,8 @@ from ita_core.models import (
     StoredFile,
     Ticket,
     Upload,
+    YearEvent,
+    YearStep,
 )
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.plan import find_plan, load_with_framework
@@ -53,6 +57,9 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         session.add(SignIn(account_id=1, token_hash="s", public_id="p", created_at=NOW, expires_at=NOW))
         session.add(Device(account_id=1, token_hash="d", last_at=NOW))
         named = {"sha256": file.sha256, "file_name": "ก.pdf"}
+        of = session.exec(select(Assessment.id)).one()
+        session.add(YearEvent(assessment_id=of, account_id=1, what=YearStep.closed, at=NOW))
+        session.add(Draft(assessment_id=of, account_id=1, content={}, at=NOW))
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()
         act, code = "upload.receive", session.get_one(Item, 1).code

@@ -185,7 +185,8 @@ def _bring_person(session: Session, person: Person, officer: Officer, assessment
     """
     new = person.id is None
     person.aliases = list(dict.fromkeys([*person.aliases, *officer.aliases]))
-    person.until = None  # whoever is in the plan is here
+    if new or assessment.ends >= day:  # whoever is in the plan of now is here; an old year's is no proof
+        person.until = None
     session.add(person)
     session.flush()
     names = session.exec(

@@ -159,8 +159,16 @@ class Rows:
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
+        # Whom it was given to at first: what became of it later is told by entries of its own.
+        handed_over = {
+            (entry.subject, entry.detail.get("after"))
+            for entry in self.entries
+            if entry.action == "directive.hand_over" and isinstance(entry.detail, dict)
+        }
         for one in self._every(Assignment):
-            given[one.directive_id].append(keys.get(one.party_id, f"party {one.party_id}"))
+            key = keys.get(one.party_id, f"party {one.party_id}")
+            if (f"directive {one.directive_id}", key) not in handed_over:
+                given[one.directive_id].append(key)
             self._belongs(one, f"directive {one.directive_id}")
         for directive in self._every(Directive):
             self._tell(

@@ -8,9 +8,17 @@ of its own.
 from ita_core.workflow.asking import YearClosed, note_refused
 from ita_core.workflow.decisions import EvidenceChanged, approve, publish, record_filing, review
 from ita_core.workflow.directives import direct, report, settle
+from ita_core.workflow.drafts import (
+    DraftOfAnother,
+    NotInTheFuture,
+    discard_draft,
+    edit,
+    leave,
+    put_draft_in_force,
+)
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
 from ita_core.workflow.meetings import attend, end_meeting, open_meeting
-from ita_core.workflow.parties import confirm_name, set_members
+from ita_core.workflow.parties import RankMissing, confirm_name, set_members
 from ita_core.workflow.uploads import (
     LEFT_DAYS,
     MOST_WAITING,

@@ -82,7 +82,12 @@ def _lines(listed: Iterable[Difference], plan: PlanFacts) -> list[Line]:
             return ", ".join(names.get(part, part) for part in value.split(", "))
         return value
 
-    return [Line(_(DIFFERENCES[one.what]), one.where, told(one, one.before), told(one, one.after)) for one in listed]
+    return [Line(_(DIFFERENCES[one.what]), _where(one), told(one, one.before), told(one, one.after)) for one in listed]
+
+
+def _where(one: Difference) -> str:
+    code, _blank, period = one.where.partition(" ")
+    return f"{code} {thai.period_text(period)}" if one.what == "due" and period else one.where
 
 
 def _go_back(here: Frame, history: PlanHistory, chosen: PlanFacts) -> None:

@@ -65,7 +65,7 @@ def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
         tester = office.open(who, "plan")
         assert len(tester.error) == 1
         assert not tester.tabs
-    assert len(office.open("admin", "plan").tabs) == 2
+    assert len(office.open("admin", "plan").tabs) == 3 + 3
 
 
 def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office: Office):
@@ -78,7 +78,7 @@ def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office:
     assert "28 ก.พ. 68" in shown(tester)
     assert "31 มี.ค. 68" in shown(tester)
     tester = office.open("admin", "plan", revision="1")
-    back = next(one for one in tester.button if "ประกาศใช้" in one.label).click().run()
+    back = pressed(tester, "ประกาศใช้")
     assert not back.exception
     with db.reading() as session:
         history = queries.get_history(session, queries.get_assessment(session).id)
@@ -119,3 +119,65 @@ def test_a_past_day_is_drawn_with_the_plan_of_that_day(office: Office):
     with db.reading() as session:
         data = queries.current_snapshot(session, queries.get_assessment(session))
     assert len(data.on(date(2025, 1, 5)).items) == len(data.items) + 1
+
+
+def pressed(tester: AppTest, label: str) -> AppTest:
+    return next(one for one in tester.button if one.label == label).click().run()
+
+
+def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(office: Office):
+    tester = office.open("admin", "plan")
+    tester.number_input[0].set_value(7)
+    tester = pressed(tester, "เลื่อน")
+    assert not tester.exception
+    assert "ฉบับร่างเปลี่ยน 39 รายการ" in [one.value for one in tester.subheader]
+    with db.reading() as session:
+        of = queries.get_assessment(session).id
+        assert len(queries.list_revisions(session, of)) == 1
+    tester.text_input(key="draft-note").set_value("คำสั่งที่ 5/2568")
+    tester = pressed(tester, "ประกาศใช้")
+    assert not tester.exception
+    with db.reading() as session:
+        assert [one.note for one in queries.list_revisions(session, of)] == ["", "คำสั่งที่ 5/2568"]
+    o3 = office.open("commander", "item", item="O3")
+    assert "7 เม.ย. 68" in shown(o3)
+
+
+def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(office: Office):
+    tester = office.open("admin", "plan")
+    tester.selectbox(key="duties-of").set_value("O7").run()
+    chosen = next(one for one in tester.multiselect if str(one.key).startswith("prepare-O7"))
+    chosen.set_value(["usa"])
+    tester = pressed(tester, "เก็บรายชื่อนี้")
+    tester.text_input(key="rank-").set_value("ร.ต.ต.")
+    tester.text_input(key="name-").set_value("ทดสอบ ใหม่")
+    tester = next(one for one in tester.button if one.label == "เก็บ").click().run()
+    assert not tester.exception
+    with db.reading() as session:
+        draft = queries.find_draft(session, queries.get_assessment(session).id)
+    assert draft is not None
+    assert [hand.who for hand in draft.plan.duties["O7"].prepare] == ["usa"]
+    assert draft.plan.officers["officer-1"].name == "ทดสอบ ใหม่"
+    other = office.open("commander", "plan")
+    assert "admin กำลังแก้ไขแผนนี้" in "".join(one.value for one in other.info)
+    other = pressed(other, "ยืนยันรับช่วง")
+    assert not other.exception
+    other = pressed(other, "ยืนยันทิ้ง")
+    with db.reading() as session:
+        assert queries.find_draft(session, queries.get_assessment(session).id) is None
+
+
+def test_somebody_leaves_by_the_page(office: Office):
+    with db.reading() as session:
+        parties = queries.get_history(session, queries.get_assessment(session).id).now.parties.values()
+    by_key = {one.key: one.id for one in parties}
+    tester = office.open("admin", "plan")
+    tester.selectbox(key="leaves").set_value(by_key["usa"])
+    tester.selectbox(key="takes").set_value(by_key["phailin"])
+    tester = pressed(tester, "โอนงานและปิดบัญชี")
+    assert not tester.exception
+    assert not tester.error
+    with db.reading() as session:
+        plan = queries.get_history(session, queries.get_assessment(session).id).now.plan
+    assert "usa" not in plan.officers
+    assert "phailin" in {hand.who for hand in plan.duties["O12"].prepare}

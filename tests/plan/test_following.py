@@ -53,7 +53,7 @@ def test_every_item_is_assumed_until_it_is_confirmed_also_through_several_years(
 
 
 def test_who_has_left_is_not_carried_over_and_what_they_leave_says_so(rules: Framework, real: Plan):
-    framework, plan = made_of(rules, real, 2570, gone={"usa", "setthaphat"})
+    _framework, plan = made_of(rules, real, 2570, gone={"usa", "setthaphat"})
     assert not {"usa", "setthaphat"} & plan.officers.keys()
     assert plan.posts["commander"].members == ("thianchai",)
     assert [hand.who for hand in plan.duties["O10"].prepare] == ["patthama"]
