@@ -15,7 +15,7 @@ try:
     with db.reading() as session:
         history = queries.get_history(session, here.assessment.id)
         year = queries.get_year(session, here.assessment)
-    titles = [_("Change"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
+    titles = [_("Change the plan"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
     change, revisions, years = st.tabs(titles)
     with change:
         plan_draft.draw(here, history)

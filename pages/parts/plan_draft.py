@@ -165,7 +165,7 @@ def _duties(here: Frame, content: Content, plan: Plan) -> None:
 def _people(here: Frame, plan: Plan) -> None:
     """Rank and name from a day on, and somebody new."""
     names = {"": _("somebody new"), **{key: f"{one.rank}{one.name}" for key, one in plan.officers.items()}}
-    who = st.selectbox(_("Who"), list(names), format_func=names.__getitem__, key="person")
+    who = st.selectbox(_("Whose name"), list(names), format_func=names.__getitem__, key="person")
     one = plan.officers.get(who)
     with st.form(f"person-{who}"):
         rank = st.text_input(_("Rank"), value=one.rank if one else "", key=f"rank-{who}")
