@@ -150,7 +150,7 @@ def _waiting(session: Session, office: Office, number: int) -> int:
     codes = list(STAGES.values())
     code = codes[number // SPREAD % len(codes)]
     return workflow.submit(
-        session, by=office.people["author"], item_id=office.items[code], slots=slots(session, code)[:1],
+        session, by=office.people["author"], item_id=office.items[code], slots=slots(session, office, code)[:1],
         content=workflow.Link(f"https://example.org/{number}"), at=_at(number),
     )  # fmt: skip
 
@@ -223,11 +223,11 @@ APPROVED = ("O7", "P1", "P2", "P4", "P5", "P6", "C1")  # with one slot each
 def approval_and_acceptance(session: Session, office: Office, number: int) -> tuple[Side, Side]:
     """A complete item, and a newer evidence that waits for it: whatever comes first, what was seen is what counts."""
     code = APPROVED[number % len(APPROVED)]
-    item, facts = office.items[code], queries.get_assessment(session)
+    item, facts = office.items[code], office.facts(session)
 
     def link(which: str) -> int:
         content = workflow.Link(f"https://example.org/{number}/{which}")
-        return workflow.submit(session, by=office.people["author"], item_id=item, slots=slots(session, code),
+        return workflow.submit(session, by=office.people["author"], item_id=item, slots=slots(session, office, code),
                                content=content, at=_at(number))  # fmt: skip
 
     workflow.review(session, by=office.people["judge"], evidence_id=link("seen"), decision=Decision.accepted,
@@ -253,7 +253,7 @@ def approved_as_seen(session: Session, office: Office, sides: tuple[Side, Side],
         return "" if (ends[0].refused, len(approvals)) == ("EvidenceChanged", 0) else f"{ends[0]}, {approvals}"
     if len(approvals) != 1 or given > accepted:
         return f"{len(approvals)} approvals, given after what was accepted: {given > accepted}"
-    facts = queries.get_assessment(session)
+    facts = office.facts(session)
     lapsed = queries.take_snapshot(session, facts, item).board(facts.ends).items[0].approval_lapsed
     return "" if lapsed else "the approval did not lapse"
 
@@ -266,7 +266,7 @@ def the_same_upload_twice(session: Session, office: Office, number: int) -> tupl
     item, by, at = office.items[MANY], office.people["author"], _at(number)
     file = File(hashlib.sha256(str(number).encode()).hexdigest(), 9, "application/pdf", "pdf", f"{number}.pdf")
     upload = workflow.receive(session, by=by, item_id=item, file=file, key=f"handed {number}", at=at)
-    keys = tuple(slots(session, MANY, format="pdf")[:1])
+    keys = tuple(slots(session, office, MANY, format="pdf")[:1])
     side = Side("hand in", (by, item, upload, keys, at))
     return side, side
 

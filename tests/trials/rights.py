@@ -1,4 +1,5 @@
-"""Every role, every act, every state, through the core, the routes and the pages: nobody gets what is not theirs.
+"""Every role, every act, every state, two offices, through the core, the routes and the pages: nobody gets what is not
+theirs.
 
     python -m tests.trials.rights                      # everything: some minutes
     python -m tests.trials.rights --share 0.1 --seed 7 # a sample
@@ -31,10 +32,11 @@ class Done:
 
 
 def trial(*, share: float = 1.0, pages: float = 1.0, postgres: float = SAMPLE, seed: int = 1) -> list[Done]:
-    """All three ways on SQLite, and a sample of the writes with all of the reads on PostgreSQL."""
+    """All ways on SQLite, and a sample of the writes with all of the reads on PostgreSQL."""
     found = []
     with databases.empty("sqlite") as place, server_in(*place) as office:
         found.append(_timed("reads", lambda: rights_workflow.read(office)))
+        found.append(_timed("between offices", lambda: rights_workflow.between(office)))
         found.append(_timed("workflow", lambda: rights_workflow.tried(office, share=share, seed=seed)))
         if pages:  # before the routes, which leave files behind
             found.append(_timed("pages", lambda: rights_pages.tried(office, share=pages, seed=seed)))
@@ -42,6 +44,7 @@ def trial(*, share: float = 1.0, pages: float = 1.0, postgres: float = SAMPLE, s
     if postgres:
         with databases.empty("postgres") as place, server_in(*place) as office:
             found.append(_timed("reads, PostgreSQL", lambda: rights_workflow.read(office)))
+            found.append(_timed("between offices, PostgreSQL", lambda: rights_workflow.between(office)))
             writes = _timed(
                 "workflow, PostgreSQL", lambda: rights_workflow.tried(office, share=share * postgres, seed=seed)
             )

@@ -1,5 +1,7 @@
 """Every page as everybody: nothing in anything it sends that is not theirs, and the very buttons that are.
 
+A page with the other office in its address has none of either, for whoever has no role there.
+
 All that Streamlit sends to the browser is looked through, as it is sent: texts, labels, options, our HTML, and the data
 that our components are given.
 """
@@ -17,16 +19,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from ita_core import accounts, db, queries
-from ita_core.models import Account, AuditEntry, Evidence, PartyKind, Role
+from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role
 from ita_core.web.gate import USER_KEY
 from pages import ADDRESSES
 from tests.trials import rights_rules as rules
-from tests.trials.rights_office import ELSEWHERE, MANY, MARK, NOBODY, STAGES, Office, Who, slots
+from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, MARK, NOBODY, STAGES, Kind, Office, Who, slots
 from tests.trials.rights_rules import DOES
 from tests.trials.rights_workflow import COUNTS, TABLES, Result
 
@@ -43,7 +45,10 @@ NOT_ROWS = {"signin", "ticket", "signinfailure", "auditentry"}
 
 @dataclass(frozen=True)
 class View:
-    """A page at an address. `own`: the evidence there was handed in by who looks; of MANY, the one that waits."""
+    """A page at an address. `own`: the evidence there was handed in by who looks; of MANY, the one that waits.
+
+    Of the plan's page it is the draft.
+    """
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
@@ -51,19 +56,32 @@ class View:
 
     def name(self) -> str:
         asked = "&".join(f"{name}={value}" for name, value in self.query.items())
-        return f"/{self.page}{'?' + asked if asked else ''}{' (own evidence)' if self.own else ''}"
+        return f"/{self.page}{'?' + asked if asked else ''}{' (own)' if self.own else ''}"
 
 
 def views(office: Office) -> list[View]:
     """Every page, and those that change with their address in each of their ways."""
     found = [View(page) for page in ADDRESSES]
-    found += [View("item", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, "O2")]
+    found += [View("item", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, "O2", GONE)]
     found += [View("item", {"item": code}, own=True) for code in (MANY, STAGES["complete"], STAGES["lapsed"])]
-    found += [View("review", own=True)]
+    found += [View("review", own=True), View("plan", own=True)]
     found += [View("item", {"item": MANY, "day": PAST, "all": "1"}), View("overview", {"day": PAST})]
+    found += [View("item", {"item": code, "day": str(BEFORE)}) for code in (MANY, GONE)]
+    found += [View(page, {"day": str(BEFORE)}) for page in ("overview", "officers", "indicators", "timeline")]
     found += [View("officers", {"officer": "trial-author", "kind": "all"}), View("officers", {"kind": "measures"})]
-    found += [View("directives", {"state": "done"}), View("directives", {"day": PAST})]
+    found += [View("directives", {"state": "done"}), View("directives", {"day": PAST}), View("plan", {"revision": "1"})]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
+    return found + of_both(office)
+
+
+def of_both(office: Office) -> list[View]:
+    """With an office in the address: one's own, and the other one, at every page."""
+    other = office.neighbour
+    found = [View("overview", {"office": office.code, "year": "2568"})]
+    found += [View("meeting", {"meeting": str(other.meetings["over"])})]
+    found += [View(page, {"office": other.code}) for page in ADDRESSES]
+    found += [View("item", {"office": other.code, "year": "2568", "item": code}) for code in (MANY, GONE)]
+    found += [View("meeting", {"office": other.code, "meeting": str(other.meetings["over"])})]
     return found
 
 
@@ -135,13 +153,16 @@ def _sign_in(who: Who) -> str:
 def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
     """Every view by everybody, or a seeded share of them; then buttons of rights that were just taken away."""
     chance, result = random.Random(seed), Result()
+    visitors = [(office, who) for who in [*office.actors, NOBODY]]
+    visitors += [(office.neighbour, who) for who in office.neighbour.actors]
     with listening():
-        for who in [*office.actors, NOBODY]:
-            for view in views(office):
+        for of, who in visitors:
+            for view in views(of):
                 if share < 1 and chance.random() >= share:
                     continue
-                with _handed_in(office, who, view):
-                    _try(office, who, view, result)
+                with _handed_in(of, who, view):
+                    _try(of, who, view, result)
+        _oversee(office, result)
         result.add(taken_away(office, share=min(share * 10, 1), chance=chance))
     return result
 
@@ -155,11 +176,12 @@ def _handed_in(office: Office, who: Who, view: View) -> Iterator[None]:
     if not view.own or who is NOBODY:
         yield
         return
-    _give(theirs, who.account_id)
+    draft = view.page == "plan"
+    _give_draft(office, who.account_id) if draft else _give(theirs, who.account_id)
     try:
         yield
     finally:
-        _give(theirs, office.people["author"])
+        _give_draft(office, office.people["head"]) if draft else _give(theirs, office.people["author"])
 
 
 def _give(evidence: list[int], account_id: int) -> None:
@@ -167,32 +189,65 @@ def _give(evidence: list[int], account_id: int) -> None:
         session.exec(sa.update(Evidence).where(col(Evidence.id).in_(evidence)).values(account_id=account_id))
 
 
+def _give_draft(office: Office, account_id: int) -> None:
+    with db.writing() as session:
+        of_here = sa.update(Draft).where(col(Draft.assessment_id) == office.assessment_id)
+        session.exec(of_here.values(account_id=account_id))
+
+
 def _try(office: Office, who: Who, view: View, result: Result) -> None:
     seen = look(who, view)
     result.tried["pages"] += 1
-    where = f"{view.name()} as {who.name}"
+    where = f"{view.name()} as {who.name} of {office.code}"
     if seen.tester.exception:
         result.wrongly_refused.append(f"{where}: {seen.tester.exception[0].message}")
     result.leaks += [f"{where} shows {mark}, of {office.marks[mark.encode()]}" for mark in office.leaks(who, seen.sent)]
+    foreign = view.query.get("office", office.code) != office.code
     codes = {code.decode() for code in ITEM_LINK.findall(seen.sent)}
-    result.leaks += [f"{where} links {code}" for code in codes if not who.may("read an item", code)]
-    linked = {int(one) for one in EVIDENCE_LINK.findall(seen.sent)} & set(office.item_of)
+    result.leaks += [f"{where} links {code}" for code in codes if foreign or not office.may(who, "read an item", code)]
+    linked = {int(one) for one in EVIDENCE_LINK.findall(seen.sent)}
+    result.leaks += [f"{where} links evidence {one}" for one in linked & office.neighbour.item_of.keys()]
     result.leaks += [
-        f"{where} links evidence {one}" for one in linked if not who.may("read an item", office.item_of[one])
+        f"{where} links evidence {one}"
+        for one in linked & office.item_of.keys()
+        if foreign or not office.may(who, "read an item", office.item_of[one])
     ]
-    code = view.query.get("item", "")
-    shows = any(office.marks[mark] == ("item", code) for mark in MARK.findall(seen.sent))
-    if code and who.may("read an item", code) and not shows:
-        result.wrongly_refused.append(f"{where} shows nothing of it")
-    if view.page == "export" and (b"/tables/audit." in seen.sent) is not who.may("export the audit"):
+    result.wrongly_refused += [f"{where} shows nothing of it" for _one in _lacking(office, who, view, seen)]
+    if view.page == "export" and (b"/tables/audit." in seen.sent) is not office.may(who, "export the audit"):
         result.leaks.append(f"{where}: the link to the audit is there or not, against the rules")
     wanted, drawn = expected(office, who, view), seen.drawn
-    if view.page == "review" and who.enabled:  # the queue's first, in both of its ways
+    if view.page == "review" and who.enabled and not foreign:  # the queue's first, in both of its ways
         offered = {f"{act}-{one}" for one in _queue(office, who, view) for act in ("accept", "return")}
         wanted = drawn if len(drawn) == 2 and drawn <= offered else set(list(offered)[:2])
     result.leaks += [f"{where} offers {one}" for one in drawn - wanted]
     result.wrongly_refused += [f"{where} does not offer {one}" for one in wanted - drawn]
     result.allowed += len(drawn & wanted)
+    result.refused += foreign
+
+
+def _lacking(office: Office, who: Who, view: View, seen: Seen) -> list[str]:
+    """The item that the address names, where it is to be shown and is not."""
+    code, of, day = (view.query.get(name, "") for name in ("item", "office", "day"))
+    planned = code != GONE or day == str(BEFORE)
+    if not code or not planned or of not in {"", office.code} or not office.may(who, "read an item", code):
+        return []
+    shows = any(office.marks[mark] == (office.code, "item", code) for mark in MARK.findall(seen.sent))
+    return [] if shows else [code]
+
+
+def _oversee(office: Office, result: Result) -> None:
+    """Whose role holds in both offices sees what is of both, each at its address."""
+    overseer = Who("overseer", office.people["overseer"], office.code, Kind(Role.viewer, "no officer", False))
+    for of in (office, office.neighbour):
+        sent = look(overseer, View("item", {"office": of.code, "item": MANY})).sent
+        result.tried["pages"] += 1
+        if not any(of.marks[mark] == (of.code, "item", MANY) for mark in MARK.findall(sent)):
+            result.wrongly_refused.append(f"the overseer sees nothing of {MANY} in {of.code}")
+        result.leaks += [
+            f"/item of {of.code} shows {mark.decode()}, of {of.marks[mark]}, to the overseer"
+            for mark in MARK.findall(sent)
+            if of.marks[mark][0] != of.code and of.marks[mark][1] != "plan"  # the name of the other is in the choice
+        ]
 
 
 def _queue(office: Office, who: Who, view: View) -> set[int]:
@@ -203,7 +258,7 @@ def _queue(office: Office, who: Who, view: View) -> set[int]:
     waiting = [one for one in facts if one.decision is None and one.withdrawn_at is None]
     assert not decided & {one.id for one in waiting}
     own = {office.evidence["waiting"]} if view.own else set()
-    return {one.id for one in waiting if who.may("review", one.item_code, own=one.id in own)}
+    return {one.id for one in waiting if office.may(who, "review", one.item_code, own=one.id in own)}
 
 
 # --- what is offered -------------------------------------------------------------------------------------------------
@@ -213,15 +268,19 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     """The buttons that are this visitor's on this page, by the rules."""
     if not who.enabled:
         return {"form Login"}
+    if view.query.get("office", office.code) != office.code:
+        return set()
     if view.page == "account":
         return {"form password", "sign-out-everywhere"}
     if "day" in view.query or "meeting" in view.query:
         return set()  # a look back changes nothing
     if view.page == "people":
-        return _on_people(office, who) if who.may("administer") else set()
+        return _on_people(office, who) if office.may(who, "administer") else set()
+    if view.page == "plan" and office.may(who, "plan"):
+        return _on_plan(office, who, view)
     if view.page == "directives":
         return _on_directives(office, who, view.query.get("state", ""), reports=True)
-    if view.page == "meeting" and who.may("direct"):
+    if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
     if view.page == "item" and "item" in view.query:
@@ -229,26 +288,35 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     return set()
 
 
+def _on_plan(office: Office, who: Who, view: View) -> set[str]:
+    """The year's end is not near yet, and with it the next year."""
+    found = {f"form go-back-{number}" for name, number in view.query.items() if name == "revision"}
+    if not view.own:
+        return found | {"take-over"}
+    found |= {"form put-in-force", "discard-draft", "form deadlines", "form move-all", "form duties-O1", "form person-"}
+    return found | ({"form leave"} if office.may(who, "administer") else set())
+
+
 def _on_people(office: Office, who: Who) -> set[str]:
     with db.reading() as session:
-        people = queries.people_by_id(session, office.assessment_id).values()
-        listed = queries.list_accounts(session)
+        people = queries.get_history(session, office.assessment_id).now.parties.values()
+        granted = session.exec(select(Grant.account_id).where(Grant.office_id == office.id)).all()
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
-    return {"form invite"} | groups | names | {f"form account-{one.id}" for one in listed if one.id != who.account_id}
+    return {"form invite"} | groups | names | {f"form account-{one}" for one in granted if one != who.account_id}
 
 
 def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> set[str]:
-    found = {"directive-give"} if who.may("direct") else set()
+    found = {"directive-give"} if office.may(who, "direct") else set()
     for (state, to_all), directive in office.directives.items():
         if shown not in {"", state}:
             continue
-        if who.may("direct"):
+        if office.may(who, "direct"):
             for what, outcomes in rules.SETTLE.items():
                 offered = outcomes[state] == DOES and (what != "reopened" or state in {"done", "cancelled"})
                 found |= {f"{what}-{directive}"} if offered else set()
-        given = to_all and who.party_id is not None
-        if reports and state == "open" and who.may("report", given=given):
+        given = to_all and who.is_planned
+        if reports and state == "open" and office.may(who, "report", given=given):
             found.add(f"reported-{directive}")
     return found
 
@@ -256,15 +324,15 @@ def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> se
 def _on_item(office: Office, who: Who, code: str, *, own: bool) -> set[str]:
     found = set()
     stage = next((stage for stage, of in STAGES.items() if of == code), "preparing")
-    if rules.APPROVE[stage] == DOES and who.may("approve", code, own=own):
+    if rules.APPROVE[stage] == DOES and office.may(who, "approve", code, own=own):
         found.add("approve")
-    if stage in {"approved", "published"} and who.may("publish and file", code):
+    if stage in {"approved", "published"} and office.may(who, "publish and file", code):
         found.add(f"form record-{stage}-{code}")
-    if who.may("hand in", code):
+    if code != GONE and office.may(who, "hand in", code):
         found.add(f"drop-{office.items[code]}")
         if code == MANY:
             found |= {"send-files", f"discard-{office.uploads[who.account_id]}"}
-    if own and code == MANY and who.may("withdraw", code, own=True):
+    if own and code == MANY and office.may(who, "withdraw", code, own=True):
         found.add(f"withdraw-{office.evidence['waiting']}")
     return found
 
@@ -294,9 +362,9 @@ def presses(office: Office) -> list[Press]:
     def address(_office: Office, tester: AppTest) -> None:
         next(one for one in tester.text_input if "https" in one.placeholder).set_value("https://example.org/x")
 
-    def covers(_office: Office, tester: AppTest) -> None:
+    def covers(office: Office, tester: AppTest) -> None:
         with db.reading() as session:
-            slot = slots(session, MANY, format="pdf")[0]
+            slot = slots(session, office, MANY, format="pdf")[0]
         for pills in tester.get("button_group"):
             chosen = {f"upload-{upload}-what": slot.requirement_id, f"upload-{upload}-month": slot.period}
             if pills.key in chosen:
@@ -315,6 +383,9 @@ def presses(office: Office) -> list[Press]:
 
     def shut(office: Office, tester: AppTest) -> None:
         tester.radio(key=f"disabled-{office.people['spare']}-False").set_value(True)
+
+    def leaving(office: Office, tester: AppTest) -> None:
+        tester.selectbox(key="leaves").set_value(office.parties["spare"])
 
     meeting = View("meeting")
     return [
@@ -338,6 +409,12 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("people"), f"form group-{office.parties['everybody']}", member),
         Press(admin, View("people"), "form invite", officer),
         Press(admin, View("account"), "sign-out-everywhere"),
+        Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
+        Press(lead, View("plan"), "take-over"),
+        Press(lead, View("plan", own=True), "form put-in-force"),
+        Press(lead, View("plan", own=True), "discard-draft"),
+        Press(lead, View("plan", own=True), "form move-all", lambda _o, tester: tester.number_input[0].set_value(1)),
+        Press(admin, View("plan", own=True), "form leave", leaving),
     ]
 
 
@@ -349,11 +426,40 @@ def _first(tester: AppTest) -> str:
     return next(str(one.key) for one in tester.button if str(one.key).startswith("accept-")).removeprefix("accept-")
 
 
-TAKEN = {
-    "nothing taken away": {},
-    "disabled": {"disabled": True},
-    "made a viewer": {"role": Role.viewer, "keeps_itap": False},
-    "made an officer of no duty": {"role": Role.officer, "keeps_itap": False, "party_id": None},
+def _disable(session: Session, _office: Office, account_id: int) -> None:
+    session.get_one(Account, account_id).disabled = True
+
+
+def _grant_of(session: Session, account_id: int) -> Grant:
+    return session.exec(select(Grant).where(Grant.account_id == account_id)).one()
+
+
+def _make_viewer(session: Session, _office: Office, account_id: int) -> None:
+    grant = _grant_of(session, account_id)
+    grant.role, grant.keeps_itap = Role.viewer, False
+
+
+def _make_officer_of_nothing(session: Session, _office: Office, account_id: int) -> None:
+    grant = _grant_of(session, account_id)
+    grant.role, grant.keeps_itap = Role.officer, False
+    session.get_one(Account, account_id).person_id = None
+
+
+def _take_role(session: Session, _office: Office, account_id: int) -> None:
+    session.delete(_grant_of(session, account_id))
+
+
+def _move_role(session: Session, office: Office, account_id: int) -> None:
+    _grant_of(session, account_id).office_id = office.neighbour.id
+
+
+TAKEN: dict[str, Callable[[Session, Office, int], None] | None] = {
+    "nothing taken away": None,
+    "disabled": _disable,
+    "made a viewer": _make_viewer,
+    "made an officer of no duty": _make_officer_of_nothing,
+    "without a role": _take_role,
+    "with the same role in the other office": _move_role,
 }
 
 
@@ -375,16 +481,16 @@ def taken_away(office: Office, *, share: float, chance: random.Random) -> Result
     return result
 
 
-def _press(office: Office, press: Press, how: str, change: Mapping[str, object], result: Result) -> None:
+def _press(
+    office: Office, press: Press, how: str, change: Callable[[Session, Office, int], None] | None, result: Result
+) -> None:
     who = _named(office, press.who)
     with _handed_in(office, who, press.view):
         seen = look(who, press.view)
         press.fill(office, seen.tester)
         if change:
             with db.writing() as session:
-                account = session.get_one(Account, who.account_id)
-                for name, value in change.items():
-                    setattr(account, name, value)
+                change(session, office, who.account_id)
         before = _state()
         _button(seen.tester, press.button).click().run()
         after = _state()

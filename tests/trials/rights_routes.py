@@ -1,6 +1,7 @@
-"""Every route that gives something out or takes something in, asked by everybody.
+"""Every route that gives something out or takes something in, asked by everybody of both offices.
 
-Whoever may not have a thing gets, byte for byte, what they would get for one that does not exist.
+Whoever may not have a thing gets, byte for byte, what they would get for one that does not exist; so does everybody of
+what is the other office's.
 """
 
 import io
@@ -8,20 +9,21 @@ import json
 import random
 import zipfile
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import quote, unquote_to_bytes
 
 from httpx import Response
 from starlette.testclient import TestClient
 
-from ita_core import db
+from ita_core import db, queries
 from ita_core.exports.making import ENCODINGS, TABLES
-from ita_core.models import Account, EvidenceKind, StoredFile
+from ita_core.models import Account, EvidenceKind, PartyKind, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.web import downloads, routes, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
-from tests.trials.rights_office import ELSEWHERE, MANY, NOBODY, NOWHERE, STAGES, Office, Who
+from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, NOBODY, NOWHERE, STAGES, Office, Who
 from tests.trials.rights_workflow import COUNTS, Result
 from tests.trials.rights_workflow import TABLES as ROWS
 
@@ -38,7 +40,7 @@ NOT_TRIED = {
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
 }
-DAYS = ("", "?day=2025-02-28")
+DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
 
 def addresses() -> set[str]:
@@ -46,7 +48,7 @@ def addresses() -> set[str]:
 
 
 class Asker:
-    """Somebody's browser; what it got is looked through for what is not theirs."""
+    """Somebody's browser; what it got is looked through for what is not theirs. `office` is their own."""
 
     def __init__(self, browser: TestClient, office: Office, who: Who, result: Result) -> None:
         self.browser, self.office, self.who, self.result = browser, office, who, result
@@ -116,14 +118,17 @@ def _set_disabled(who: Who, disabled: bool) -> None:
 def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
     """Everything by everybody, or by a seeded share of them."""
     chance, result = random.Random(seed), Result()
-    kinds = _kinds(office)
     chosen = [who for who in office.actors if share >= 1 or chance.random() < share]
+    visitors = [(office, who) for who in [*chosen, NOBODY]]
+    visitors += [(office.neighbour, who) for who in office.neighbour.actors]
     with TestClient(asking.server(), raise_server_exceptions=False) as browser:
-        for number, who in enumerate([*chosen, NOBODY]):
-            asker = Asker(browser, office, who, result)
-            _evidence(asker, kinds)
+        for number, (of, who) in enumerate(visitors):
+            asker = Asker(browser, of, who, result)
+            _evidence(asker, _kinds(of))
             _tables(asker)
             _uploads(asker, number)
+            _of_the_neighbour(asker, number)
+        _overseen(browser, office, result)
     return result
 
 
@@ -137,58 +142,66 @@ def _kinds(office: Office) -> dict[int, str]:
         }
 
 
+SHOWN = {"": {"pdf", "image"}, "/inline": {"image"}, "/page/1": {"pdf"}}  # part of an address: what has it
+
+
 def _evidence(asker: Asker, kinds: dict[int, str]) -> None:
-    shown = {"": {"pdf", "image"}, "/inline": {"image"}, "/page/1": {"pdf"}}
     for evidence, code in asker.office.item_of.items():
-        reads = asker.who.may("read an item", code)
-        for part, fits in shown.items():
+        reads = asker.office.may(asker.who, "read an item", code)
+        for part, fits in SHOWN.items():
             wanted = (200 if kinds[evidence] in fits else 404) if reads else 0
             asker.expect(f"/evidence/{evidence}{part}", wanted, f"/evidence/{NOWHERE}{part}")
 
 
 def _tables(asker: Asker) -> None:
-    who = asker.who
-    readable = {code for code in asker.office.items if who.may("read an item", code)}
+    who, own = asker.who, f"office={asker.office.code}&year=2568"
     for table, fmt in _each_table():
-        right = who.enabled and (table != "audit" or who.may("export the audit"))
-        for day in DAYS if right and fmt == "json" else DAYS[:1]:
+        right = who.enabled and (table != "audit" or asker.office.may(who, "export the audit"))
+        for asked in ("", own, *DAYS[1:]) if right and fmt == "json" else ("", own):
             wanted = 200 if right else 0
-            answer = asker.expect(f"/tables/{table}.{fmt}{day}", wanted, f"/tables/nothing.{fmt}")
-            if not right or fmt != "json":
-                continue
-            rows = json.loads(answer.content)
-            if table == "items":
-                got, owed = {row["code"] for row in rows}, readable
-            elif table in {"slots", "evidence"}:
-                got = {row["item"] for row in rows}
-                owed = got | (readable & {MANY, ELSEWHERE}) if table == "slots" else got
-            elif table == "officers":
-                got, owed = {row["name"] for row in rows}, _officers(asker)
-            else:
-                continue
-            more = got - readable if table != "officers" else got - owed
-            asker.result.leaks += [f"/tables/{table}.json gives {one} to {who.name}" for one in more]
-            asker.result.wrongly_refused += [f"/tables/{table}.json keeps {one} from {who.name}" for one in owed - got]
+            answer = asker.expect(f"/tables/{table}.{fmt}?{asked}", wanted, f"/tables/nothing.{fmt}")
+            if right and fmt == "json":
+                _rows_of(asker, table, json.loads(answer.content), then=str(BEFORE) in asked)
+
+
+def _rows_of(asker: Asker, table: str, rows: list[dict[str, str]], *, then: bool) -> None:
+    """Whether the rows are those of what somebody may read: `then` of the plan of before."""
+    office, who = asker.office, asker.who
+    readable = {code for code in (*office.items, *[GONE] * then) if office.may(who, "read an item", code)}
+    if table == "items":
+        got, owed = {row["code"] for row in rows}, readable
+    elif table in {"slots", "evidence"}:
+        got = {row["item"] for row in rows}
+        owed = got | (readable & {MANY, ELSEWHERE}) if table == "slots" else got
+    elif table == "officers":
+        got, owed = {row["name"] for row in rows}, _officers(asker, then=then)
+    else:
+        return
+    more = got - readable if table != "officers" else got - owed
+    asker.result.leaks += [f"/tables/{table}.json gives {one} to {who.name}" for one in more]
+    asker.result.wrongly_refused += [f"/tables/{table}.json keeps {one} from {who.name}" for one in owed - got]
 
 
 def _each_table() -> Iterator[tuple[str, str]]:
     return ((table, fmt) for table in TABLES for fmt in ENCODINGS)
 
 
-def _officers(asker: Asker) -> set[str]:
-    """Everybody's numbers for who sees every item, else one's own."""
-    who, asked = asker.who, asker.ask("/tables/officers.json", counted=False)
-    names = {row["name"] for row in json.loads(asked.content)}
-    if who.may("see every item"):
-        return names
-    return {f"ผู้ทดลอง {who.name}"} if who.party_id else set()
+def _officers(asker: Asker, *, then: bool) -> set[str]:
+    """Everybody's numbers, by their names in the plan, for who sees every item, else one's own."""
+    who, office = asker.who, asker.office
+    with db.reading() as session:
+        plans = queries.get_history(session, office.assessment_id).plans
+    names = {one.id: one.name for one in plans[0 if then else -1].parties.values() if one.kind is PartyKind.officer}
+    if office.may(who, "see every item"):
+        return set(names.values())
+    return {name for party, name in names.items() if party == who.officer_id}
 
 
 def _uploads(asker: Asker, number: int) -> None:
     who, office = asker.who, asker.office
     for code in (MANY, ELSEWHERE, STAGES["filed"]):
         item, nowhere = office.items[code], f"/uploads/{NOWHERE}"
-        right, reads = who.may("hand in", code), who.may("read an item", code)
+        right, reads = office.may(who, "hand in", code), office.may(who, "read an item", code)
         refused = 400 if reads else 0
         answer = asker.expect(f"/uploads/{item}/first", 200 if right else refused, f"{nowhere}/first")
         if right and answer.json() != {"id": office.uploads[who.account_id]}:
@@ -199,6 +212,42 @@ def _uploads(asker: Asker, number: int) -> None:
         made = _rows() - before
         if made != (1 if right else 0):
             asker.result.leaks.append(f"POST /uploads/{item} by {who.name} made {made} uploads")
+
+
+def _of_the_neighbour(asker: Asker, number: int) -> None:
+    """What is the other office's: as if it were nowhere, in every form of its address."""
+    other, before = asker.office.neighbour, _rows()
+    for evidence, part in product(other.item_of, SHOWN):
+        asker.expect(f"/evidence/{evidence}{part}", 0, f"/evidence/{NOWHERE}{part}")
+    for table, fmt in _each_table():
+        for more in ("", "&year=2568"):
+            address = f"/tables/{table}.{fmt}?office="
+            asker.expect(f"{address}{other.code}{more}", 0, f"{address}nowhere{more}")
+    for item in (other.items[MANY], other.items[ELSEWHERE], other.gone):
+        nowhere, sent = f"/uploads/{NOWHERE}", pdf_with(f"0 0 {600 + number} {400 + item}")
+        asker.expect(f"/uploads/{item}/first", 0, f"{nowhere}/first")
+        asker.expect(f"/uploads/{item}/new-{item}", 0, f"{nowhere}/new-{item}", send=sent)
+    if _rows() != before:
+        asker.result.leaks.append(f"POST /uploads of {other.code} by {asker.who.name} made {_rows() - before} uploads")
+
+
+def _overseen(browser: TestClient, office: Office, result: Result) -> None:
+    """Whose role holds in both offices gets what is of both, and nobody else the record of all."""
+    for name in ("overseer", "leader"):
+        headers = {"Cookie": f"{COOKIE}={asking.cookie(office.people[name])}"}
+        for of, (table, fmt) in product((office, office.neighbour), _each_table()):
+            answer = browser.get(f"/tables/{table}.{fmt}?office={of.code}", headers=headers)
+            wanted = 404 if (name, table) == ("overseer", "audit") else 200
+            result.tried["routes"] += 1
+            result.allowed += answer.status_code == 200
+            if answer.status_code != wanted:
+                fault = f"/tables/{table}.{fmt} of {of.code}: {answer.status_code}, not {wanted}, for the {name}"
+                (result.leaks if wanted == 404 else result.wrongly_refused).append(fault)
+        for of in (office, office.neighbour):
+            one = next(one for one, code in of.item_of.items() if code == GONE)  # a link: it has no file
+            found = [browser.get(f"/evidence/{each}", headers=headers).status_code for each in of.item_of]
+            if 200 not in found or browser.get(f"/evidence/{one}", headers=headers).status_code != 404:
+                result.wrongly_refused.append(f"evidence of {of.code} is kept from the {name}: {found}")
 
 
 def _rows() -> int:

@@ -21,6 +21,7 @@ class Case:
     keeps_itap: bool = False
     own: bool = False  # they handed in the evidence themselves
     given: bool = False  # the directive was given to them
+    everywhere: bool = False  # they have such a role in every office there is
 
 
 Rule = Callable[[Case], bool]
@@ -48,12 +49,18 @@ RULES: dict[str, Rule] = {
     "report": lambda c: c.given and c.role is not VIEWER,
     # "admin (people, plans, settings)"
     "administer": lambda c: c.role is ADMIN,
-    # access: it names everybody's acts
-    "export the audit": lambda c: c.role in {ADMIN, COMMANDER},
+    # the same; "commander (… puts plans in force)"
+    "plan": lambda c: c.role in {ADMIN, COMMANDER},
+    # access: a year is closed, and opened again, by the commander
+    "close a year": lambda c: c.role is COMMANDER,
+    # access: it names everybody's acts, in all offices
+    "export the audit": lambda c: c.role in {ADMIN, COMMANDER} and c.everywhere,
     # pages: meetings kept are shown to who sees all, whoever keeps ITAP among them
     "see meetings": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap,
     # one's own account, sign-ins and files on their way are one's own, whatever the role
     "one's own": lambda c: c.own,
+    # whatever is of an office in which one has no role: "as if it did not exist"
+    "another office's": lambda _c: False,
 }
 
 # Each rule of access.py and the one it has to agree with.
@@ -69,6 +76,8 @@ OF_ACCESS = {
     "reads_directives": "read a directive",  # of others: `given` is false
     "may_report": "report",
     "may_administer": "administer",
+    "may_plan": "plan",
+    "may_close": "close a year",
     "may_export_audit": "export the audit",
 }
 
@@ -102,6 +111,7 @@ SETTLE = {
     "reopened": {"open": NOTHING, "reported": DOES, "done": DOES, "cancelled": DOES},
 }
 MEETING = {"going on": DOES, "over": "MeetingOver"}
+CLOSED = "YearClosed"  # by whatever is written in a year that is closed, or on an item of it
 
 # How somebody is refused who has no right: never by a state, which would tell what is there.
 NO_RIGHT = {"NotFound", "NotYours", "NotYourItem", "OwnEvidence"}

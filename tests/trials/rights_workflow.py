@@ -2,39 +2,50 @@
 
 A write either does it (the rows, and one entry of the audit in the name of who acted), or finds it done already and
 adds nothing, or is refused and leaves everything as it was. Whoever may not even read a thing is refused in the very
-words that they would get for one that does not exist.
+words that they would get for one that does not exist: so is everybody of another office.
 """
 
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import partial
-from itertools import product
+from itertools import chain, product
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from ita_core import access, accounts, db, queries, workflow
 from ita_core.accounts import Visitor
-from ita_core.errors import Refused
+from ita_core.board.progress import SlotKey
+from ita_core.errors import NotFound, Refused
 from ita_core.models import (
     Account,
     AuditEntry,
     Base,
     Decision,
     DirectiveStep,
+    Draft,
     Evidence,
+    Grant,
+    Person,
+    PersonName,
     Role,
     Upload,
 )
+from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
+from ita_core.plan.plan import Plan
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
 from tests.trials.rights_office import (
+    BEFORE,
     BEGUN,
     ELSEWHERE,
+    GONE,
     MANY,
+    MARK,
     NOBODY,
     NOWHERE,
     STAGES,
@@ -56,6 +67,7 @@ NOT_TRIED = {
     "accounts.check_ticket": "a question that `enter` asks again: the ticket is the right",
     "workflow.note_refused": "writes down a refusal; names only who was refused",
     "workflow.unnamed": "a question about hashes that two use cases ask",
+    "workflow.next_plan": "what start_year would put in force, of the plan of one office",
     "receiving.keep": "workflow.receive with the object's way into the store: through the routes",
     "receiving.discard": "workflow.discard, then the object: through the pages",
     "receiving.clear_left": "the server's own, at its start",
@@ -86,6 +98,8 @@ NOT_TRIED = {
     "accounts.forget_failures": "the password was right",
     "accounts.note_intrusion": "the gate's own",
     "accounts.has_admin": "a question",
+    "accounts.list_grants": "of one's own account: among the answers and between offices",
+    "accounts.find_grant": "of one's own account: between offices",
     "accounts.account_of": "how pages find who acts; tried with every function of accounts",
 }
 
@@ -107,6 +121,8 @@ class Act:
     ready: Callable[[Session, Who], int | None] | None = None  # puts it into this state for who acts; may give its id
     records: str = ""  # the audit's word for it
     rows: Mapping[str, int] = field(default_factory=dict)
+    then: Callable[[Session], bool] = lambda _session: True  # whether it is so afterwards, beside the rows
+    closed: bool = False  # the year is: everybody of the office knows that
 
     def name(self) -> str:
         own = ", own" if self.own else ""
@@ -143,6 +159,12 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _in_meetings(office)
     yield from _on_directives(office)
     yield from _on_accounts(office)
+    yield from _on_plans(office)
+    yield from _on_drafts(office)
+    yield from _on_leaving(office)
+    yield from _on_years(office)
+    yield from _with_the_neighbours(office)
+    yield from _in_a_closed_year(office)
 
 
 def _theirs(evidence: int) -> Callable[[Session, Who], None]:
@@ -219,12 +241,12 @@ def _handing_in(office: Office) -> Iterator[Act]:
         code, content = given
         wanted = {"format": "pdf"} if code == MANY and content is None else {}
         content = content or workflow.Received(office.uploads.get(who.account_id, NOWHERE))
-        workflow.submit(session, by=who.account_id, item_id=item, slots=slots(session, code, **wanted)[:1],
+        workflow.submit(session, by=who.account_id, item_id=item, slots=slots(session, office, code, **wanted)[:1],
                         content=content, at=LATER)  # fmt: skip
 
     def others(session: Session, who: Who, item: int, _nothing: None) -> None:
         upload = workflow.Received(office.uploads[office.people["author"]])
-        workflow.submit(session, by=who.account_id, item_id=item, slots=slots(session, MANY, format="pdf")[:1],
+        workflow.submit(session, by=who.account_id, item_id=item, slots=slots(session, office, MANY, format="pdf")[:1],
                         content=upload, at=LATER)  # fmt: skip
 
     def check(session: Session, who: Who, item: int) -> None:
@@ -268,25 +290,39 @@ def _handing_in(office: Office) -> Iterator[Act]:
 
 
 def _on_people(office: Office) -> Iterator[Act]:
+    """The parties are the plan's: everybody of the office knows that they exist."""
+    chosen = [office.parties["spare"], office.parties["author"]]
+
     def confirm(session: Session, who: Who, party: int) -> None:
         workflow.confirm_name(session, by=who.account_id, party_id=party, rank="พ.ต.ท.", name="ชื่อใหม่", at=LATER)
 
     def members(session: Session, who: Who, group: int) -> None:
-        workflow.set_members(session, by=who.account_id, group_id=group, at=LATER,
-                             officer_ids=[office.parties["spare"], office.parties["author"]])  # fmt: skip
+        workflow.set_members(session, by=who.account_id, group_id=group, at=LATER, officer_ids=chosen)
 
-    yield Act("workflow.confirm_name", "to confirm", "administer", confirm, office.parties["spare"],
-              records="party.confirm", known_by="administer")  # fmt: skip
+    def confirmed(session: Session) -> bool:
+        party = _now(session, office).parties[office.parties["spare"]]
+        names = session.exec(select(PersonName.name).where(PersonName.person_id == party.person_id)).all()
+        return (party.rank, party.name, party.confirm, list(names)) == ("พ.ต.ท.", "ชื่อใหม่", False, ["ชื่อใหม่"])
+
+    def are_members(team: str, session: Session) -> bool:
+        return set(_now(session, office).parties[office.parties[team]].members) == set(chosen)
+
+    revised = {"records": "plan.apply", "rows": {"revision": 1}}
+    yield Act("workflow.confirm_name", "to confirm", "administer", confirm, office.parties["spare"], then=confirmed,
+              **revised)  # fmt: skip
     for team in ("team-prepare", "everybody"):
-        with db.reading() as session:
-            group = queries.people_by_id(session, office.assessment_id)[office.parties[team]]
-        yield Act("workflow.set_members", team, "administer", members, office.parties[team], known_by="administer",
-                  records="party.members", rows={"membership": 2 - len(group.members)})  # fmt: skip
+        yield Act("workflow.set_members", team, "administer", members, office.parties[team],
+                  then=partial(are_members, team), **revised)  # fmt: skip
     for wrong, call, target in (
         ("of a team", confirm, office.parties["everybody"]), ("of an officer", members, office.parties["spare"]),
+        ("who was once", confirm, office.parties["had-duties"]),
     ):  # fmt: skip
         name = "confirm_name" if call is confirm else "set_members"
-        yield Act(f"workflow.{name}", wrong, "administer", call, target, outcome="NotFound", known_by="administer")
+        yield Act(f"workflow.{name}", wrong, "administer", call, target, outcome="NotFound")
+
+
+def _now(session: Session, office: Office) -> queries.PlanFacts:
+    return queries.get_history(session, office.assessment_id).now
 
 
 def _in_meetings(office: Office) -> Iterator[Act]:
@@ -305,7 +341,7 @@ def _in_meetings(office: Office) -> Iterator[Act]:
     opened = {"records": "meeting.open", "rows": {"meeting": 1, "attendance": 1}}
     for state, at, outcome in (("none that day", LATER, DOES), ("going on", settings().now(), NOTHING)):
         yield Act("workflow.open_meeting", state, "direct", partial(_swap, open_, at), office.assessment_id,
-                  outcome=outcome, known_by="see meetings", **opened)  # fmt: skip
+                  outcome=outcome, **opened)  # fmt: skip
     for state, outcome in rules.MEETING.items():
         of = {"target": office.meetings[state], "outcome": outcome, "known_by": "see meetings"}
         yield Act("workflow.attend", state, "direct", attend, records="meeting.attend", rows={"attendance": 1}, **of)
@@ -343,26 +379,29 @@ def _on_directives(office: Office) -> Iterator[Act]:
 def _on_accounts(office: Office) -> Iterator[Act]:
     spare, shut, chief = (office.people[name] for name in ("spare", "shut", "chief"))
 
-    def acting(session: Session, who: Who) -> Account:
-        visitor = Visitor(who.account_id, who.party_id, who.name, who.role, who.keeps_itap, "th", "x")
-        return accounts.account_of(session, visitor)
-
-    def create(session: Session, who: Who, party: int) -> None:
+    def create(session: Session, who: Who, person: int) -> None:
         accounts.create_account(
-            session, by=acting(session, who), name="ใหม่", role=Role.admin, party_id=party, now=LATER
-        )
+            session, by=_account_of(session, who), name="ใหม่", office_id=office.id, role=Role.admin, person_id=person,
+            now=LATER,
+        )  # fmt: skip
 
     def role(session: Session, who: Who, account: int) -> None:
-        accounts.change_role(session, by=acting(session, who), account_id=account, role=Role.admin, keeps_itap=True,
-                             now=LATER)  # fmt: skip
+        accounts.change_role(session, by=_account_of(session, who), account_id=account, office_id=office.id,
+                             role=Role.admin, keeps_itap=True, now=LATER)  # fmt: skip
+
+    def is_admin(session: Session) -> bool:
+        grants = session.exec(select(Grant).where(Grant.account_id == spare)).all()
+        return [(one.office_id, one.role, one.keeps_itap) for one in grants] == [(office.id, Role.admin, True)]
 
     def on(function: Callable[..., object]) -> Callable[[Session, Who, int], object]:
-        return lambda session, who, account: function(session, by=acting(session, who), account_id=account, now=LATER)
+        return lambda session, who, account: function(
+            session, by=_account_of(session, who), account_id=account, now=LATER
+        )
 
     people = {"rule": "administer", "known_by": "administer"}
-    yield Act("accounts.create_account", "no account yet", call=create, target=office.parties["without"],
-              records="account.create", rows={"account": 1}, **people)  # fmt: skip
-    yield Act("accounts.create_account", "has one", call=create, target=office.parties["spare"], outcome="HasAccount",
+    yield Act("accounts.create_account", "no account yet", call=create, target=office.persons["without"],
+              records="account.create", rows={"account": 1, "officegrant": 1}, **people)  # fmt: skip
+    yield Act("accounts.create_account", "has one", call=create, target=office.persons["spare"], outcome="HasAccount",
               **people)  # fmt: skip
     for name, target, word, rows, outcome in (
         ("invite", spare, "account.invite", {"invitation": 1}, DOES), ("invite", shut, "", {}, "NotFound"),
@@ -372,13 +411,14 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         state = {spare: "in use", shut: "disabled", chief: "an administrator"}[target]
         yield Act(f"accounts.{name}", state, call=on(getattr(accounts, name)), target=target, records=word, rows=rows,
                   outcome=outcome, **people)  # fmt: skip
-    yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role", **people)
+    yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
+              then=is_admin, **people)  # fmt: skip
 
     def language(session: Session, who: Who, _none: int) -> None:
-        accounts.set_language(session, account=acting(session, who), language="en", now=LATER)
+        accounts.set_language(session, account=_account_of(session, who), language="en", now=LATER)
 
     def password(session: Session, who: Who, _none: int) -> None:
-        account = acting(session, who)
+        account = _account_of(session, who)
         compared, new = (
             accounts.Credential(account.id, account.password_hash or ""),
             accounts.NewPassword("another hash"),
@@ -386,7 +426,7 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         accounts.set_password(session, account=account, compared=compared, new=new, now=LATER)
 
     def everywhere(session: Session, who: Who, _none: int) -> None:
-        accounts.sign_out_everywhere(session, account=acting(session, who), now=LATER)
+        accounts.sign_out_everywhere(session, account=_account_of(session, who), now=LATER)
 
     for name, call, word in (
         ("set_language", language, "account.set_language"), ("set_password", password, "account.change_password"),
@@ -395,31 +435,296 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         yield Act(f"accounts.{name}", "one's own", "one's own", call, own=True, records=word)
 
 
+def _account_of(session: Session, who: Who) -> Account:
+    visitor = Visitor(who.account_id, who.person_id, who.name, "th", "x", who.role is Role.admin)
+    return accounts.account_of(session, visitor)
+
+
+def _on_plans(office: Office) -> Iterator[Act]:
+    """The plan is known to everybody of the office."""
+    with db.reading() as session:
+        now, other = (_now(session, one) for one in (office, office.neighbour))
+    changed = now.plan.model_copy(update={"about": "อย่างอื่น"})
+
+    def put(session: Session, who: Who, assessment: int, given: tuple[queries.PlanFacts, Plan, int]) -> None:
+        of, plan, behind = given
+        workflow.put_in_force(
+            session, of.framework, plan, by=who.account_id, assessment_id=assessment, note="?", at=LATER,
+            seen=now.revision.number - behind,
+        )  # fmt: skip
+
+    def back(session: Session, who: Who, assessment: int, number: int) -> None:
+        workflow.go_back(session, by=who.account_id, assessment_id=assessment, number=number, note="?", at=LATER)
+
+    def confirm(session: Session, who: Who, assessment: int, named: str) -> None:
+        workflow.confirm_items(
+            session, by=who.account_id, assessment_id=assessment, codes=[MANY], source=named, at=LATER
+        )
+
+    def assumed(session: Session, _who: Who) -> None:
+        def change(plan: dict[str, object]) -> None:
+            plan["assumed"] = {"source": now.framework.code, "items": [MANY, ELSEWHERE]}
+
+        revise(session, office.assessment_id, change, at=LATER)
+
+    def confirmed(session: Session) -> bool:
+        left = _now(session, office).plan.assumed
+        return left is not None and left.items == (ELSEWHERE,)
+
+    revised = {"target": office.assessment_id, "records": "plan.apply", "rows": {"revision": 1}}
+    for state, given, outcome in (
+        ("another", (now, changed, 0), DOES), ("the same", (now, now.plan, 0), "NothingChanges"),
+        ("one that was seen beside another", (now, changed, 1), "PlanMoved"),
+        ("another office's", (other, other.plan, 0), "NotFound"),
+    ):  # fmt: skip
+        yield Act("workflow.put_in_force", state, "plan", partial(_swap, put, given), outcome=outcome, **revised)
+    for number, outcome in ((1, DOES), (now.revision.number, "NothingChanges"), (NOWHERE, "NotFound")):
+        yield Act("workflow.go_back", f"to {number}", "plan", partial(_swap, back, number), outcome=outcome, **revised)
+    for state, named, ready, outcome in (
+        ("assumed", "คู่มือ", assumed, DOES), ("assumed, without a source", "", assumed, "ReasonMissing"),
+        ("not assumed", "คู่มือ", None, "NotFound"),
+    ):  # fmt: skip
+        yield Act("workflow.confirm_items", state, "plan", partial(_swap, confirm, named), outcome=outcome,
+                  ready=ready, then=confirmed, **revised)  # fmt: skip
+
+
+def _on_drafts(office: Office) -> Iterator[Act]:
+    """What is being changed: one draft, that of the head of the office."""
+
+    def change(content: Content) -> None:
+        content["plan"]["about"] = "อย่างอื่น"
+
+    def edit(session: Session, who: Who, assessment: int, take_over: bool) -> None:
+        workflow.edit(session, change, by=who.account_id, assessment_id=assessment, take_over=take_over, at=LATER)
+
+    def discard(session: Session, who: Who, assessment: int) -> None:
+        workflow.discard_draft(session, by=who.account_id, assessment_id=assessment, at=LATER)
+
+    def put(session: Session, who: Who, assessment: int, seen: int) -> None:
+        workflow.put_draft_in_force(session, by=who.account_id, assessment_id=assessment, seen=seen, note="?", at=LATER)
+
+    def none(session: Session, _who: Who) -> None:
+        session.exec(sa.delete(Draft).where(col(Draft.assessment_id) == office.assessment_id))
+
+    def own(session: Session, who: Who) -> None:
+        mine = sa.update(Draft).where(col(Draft.assessment_id) == office.assessment_id)
+        session.exec(mine.values(account_id=who.account_id))
+
+    with db.reading() as session:
+        seen = _now(session, office).revision.number
+    of = {"target": office.assessment_id}
+    for state, ready, take_over, outcome, rows in (
+        ("none", none, False, DOES, {"draft": 1}), ("one's own", own, False, DOES, {}),
+        ("another's", None, False, "DraftOfAnother", {}), ("another's, taken over", None, True, DOES, {}),
+    ):  # fmt: skip
+        yield Act("workflow.edit", state, "plan", partial(_swap, edit, take_over), outcome=outcome, ready=ready,
+                  records="plan.edit", rows=rows, **of)  # fmt: skip
+    for state, ready, outcome in (("another's", None, DOES), ("none", none, "NotFound")):
+        yield Act("workflow.discard_draft", state, "plan", discard, outcome=outcome, ready=ready,
+                  records="plan.discard", rows={"draft": -1}, **of)  # fmt: skip
+    for state, ready, before, outcome in (
+        ("one's own", own, 0, DOES), ("none", none, 0, "NotFound"), ("seen beside another", own, 1, "PlanMoved"),
+    ):  # fmt: skip
+        yield Act("workflow.put_draft_in_force", state, "plan", partial(_swap, put, seen - before), outcome=outcome,
+                  ready=ready, records="plan.apply", rows={"draft": -1, "revision": 1}, **of)  # fmt: skip
+
+
+def _on_leaving(office: Office) -> Iterator[Act]:
+    """Who leaves hands over: duties, open directives, the account."""
+
+    def leave(session: Session, who: Who, party: int, given: tuple[int | None, date]) -> None:
+        to, day = given
+        workflow.leave(session, by=who.account_id, party_id=party, to_id=to, day=day, note="?", at=LATER)
+
+    def left(name: str, session: Session) -> bool:
+        person, key = session.get_one(Person, office.persons[name]), office.parties[name]
+        accounts_of = session.exec(select(Account).where(Account.person_id == person.id)).all()
+        there = _now(session, office).parties
+        return key not in there and person.until == today and all(one.disabled for one in accounts_of)
+
+    today, parties = LATER.date(), office.parties
+    open_ones = sum(state in {"open", "reported"} for state, _to_all in office.directives)
+    acts, shut = {"auditentry": 2, "revision": 1}, {"auditentry": 3, "revision": 1}  # the plan, the person; the account
+    handed = shut | {"auditentry": 3 + open_ones, "assignment": open_ones}
+    for name, to, records, rows in (
+        ("without", None, "person.leave", acts), ("spare", "head", "account.disable", shut),
+        ("author", "judge", "account.disable", handed),
+    ):  # fmt: skip
+        yield Act("workflow.leave", f"{name}, to {to}", "administer", records=records, rows=rows,
+                  call=partial(_swap, leave, (parties.get(to or ""), today)), target=parties[name],
+                  then=partial(left, name))  # fmt: skip
+    for state, target, to, day, outcome in (
+        ("in the future", parties["spare"], None, today + timedelta(days=1), "NotInTheFuture"),
+        ("a team", parties["everybody"], None, today, "NotFound"),
+        ("to a team", parties["spare"], parties["everybody"], today, "NotFound"),
+        ("to another office's", parties["spare"], office.neighbour.parties["author"], today, "NotFound"),
+    ):  # fmt: skip
+        yield Act("workflow.leave", state, "administer", partial(_swap, leave, (to, day)), target, outcome=outcome)
+
+
+def _on_years(office: Office) -> Iterator[Act]:
+    """So is whether its year is closed."""
+
+    def start(session: Session, who: Who, assessment: int, year: int) -> None:
+        workflow.start_year(session, by=who.account_id, source_id=assessment, year=year, at=LATER)
+
+    def begun(session: Session, _who: Who) -> None:
+        workflow.start_year(session, by=None, source_id=office.assessment_id, year=2569, at=LATER)
+
+    def close(session: Session, who: Who, assessment: int) -> None:
+        workflow.close_year(session, by=who.account_id, assessment_id=assessment, at=LATER)
+
+    def reopen(session: Session, who: Who, assessment: int, item: int | None) -> None:
+        workflow.reopen(session, by=who.account_id, assessment_id=assessment, item_id=item, reason="เหตุ", at=LATER)
+
+    with db.reading() as session:
+        now = _now(session, office)
+    made = {"assessment": 1, "revision": 1, "item": len(now.items), "party": len(now.parties),
+            "requirement": sum(len(item.requirements) for item in now.items)}  # fmt: skip
+    of_year = {"target": office.assessment_id, "records": "plan.apply", "rows": made}
+    for year, ready, outcome in ((2569, None, DOES), (2569, begun, "YearBegun"), (2568, None, "NotLater")):
+        yield Act("workflow.start_year", f"{year}{', begun' if ready else ''}", "plan", partial(_swap, start, year),
+                  outcome=outcome, ready=ready, **of_year)  # fmt: skip
+    event = {"target": office.assessment_id, "rows": {"yearevent": 1}}
+    shut = {"ready": partial(_close, office), "closed": True}
+    yield Act("workflow.close_year", "open", "close a year", close, records="year.closed", **event)
+    yield Act("workflow.close_year", "closed", "close a year", close, outcome=NOTHING, **shut, **event)
+    for state, item, outcome in (
+        ("all", None, DOES), ("an item", office.items[MANY], DOES), ("an item of nowhere", NOWHERE, "NotFound"),
+        ("another office's item", office.neighbour.items[MANY], "NotFound"),
+    ):  # fmt: skip
+        yield Act("workflow.reopen", state, "close a year", partial(_swap, reopen, item), outcome=outcome,
+                  records="year.reopened", **shut, **event)  # fmt: skip
+    yield Act("workflow.reopen", "open", "close a year", partial(_swap, reopen, None), outcome=NOTHING, **event)
+
+
+def _close(office: Office, session: Session, _who: Who) -> None:
+    workflow.close_year(session, by=None, assessment_id=office.assessment_id, at=LATER)
+
+
+# What a closed year does not keep anybody from.
+IN_A_CLOSED_YEAR = {"workflow.close_year", "workflow.reopen", "workflow.start_year", "workflow.discard"}
+
+
+def _in_a_closed_year(office: Office) -> Iterator[Act]:
+    """Whatever is done to a plan or its records is refused there, but on an item that was opened again."""
+
+    def ready(session: Session, who: Who, before: Callable[[Session, Who], int | None] | None) -> int | None:
+        target = before(session, who) if before else None
+        _close(office, session, who)
+        return target
+
+    def reopened(session: Session, who: Who, before: Callable[[Session, Who], int | None] | None) -> int | None:
+        target = ready(session, who, before)
+        workflow.reopen(session, by=None, assessment_id=office.assessment_id, item_id=office.items[MANY],
+                        reason="เหตุ", at=LATER)  # fmt: skip
+        return target
+
+    every = (_on_evidence, _on_items, _handing_in, _on_people, _in_meetings, _on_directives, _on_plans, _on_drafts,
+             _on_leaving)  # fmt: skip
+    for act in chain.from_iterable(acts_of(office) for acts_of in every):
+        if act.outcome not in {DOES, NOTHING} or act.use_case in IN_A_CLOSED_YEAR:
+            continue
+        closed = replace(act, state=f"{act.state}, closed year", closed=True)
+        yield replace(closed, outcome=rules.CLOSED, ready=partial(ready, before=act.ready))
+        if act.code == MANY and act.rule in {"hand in", "withdraw", "review"}:
+            yield replace(closed, state=f"{act.state}, opened again", ready=partial(reopened, before=act.ready))
+
+
+def _with_the_neighbours(office: Office) -> Iterator[Act]:
+    """In one's own office with what is of the other: to whoever may, as if it did not exist."""
+    other = office.neighbour
+    theirs = {"known_by": "another office's", "outcome": "NotFound"}
+
+    def direct(session: Session, who: Who, target: int, what: str) -> None:
+        given: dict[str, object] = {"party_ids": [office.parties["spare"]]}
+        given |= {what: [target] if what == "party_ids" else target}
+        workflow.direct(session, by=who.account_id, assessment_id=office.assessment_id, text="สั่ง", due=LATER.date(),
+                        at=LATER, **given)  # fmt: skip
+
+    for what, target in (
+        ("item_id", other.items[MANY]), ("party_ids", other.parties["spare"]), ("meeting_id", other.meetings["over"])
+    ):  # fmt: skip
+        state = f"with another office's {what}"
+        yield Act("workflow.direct", state, "direct", partial(_swap, direct, what), target, **theirs)
+
+    def open_(session: Session, who: Who, officer: int) -> None:
+        workflow.open_meeting(session, by=who.account_id, assessment_id=office.assessment_id, officer_ids=[officer],
+                              at=LATER)  # fmt: skip
+
+    def attend(session: Session, who: Who, officer: int) -> None:
+        workflow.attend(session, by=who.account_id, meeting_id=office.meetings["going on"], officer_ids=[officer],
+                        at=LATER)  # fmt: skip
+
+    def members(session: Session, who: Who, officer: int) -> None:
+        workflow.set_members(session, by=who.account_id, group_id=office.parties["everybody"], officer_ids=[officer],
+                             at=LATER)  # fmt: skip
+
+    for name, rule, call in (
+        ("open_meeting", "direct", open_), ("attend", "direct", attend), ("set_members", "administer", members)
+    ):  # fmt: skip
+        yield Act(f"workflow.{name}", "another office's officer", rule, call, other.parties["spare"], **theirs)
+
+    def received(session: Session, who: Who, upload: int) -> None:
+        workflow.submit(session, by=who.account_id, item_id=office.items[MANY], content=workflow.Received(upload),
+                        slots=slots(session, office, MANY, format="pdf")[:1], at=LATER)  # fmt: skip
+
+    def covering(session: Session, who: Who, requirement: int) -> None:
+        workflow.submit(session, by=who.account_id, item_id=office.items[MANY], content=workflow.Nil(), at=LATER,
+                        slots=[slot._replace(requirement_id=requirement) for slot in wanted])  # fmt: skip
+
+    with db.reading() as session:
+        wanted: list[SlotKey] = slots(session, other, MANY)[:1]
+    upload = other.uploads[other.people["author"]]
+    yield Act("workflow.submit", "what another office sent", "hand in", received, upload, **theirs)
+    yield Act("workflow.submit", "another office's slot", "hand in", covering, wanted[0].requirement_id,
+              **theirs | {"outcome": "UnknownSlot"})  # fmt: skip
+
+    def create(session: Session, who: Who, person: int) -> None:
+        accounts.create_account(session, by=_account_of(session, who), name="ใหม่", office_id=office.id,
+                                role=Role.officer, person_id=person, now=LATER)  # fmt: skip
+
+    def role(session: Session, who: Who, account: int) -> None:
+        accounts.change_role(session, by=_account_of(session, who), account_id=account, office_id=office.id,
+                             role=Role.viewer, now=LATER)  # fmt: skip
+
+    for person in ("without", "spare"):
+        yield Act("accounts.create_account", f"another office's: {person}", "administer", create, other.persons[person],
+                  **theirs | {"outcome": "NotAnOfficer"})  # fmt: skip
+    yield Act("accounts.change_role", "another office's account", "administer", role, other.people["spare"], **theirs)
+
+
 # --- trying ----------------------------------------------------------------------------------------------------------
 
 
 def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
-    """Every act by everybody, or a seeded share of them."""
+    """Every act by everybody, or a seeded share of them: in both offices, by people of it and of the neighbour."""
     chance, result = random.Random(seed), Result()
     engine = db.engine().execution_options(ita_writes=True)
     with engine.connect() as connection:
-        for act in acts(office):
-            for who in [*office.actors, NOBODY]:
+        for of, act in chain.from_iterable(product([one], acts(one)) for one in (office, office.neighbour)):
+            for who in [*(of.strangers if act.closed else of.actors), NOBODY, *_strangers(of, act)]:
                 if share < 1 and chance.random() >= share:
                     continue
-                fault = _try(connection, office, act, who, result)
+                fault = _try(connection, of, act, who, result)
                 result.tried["workflow"] += 1
                 if fault:
                     kind = result.wrongly_refused if fault.startswith("refused") else result.leaks
-                    kind.append(f"{act.name()} by {who.name}: {fault}")
+                    kind.append(f"{act.name()} in {of.code} by {who.name} of {who.office or 'nowhere'}: {fault}")
     return result
+
+
+def _strangers(office: Office, act: Act) -> list[Who]:
+    """Whose own it is wherever they are is no stranger to it."""
+    return [] if act.rule == "one's own" and act.own else office.neighbour.strangers
 
 
 def _try(connection: sa.Connection, office: Office, act: Act, who: Who, result: Result) -> str:
     """What went otherwise than the rules say; "" if nothing."""
-    given = act.given and who.party_id is not None
-    right = who.may(act.rule, act.code, own=act.own, given=given)
-    knows = not act.known_by or who.may(act.known_by, act.code, own=act.own, given=given)
+    given = act.given and who.is_planned
+    right = office.may(who, act.rule, act.code, own=act.own, given=given)
+    knows = not act.known_by or office.may(who, act.known_by, act.code, own=act.own, given=given)
+    knows = knows and who.office in {office.code, ""}  # nobody is refused before anything is looked up
     transaction = connection.begin()
     try:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
@@ -442,18 +747,26 @@ def _try(connection: sa.Connection, office: Office, act: Act, who: Who, result: 
         if refused is None:
             return "was not refused"
         result.refused += 1
-        name = type(refused).__name__
-        if right:
-            return "" if name == act.outcome else f"told {name} instead of {act.outcome}"
-        if name not in NO_RIGHT:
-            return f"told of the state: {name}: {refused}"
-        if not knows:
-            nothing = _call(connection, act, who, NOWHERE)
-            if repr((type(nothing), str(nothing))) != repr((type(refused), str(refused))):
-                return f"told {name} of what exists, {type(nothing).__name__} of what does not"
-        return ""
+        return _told(connection, office, act, who, refused, right=right, knows=knows)
     finally:
         transaction.rollback()
+
+
+def _told(
+    connection: sa.Connection, office: Office, act: Act, who: Who, refused: Refused, *, right: bool, knows: bool
+) -> str:
+    """What somebody was told that they should not be."""
+    name = type(refused).__name__
+    if right and name != act.outcome:
+        return f"told {name} instead of {act.outcome}"
+    closed = act.closed and name == rules.CLOSED and who.office == office.code
+    if not right and name not in NO_RIGHT and not closed:
+        return f"told of the state: {name}: {refused}"
+    if not knows:
+        nothing = _call(connection, act, who, NOWHERE)
+        if repr((type(nothing), str(nothing))) != repr((type(refused), str(refused))):
+            return f"told {name} of what exists, {type(nothing).__name__} of what does not"
+    return ""
 
 
 def _call(connection: sa.Connection, act: Act, who: Who, target: int) -> Refused | None:
@@ -487,60 +800,88 @@ def _not_done(
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.number).desc())).first()
         if entry is None or (entry.account_id, entry.action) != (who.account_id, act.records):
             return f"the audit says {entry and (entry.account_id, entry.action)} instead of {act.records}"
+        if not act.then(session):
+            return "is not so afterwards"
     return ""
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 Read = Callable[[Session, Office, access.Actor], object]
+OfOffice = Callable[[Session, Office], object]
 
 # Every read that asks who reads; a new one must be added here.
 READS: dict[str, Read] = {
+    "get_actor": lambda s, o, who: queries.get_actor(s, who.account_id, o.assessment_id),
+    "get_actor_on": lambda s, o, who: [queries.get_actor_on(s, who.account_id, item) for item in o.items.values()],
     "get_item_detail": lambda s, o, who: [
-        _or_nothing(partial(queries.get_item_detail, s, who, queries.get_assessment(s), code)) for code in TOLD_APART
+        _or_nothing(partial(_detail, s, o, who, code, day))
+        for code, day in product((*sorted(TOLD_APART), GONE), (None, BEFORE))
     ],
-    "get_evidence": lambda s, o, who: [_or_nothing(partial(queries.get_evidence, s, who, one)) for one in o.item_of],
+    "get_evidence": lambda s, o, who: [
+        _or_nothing(partial(queries.get_evidence, s, who.account_id, one)) for one in o.item_of
+    ],
+    "get_visible": lambda s, o, who: queries.get_visible(s, who.account_id, office=o.code, year="2568", day=DAY),
+    "list_visible": lambda s, o, who: queries.list_visible(s, who.account_id),
     "list_uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
-    "find_same_content": lambda s, o, who: queries.find_same_content(
-        s, who, [one for one in s.exec(select(Evidence.sha256)) if one]
-    ),
-    "is_others": lambda s, o, who: [queries.is_others(s, who, o.assessment_id, code=code) for code in o.items],
+    "count_waiting_uploads": lambda s, o, who: queries.count_waiting_uploads(s, who.account_id, o.assessment_id),
+    "find_upload": lambda s, o, who: queries.find_upload(s, who.account_id, "first"),
+    "find_same_content": lambda s, o, who: queries.find_same_content(s, who, o.assessment_id, _hashes(s)),
+    "is_others": lambda s, o, who: [queries.is_others(s, who.account_id, item_id=one) for one in o.items.values()],
     "list_evidence": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
-    "has_duties": lambda s, o, who: queries.has_duties(s, who, o.assessment_id),
+    "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
-    "Snapshot.visible_to": lambda s, o, who: _items_and_records(
-        queries.take_snapshot(s, queries.get_assessment(s)).visible_to(who)
-    ),
+    "Snapshot.visible_to": lambda s, o, who: [
+        _shown(queries.current_snapshot(s, o.facts(s)).visible_to(who).on(day)) for day in (DAY, BEFORE)
+    ],
 }
 
 
 TOLD_APART = {*STAGES.values(), ELSEWHERE}  # of the other items nobody here has a duty on any
+DAY = date(2025, 3, 15)
 
 
-# The other reads do not ask who reads, since what they give is everybody's, or is asked for by the pages that may.
+# Reads of one office's plan and records, whoever asks; each with what it must not give: anything of another office's.
+OF_ONE: dict[str, OfOffice] = {
+    # the plan: everybody's of the office
+    "get_assessment": lambda s, o: queries.get_assessment(s, f"{o.code}-2568"),
+    "get_assessment_by_id": lambda s, o: queries.get_assessment_by_id(s, o.assessment_id),
+    "usual_year": lambda s, o: queries.usual_year([o.facts(s)], DAY),
+    "get_history": lambda s, o: queries.get_history(s, o.assessment_id),
+    "list_revisions": lambda s, o: queries.list_revisions(s, o.assessment_id),
+    "list_indicators": lambda s, o: queries.list_indicators(s, o.assessment_id),
+    "list_instruments": lambda s, o: queries.list_instruments(s, o.assessment_id),
+    "list_levels": lambda s, o: queries.list_levels(s, o.assessment_id),
+    "scores_by_year": lambda s, o: queries.scores_by_year(s, o.assessment_id),
+    "get_year": lambda s, o: queries.get_year(s, o.facts(s)),
+    "find_draft": lambda s, o: queries.find_draft(s, o.assessment_id),
+    "list_year_events": lambda s, o: queries.list_year_events(s, o.assessment_id),
+    "is_open": lambda s, o: queries.is_open(s, o.assessment_id),
+    "get_item_id": lambda s, o: [queries.get_item_id(s, o.assessment_id, code) for code in o.items],
+    # all of it; Snapshot.visible_to gives the part that may be shown
+    "take_snapshot": lambda s, o: queries.take_snapshot(s, o.facts(s)),
+    "current_snapshot": lambda s, o: queries.current_snapshot(s, o.facts(s)),
+    # asked to decide about a right
+    "get_item_people": lambda s, o: [queries.get_item_people(s, item) for item in (*o.items.values(), o.gone)],
+    # through the pages and access
+    "list_meetings": lambda s, o: queries.list_meetings(s, o.assessment_id),
+    # the administrator's page asks access before: through the pages
+    "list_accounts": lambda s, o: queries.list_accounts(s, o.id),
+    # all of it, where the server itself or a use case asks
+    "list_evidence": lambda s, o: queries.list_evidence(s, None, o.assessment_id),
+    "list_directives": lambda s, o: queries.list_directives(s, o.assessment_id),
+    # of the evidence that a page was given before: through the pages
+    "list_returns": lambda s, o: queries.list_returns(s, list(o.item_of)),
+}
+
+# The other reads do not ask who reads, nor of which office.
 NOT_ASKED = {
     "acting_for": "a calculation",
-    "people_of": "a calculation",
-    "get_actor": "how everybody who acts is found",
-    "get_assessment": "the plan: everybody's",
-    "people_by_id": "the plan: everybody's",
-    "list_indicators": "the plan: everybody's",
-    "list_instruments": "the plan: everybody's",
-    "list_levels": "the plan: everybody's",
-    "scores_by_year": "announced: everybody's",
-    "list_steps": "the plan: everybody's",
-    "take_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
-    "current_snapshot": "all of it; Snapshot.visible_to gives the part that may be shown",
+    "list_assessments": "every office's, for the server itself; list_visible gives the part that an account may see",
+    "list_years": "every office's, for the command line",
     "data_version": "names a state of the data, says nothing of it",
-    "get_item_id": "what a code's number is",
-    "get_item_people": "asked to decide about a right",
     "list_senders": "asked to decide about a right",
-    "find_upload": "of one's own account",
-    "count_waiting_uploads": "of one's own account",
-    "list_returns": "of the evidence that a page was given before: through the pages",
-    "list_meetings": "through the pages and access",
-    "list_accounts": "the administrator's page asks access before: through the pages",
     "list_audit_entries": "the route and the page ask access before: through the routes",
 }
 
@@ -552,23 +893,193 @@ def _or_nothing(read: Callable[[], object]) -> object:
         return refused
 
 
-def _items_and_records(part: queries.Snapshot) -> object:
-    return part.items, part.records
+def _hashes(session: Session) -> list[str]:
+    """Of all evidence, in whichever office."""
+    return [one for one in session.exec(select(Evidence.sha256)) if one]
+
+
+def _detail(session: Session, office: Office, who: access.Actor, code: str, day: date | None) -> object:
+    found = queries.get_item_detail(session, who, office.facts(session), code, day=day)
+    return (
+        found.item, found.people, found.indicator, found.evidence, found.history, found.approved, found.published,
+        _shown(found.snapshot),
+    )  # fmt: skip
+
+
+def _shown(part: queries.Snapshot) -> object:
+    """What pages and tables take of it; it holds the whole plan as well, of every day."""
+    return part.items, part.records, part.people, part.steps, part.board(part.day), part.figures(part.day)
 
 
 def read(office: Office) -> Result:
     """What each read gives to everybody: no mark of what is not theirs, every mark of an item or directive that is."""
     result = Result()
-    owed = {
-        "get_item_detail": [mark for mark, of in office.marks.items() if of[0] == "item" and of[1] in TOLD_APART],
-        "list_directives": [mark for mark, of in office.marks.items() if of[0] == "directive"],
-    }
     with db.reading() as session:
-        for who, (name, ask) in product([one for one in office.actors if one.enabled], READS.items()):
-            given = repr(ask(session, office, queries.get_actor(session, who.account_id))).encode()
-            result.tried["workflow"] += 1
-            result.allowed += 1
-            result.leaks += [f"queries.{name} gives {what} to {who.name}" for what in office.leaks(who, given)]
-            missing = [mark for mark in owed.get(name, ()) if office.may_see(who, mark) and mark not in given]
-            result.wrongly_refused += [f"queries.{name} keeps {mark!r} from {who.name}" for mark in missing]
+        for of in (office, office.neighbour):
+            owed = {
+                "get_item_detail": of.marks_of("item", codes=sorted(TOLD_APART)),
+                "list_directives": of.marks_of("directive"),
+            }
+            for who in (one for one in of.actors if one.enabled):
+                actor = queries.get_actor(session, who.account_id, of.assessment_id)
+                for name, ask in READS.items():
+                    given = repr(ask(session, of, actor)).encode()
+                    result.tried["workflow"] += 1
+                    result.allowed += 1
+                    result.leaks += [f"queries.{name} gives {what} to {who.name}" for what in of.leaks(who, given)]
+                    missing = [mark for mark in owed.get(name, ()) if of.may_see(who, mark) and mark not in given]
+                    result.wrongly_refused += [f"queries.{name} keeps {mark!r} from {who.name}" for mark in missing]
+                for name, said, wanted in _answers(session, of, who, actor):
+                    result.tried["workflow"] += 1
+                    result.allowed += 1
+                    if said != wanted:
+                        result.leaks.append(f"queries.{name} says {said} to {who.name}, not {wanted}")
+            for name, ask_of in OF_ONE.items():
+                given = set(MARK.findall(repr(ask_of(session, of)).encode()))
+                result.tried["workflow"] += 1
+                result.leaks += [f"queries.{name} of {of.code} gives {one!r}" for one in given & set(_others(of))]
     return result
+
+
+def _others(office: Office) -> list[bytes]:
+    """All marks of the other office."""
+    return [mark for mark, (code, _what, _which) in office.marks.items() if code != office.code]
+
+
+def _answers(
+    session: Session, office: Office, who: Who, actor: access.Actor
+) -> Iterator[tuple[str, object, object]]:  # fmt: skip
+    """What is no text: the name of the read, its answer, and what the rules say."""
+    account, assessment = who.account_id, office.assessment_id
+    kind = who.kind
+    wanted = access.Actor(account, kind.role, who.officer_id, kind.keeps_itap, assessment, everywhere=False)
+    yield "get_actor", actor, wanted
+    on_items = {queries.get_actor_on(session, account, item) for item in (*office.items.values(), office.gone)}
+    yield "get_actor_on", on_items, {wanted}
+    duties = [who.case(code) for code in TOLD_APART]
+    has = any(one.prepares for one in duties), any(one.supervises for one in duties)
+    yield "has_duties", queries.has_duties(session, actor), has
+    yield "list_visible", [one.id for one in queries.list_visible(session, account)], [assessment]
+    for asked in ({}, {"office": office.code}, {"year": "2568"}, {"office": office.code, "year": "2568"}):
+        yield "get_visible", queries.get_visible(session, account, day=DAY, **asked).id, assessment
+    granted = [accounts.GrantFacts(office.id, kind.role, kind.keeps_itap)]
+    yield "list_grants", accounts.list_grants(session, account), granted
+    yield "find_grant", accounts.find_grant(session, account, office.id), granted[0]
+    yield "count_waiting_uploads", queries.count_waiting_uploads(session, account, assessment), {MANY: 1}
+    yield "find_upload", queries.find_upload(session, account, "first"), office.uploads[account]
+
+    items = office.items | {GONE: office.gone}
+    readable = {code for code in items if office.may(who, "read an item", code)}
+    others = {code for code, item in items.items() if queries.is_others(session, account, item_id=item)}
+    yield "is_others", others, items.keys() - readable
+    yield "is_others", queries.is_others(session, account, item_id=NOWHERE), False
+    evidence = {one for one in office.item_of if queries.is_others(session, account, evidence_id=one)}
+    hidden = {one for one, code in office.item_of.items() if code not in readable}
+    yield "is_others", evidence, hidden
+    yield "is_others", queries.is_others(session, account, evidence_id=NOWHERE), False
+    found = (_or_nothing(partial(queries.get_evidence, session, account, one)) for one in office.item_of)
+    given = {one.id for one in found if isinstance(one, queries.EvidenceFacts)}
+    yield "get_evidence", given, office.item_of.keys() - hidden
+    listed = {one.id for one in queries.list_evidence(session, actor, assessment)}
+    yield "list_evidence", listed, office.item_of.keys() - hidden
+    part = queries.current_snapshot(session, office.facts(session)).visible_to(actor)
+    yield "Snapshot.visible_to", {item.code for item in part.items}, readable - {GONE}
+    yield "Snapshot.visible_to", {item.code for item in part.on(BEFORE).items}, readable
+
+
+# --- between offices --------------------------------------------------------------------------------------------------
+
+
+def between(office: Office) -> Result:
+    """What everybody of each office gets of the other's: nothing, and told as of what does not exist.
+
+    The overseer, whose role holds in both, gets both.
+    """
+    result = Result()
+    with db.reading() as session:
+        for of in (office, office.neighbour):
+            for who in of.neighbour.actors:
+                for name, ask, beside in _asked_of(session, of, who):
+                    given, nothing = _or_nothing(ask), _or_nothing(beside)
+                    result.tried["workflow"] += 1
+                    if not isinstance(given, NotFound) or repr((given, str(given))) != repr((nothing, str(nothing))):
+                        result.leaks.append(f"{name} of {of.code} gives {given!r} to {who.name}")
+                    result.refused += isinstance(given, NotFound)
+                for name, said, wanted in _nothing_of(session, of, who):
+                    result.tried["workflow"] += 1
+                    if said != wanted:
+                        result.leaks.append(f"{name} of {of.code} says {said} to {who.name}, not {wanted}")
+        _oversee(session, office, result)
+    return result
+
+
+def _asked_of(
+    session: Session, of: Office, who: Who
+) -> Iterator[tuple[str, Callable[[], object], Callable[[], object]]]:  # fmt: skip
+    """Reads of what is the other office's, each beside the same of what is nowhere."""
+
+    def both(read: Callable[..., object], there: int) -> tuple[str, Callable[[], object], Callable[[], object]]:
+        ask = partial(read, session, who.account_id)
+        return f"queries.{read.__name__}", partial(ask, there), partial(ask, NOWHERE)
+
+    yield both(queries.get_actor, of.assessment_id)
+    for item in (*of.items.values(), of.gone):
+        yield both(queries.get_actor_on, item)
+    for evidence in of.item_of:
+        yield both(queries.get_evidence, evidence)
+    for more in ({}, {"year": "2568"}):
+        ask = partial(queries.get_visible, session, who.account_id, day=DAY, **more)
+        yield "queries.get_visible", partial(ask, office=of.code), partial(ask, office="nowhere")
+
+
+def _nothing_of(session: Session, of: Office, who: Who) -> Iterator[tuple[str, object, object]]:
+    """What is no refusal: the name of the read, its answer, and what it has to be."""
+    account, own = who.account_id, of.neighbour
+    yield "list_visible", [one.office_code for one in queries.list_visible(session, account)], [own.code]
+    yield "list_grants", [one.office_id for one in accounts.list_grants(session, account)], [own.id]
+    yield "find_grant", accounts.find_grant(session, account, of.id), None
+    yield "count_waiting_uploads", queries.count_waiting_uploads(session, account, of.assessment_id), {}
+    yield "find_upload", queries.find_upload(session, account, "first"), own.uploads[account]
+    if not who.enabled:
+        return
+    actor = queries.get_actor(session, account, own.assessment_id)
+    yield "list_uploads", [queries.list_uploads(session, actor, item) for item in of.items.values()], [[]] * 44
+    yield "list_review_queue", queries.list_review_queue(session, actor, of.assessment_id), []
+    found = queries.find_same_content(session, actor, own.assessment_id, _hashes(session))
+    ids = {one.id for listed in found.values() for one in listed}
+    yield "find_same_content", ids - own.item_of.keys(), set()
+
+
+def _oversee(session: Session, office: Office, result: Result) -> None:
+    """Whose role holds below its office, too, gets all of both."""
+    account = office.people["overseer"]
+    visible = queries.list_visible(session, account)
+    if {one.id for one in visible} != {office.assessment_id, office.neighbour.assessment_id}:
+        result.wrongly_refused.append(f"list_visible gives {visible} to the overseer")
+    for of in (office, office.neighbour):
+        actor = queries.get_actor(session, account, of.assessment_id)
+        queries.get_visible(session, account, office=of.code, day=DAY)
+        given = repr([READS["get_item_detail"](session, of, actor), READS["list_directives"](session, of, actor)])
+        owed = [*of.marks_of("directive"), *of.marks_of("item", codes=sorted(TOLD_APART))]
+        result.tried["workflow"] += len(owed)
+        result.allowed += len(owed)
+        missing = [mark.decode() for mark in owed if mark not in given.encode()]
+        result.wrongly_refused += [f"{mark} of {of.code} is kept from the overseer" for mark in missing]
+
+
+# The reads that are given an actor and an assessment apart.
+WITH_AN_ACTOR = ("get_item_detail", "list_evidence", "find_same_content", "list_directives", "Snapshot.visible_to",
+                 "list_review_queue", "list_uploads")  # fmt: skip
+
+
+def mismatched(office: Office) -> list[str]:
+    """What reads give of an office to an actor of the other: no caller of ours asks so; nothing is to come of it."""
+    found = []
+    with db.reading() as session:
+        for of, name in product((office, office.neighbour), WITH_AN_ACTOR):
+            for who in of.neighbour.strangers:
+                actor = queries.get_actor(session, who.account_id, of.neighbour.assessment_id)
+                given = repr(_or_nothing(partial(READS[name], session, of, actor))).encode()
+                if leaks := of.leaks(who, given):
+                    found.append(f"queries.{name} of {of.code} gives {len(leaks)} marks to an actor: {who.name}")
+    return found
