@@ -1,0 +1,1 @@
+from ita_core.plan.workbook.writing import write
