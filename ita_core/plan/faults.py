@@ -9,7 +9,7 @@ Where = tuple[str | int, ...]
 
 
 class PlanFaults(Refused):
-    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English; for a
+    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English; of a
     workbook as "file: sheet!cell: what is wrong".
     """
 

@@ -33,7 +33,7 @@ def as_text(value: object) -> str:
     if isinstance(value, str):
         return value.replace("_x000D_", "").replace("\r\n", "\n").strip()
     if isinstance(value, bool):
-        raise ValueError(f"must be text, but is {'TRUE' if value else 'FALSE'}")
+        raise ValueError(f"must be text, but is {'TRUE' if value else 'FALSE'}")  # noqa: TRY004
     if isinstance(value, int | float):
         return f"{value:.15g}"
     raise ValueError("must be text, but is a date or a time: format the cell as text and write it again")

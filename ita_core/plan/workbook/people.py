@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 
 from ita_core.plan.workbook.cells import folded
+from ita_core.plan.workbook.sheets import PEOPLE
 from ita_core.thai import rank_and_name
 
 _NEAR = 60  # of 100: less alike than that is no suggestion
@@ -39,6 +40,11 @@ class People:
             return ""
         spelling, name = self._shown[found[0]], self.names[self.find(found[0]) or ""]
         return f"“{spelling}”" if spelling == name else f"“{spelling}” ({name})"
+
+    def unknown(self, text: str) -> str:
+        """Why a name is nobody's, with the nearest."""
+        near = self.nearest(text)
+        return f"there is nobody called “{text}” on the sheet “{PEOPLE.title}”" + (f": is it {near}?" if near else "")
 
     def hand(self, text: str) -> dict[str, str] | None:
         """Who does what, of a cell like "งานส่งกำลังบำรุง (จัดทำป้าย)"; None for nobody known."""

@@ -164,7 +164,9 @@ def _dress(
             elif column.told:
                 cell.fill = fills[_TOLD]
     for number in range(HEADINGS, len(rows) + FIRST):
-        needed = max(_lines(page.cell(number, place).value, column.width) for place, (*_, column) in enumerate(columns, 1))
+        needed = max(
+            _lines(page.cell(number, place).value, column.width) for place, (*_, column) in enumerate(columns, 1)
+        )
         page.row_dimensions[number].height = min(needed * _SIZE * 1.5, _TALLEST)
     page.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}{FIRST}"
     if sheet.filtered:
@@ -207,7 +209,9 @@ def _let_choose(
             rule.error = f"ปีงบประมาณ {year}: {in_thai(first, '%-d %b %Y')} – {in_thai(final, '%-d %b %Y')}"
             rule.showErrorMessage = column.key != "since"
         elif column.choices == "people":
-            rule = DataValidation("list", formula1=f"'{sheets.PEOPLE.title}'!${names}${FIRST}:${names}$500", allow_blank=True)
+            rule = DataValidation(
+                "list", formula1=f"'{sheets.PEOPLE.title}'!${names}${FIRST}:${names}$500", allow_blank=True
+            )
         elif column.choices:
             rule = DataValidation("list", formula1=_range(column.choices, lists), allow_blank=True)
         else:
