@@ -9,8 +9,8 @@ Where = tuple[str | int, ...]
 
 
 class PlanFaults(Refused):
-    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English; of a
-    workbook as "file: sheet!cell: what is wrong".
+    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English;
+    of a workbook as "file: sheet!cell: what is wrong".
     """
 
     def __init__(self, faults: Iterable[str]) -> None:

@@ -23,7 +23,9 @@ class People:
     def add(self, key: str, name: str, *, rank: str = "", aliases: Iterable[str] = ()) -> None:
         """Let a party be named; of two with one spelling, the first."""
         self.names.setdefault(key, name)
-        for kind, spellings in enumerate(([name], [key], aliases, [rank_and_name(rank, name), f"{rank} {name}"])):
+        for kind, spellings in enumerate(
+            ([name], [key], aliases, [rank_and_name(rank, name), f"{rank} {name}", f"{rank}{name}"])
+        ):
             for spelling in spellings:
                 if folded(spelling):
                     self._spellings[kind].setdefault(folded(spelling), key)

@@ -93,7 +93,7 @@ OFFICE_ROWS = (
 
 PEOPLE = Sheet("people", "บุคคล", (
     Column("key", "รหัส", "ห้ามเปลี่ยนของเดิม คนใหม่เว้นว่างได้", 18, Kind.code),
-    Column("kind", "ประเภท", "เลือกจากรายการ", 16, choices="kinds"),
+    Column("kind", "ประเภท", "เลือกจากรายการ", 20, choices="kinds"),
     Column("rank", "ยศ", "เฉพาะข้าราชการตำรวจ", 14, choices="ranks", only=False),
     Column("name", "ชื่อ", "ชื่อเดียวกันซ้ำไม่ได้", 34),
     Column("title", "ตำแหน่ง", "เว้นว่างได้", 34),

@@ -148,6 +148,7 @@ def _dress(
     small = Font(name=_FONT, size=_SIZE - 2, italic=True, color="595959")
     top = Alignment(vertical="top", wrap_text=True, horizontal="left")
     side = Side(style="thin", color="BFBFBF")
+    border = Border(bottom=side, right=side)
     fills = {colour: PatternFill("solid", fgColor=colour) for colour in (_HEADING, _HELP, _TOLD, _OWN)}
     for place, (_key, _heading, column) in enumerate(columns, start=1):
         whole = page.column_dimensions[get_column_letter(place)]
@@ -156,7 +157,7 @@ def _dress(
         for number in range(HEADINGS, len(rows) + FIRST):
             cell = page.cell(number, place)
             cell.font = {HEADINGS: bold, HELP: small}.get(number, plain)
-            cell.alignment, cell.border = top, Border(bottom=side, right=side)
+            cell.alignment, cell.border = top, border
             if number < FIRST:
                 cell.fill = fills[_HEADING if number == HEADINGS else _HELP]
             elif rows[number - FIRST].get("own"):
@@ -167,7 +168,7 @@ def _dress(
         needed = max(
             _lines(page.cell(number, place).value, column.width) for place, (*_, column) in enumerate(columns, 1)
         )
-        page.row_dimensions[number].height = min(needed * _SIZE * 1.5, _TALLEST)
+        page.row_dimensions[number].height = min(needed * _SIZE * 1.75, _TALLEST)
     page.freeze_panes = f"{get_column_letter(sheet.frozen + 1)}{FIRST}"
     if sheet.filtered:
         page.auto_filter.ref = f"A{HELP}:{get_column_letter(len(columns))}{max(len(rows), 1) + HELP}"
@@ -181,7 +182,7 @@ def _lines(value: object, width: int) -> int:
     """How many lines a value takes in a column, by a guess: Thai marks above and below take no width of their own."""
     if isinstance(value, date):
         return 1
-    wide = max(width - 2, 1)
+    wide = max(width - 4, 1)
     return sum(1 + int(sum(not _no_width(sign) for sign in line) / wide) for line in str(value or "").split("\n"))
 
 
@@ -247,5 +248,5 @@ def _show_free_days(
             letter = get_column_letter(place)
             first = f"{letter}{FIRST}"
             free = f"WEEKDAY({first},2)>5,COUNTIF({_range('holidays', lists)},{first})>0"
-            rule = FormulaRule(formula=[f"AND(ISNUMBER({first}),OR({free}))"], fill=fill)
+            rule = FormulaRule(formula=[f"AND(ISNUMBER({first}),OR({free}))"], fill=fill)  # type: ignore[no-untyped-call]
             page.conditional_formatting.add(f"{first}:{letter}{page.max_row + _FREE}", rule)
