@@ -51,6 +51,10 @@ class Faults:
         """Say nothing more of this cell: what is wrong with it is noted."""
         self._unread.add(cell)
 
+    def passes_over(self, cell: str) -> bool:
+        """Whether what is wrong with this cell is noted."""
+        return cell in self._unread
+
     def _note(self, place: str, what: str) -> None:
         fault = f"{self.file}: {place}: {what}" if place else f"{self.file}: {what}"
         if fault not in self._seen:

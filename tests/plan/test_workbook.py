@@ -3,8 +3,11 @@
 import copy
 import io
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -234,3 +237,14 @@ def test_a_step_moved_is_a_calendar_of_its_own(content: Content):
     plan = read_again(content, cell("ปฏิทิน", place, "15 พ.ค. 2568"))["plan"]
     assert plan["phases"][1]["steps"]["5"]["ends"] == "2025-05-15"
     assert len(plan["phases"]) == 4
+
+
+def test_libreoffice_saves_it_as_the_same_plan(content: Content, tmp_path: Path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("soffice (Debian: libreoffice-calc-nogui) is not installed: nothing opened and saved the workbook")
+    (tmp_path / "plan.xlsx").write_bytes(write(content))
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
+    for _start in range(2):  # the first only makes the profile
+        subprocess.run([*command, "--outdir", tmp_path / "saved", tmp_path / "plan.xlsx"], check=True, timeout=120)
+    assert read((tmp_path / "saved" / "plan.xlsx").read_bytes(), content, name="saved") == content

@@ -130,6 +130,9 @@ EDITS: dict[str, tuple[Callable[[Workbook], object], list[str]]] = {
     ]),
     "merged cells": (merge, ["หน้าที่!D5:D7: merged cells: undo the merge, and fill each cell"]),
     "a formula": (cell("บุคคล", "D5", "=D6"), ["บุคคล!D5: holds a formula: put the value itself in its place"]),
+    "a formula for a duty": (cell("หน้าที่", "D5", "=D6"), [
+        "หน้าที่!D5: holds a formula: put the value itself in its place",
+    ]),
     "an error": (cell("บุคคล", "D5", "#N/A"), ["บุคคล!D5: holds an error (#N/A): put the value in its place"]),
     "too many rows": (many_rows, ["บุคคล: has more than 10,000 rows: delete what is below the table"]),
     "a name twice": (add("บุคคล", "other", "ข้าราชการตำรวจ", "ด.ต.", "อุษา มีนาม "), [
@@ -146,19 +149,20 @@ EDITS: dict[str, tuple[Callable[[Workbook], object], list[str]]] = {
     ]),
     "a year of another era": (cell("หน่วยงาน", "B5", 2025), [
         "หน่วยงาน!B5: must be a year of the Buddhist era, but is 2025: write 2568",
+        "หน่วยงาน!B5: is 2025, but immigration-2568 is for 2568",
     ]),
     "another framework": (cell("หน่วยงาน", "B4", "police-2568"), [
         "หน่วยงาน!B4: is police-2568, but the framework given is immigration-2568",
     ]),
     "a target that is none": (cell("หน่วยงาน", "B10", "ดีมาก"), ["หน่วยงาน!B10: must be a number, but is “ดีมาก”"]),
     "an item more": (add("ข้อและองค์ประกอบ", "O25", "ก", "a", "ข"), [
-        "ข้อและองค์ประกอบ!A92: there is no item O25 in immigration-2568: what the office adds stands under “มาตรการ”",
+        "ข้อและองค์ประกอบ!A90: there is no item O25 in immigration-2568: what the office adds stands under “มาตรการ”",
     ]),
     "a duty of no item": (add("หน้าที่", "O99", "", "จัดทำ", "usa"), [
-        "หน้าที่!A134: there is no item O99 in immigration-2568",
+        "หน้าที่!A124: there is no item O99 in immigration-2568",
     ]),
     "a day twice": (add("กำหนดส่ง", "O7", "", "", "31/3/2568"), [
-        "กำหนดส่ง!D75: says a day for what row 14 says one for already",
+        "กำหนดส่ง!D78: says a day for what row 14 says one for already",
     ]),
     "a sign that cannot be kept": (cell("บุคคล", "E5", "ก\u202eข"), [
         "บุคคล!E5: holds the character U+202E, which cannot be kept: delete it",

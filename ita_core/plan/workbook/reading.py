@@ -101,7 +101,7 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
             continue
         rows[key] = line
         taken.add(key)
-        people.add(key, name or key, rank=rank, aliases=aliases)
+        people.add(key, name or _name_of(before, key), rank=rank, aliases=aliases)
         party: Raw = {"name": name, "title": line.text("title"), "aliases": aliases}
         if kind == "officers":
             day = line.read("since", as_day)
@@ -129,6 +129,12 @@ def _keys_by_name(before: Plan) -> dict[str, dict[str, str]]:
         "posts": {group.name: key for key, group in before.posts.items()},
         "teams": {group.name: key for key, group in before.teams.items()},
     }
+
+
+def _name_of(before: Plan, key: str) -> str:
+    """Who somebody was, for rows that name them where their own name cannot be read."""
+    party = before.officers.get(key) or before.posts.get(key) or before.teams.get(key)
+    return party.name if party else key
 
 
 def _free(stem: str, taken: set[str]) -> str:
@@ -167,6 +173,8 @@ def _put_duties(found: list[Line], raw: Raw, people: People, faults: Faults) -> 
         for key in ("supervise", "prepare"):
             own.setdefault(key, [])
         part, who = line.read("part", as_code, sheets.PARTS), line.text("who")
+        if faults.passes_over(line.cell("who")):
+            who = "?"  # whoever it is: that the cell cannot be read is noted
         nobody = line.text("nobody")
         if nobody and own.get("nobody", nobody) != nobody:
             faults.add_at(line.cell("nobody"), f"says otherwise than a row above why nobody does {code}")

@@ -104,7 +104,7 @@ PEOPLE = Sheet("people", "บุคคล", (
 ), frozen=4)  # fmt: skip
 
 ITEMS = Sheet("items", "ข้อและองค์ประกอบ", (
-    Column("item", "ข้อ", "O1–O24 แถวละหนึ่งองค์ประกอบ", 8, Kind.code),
+    Column("item", "ข้อ", "O1–O24 แถวละหนึ่งองค์ประกอบ", 14, Kind.code),
     Column("title", "ชื่อข้อ", "แก้แถวเดียวก็พอ", 34),
     *_REQUIREMENT,
     Column("own", "ของหน่วยงาน", "ดูประกอบ: ต่างจากกรอบการประเมิน", 18, told=True),
@@ -112,16 +112,16 @@ ITEMS = Sheet("items", "ข้อและองค์ประกอบ", (
 OWN = "หน่วยงานกำหนดเอง"
 
 DUTIES = Sheet("duties", "หน้าที่", (
-    Column("item", "ข้อ", "รหัสข้อหรือมาตรการ แถวละหนึ่งคน", 8, Kind.code),
+    Column("item", "ข้อ", "รหัสข้อหรือมาตรการ แถวละหนึ่งคน", 14, Kind.code),
     Column("title", "ชื่อข้อ", "ดูประกอบ ไม่ต้องกรอก", 44, told=True),
-    Column("part", "หน้าที่", "เลือกจากรายการ", 12, choices="parts"),
+    Column("part", "หน้าที่", "เลือกจากรายการ", 16, choices="parts"),
     Column("who", "ผู้รับผิดชอบ", "เลือกจากแผ่นงาน “บุคคล”", 36, choices="people"),
     Column("task", "งานที่ทำ", "คำในเอกสาร เว้นว่างได้", 24),
     Column("nobody", "เหตุที่ไม่มีผู้รับผิดชอบ", "กรอกเมื่อไม่มีผู้ควบคุมหรือผู้จัดทำ", 46),
 ), frozen=2)  # fmt: skip
 
 DEADLINES = Sheet("deadlines", "กำหนดส่ง", (
-    Column("item", "ข้อ", "รหัสข้อหรือมาตรการ", 8, Kind.code),
+    Column("item", "ข้อ", "รหัสข้อหรือมาตรการ", 14, Kind.code),
     Column("title", "ชื่อข้อ", "ดูประกอบ ไม่ต้องกรอก", 50, told=True),
     Column("period", "เดือนที่รายงาน", "เว้นว่าง = ไม่ใช่รายเดือน", 18),
     Column("due", "กำหนดส่ง", "วันที่ เว้นว่าง = ตามแผนเดิม สีส้ม = วันหยุด", 22, Kind.day),
