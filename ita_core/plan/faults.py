@@ -9,7 +9,9 @@ Where = tuple[str | int, ...]
 
 
 class PlanFaults(Refused):
-    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English."""
+    """A framework or a plan cannot be used. `faults` holds each as "file: path.in.file: what is wrong", in English;
+    of a workbook as "file: sheet!cell: what is wrong".
+    """
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(faults)
@@ -20,17 +22,43 @@ class PlanFaults(Refused):
 
 
 class Faults:
-    """What is wrong with one file, or another source of this name, in the order found, each once."""
+    """What is wrong with one file, or another source of this name, in the order found, each once.
+
+    `cells` says for a workbook in which cell the value of a path was read.
+    """
 
     def __init__(self, source: str) -> None:
         self.file = source
         self.found: list[str] = []
+        self.cells: dict[Where, str] = {}
+        self._unread: set[str] = set()
+        self._seen: set[str] = set()
 
     def add(self, where: Where, what: str) -> None:
-        """Note what is wrong at a place of the file."""
-        place = "".join(f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in where).lstrip(".")
+        """Note what is wrong at a place of the file; nothing where its cell could not be read in the first place."""
+        cell = next((self.cells[where[:end]] for end in range(len(where), 0, -1) if where[:end] in self.cells), "")
+        if cell not in self._unread:
+            path = "".join(f"[{part}]" if isinstance(part, int) else f".{_quoted(part)}" for part in where)
+            self._note(cell or path.lstrip("."), what)
+
+    def add_at(self, cell: str, what: str) -> None:
+        """Note why a cell, or another part of a sheet, cannot be read."""
+        if cell not in self._unread:
+            self._note(cell, what)
+        self.pass_over(cell)
+
+    def pass_over(self, cell: str) -> None:
+        """Say nothing more of this cell: what is wrong with it is noted."""
+        self._unread.add(cell)
+
+    def passes_over(self, cell: str) -> bool:
+        """Whether what is wrong with this cell is noted."""
+        return cell in self._unread
+
+    def _note(self, place: str, what: str) -> None:
         fault = f"{self.file}: {place}: {what}" if place else f"{self.file}: {what}"
-        if fault not in self.found:
+        if fault not in self._seen:
+            self._seen.add(fault)
             self.found.append(fault)
 
     def stop(self) -> None:

@@ -1,0 +1,69 @@
+"""The sheet of the calendar: phases with their steps, and who does them."""
+
+from typing import Any
+
+from ita_core.plan.content import Content
+from ita_core.plan.faults import Faults
+from ita_core.plan.workbook.cells import as_day, as_number, in_digits
+from ita_core.plan.workbook.opening import Line, text_of
+from ita_core.plan.workbook.order import in_order
+from ita_core.plan.workbook.people import People
+
+Raw = dict[str, Any]
+_CELLS = {key: key for key in ("row", "instrument", "starts", "ends", "title", "work")}
+
+
+def phases_and_steps(found: list[Line], base: Content, people: People, faults: Faults) -> tuple[list[Raw], Raw]:
+    """The office's own phases, none where they are the framework's, and the duties of the steps."""
+    numbered: list[tuple[int, Line]] = []
+    for line in found:
+        number = line.read("number", as_number)
+        if not line.has("number"):
+            faults.add_at(line.cell("number"), "is empty: the steps count 1, 2, 3 … through the year")
+        elif isinstance(number, float):
+            faults.add_at(line.cell("number"), f"must be a whole number, but is {number}")
+        elif number in {other for other, _line in numbered}:
+            faults.add_at(line.cell("number"), f"step {number} stands twice")
+        elif isinstance(number, int):
+            numbered.append((number, line))
+    phases: list[Raw] = []
+    duties: Raw = {}
+    for number, line in sorted(numbered, key=lambda both: both[0]):
+        title = line.text("phase")
+        if not title:
+            faults.add_at(line.cell("phase"), "is empty: write the phase on every row")
+        if not phases or phases[-1]["title"] != title:
+            faults.cells["phases", len(phases), "title"] = line.cell("phase")
+            phases.append({"title": title, "steps": {}})
+        starts, ends = line.read("starts", as_day), line.read("ends", as_day)
+        phases[-1]["steps"][str(number)] = {
+            "row": in_digits(line.text("row")), "instrument": line.text("instrument") or None,
+            "starts": starts.isoformat() if starts else None, "ends": ends.isoformat() if ends else None,
+            "title": line.text("title"), "work": line.text("work"),
+        }  # fmt: skip
+        where = ("phases", len(phases) - 1, "steps", str(number))
+        line.stands_for(where, _CELLS)
+        faults.cells[where] = line.cell("number")
+        duties[str(number)] = _duties(line, str(number), people, faults)
+    own, framework = base["plan"]["phases"], base["framework"]["phases"]
+    if phases == (own or framework):
+        phases = own
+    elif phases == framework:
+        phases = []
+    return phases, in_order(duties, base["plan"]["steps"])
+
+
+def _duties(line: Line, number: str, people: People, faults: Faults) -> Raw:
+    where = ("steps", number)
+    duties: Raw = {"supervise": [], "prepare": [], "nobody": line.text("nobody")}
+    line.stands_for(where, {"nobody": "nobody"})
+    faults.cells[where] = line.cell("number")
+    for part in ("supervise", "prepare"):
+        for value, cell in line.several.get(part, []):
+            text = text_of(value, cell, faults)
+            hand = people.hand(text)
+            if text and hand is None:
+                faults.add_at(cell, people.unknown(text))
+            faults.cells[(*where, part, len(duties[part]))] = cell
+            duties[part].append(hand or {"who": text, "task": ""})
+    return duties
