@@ -11,12 +11,21 @@ import typer
 
 from ita_core import db, queries, start
 from ita_core.cli.apps import CannotWrite, find_assessment, plan_app
-from ita_core.errors import NotFound
+from ita_core.errors import NotFound, Refused
+from ita_core.language import N_
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.settings import settings
 
-File = Annotated[Path, typer.Argument(help="A plan: YAML.")]
+File = Annotated[Path, typer.Argument(help="A plan: YAML, or a workbook (.xlsx) that was exported.")]
+Of = Annotated[str, typer.Option("--assessment", help="Of a workbook: whose it is, like prachuap-2568.")]
+
+
+WORKBOOK = ".xlsx"
+
+
+class CannotRead(Refused):
+    says = N_("{file} cannot be read: {why}.")
 
 
 class Told(StrEnum):
@@ -26,30 +35,36 @@ class Told(StrEnum):
 
 @plan_app.command("export")
 def export_plan(
-    file: Annotated[Path, typer.Argument(help="Where to: a file that ends in .yaml.")],
+    file: Annotated[Path, typer.Argument(help="Where to: a file that ends in .yaml or .xlsx.")],
     assessment: Annotated[
         str, typer.Option(help="One of several, like prachuap-2568; without it the one that today lies in.")
     ] = "",
 ) -> None:
     """Write the plan that is in force, with its framework, into a file."""
-    from ita_core.plan.content import as_yaml
+    from ita_core.plan.content import as_yaml, content_of
 
     start.fill()
     with db.reading() as session:
         now = queries.get_history(session, find_assessment(session, assessment).id).now
+    if file.suffix.lower() == WORKBOOK:
+        from ita_core.plan import workbook
+
+        made = workbook.write(content_of(now.framework, now.plan))
+    else:
+        made = as_yaml(now.framework, now.plan).encode()
     try:
-        file.write_text(as_yaml(now.framework, now.plan), encoding="utf-8")
+        file.write_bytes(made)
     except OSError as error:
         raise CannotWrite(file=file, why=error.strerror) from None
     print(f"{file}: revision {now.revision.number} of {now.plan.code}.", file=sys.stderr)
 
 
 @plan_app.command()
-def check(file: File) -> None:
+def check(file: File, assessment: Of = "") -> None:
     """Read a plan and name everything that is wrong, up to putting it in force, which is undone; changes nothing."""
     from ita_core.plan.apply import apply_plan
 
-    rules, found = _load(file)
+    rules, found = _load(file, assessment)
     start.fill()
     with db.trying() as session:
         apply_plan(session, rules, found, at=settings().now())
@@ -59,12 +74,13 @@ def check(file: File) -> None:
 @plan_app.command()
 def diff(
     file: File,
+    assessment: Of = "",
     told: Annotated[Told, typer.Option("--format", help="json: a list of what, where, before, after.")] = Told.text,
 ) -> None:
     """Say what differs between the plan that is in force and a file."""
     from ita_core.plan.difference import differences
 
-    rules, found = _load(file)
+    rules, found = _load(file, assessment)
     start.fill()
     with db.reading() as session:
         try:
@@ -84,12 +100,13 @@ def diff(
 @plan_app.command()
 def apply(
     file: File,
+    assessment: Of = "",
     note: Annotated[str, typer.Option(help="The order or note that the change rests on.")] = "",
 ) -> None:
     """Put a plan in force; what was handed in stays."""
     from ita_core.plan.apply import apply_plan
 
-    rules, found = _load(file)
+    rules, found = _load(file, assessment)
     db.upgrade()
     with db.writing() as session:
         applied = apply_plan(session, rules, found, at=settings().now(), note=note)
@@ -97,7 +114,20 @@ def apply(
     print(f"{found.office.short} {found.fiscal_year}: {said}.")
 
 
-def _load(file: Path) -> tuple[Framework, Plan]:
+def _load(file: Path, assessment: str) -> tuple[Framework, Plan]:
+    """A workbook says only what its sheets hold: the rest is that of the plan in force."""
+    if file.suffix.lower() == WORKBOOK:
+        from ita_core.plan import workbook
+        from ita_core.plan.content import checked, content_of
+
+        start.fill()
+        with db.reading() as session:
+            now = queries.get_history(session, find_assessment(session, assessment).id).now
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise CannotRead(file=file, why=error.strerror) from None
+        return checked(workbook.read(data, content_of(now.framework, now.plan), name=file.name), file.name)
     from ita_core.plan.plan import load_with_framework
 
     return load_with_framework(file)

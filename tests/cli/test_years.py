@@ -1,7 +1,10 @@
 """`ita year` and `ita plan` with files: a year begun, a plan exported, compared and put in force."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+
+import openpyxl
 
 from tests.cli.test_cli import Ita, ita
 
@@ -73,3 +76,25 @@ def test_a_plan_goes_out_comes_back_and_says_nothing_until_it_is_changed(ita: It
     assert (refused.returncode, "is in the Buddhist era: write the Christian-era day 2025-03-14" in refused.stderr) == (
         1, True,
     )  # fmt: skip
+
+
+def test_a_workbook_goes_out_comes_back_and_says_nothing_until_it_is_changed(ita: Ita, tmp_path: Path) -> None:
+    file = tmp_path / "แผน.xlsx"
+    today = {"ITA_TODAY": "2025-03-15"}
+    assert ita("plan", "export", file, **today).returncode == 0
+    assert json.loads(ita("plan", "diff", file, "--format", "json").stdout) == []
+    book = openpyxl.load_workbook(file)
+    sheet = book["กำหนดส่ง"]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == datetime(2025, 3, 31)]
+    assert cells
+    cells[0].value = datetime(2025, 4, 4)
+    book.save(file)
+    told = json.loads(ita("plan", "diff", file, "--format", "json").stdout)
+    assert [(one["what"], one["before"], one["after"]) for one in told] == [("due", "2025-03-31", "2025-04-04")]
+    assert "in order (44 items, 17 officers)" in ita("plan", "check", file).stdout
+    assert ita("plan", "apply", file, "--note", "คำสั่ง").stdout.endswith(": applied, revision 2.\n")
+    assert json.loads(ita("plan", "diff", file, "--format", "json").stdout) == []
+    refused = ita("plan", "check", tmp_path / "nothing.xlsx")
+    assert (refused.returncode, "cannot be read: No such file" in refused.stderr) == (1, True)
+    (tmp_path / "other.xlsx").write_bytes(b"PK")
+    assert ita("plan", "check", tmp_path / "other.xlsx").returncode == 1
