@@ -266,7 +266,7 @@ def find_same_content(
 def is_others(session: Session, account_id: int, *, item_id: int = 0, evidence_id: int = 0) -> bool:
     """Whether the item or the evidence exists, but is not the account's to read."""
     of = item_id or session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()
-    if not of:
+    if not of or session.get(Item, of) is None:
         return False
     try:
         return not access.may_read(get_actor_on(session, account_id, of), get_item_people(session, of))

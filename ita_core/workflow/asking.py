@@ -12,7 +12,6 @@ from ita_core.errors import (
     AlreadyWithdrawn,
     NotFound,
     NotYourItem,
-    NotYours,
     Refused,
 )
 from ita_core.language import N_, _
@@ -62,28 +61,39 @@ class YearClosed(Refused):
     says = N_("Fiscal year {year} is closed: nothing of it can be changed. The commander can open an item again.")
 
 
-def acting(
-    session: Session, by: int, assessment_id: int, item_id: int | None = None, *, closed: bool = False
-) -> tuple[Account, Actor]:
+def acting(session: Session, by: int, assessment_id: int, *, closed: bool = False) -> tuple[Account, Actor]:
     """The account that acts, and what it may in this assessment; with `closed`, also in a year that is closed.
 
     Raises NotFound for one that is gone or disabled, or has no role in the assessment's office, YearClosed.
     """
     actor = queries.get_actor(session, by, assessment_id)
-    if not closed and not queries.is_open(session, assessment_id, item_id):
-        raise YearClosed(year=queries.get_assessment_by_id(session, assessment_id).fiscal_year)
+    if not closed:
+        check_open(session, assessment_id)
     return session.get_one(Account, by), actor
 
 
+def check_open(session: Session, assessment_id: int, item_id: int | None = None) -> None:
+    """Nothing, where the year is open, or this item of it. Asked once it is sure that the actor may know the thing.
+
+    Raises YearClosed.
+    """
+    if not queries.is_open(session, assessment_id, item_id):
+        raise YearClosed(year=queries.get_assessment_by_id(session, assessment_id).fiscal_year)
+
+
 def acting_on(session: Session, by: int, item_id: int) -> tuple[Account, Actor]:
-    """The same in the assessment of an item.
+    """The account that acts, and what it may in the assessment of an item that it may read.
 
     Raises NotFound, also where there is no such item, YearClosed where neither the year nor the item is open.
     """
     item = session.get(Item, item_id)
     if item is None:
         raise NotFound
-    return acting(session, by, item.assessment_id, item_id)
+    account, actor = acting(session, by, item.assessment_id, closed=True)
+    if not access.may_read(actor, queries.get_item_people(session, item_id)):
+        raise NotFound
+    check_open(session, item.assessment_id, item_id)
+    return account, actor
 
 
 def get_item(session: Session, item_id: int) -> queries.Snapshot:
@@ -111,15 +121,6 @@ def not_yours(actor: Actor, code: str, people: access.ItemPeople) -> Refused:
     return NotYourItem(item=code) if access.may_read(actor, people) else NotFound()
 
 
-def check_allowed(session: Session, actor: Actor, item_id: int, *, allowed: bool) -> None:
-    """Nothing, where the actor is allowed what they ask for.
-
-    Raises NotYours, and NotFound for whoever may not even read the item.
-    """
-    if not allowed:
-        raise NotYours if access.may_read(actor, queries.get_item_people(session, item_id)) else NotFound
-
-
 @dataclass(frozen=True, slots=True)
 class HandedIn:
     """An evidence with its item, who has a duty on that, and who acts."""
@@ -141,8 +142,6 @@ def handed_in(session: Session, by: int, evidence_id: int) -> HandedIn:
         raise NotFound
     account, actor = acting_on(session, by, evidence.item_id)
     people = queries.get_item_people(session, evidence.item_id)
-    if not access.may_read(actor, people):
-        raise NotFound
     return HandedIn(evidence, session.get_one(Item, evidence.item_id), people, account, actor)
 
 

@@ -10,6 +10,7 @@ from ita_core.errors import (
     NotApproved,
     NotComplete,
     NotYourItem,
+    NotYours,
     OwnEvidence,
     ReasonMissing,
     Refused,
@@ -23,7 +24,7 @@ from ita_core.models import (
     Review,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
-from ita_core.workflow.asking import acting_on, assessment_of, check_allowed, check_undecided, get_item, handed_in
+from ita_core.workflow.asking import acting_on, assessment_of, check_undecided, get_item, handed_in
 
 
 class EvidenceChanged(Refused):
@@ -60,7 +61,8 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
     Raises NotYours, NotFound, OwnEvidence, NotComplete, EvidenceChanged.
     """
     account, actor = acting_on(session, by, item_id)
-    check_allowed(session, actor, item_id, allowed=access.may_approve(actor, ()))
+    if not access.may_approve(actor, ()):
+        raise NotYours
     standing = _standing(session, item_id)
     item = standing.item
     if not access.may_approve(actor, queries.list_senders(session, standing.accepted_ids)):
@@ -84,7 +86,8 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
     Raises NotYours, NotFound, NotApproved, BadAddress.
     """
     account, actor = acting_on(session, by, item_id)
-    check_allowed(session, actor, item_id, allowed=access.may_publish(actor))
+    if not access.may_publish(actor):
+        raise NotYours
     standing = _standing(session, item_id)
     item = standing.item
     if standing.stage not in {Stage.approved, Stage.published, Stage.filed}:
@@ -105,7 +108,8 @@ def record_filing(
     Raises NotYours, NotFound, NotApproved, BadAddress, BadText.
     """
     account, actor = acting_on(session, by, item_id)
-    check_allowed(session, actor, item_id, allowed=access.may_publish(actor))
+    if not access.may_publish(actor):
+        raise NotYours
     standing = _standing(session, item_id)
     item = standing.item
     if standing.stage not in {Stage.published, Stage.filed}:

@@ -30,7 +30,7 @@ from ita_core.models import (
 )
 from ita_core.thai import date_text
 from ita_core.typed import LONGEST_NOTE, clean_text
-from ita_core.workflow.asking import acting, new_id
+from ita_core.workflow.asking import acting, check_open, new_id
 
 
 def direct(
@@ -95,7 +95,7 @@ def report(session: Session, *, by: int, directive_id: int, note: str = "", at: 
     """
     directive, account, actor = _directive(session, by, directive_id)
     if not access.may_report(actor, directive.officers):
-        raise NotYours if access.reads_directives(actor) else NotFound
+        raise NotYours
     if directive.state() not in OPEN:
         raise AlreadySettled
     _became(session, account, directive_id, DirectiveStep.reported, note, at)
@@ -128,9 +128,14 @@ def _became(
 
 
 def _directive(session: Session, by: int, directive_id: int) -> tuple[DirectiveFacts, Account, Actor]:
+    """A directive that the account may read. Raises NotFound, YearClosed."""
     row = session.get(Directive, directive_id)
     if row is None:
         raise NotFound
-    account, actor = acting(session, by, row.assessment_id)
-    found = next(one for one in queries.list_directives(session, row.assessment_id) if one.id == directive_id)
+    account, actor = acting(session, by, row.assessment_id, closed=True)
+    readable = queries.list_directives(session, row.assessment_id, actor)
+    found = next((one for one in readable if one.id == directive_id), None)
+    if found is None:
+        raise NotFound
+    check_open(session, row.assessment_id)
     return found, account, actor

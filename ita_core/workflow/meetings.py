@@ -20,7 +20,7 @@ from ita_core.models import (
     PartyKind,
 )
 from ita_core.typed import LONGEST_NOTE, clean_text
-from ita_core.workflow.asking import acting, new_id
+from ita_core.workflow.asking import acting, check_open, new_id
 
 
 def open_meeting(
@@ -81,9 +81,10 @@ def _meeting(session: Session, by: int, meeting_id: int) -> tuple[Account, Meeti
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
-    account, actor = acting(session, by, meeting.assessment_id)
+    account, actor = acting(session, by, meeting.assessment_id, closed=True)
     if not access.may_direct(actor):
-        raise NotYours
+        raise NotYours if access.sees_all(actor) else NotFound
+    check_open(session, meeting.assessment_id)
     if meeting.ended_at is not None:
         raise MeetingOver
     return account, meeting
