@@ -63,17 +63,23 @@ export default function () {
   };
   const focus = new MutationObserver(() => {
     if (!chosen || document.activeElement !== document.body) return;
-    const again = document.querySelector(chosen);
-    if (again) { again.focus({ preventScroll: true }); chosen = null; }
+    document.querySelector(chosen)?.focus({ preventScroll: true }); // as often as a page is drawn behind it
   });
+  const leaves = (event) => {
+    if (event.type === "pointerdown" || event.key === "Tab") chosen = null;
+  };
   focus.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
   document.addEventListener("change", choose);
   document.addEventListener("pointermove", moved, { passive: true });
+  document.addEventListener("pointerdown", leaves, { passive: true, capture: true });
+  document.addEventListener("keydown", leaves, { passive: true, capture: true });
   return () => {
     focus.disconnect();
     document.removeEventListener("click", click, true);
     document.removeEventListener("change", choose);
     document.removeEventListener("pointermove", moved);
+    document.removeEventListener("pointerdown", leaves, { capture: true });
+    document.removeEventListener("keydown", leaves, { capture: true });
   };
 }
