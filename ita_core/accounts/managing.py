@@ -9,7 +9,7 @@ from ita_core import audit
 from ita_core.accounts.grants import check_admin, check_admin_of, list_grants
 from ita_core.accounts.passwords import Credential, NewPassword, WrongPassword
 from ita_core.accounts.signing_in import get_account, shut_out
-from ita_core.errors import NotYours, Refused
+from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import LANGUAGES, N_
 from ita_core.models import (
     Account,
@@ -189,9 +189,14 @@ def change_role(
     """
     check_admin(session, by, office_id)
     get_account(session, account_id)
+    grant = session.exec(select(Grant).where(Grant.account_id == account_id, Grant.office_id == office_id)).first()
+    if grant is None and by is not None:  # another office's: only who administers that one, too
+        try:
+            check_admin_of(session, by, account_id)
+        except NotYours:
+            raise NotFound from None
     if role is not Role.admin:
         _check_others(session, account_id, [office_id])
-    grant = session.exec(select(Grant).where(Grant.account_id == account_id, Grant.office_id == office_id)).first()
     before = grant.role.name if grant else None
     grant = grant or Grant(account_id=account_id, office_id=office_id, role=role)
     grant.role = role
