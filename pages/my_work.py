@@ -24,7 +24,11 @@ with db.reading() as session:
     reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
 if left and here.acts():
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
-    templates.show("waiting", text=says.format(pieces=sum(left.values())), items=list(left))
+    templates.show(
+        "waiting",
+        text=says.format(pieces=sum(left.values())),
+        items=[item.code for item in data.items if item.code in left],
+    )
 ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]
 if ordered:
     st.subheader(_("Directives"), anchor=False)

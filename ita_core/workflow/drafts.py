@@ -71,6 +71,7 @@ def put_draft_in_force(session: Session, *, by: int, assessment_id: int, seen: i
 
     Raises what `put_in_force` raises, and NotFound where there is none.
     """
+    _planning(session, by, assessment_id)
     draft = _draft(session, assessment_id)
     content: Any = draft.content
     framework, plan = checked(content, "draft")

@@ -67,6 +67,10 @@ def frame() -> Frame:
             year = queries.get_year(session, assessment)
     if assessment is None:
         nothing_there(assessments)
+    # A press belongs to the office and year that it was drawn for: it does nothing once the address names another.
+    if st.session_state.setdefault("assessment", assessment.id) != assessment.id:
+        st.session_state["assessment"] = assessment.id
+        st.rerun()
     today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
     held = tuple(one for one in meetings if one.day <= day)
