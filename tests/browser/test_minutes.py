@@ -119,6 +119,7 @@ def test_back_and_forward_walk_through_what_was_chosen(browser: Browser, server:
     # The day stays from page to page, and nothing can be done on a past one.
     page.locator(".ita-board td.code", has_text=re.compile(r"^O9\b")).get_by_role("link").click()
     expect(page).to_have_url(re.compile(r"/item\?item=O9&day=2025-02-03$"))
+    expect(page.get_by_text("สิ่งที่คู่มือกำหนด")).to_be_visible()  # whoever goes back has seen the item first
     expect(page.locator(".ita-past")).to_be_visible()
     expect(page.locator("input[type=file]")).to_have_count(0)
 
@@ -126,6 +127,7 @@ def test_back_and_forward_walk_through_what_was_chosen(browser: Browser, server:
     expect(page.locator(".ita-sentence")).to_contain_text("ณ 3 ก.พ. 68")
     page.go_back()
     expect(page.locator(".ita-past")).to_have_count(0)
+    expect(page.locator(".ita-board td.code").first).to_contain_text("O13")
     page.go_back()
     expect(page.locator(".ita-board td.code").first).to_contain_text("O1")
     page.go_forward()
