@@ -203,21 +203,14 @@ def writing(source: sa.Engine | None = None) -> Iterator[Session]:
     Raises DatabaseBusy where the lock is not to be had within BUSY_SECONDS, Updated where another version of this
     program has changed the tables meanwhile: what this one writes would not be as the seals say.
     """
-    chosen = (source or engine()).execution_options(**{_WRITES: True})
-    before = _writing.set(True)
-    try:
-        with _busy_is_a_sentence(), seals.Sealing(chosen, expire_on_commit=False) as session:
-            _connect(session)
-            audit.one_at_a_time(session)  # before any row: whoever took rows first and this then could wait for ever
-            yield session
-            session.flush()
-            audit.one_at_a_time(session)  # where there was no entry yet: an upgrade is over, or waits for this to end
-            if session.connection().execute(_REVISION).scalar() != revision():
-                raise Updated
-            with turns.waiting():  # until it lies on the disk
-                session.commit()
-    finally:
-        _writing.reset(before)
+    with _locking(seals.Sealing, source) as session:
+        yield session
+        session.flush()
+        audit.one_at_a_time(session)  # where there was no entry yet: an upgrade is over, or waits for this to end
+        if session.connection().execute(_REVISION).scalar() != revision():
+            raise Updated
+        with turns.waiting():  # until it lies on the disk
+            session.commit()
 
 
 @contextmanager
@@ -226,15 +219,22 @@ def trying(source: sa.Engine | None = None) -> Iterator[Session]:
 
     Raises DatabaseBusy.
     """
+    with _locking(Session, source) as session:
+        yield session
+        session.flush()
+        session.rollback()
+
+
+@contextmanager
+def _locking(kind: type[Session], source: sa.Engine | None) -> Iterator[Session]:
+    """A session of this kind that holds the write lock."""
     chosen = (source or engine()).execution_options(**{_WRITES: True})
     before = _writing.set(True)
     try:
-        with _busy_is_a_sentence(), Session(chosen, expire_on_commit=False) as session:
+        with _busy_is_a_sentence(), kind(chosen, expire_on_commit=False) as session:
             _connect(session)
-            audit.one_at_a_time(session)
+            audit.one_at_a_time(session)  # before any row: whoever took rows first and this then could wait for ever
             yield session
-            session.flush()
-            session.rollback()
     finally:
         _writing.reset(before)
 

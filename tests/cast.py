@@ -74,7 +74,7 @@ def actor(session: Session, account_id: int) -> Actor:
 
 def replan(session: Session, change: Callable[[dict[str, Any]], None], at: datetime) -> None:
     """Put in force what a change makes of the only assessment's plan."""
-    revise(session, queries.get_assessment(session).id, change, at=at)
+    revise(session, queries.get_assessment(session).id, lambda content: change(content["plan"]), at=at)
 
 
 def give_duty(session: Session, account_id: int, code: str, kind: str = "prepare") -> None:

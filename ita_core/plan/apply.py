@@ -24,7 +24,7 @@ from ita_core.models import (
     Requirement,
     Revision,
 )
-from ita_core.plan.content import checked, content_hash, content_of
+from ita_core.plan.content import Content, checked, content_hash, content_of
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import PARTIES, Officer, Plan, planned_items
 from ita_core.thai import rank_and_name
@@ -93,18 +93,18 @@ def apply_plan(
 
 
 def revise(
-    session: Session, assessment_id: int, change: Callable[[dict[str, Any]], None], *, at: datetime,
+    session: Session, assessment_id: int, change: Callable[[Content], None], *, at: datetime,
     by: Account | None = None, note: str = "",
 ) -> Applied:  # fmt: skip
-    """Put in force what `change` makes of the values of the plan of now.
+    """Put in force what `change` makes of the plan in force, as the values of `content_of`.
 
     Raises PlanFaults where that is no plan, OtherKind, and what `change` raises.
     """
     audit.one_at_a_time(session)
     last = _last(session, assessment_id)
     assert last is not None, "an assessment begins with a revision"
-    content: Any = deepcopy(last.content)
-    change(content["plan"])
+    content: Content = deepcopy(dict(last.content))
+    change(content)
     framework, plan = checked(content, content["plan"]["plan"])
     return apply_plan(session, framework, plan, at=at, by=by, note=note)
 

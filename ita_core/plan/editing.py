@@ -7,18 +7,15 @@ from typing import Any
 from ita_core.errors import NotFound
 from ita_core.plan.content import Content, checked
 from ita_core.plan.following import NOBODY_YET
-from ita_core.plan.plan import planned_items
+from ita_core.plan.plan import due_days
+from ita_core.plan.shape import free_key
 
 Days = Mapping[tuple[str, str], date]  # (item, month or "") → the day by which
 
 
 def deadlines_of(content: Content) -> dict[tuple[str, str], date]:
     """Every deadline that can be moved by itself: of each item and month, "" for what has no month."""
-    found: dict[tuple[str, str], date] = {}
-    for item in planned_items(*checked(content, "plan")):
-        for part in item.requirements.values():
-            found |= {(item.code, period): due for period, due in part.dues.items()}
-    return found
+    return due_days(*checked(content, "plan"))
 
 
 def move_deadlines(content: Content, days: Days) -> None:
@@ -74,24 +71,29 @@ def add_officer(content: Content, *, rank: str, name: str, title: str) -> str:
     """Somebody new in the plan; gives the key that they are known by from now on."""
     officers = content["plan"]["officers"]
     taken = {*officers, *content["plan"]["posts"], *content["plan"]["teams"]}
-    key = next(key for number in range(1, 10_000) if (key := f"officer-{number}") not in taken)
+    key = free_key("officer", taken)
     officers[key] = {
         "rank": rank, "name": name, "since": None, "title": title, "aliases": [], "confirm": False,
     }  # fmt: skip
     return key
 
 
-def correct_officer(content: Content, key: str, *, rank: str, name: str, title: str, since: date | None) -> None:
-    """Rank, name and title of an officer from a day on; None: from the day that this is put in force.
+def correct_officer(
+    content: Content, key: str, *, rank: str, name: str, title: str | None = None, since: date | None
+) -> None:
+    """Rank, name and title (None: as it is) of an officer from a day on; None: from the day that this is put in force.
 
-    Raises NotFound.
+    The spelling that no longer holds stays among the aliases. Raises NotFound.
     """
     officer = content["plan"]["officers"].get(key)
     if officer is None:
         raise NotFound
-    if name != officer["name"] and officer["name"] not in officer["aliases"]:
-        officer["aliases"] = [*(alias for alias in officer["aliases"] if alias != name), officer["name"]]
-    officer |= {"rank": rank, "name": name, "title": title, "since": since.isoformat() if since else None}
+    before = officer["name"]
+    if name != before:
+        officer["aliases"] = [*(alias for alias in officer["aliases"] if alias not in {name, before}), before]
+    officer |= {"rank": rank, "name": name, "since": since.isoformat() if since else None}
+    if title is not None:
+        officer["title"] = title
 
 
 def hand_over(content: Content, key: str, to: str) -> None:

@@ -520,6 +520,16 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
     return items
 
 
+def due_days(framework: Framework, plan: Plan) -> dict[tuple[str, str], date]:
+    """The day by which, of every item and month; "" for what has no month."""
+    return {
+        (item.code, period): due
+        for item in planned_items(framework, plan)
+        for part in item.requirements.values()
+        for period, due in part.dues.items()
+    }
+
+
 def _demands(item: Item, departure: Departure) -> dict[str, Requirement]:
     """What the framework demands, each in its place, with the office's own after it."""
     demands: dict[str, Requirement | None] = {**item.requirements, **departure.requirements}

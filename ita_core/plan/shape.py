@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any, Literal, TypeGuard, TypeVar
 
@@ -87,6 +88,11 @@ Year = Annotated[int, AfterValidator(_year)]
 Points = Annotated[float, Field(ge=0, le=100)]
 Format = Literal["pdf", "word", "excel", "image"]
 Language = Literal["th", "en", "foreign"]
+
+
+def free_key(stem: str, taken: Collection[str]) -> str:
+    """A key that nobody has yet: officer-1, officer-2, …"""
+    return next(key for number in range(1, len(taken) + 2) if (key := f"{stem}-{number}") not in taken)
 
 
 class Strict(BaseModel):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from ita_core.errors import NotFound
 from ita_core.models import Assessment, Office
@@ -37,20 +38,21 @@ class AssessmentFacts:
 @remembered
 def list_assessments(session: Session) -> list[AssessmentFacts]:
     """Every assessment, offices by their codes, of each the newest year first."""
-    statement = select(Assessment, Office).join(Office, col(Office.id) == Assessment.office_id)
     order = col(Office.code), col(Assessment.fiscal_year).desc()
-    found = []
-    for row, office in session.exec(statement.order_by(*order)):
-        assert row.id is not None
-        now = get_history(session, row.id).now
-        found.append(
-            AssessmentFacts(
-                row.id, row.office_id, office.code, now.plan.office.name, now.plan.office.short, row.fiscal_year,
-                row.starts, row.ends, now.framework.closes, now.plan.target, now.plan.office.website,
-                now.framework.code,
-            )
-        )  # fmt: skip
-    return found
+    return [_facts(session, row, code) for row, code in session.exec(_rows().order_by(*order)).all()]
+
+
+def _rows() -> Select[Assessment, str]:
+    return select(Assessment, Office.code).join(Office, col(Office.id) == Assessment.office_id)
+
+
+def _facts(session: Session, row: Assessment, office_code: str) -> AssessmentFacts:
+    assert row.id is not None
+    now = get_history(session, row.id).now
+    return AssessmentFacts(
+        row.id, row.office_id, office_code, now.plan.office.name, now.plan.office.short, row.fiscal_year, row.starts,
+        row.ends, now.framework.closes, now.plan.target, now.plan.office.website, now.framework.code,
+    )  # fmt: skip
 
 
 def usual_year(listed: list[AssessmentFacts], day: date) -> AssessmentFacts:
@@ -78,12 +80,13 @@ def get_assessment(session: Session, name: str = "", *, day: date = date.max) ->
     return usual_year([one for one in fits if one.office_id == fits[0].office_id], day)
 
 
+@remembered
 def get_assessment_by_id(session: Session, assessment_id: int) -> AssessmentFacts:
     """The assessment with this id.
 
     Raises NotFound.
     """
-    for one in list_assessments(session):
-        if one.id == assessment_id:
-            return one
-    raise NotFound
+    found = session.exec(_rows().where(Assessment.id == assessment_id)).first()
+    if found is None:
+        raise NotFound
+    return _facts(session, *found)

@@ -38,9 +38,7 @@ PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost
 LEAST_BYTES, STALLED_SECONDS = 60 * 1024, 60
 LONGEST_SECONDS = 10 * 3600  # for a whole file: 200 MB on a phone's 50 kbit/s take nine hours
 MOST_OF_ONE, MOST = 50, 250  # on their way at once: of an account, of all …
-TOO_MANY_SECONDS = (
-    1.0  # that such an answer takes: who sends on regardless would otherwise keep the server busy with it
-)
+TOO_MANY_SECONDS = 1.0  # … that such an answer takes: who sends on regardless would keep the server busy with it
 SHARE = 0.5  # … and of the connections that the server has: what sends a file never gives its place up to a page
 
 

@@ -12,6 +12,7 @@ from ita_core.errors import (
     AlreadyWithdrawn,
     NotFound,
     NotYourItem,
+    NotYours,
     Refused,
 )
 from ita_core.language import N_, _
@@ -70,6 +71,17 @@ def acting(session: Session, by: int, assessment_id: int, *, closed: bool = Fals
     if not closed:
         check_open(session, assessment_id)
     return session.get_one(Account, by), actor
+
+
+def planning(session: Session, by: int, assessment_id: int, *, closed: bool = False) -> Account:
+    """The account that puts plans in force in this office and year; with `closed`, also where that is closed.
+
+    Raises NotFound, YearClosed, NotYours.
+    """
+    account, actor = acting(session, by, assessment_id, closed=closed)
+    if not access.may_plan(actor):
+        raise NotYours
+    return account
 
 
 def check_open(session: Session, assessment_id: int, item_id: int | None = None) -> None:

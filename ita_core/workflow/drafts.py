@@ -16,8 +16,10 @@ from ita_core.models import Account, Assignment, Draft, Party, PartyKind, Person
 from ita_core.plan import editing
 from ita_core.plan.apply import Applied, apply_plan
 from ita_core.plan.content import Content, checked, content_of
+from ita_core.plan.framework import Framework
+from ita_core.plan.plan import Plan
 from ita_core.typed import LONGEST_NOTE, clean_text
-from ita_core.workflow.asking import acting, new_id
+from ita_core.workflow.asking import acting, new_id, planning
 from ita_core.workflow.years import put_in_force
 
 
@@ -39,8 +41,8 @@ def edit(
 
     Raises NotYours, NotFound, YearClosed, DraftOfAnother, PlanFaults, and what `change` raises.
     """
-    account = _planning(session, by, assessment_id)
-    draft = session.exec(select(Draft).where(Draft.assessment_id == assessment_id)).first()
+    account = planning(session, by, assessment_id)
+    draft = _find_draft(session, assessment_id)
     if draft is not None and draft.account_id != by and not take_over:
         raise DraftOfAnother(who=session.get_one(Account, draft.account_id).name)
     now = queries.get_history(session, assessment_id).now
@@ -59,7 +61,7 @@ def discard_draft(session: Session, *, by: int, assessment_id: int, at: datetime
 
     Raises NotYours, NotFound, YearClosed.
     """
-    account = _planning(session, by, assessment_id)
+    account = planning(session, by, assessment_id)
     draft = _draft(session, assessment_id)
     session.delete(draft)
     session.flush()
@@ -71,7 +73,7 @@ def put_draft_in_force(session: Session, *, by: int, assessment_id: int, seen: i
 
     Raises what `put_in_force` raises, and NotFound where there is none.
     """
-    _planning(session, by, assessment_id)
+    planning(session, by, assessment_id)
     draft = _draft(session, assessment_id)
     content: Any = draft.content
     framework, plan = checked(content, "draft")
@@ -93,8 +95,8 @@ def leave(session: Session, *, by: int, party_id: int, to_id: int | None, day: d
     if party is None or party.kind is not PartyKind.officer:
         raise NotFound
     here = queries.get_assessment_by_id(session, party.assessment_id)
-    account = _planning(session, by, here.id)
-    if not access.may_administer(queries.get_actor(session, by, here.id)):
+    account, actor = acting(session, by, here.id)
+    if not access.may_administer(actor):
         raise NotYours
     if day > day_of(at):
         raise NotInTheFuture
@@ -115,19 +117,18 @@ def _leave_plan(
     """Out of a plan and its draft, where the officer is in them."""
     now = queries.get_history(session, assessment_id).now
 
-    def without(content: Content) -> Content:
+    def without(content: Content) -> tuple[Framework, Plan]:
         officers = content["plan"]["officers"]
         editing.hand_over(content, key, to if to in officers else "")
-        return content_of(*checked(content, now.plan.code))
+        return checked(content, now.plan.code)
 
     if key in now.plan.officers:
-        changed = without(content_of(now.framework, now.plan))
-        apply_plan(session, *checked(changed, now.plan.code), at=at, by=account, note=note)
-    draft = session.exec(select(Draft).where(Draft.assessment_id == assessment_id)).first()
+        apply_plan(session, *without(content_of(now.framework, now.plan)), at=at, by=account, note=note)
+    draft = _find_draft(session, assessment_id)
     if draft is not None:
         kept: Any = deepcopy(draft.content)
         if key in kept["plan"]["officers"]:
-            draft.content = without(kept)
+            draft.content = content_of(*without(kept))
             session.add(draft)
             session.flush()
 
@@ -158,15 +159,12 @@ def _close(session: Session, account: Account, party: Party, day: date, at: date
         accounts.disable(session, by=account, account_id=new_id(one.id), now=at)
 
 
+def _find_draft(session: Session, assessment_id: int) -> Draft | None:
+    return session.exec(select(Draft).where(Draft.assessment_id == assessment_id)).first()
+
+
 def _draft(session: Session, assessment_id: int) -> Draft:
-    draft = session.exec(select(Draft).where(Draft.assessment_id == assessment_id)).first()
+    draft = _find_draft(session, assessment_id)
     if draft is None:
         raise NotFound
     return draft
-
-
-def _planning(session: Session, by: int, assessment_id: int) -> Account:
-    account, actor = acting(session, by, assessment_id)
-    if not access.may_plan(actor):
-        raise NotYours
-    return account

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +9,9 @@ from ita_core import access
 from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import N_
 from ita_core.models import Account, Party, PartyKind, PersonName
+from ita_core.plan import editing
 from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
 from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
 from ita_core.workflow.asking import acting
 
@@ -34,15 +35,10 @@ def confirm_name(session: Session, *, by: int, party_id: int, rank: str, name: s
     known = select(PersonName).where(PersonName.person_id == party.person_id)
     last = session.exec(known.order_by(col(PersonName.since).desc())).first()
 
-    def change(plan: dict[str, Any]) -> None:
-        officer = plan["officers"].get(party.key)
-        if officer is None:
-            raise NotFound
-        before = officer["name"]
-        if chosen != before:
-            officer["aliases"] = [*(alias for alias in officer["aliases"] if alias != chosen), before]
-        officer |= {"name": chosen, "rank": chosen_rank, "confirm": False}
-        officer["since"] = last.since.isoformat() if last else None
+    def change(content: Content) -> None:
+        since = last.since if last else None
+        editing.correct_officer(content, party.key, rank=chosen_rank, name=chosen, since=since)
+        content["plan"]["officers"][party.key]["confirm"] = False
 
     revise(session, party.assessment_id, change, at=at, by=account)
 
@@ -62,7 +58,8 @@ def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequen
     if len(keys) != len(set(officer_ids)):
         raise NotFound
 
-    def change(plan: dict[str, Any]) -> None:
+    def change(content: Content) -> None:
+        plan = content["plan"]
         groups = plan["posts" if group.kind is PartyKind.post else "teams"]
         if group.key not in groups or not plan["officers"].keys() >= set(keys):
             raise NotFound

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.errors import NotFound, NotYours, ReasonMissing, Refused
 from ita_core.language import N_
-from ita_core.models import Account, Assessment, Office, Party, Person, YearEvent, YearStep
+from ita_core.models import Account, Assessment, Party, Person, YearEvent, YearStep
 from ita_core.plan.apply import Applied, apply_plan, revise
+from ita_core.plan.content import Content
 from ita_core.plan.following import following
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.typed import LONGEST_NOTE, clean_text
-from ita_core.workflow.asking import acting, new_id
+from ita_core.workflow.asking import acting, new_id, planning
 
 
 class YearBegun(Refused):
@@ -52,7 +52,7 @@ def put_in_force(
     Raises NotYours, NotFound for a plan of another office or year, YearClosed, PlanMoved, NothingChanges, OtherKind,
     BadText.
     """
-    account = _planning(session, by, assessment_id)
+    account = planning(session, by, assessment_id)
     here = queries.get_assessment_by_id(session, assessment_id)
     if (plan.office.code, plan.fiscal_year) != (here.office_code, here.fiscal_year):
         raise NotFound
@@ -60,10 +60,7 @@ def put_in_force(
     last = queries.list_revisions(session, assessment_id)[-1]
     if last.number != seen:
         raise PlanMoved(number=last.number, by=last.by or "ITA")
-    applied = apply_plan(session, framework, plan, at=at, by=account, note=clean_text(note, LONGEST_NOTE))
-    if not applied.changed:
-        raise NothingChanges
-    return applied
+    return _apply(session, framework, plan, account, note, at)
 
 
 def go_back(session: Session, *, by: int, assessment_id: int, number: int, note: str, at: datetime) -> Applied:
@@ -71,14 +68,16 @@ def go_back(session: Session, *, by: int, assessment_id: int, number: int, note:
 
     Raises NotYours, NotFound, YearClosed, NothingChanges, OtherKind, BadText.
     """
-    account = _planning(session, by, assessment_id)
+    account = planning(session, by, assessment_id)
     plans = queries.get_history(session, assessment_id).plans
     old = next((one for one in plans if one.revision.number == number), None)
     if old is None:
         raise NotFound
-    applied = apply_plan(
-        session, old.framework, old.plan, at=at, by=account, note=clean_text(note, LONGEST_NOTE)
-    )  # fmt: skip
+    return _apply(session, old.framework, old.plan, account, note, at)
+
+
+def _apply(session: Session, framework: Framework, plan: Plan, account: Account, note: str, at: datetime) -> Applied:
+    applied = apply_plan(session, framework, plan, at=at, by=account, note=clean_text(note, LONGEST_NOTE))
     if not applied.changed:
         raise NothingChanges
     return applied
@@ -98,7 +97,7 @@ def start_year(
 
     Who has left the office is not carried over. Raises NotYours, NotFound, YearBegun, NotLater, OtherYear.
     """
-    account = _planning(session, by, source_id, closed=True) if by is not None else None
+    account = planning(session, by, source_id, closed=True) if by is not None else None
     framework, plan = next_plan(session, source_id, year, known=known, became=became)
     return apply_plan(session, framework, plan, at=at, by=account, note=f"{plan.office.code}-{year}")
 
@@ -118,8 +117,9 @@ def next_plan(
     here = queries.get_assessment_by_id(session, source_id)
     if year <= here.fiscal_year:
         raise NotLater(year=year, before=here.fiscal_year)
-    there = select(Assessment.id).join(Office, col(Office.id) == Assessment.office_id)
-    if session.exec(there.where(Assessment.office_id == here.office_id, Assessment.fiscal_year == year)).first():
+    if session.exec(
+        select(Assessment.id).where(Assessment.office_id == here.office_id, Assessment.fiscal_year == year)
+    ).first():
         raise YearBegun(year=year, office=here.office_short)
     now = queries.get_history(session, source_id).now
     left = select(Party.key).join(Person, col(Person.id) == Party.person_id)
@@ -134,12 +134,13 @@ def confirm_items(
 
     Raises NotYours, NotFound, YearClosed, ReasonMissing, BadText.
     """
-    account = _planning(session, by, assessment_id)
+    account = planning(session, by, assessment_id)
     named = clean_text(source, LONGEST_NOTE)
     if not named:
         raise ReasonMissing
 
-    def change(plan: dict[str, Any]) -> None:
+    def change(content: Content) -> None:
+        plan = content["plan"]
         assumed = plan.get("assumed")
         if not assumed or not set(codes) <= set(assumed["items"]):
             raise NotFound
@@ -176,13 +177,6 @@ def reopen(
             assessment_id=assessment_id, item_id=item_id, what=YearStep.reopened, reason=why, at=at
         )  # fmt: skip
         _record(session, account, event)
-
-
-def _planning(session: Session, by: int, assessment_id: int, *, closed: bool = False) -> Account:
-    account, actor = acting(session, by, assessment_id, closed=closed)
-    if not access.may_plan(actor):
-        raise NotYours
-    return account
 
 
 def _closing(session: Session, by: int | None, assessment_id: int) -> Account | None:

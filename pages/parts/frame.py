@@ -114,8 +114,8 @@ def others_item(here: Frame, code: str) -> bool:
     """Whether the plan has this item, but it is not the visitor's to read."""
     with db.reading() as session:
         every = queries.current_snapshot(session, here.assessment).on(here.day)
-    found = next((item for item in every.items if item.code == code), None)
-    return found is not None and not access.may_read(here.actor, every.history.people_of[found.id])
+        found = next((item.id for item in every.items if item.code == code), 0)
+        return bool(found) and queries.is_others(session, here.actor.account_id, item_id=found)
 
 
 def place(here: Frame, items: int) -> str:

@@ -5,13 +5,13 @@ import statistics
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ita_core import db, queries, workflow
 from ita_core.demo.build import Demonstration
 from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
 from tests.benchmarks import script, table
 from tests.benchmarks.served import COMMANDER, FULL, RUNS, Served, on_the_server
 from tests.server import running
@@ -31,8 +31,8 @@ def add_years(database_url: str) -> None:
             workflow.start_year(session, by=None, source_id=first, year=year, at=AT)
         for number in range(REVISIONS):
 
-            def change(plan: dict[str, Any], number: int = number) -> None:
-                plan["about"] = f"ครั้งที่ {number}"
+            def change(content: Content, number: int = number) -> None:
+                content["plan"]["about"] = f"ครั้งที่ {number}"
 
             revise(session, first, change, at=AT + timedelta(minutes=number))
     engine.dispose()

@@ -302,7 +302,7 @@ def _plan(session: Session, office: Office, kinds: Sequence[Kind]) -> None:
     _note_rows(session, office)
     office.gone = office.items.pop(GONE)
     _hand_in_what_goes(session, office)
-    revise(session, office.assessment_id, lambda values: _change(values, office, kinds), at=CHANGED)
+    revise(session, office.assessment_id, lambda values: _change(values["plan"], office, kinds), at=CHANGED)
     _note_rows(session, office)
     del office.items[GONE]
 

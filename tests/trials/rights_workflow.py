@@ -462,8 +462,8 @@ def _on_plans(office: Office) -> Iterator[Act]:
         )
 
     def assumed(session: Session, _who: Who) -> None:
-        def change(plan: dict[str, object]) -> None:
-            plan["assumed"] = {"source": now.framework.code, "items": [MANY, ELSEWHERE]}
+        def change(content: Content) -> None:
+            content["plan"]["assumed"] = {"source": now.framework.code, "items": [MANY, ELSEWHERE]}
 
         revise(session, office.assessment_id, change, at=LATER)
 

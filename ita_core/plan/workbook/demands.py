@@ -6,6 +6,7 @@ from typing import Any
 from ita_core.plan.faults import Faults, Where
 from ita_core.plan.framework import Framework, Item
 from ita_core.plan.plan import Departure, Plan, planned_items
+from ita_core.plan.shape import free_key
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.cells import as_code, as_codes, as_months, as_number, in_digits
 from ita_core.plan.workbook.opening import Line
@@ -16,7 +17,6 @@ _CELLS = {
     "title": "name", "note": "note", "cadence": "cadence", "periods": "periods", "formats": "formats",
     "languages": "languages", "minimum": "minimum", "nil_allowed": "nil",
 }  # fmt: skip
-_ANSWERS = {"true": sheets.YES, "false": sheets.NO}
 
 
 def departures(
@@ -122,7 +122,7 @@ def _requirements(
         key = in_digits(line.text("requirement"))
         if not key:
             named = by_name.get(line.text("name"))
-            fresh = next(key for number in range(1, len(taken) + 2) if (key := f"own-{number}") not in taken)
+            fresh = free_key("own", taken)
             key = named if named and named not in seen else fresh
         if key in seen:
             faults.add_at(line.cell("requirement"), f"the key {key} stands in row {seen[key]} already")
@@ -137,7 +137,7 @@ def _requirements(
             "formats": line.read("formats", as_codes, sheets.FORMATS) or [],
             "languages": line.read("languages", as_codes, sheets.LANGUAGES) or [],
             "minimum": 1 if minimum is None else minimum,
-            "nil_allowed": line.read("nil", as_code, _ANSWERS) == "true",
+            "nil_allowed": line.read("nil", as_code, sheets.ANSWERS) == "true",
         }  # fmt: skip
         line.stands_for((*where, key), _CELLS)
     return result

@@ -1,11 +1,10 @@
 """The sheet of deadlines: what of it the groups of the plan do not say by themselves."""
 
-from datetime import date
 from typing import Any
 
 from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework
-from ita_core.plan.plan import Plan, planned_items
+from ita_core.plan.plan import Plan, due_days
 from ita_core.plan.workbook.cells import as_day, as_months, in_digits
 from ita_core.plan.workbook.opening import Line
 from ita_core.plan.workbook.order import in_order
@@ -16,7 +15,7 @@ def own_days(found: list[Line], framework: Framework, bare: Plan, before: Plan, 
 
     A row as it was before, for a month that is no longer reported, says nothing.
     """
-    by_groups, shown = _days(framework, bare), _days(framework, before)
+    by_groups, shown = due_days(framework, bare), due_days(framework, before)
     had = before.deadlines.own
     seen: dict[tuple[str, str], int] = {}
     own: dict[str, dict[str, str]] = {}
@@ -38,12 +37,3 @@ def own_days(found: list[Line], framework: Framework, bare: Plan, before: Plan, 
             if due and not left_over and (as_before or by_groups.get((code, period)) != due):
                 own.setdefault(code, {})[period] = due.isoformat()
     return in_order({code: in_order(days, had.get(code, {})) for code, days in own.items()}, had)
-
-
-def _days(framework: Framework, plan: Plan) -> dict[tuple[str, str], date]:
-    return {
-        (item.code, period): day
-        for item in planned_items(framework, plan)
-        for planned in item.requirements.values()
-        for period, day in planned.dues.items()
-    }

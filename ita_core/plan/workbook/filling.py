@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ita_core.plan.framework import Framework, Requirement
-from ita_core.plan.plan import Duties, Hand, Plan, planned_items
+from ita_core.plan.plan import Duties, Hand, Plan, due_days, planned_items
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.cells import months_text, words_text
 from ita_core.plan.workbook.people import People
@@ -107,14 +107,12 @@ def _duties(framework: Framework, plan: Plan, people: People) -> Iterator[Row]:
 
 
 def _deadlines(framework: Framework, plan: Plan) -> Iterator[Row]:
+    dues = due_days(framework, plan)
     for item in planned_items(framework, plan):
-        dues: dict[str, date] = {}
-        for planned in item.requirements.values():
-            dues.update(planned.dues)
-        for period in sorted(dues):
+        for period in sorted(period for code, period in dues if code == item.code):
             yield {
                 "item": item.code, "title": item.title, "period": months_text([period] if period else []),
-                "due": dues[period],
+                "due": dues[item.code, period],
             }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from ita_core.plan.content import Content, content_of, parts_of
 from ita_core.plan.faults import Faults, PlanFaults
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan, plan_of
+from ita_core.plan.shape import free_key
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.calendar import phases_and_steps
 from ita_core.plan.workbook.cells import as_code, as_day, as_number, in_digits, lines
@@ -92,7 +93,7 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
         key = (
             in_digits(line.text("key"))
             or known.get(kind or "", {}).get(name)
-            or _free(f"{kind or 'x'}".rstrip("s"), taken)
+            or free_key(f"{kind or 'x'}".rstrip("s"), taken)
         )
         if not line.has("kind"):
             faults.add_at(line.cell("kind"), f"is empty: choose {', '.join(sheets.KINDS.values())}")
@@ -106,7 +107,7 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
         if kind == "officers":
             day = line.read("since", as_day)
             party |= {"rank": rank, "since": day.isoformat() if day else None,
-                      "confirm": line.read("confirm", as_code, _ANSWERS) == "true"}  # fmt: skip
+                      "confirm": line.read("confirm", as_code, sheets.ANSWERS) == "true"}  # fmt: skip
             _refuse(line, ("members",), "an officer has none", faults)
         else:
             party["members"] = []
@@ -118,9 +119,6 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
     for line, into in members:
         into += _officers_named(line, people, faults)
     return people, parties
-
-
-_ANSWERS = {"true": sheets.YES, "false": sheets.NO}
 
 
 def _keys_by_name(before: Plan) -> dict[str, dict[str, str]]:
@@ -135,11 +133,6 @@ def _name_of(before: Plan, key: str) -> str:
     """Who somebody was, for rows that name them where their own name cannot be read."""
     party = before.officers.get(key) or before.posts.get(key) or before.teams.get(key)
     return party.name if party else key
-
-
-def _free(stem: str, taken: set[str]) -> str:
-    """A key of nobody yet, for somebody new without one."""
-    return next(key for number in range(1, len(taken) + 2) if (key := f"{stem}-{number}") not in taken)
 
 
 def _refuse(line: Line, keys: Iterable[str], why: str, faults: Faults) -> None:

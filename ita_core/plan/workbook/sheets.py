@@ -10,6 +10,7 @@ from enum import Enum
 HEADINGS, HELP, FIRST = 1, 2, 3  # rows
 MOST_ROWS, MOST_COLUMNS = 10_000, 60
 YES, NO = "ใช่", "ไม่ใช่"
+ANSWERS = {"true": YES, "false": NO}
 
 KINDS = {"officers": "ข้าราชการตำรวจ", "posts": "ตำแหน่ง", "teams": "คณะ/สายงาน"}
 PARTS = {"supervise": "ควบคุม", "prepare": "จัดทำ"}
