@@ -17,7 +17,7 @@ from ita_core import language, start, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import connections, downloads, inside, page, routes, static, uploads
+from ita_core.web import connections, downloads, inside, page, plan_files, routes, static, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
 from pages.parts import marks, templates
@@ -99,7 +99,10 @@ with refusal_ends_it():
     inside.one_at_a_time()
     PAGE = page.made(STREAMLITS)
     CONNECTIONS = connections.room()
-    ROUTES = [*routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *uploads.routes(CONNECTIONS)]
+    ROUTES = [
+        *routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *plan_files.routes(),
+        *uploads.routes(CONNECTIONS),
+    ]  # fmt: skip
     prepare()
 app = st.App(
     "pages/navigation.py",

@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import access, db, queries
 from ita_core.errors import NotYours, Refused
 from ita_core.language import _
-from pages.parts import frame, marks, plan_draft, plan_history, plan_years
+from pages.parts import frame, marks, plan_draft, plan_files, plan_history, plan_years
 
 here = frame.frame()
 frame.heading(here, _("Plan"), f"{here.assessment.office_short} · {here.assessment.name}")
@@ -18,6 +18,7 @@ try:
     titles = [_("Change the plan"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
     change, revisions, years = st.tabs(titles)
     with change:
+        plan_files.draw(here)
         plan_draft.draw(here, history)
     with revisions:
         plan_history.draw(here, history)

@@ -21,9 +21,6 @@ File = Annotated[Path, typer.Argument(help="A plan: YAML, or a workbook (.xlsx) 
 Of = Annotated[str, typer.Option("--assessment", help="Of a workbook: whose it is, like prachuap-2568.")]
 
 
-WORKBOOK = ".xlsx"
-
-
 class CannotRead(Refused):
     says = N_("{file} cannot be read: {why}.")
 
@@ -41,17 +38,12 @@ def export_plan(
     ] = "",
 ) -> None:
     """Write the plan that is in force, with its framework, into a file."""
-    from ita_core.plan.content import as_yaml, content_of
+    from ita_core.plan import exchange
 
     start.fill()
     with db.reading() as session:
         now = queries.get_history(session, find_assessment(session, assessment).id).now
-    if file.suffix.lower() == WORKBOOK:
-        from ita_core.plan import workbook
-
-        made = workbook.write(content_of(now.framework, now.plan))
-    else:
-        made = as_yaml(now.framework, now.plan).encode()
+    made = exchange.write(now.framework, now.plan, exchange.kind_of(file.name))
     try:
         file.write_bytes(made)
     except OSError as error:
@@ -116,21 +108,17 @@ def apply(
 
 def _load(file: Path, assessment: str) -> tuple[Framework, Plan]:
     """A workbook says only what its sheets hold: the rest is that of the plan in force."""
-    if file.suffix.lower() == WORKBOOK:
-        from ita_core.plan import workbook
-        from ita_core.plan.content import checked, content_of
+    from ita_core.plan import exchange
+    from ita_core.plan.content import content_of
 
-        start.fill()
-        with db.reading() as session:
-            now = queries.get_history(session, find_assessment(session, assessment).id).now
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise CannotRead(file=file, why=error.strerror) from None
-        return checked(workbook.read(data, content_of(now.framework, now.plan), name=file.name), file.name)
-    from ita_core.plan.plan import load_with_framework
-
-    return load_with_framework(file)
+    start.fill()
+    with db.reading() as session:
+        now = queries.get_history(session, find_assessment(session, assessment).id).now
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise CannotRead(file=file, why=error.strerror) from None
+    return exchange.read(data, file.name, content_of(now.framework, now.plan))
 
 
 def _short(text: str) -> str:

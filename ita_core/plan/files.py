@@ -33,16 +33,27 @@ _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float"
 def read(path: Path, faults: Faults) -> dict[str, Any]:
     """The file as plain values with text keys; faults that leave something to read are noted in `faults`.
 
-    Raises PlanFaults where nothing can be read: no such file, not UTF-8, no YAML, no mapping at its top.
+    Raises PlanFaults where nothing can be read: no such file, and as `values_of` does.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        faults.add((), f"cannot be read: {error.strerror}")
+        faults.stop()
+    return values_of(data, faults)
+
+
+def values_of(data: bytes, faults: Faults) -> dict[str, Any]:
+    """What was written, as plain values with text keys; faults that leave something to read are noted in `faults`.
+
+    Raises PlanFaults where nothing can be read: not UTF-8, no YAML, no mapping at its top.
     """
     raw: object = None
     try:
-        loader = _Yaml(path.read_bytes().decode("utf-8-sig"))
+        loader = _Yaml(data.decode("utf-8-sig"))
         node = loader.get_single_node()
         if node is not None and _plain(node, (), faults, set()):
             raw = json.loads(json.dumps(loader.construct_document(node)))
-    except OSError as error:
-        faults.add((), f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         faults.add((), f"is not UTF-8 text (byte {error.start})")
     except yaml.MarkedYAMLError as error:

@@ -437,14 +437,21 @@ def plan_of(raw: dict[str, Any], framework: Framework, faults: Faults) -> Plan:
 
 
 def load_with_framework(path: Path) -> tuple[Framework, Plan]:
-    """A plan and its framework, both checked: one that the plan names by its code, or has written out in its place.
+    """The plan of a file and its framework, as `with_framework` gives them.
 
     Raises PlanFaults with everything that is wrong, UnknownFramework.
     """
     faults = Faults(path.name)
-    raw = read(path, faults)
+    return with_framework(read(path, faults), faults)
+
+
+def with_framework(raw: dict[str, Any], faults: Faults) -> tuple[Framework, Plan]:
+    """A plan and its framework, both checked: one that the plan names by its code, or has written out in its place.
+
+    Raises PlanFaults with everything that is wrong, UnknownFramework.
+    """
     if isinstance(raw.get("framework"), dict):
-        rules = framework_of(raw["framework"], Faults(f"{path.name}: framework"))
+        rules = framework_of(raw["framework"], Faults(f"{faults.file}: framework"))
         return rules, plan_of(raw | {"framework": rules.code}, rules, faults)
     rules = load_framework(find_framework(str(raw.get("framework") or "")))
     return rules, plan_of(raw, rules, faults)

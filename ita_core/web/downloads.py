@@ -36,10 +36,10 @@ MOST_LOOKS = 50  # drawn pages, or files and tables, that an account asks for at
 def routes() -> list[BaseRoute]:
     """The routes to give to `st.App`, which has the gate around it."""
     return [
-        Route("/evidence/{id:int}", _answering(_attachment)),
-        Route("/evidence/{id:int}/inline", _answering(_inline)),
-        Route("/evidence/{id:int}/page/{page:int}", _answering(_page, _drawers, _looks)),
-        Route("/tables/{table}.{format}", _answering(_table)),
+        Route("/evidence/{id:int}", answering(_attachment)),
+        Route("/evidence/{id:int}/inline", answering(_inline)),
+        Route("/evidence/{id:int}/page/{page:int}", answering(_page, _drawers, _looks)),
+        Route("/tables/{table}.{format}", answering(_table)),
     ]
 
 
@@ -66,7 +66,7 @@ def _drawers() -> CapacityLimiter:
 _looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and tables asked for")
 
 
-def _answering(
+def answering(
     answer: Callable[[Request, Visitor], Response],
     workers: Callable[[], CapacityLimiter] = _workers,
     under_way: PerAccount = _fetched,

@@ -57,7 +57,9 @@ _CLOSED = (
     "/auth/logout",
     "/oauth2callback",
 )
-_NOT_PAGES = ("_stcore/", "static/", "component/", "media/", "evidence/", "uploads/", "tables/", "auth/", "icon.svg")
+_NOT_PAGES = (
+    "_stcore/", "static/", "component/", "media/", "evidence/", "uploads/", "tables/", "plans/", "auth/", "icon.svg",
+)  # fmt: skip
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
 _STREAM = "/_stcore/stream"

@@ -8,30 +8,29 @@ Files of one account are examined one after the other; those that wait hold no t
 such as take long to examine, keeps nobody else waiting.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from typing import TypeVar
 from urllib.parse import unquote
 
-from anyio import CapacityLimiter, Lock, current_time, fail_after, sleep, to_thread
+from anyio import CapacityLimiter, Lock, current_time, fail_after, sleep
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ita_core import db, language, queries, workflow
+from ita_core import db, queries, workflow
 from ita_core.accounts import Visitor
 from ita_core.errors import NotFound, Refused, SignedOut, TooManyWaiting
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
 from ita_core.language import N_
 from ita_core.settings import settings
+from ita_core.web.answering import in_thread, refusal, says, speaking
 from ita_core.web.downloads import LARGEST_ID
 from ita_core.web.gate import own_origin
 from ita_core.web.per_account import PerAccount
 from ita_core.workflow import receiving
 
-T = TypeVar("T")
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
 # Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is
 # 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
@@ -80,17 +79,10 @@ def _keepers() -> CapacityLimiter:
 _on_their_way = PerAccount("uploads on their way")
 
 
-def _visitor(request: Request) -> Visitor | None:
-    """Who sends; from here on their language is spoken, in the threads too."""
-    visitor: Visitor | None = request.state.visitor
-    language.use(visitor.language if visitor else "th")
-    return visitor
-
-
 async def _receive(request: Request, *, most: int) -> Response:
-    visitor = _visitor(request)
+    visitor = speaking(request)
     if visitor is None or not own_origin(request):
-        return _says(SignedOut(), 401)
+        return says(SignedOut(), 401)
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     name = unquote(request.headers.get("x-file-name", ""))
     expected = request.headers.get("content-length", "0")
@@ -110,7 +102,7 @@ async def _receive(request: Request, *, most: int) -> Response:
 
     try:
         with _one_more(visitor.account_id, most) as turn:
-            begun = await _in_thread(begin, _writers())
+            begun = await in_thread(begin, _writers())
             if isinstance(begun, int):
                 return JSONResponse({"id": begun})
             with begun as incoming:
@@ -120,12 +112,12 @@ async def _receive(request: Request, *, most: int) -> Response:
                 except (ClientDisconnect, TimeoutError):
                     raise ConnectionLost(file=incoming.name) from None
                 async with turn:
-                    made = await _in_thread(finish, _keepers())
+                    made = await in_thread(finish, _keepers())
     except (TooManyWaiting, TooManyOfYours, TooManyOnTheirWay) as refused:
         await sleep(TOO_MANY_SECONDS)
-        return _refusal(refused)
+        return says(refused, 429) if isinstance(refused, TooManyOfYours) else refusal(refused)
     except Refused as refused:
-        return _refusal(refused)
+        return refusal(refused)
     return JSONResponse({"id": made}, status_code=201)
 
 
@@ -161,7 +153,7 @@ async def _stream(request: Request, incoming: Receiving) -> None:
         if came >= LEAST_BYTES:
             came, waited = 0, 0.0
         if gathered and (piece is None or len(gathered) >= PIECE):
-            await _in_thread(partial(incoming.write, bytes(gathered)), _writers())
+            await in_thread(partial(incoming.write, bytes(gathered)), _writers())
             gathered.clear()
         if piece is None:
             return
@@ -169,15 +161,15 @@ async def _stream(request: Request, incoming: Receiving) -> None:
 
 async def _ask(request: Request) -> Response:
     """Whether a file arrived whose answer was lost on the way."""
-    visitor = _visitor(request)
+    visitor = speaking(request)
     if visitor is None:
-        return _says(SignedOut(), 401)
+        return says(SignedOut(), 401)
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     try:
-        done = await _in_thread(lambda: _known(visitor, item_id, key), _writers())
+        done = await in_thread(lambda: _known(visitor, item_id, key), _writers())
     except Refused as refused:
-        return _refusal(refused)
-    return JSONResponse({"id": done}) if done else _says(NotFound(), 404)
+        return refusal(refused)
+    return JSONResponse({"id": done}) if done else says(NotFound(), 404)
 
 
 def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
@@ -187,16 +179,3 @@ def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
     with db.reading() as session:
         workflow.check_hand_in(session, by=visitor.account_id, item_id=item_id)
         return queries.find_upload(session, visitor.account_id, key)
-
-
-async def _in_thread(work: Callable[[], T], limiter: CapacityLimiter) -> T:
-    return await to_thread.run_sync(work, limiter=limiter)
-
-
-def _refusal(refused: Refused) -> Response:
-    statuses: dict[type[Refused], int] = {NotFound: 404, SignedOut: 401, TooManyOfYours: 429}
-    return _says(refused, statuses.get(type(refused), 503 if refused.passing else 400))
-
-
-def _says(refused: Refused, status: int) -> Response:
-    return JSONResponse({"says": str(refused)}, status_code=status)

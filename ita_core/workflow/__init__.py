@@ -11,6 +11,7 @@ from ita_core.workflow.directives import direct, report, settle
 from ita_core.workflow.drafts import (
     DraftOfAnother,
     NotInTheFuture,
+    OtherPlan,
     discard_draft,
     edit,
     leave,

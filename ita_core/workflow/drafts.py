@@ -27,6 +27,10 @@ class DraftOfAnother(Refused):
     says = N_("{who} is changing this plan. Ask them, or take the draft over.")
 
 
+class OtherPlan(Refused):
+    says = N_("This is the plan of {its}, not of {here}.")
+
+
 class NotInTheFuture(Refused):
     says = N_("Do this on the day itself: it takes effect at once.")
 
@@ -39,7 +43,7 @@ def edit(
 
     `change` gets the values of `content_of`. What it makes of them has to be a plan.
 
-    Raises NotYours, NotFound, YearClosed, DraftOfAnother, PlanFaults, and what `change` raises.
+    Raises NotYours, NotFound, YearClosed, DraftOfAnother, OtherPlan, PlanFaults, and what `change` raises.
     """
     account = planning(session, by, assessment_id)
     draft = _find_draft(session, assessment_id)
@@ -48,7 +52,10 @@ def edit(
     now = queries.get_history(session, assessment_id).now
     content: Any = deepcopy(draft.content) if draft else content_of(now.framework, now.plan)
     change(content)
-    content = content_of(*checked(content, now.plan.code))
+    framework, plan = checked(content, now.plan.code)
+    if plan.name != now.plan.name:
+        raise OtherPlan(its=plan.name, here=now.plan.name)
+    content = content_of(framework, plan)
     draft = draft or Draft(assessment_id=assessment_id, account_id=by, content=content, at=at)
     draft.account_id, draft.content, draft.at = by, content, at
     session.add(draft)

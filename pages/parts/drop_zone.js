@@ -117,6 +117,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   area.querySelector(".which").textContent = data.words.which;
   input.setAttribute("aria-label", data.words.choose);
   input.accept = data.accept;
+  input.multiple = data.several;
   zone.draw = () => {
     const list = area.querySelector("ul");
     const had = list.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
@@ -129,7 +130,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   area.ondrop = (event) => {
     event.preventDefault();
     area.classList.remove("over");
-    add(zone, event.dataTransfer.files);
+    add(zone, [...event.dataTransfer.files].slice(0, data.several ? undefined : 1));
   };
   zone.draw();
   return () => { if (zone.tell === setTriggerValue) zone.draw = zone.tell = null; };

@@ -3,10 +3,14 @@
 Streamlit's own uploader would hold every file in memory until its session ends (streamlit.md, Uploads).
 """
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from ita_core.evidence.kinds import SUFFIXES
 from ita_core.language import _
+from ita_core.plan import exchange
+from ita_core.plan.workbook.opening import LARGEST
 from ita_core.settings import settings
 from pages.parts import templates
 
@@ -18,17 +22,31 @@ _zone = st.components.v2.component(
 def zone(item_id: int) -> None:
     """The place to drop files for an item; the page runs again when one has arrived."""
     limit = settings().max_upload_mb
+    which = _("PDF, Word, Excel, PowerPoint, pictures, MP4 · up to {limit} MB each, several at once")
+    choose = _("Drop files here, or choose them")
+    _show(f"drop-{item_id}", f"/uploads/{item_id}", SUFFIXES, limit, choose, which, several=True)
+
+
+def plan_zone(name: str) -> None:
+    """The place to drop a plan as a file, for prachuap-2568; the page runs again when it has become the draft."""
+    choose, which = _("Drop the file here, or choose it"), _("A workbook (.xlsx) or YAML (.yaml) · up to {limit} MB")
+    suffixes = (exchange.WORKBOOK, exchange.YAML, ".yml")
+    _show(f"plan-{name}", f"/plans/{name}", suffixes, LARGEST // 1024**2, choose, which, several=False)
+
+
+def _show(
+    key: str, address: str, suffixes: Iterable[str], limit: int, choose: str, which: str, *, several: bool
+) -> None:
     _zone(
-        key=f"drop-{item_id}",
+        key=key,
         data={
-            "address": f"/uploads/{item_id}",
+            "address": address,
             "limit": limit,
-            "accept": ",".join(SUFFIXES),
+            "several": several,
+            "accept": ",".join(suffixes),
             "words": {
-                "choose": _("Drop files here, or choose them"),
-                "which": _(
-                    "PDF, Word, Excel, PowerPoint, pictures, MP4 · up to {limit} MB each, several at once"
-                ).format(limit=limit),
+                "choose": choose,
+                "which": which.format(limit=limit),
                 "waits": _("waits its turn"),
                 "checking": _("is being checked …"),
                 "stop": _("Stop"),

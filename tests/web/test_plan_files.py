@@ -1,0 +1,161 @@
+"""Plans that go out as files and come in as drafts: the real gate, route and database, asked by each of the cast."""
+
+import io
+from datetime import date
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+import yaml
+from starlette.testclient import TestClient
+
+from ita_core import db, queries, workflow
+from ita_core.plan import exchange
+from ita_core.plan.workbook.opening import LARGEST
+from ita_core.web import plan_files
+from tests.asking import ORIGIN, client
+from tests.cast import Cast
+from tests.workflow.work import NOW
+
+PLAN = "/plans/prachuap-2568"
+
+
+def send(browser: TestClient, content: bytes, name: str, plan: str = PLAN, **headers: str):
+    return browser.post(f"{plan}/k1", content=content, headers={**ORIGIN, "X-File-Name": quote(name), **headers})
+
+
+def draft() -> queries.DraftFacts | None:
+    with db.reading() as session:
+        return queries.find_draft(session, queries.get_assessment(session).id)
+
+
+def as_yaml(browser: TestClient, **changed: object) -> bytes:
+    """The plan in force as YAML, with some of its values changed."""
+    values = yaml.safe_load(browser.get(f"{PLAN}.yaml").content) | changed
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode()
+
+
+def test_a_plan_goes_out_as_yaml_and_comes_back_as_the_draft(cast: Cast):
+    browser = client(cast, "admin")
+    answer = send(browser, as_yaml(browser, about="ตามคำสั่งที่ 5/2568"), "แผน.yml")
+    assert (answer.status_code, answer.json()) == (201, {})
+    found = draft()
+    assert found is not None
+    assert (found.account_id, found.plan.about) == (cast.admin, "ตามคำสั่งที่ 5/2568")
+    with db.reading() as session:
+        assert queries.get_history(session, queries.get_assessment(session).id).now.revision.number == 1
+
+
+def test_a_workbook_goes_out_and_comes_back_as_the_draft(cast: Cast):
+    browser = client(cast, "commander")
+    answer = browser.get(f"{PLAN}.xlsx")
+    assert "prachuap-2568-1.xlsx" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = book["กำหนดส่ง"]
+    row = next(row for row in sheet.iter_rows(min_row=3) if row[0].value == "O7")
+    due = next(cell for cell in row if isinstance(cell.value, date))
+    due.value = date(2025, 3, 31)
+    kept = io.BytesIO()
+    book.save(kept)
+    assert send(browser, kept.getvalue(), "แผน.xlsx").status_code == 201
+    found = draft()
+    assert found is not None
+    assert found.plan.deadlines.own == {"O7": {"": date(2025, 3, 31)}}
+
+
+def test_a_file_that_says_what_is_in_force_is_no_draft(cast: Cast):
+    browser = client(cast, "admin")
+    answer = send(browser, browser.get(f"{PLAN}.yaml").content, "แผน.yaml")
+    assert (answer.status_code, answer.json()["says"]) == (400, "แผนที่ใช้อยู่เป็นฉบับนี้แล้ว")
+    assert draft() is None
+
+
+@pytest.mark.parametrize(("who", "status"), [("usa", 400), ("viewer", 400), ("", 403)])
+def test_whoever_may_not_change_the_plan_gets_no_file(cast: Cast, who: str, status: int):
+    assert client(cast, who).get(f"{PLAN}.yaml").status_code == status
+
+
+@pytest.mark.parametrize("address", ["/plans/prachuap-2569.yaml", "/plans/hua-hin-2568.xlsx", f"{PLAN}.exe"])
+def test_there_is_no_file_of_what_is_not_there(cast: Cast, address: str):
+    assert client(cast, "admin").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "plan", "status"), [
+    ("usa", PLAN, 400), ("viewer", PLAN, 400), ("", PLAN, 401), ("admin", "/plans/hua-hin-2568", 404),
+])  # fmt: skip
+def test_whoever_may_not_change_the_plan_sends_none(cast: Cast, who: str, plan: str, status: int):
+    content = as_yaml(client(cast, "admin"), about="x")
+    assert send(client(cast, who), content, "แผน.yaml", plan).status_code == status
+    assert draft() is None
+
+
+def test_no_other_page_sends_a_plan(cast: Cast):
+    browser = client(cast, "admin")
+    content = as_yaml(browser, about="x")
+    assert send(browser, content, "แผน.yaml", Origin="https://elsewhere.example").status_code == 401
+    assert draft() is None
+
+
+def other_office(browser: TestClient) -> bytes:
+    office = yaml.safe_load(browser.get(f"{PLAN}.yaml").content)["office"] | {"code": "hua-hin"}
+    return as_yaml(browser, office=office)
+
+
+REFUSED = {
+    "another office's": (other_office, "แผน.yaml", "hua-hin-2568"),
+    "faults": (lambda browser: as_yaml(browser, target=200, about=7), "แผน.yaml", "แผน.yaml: target"),
+    "another program's": (lambda _browser: b"PK", "แผน.xlsx", "แผน.xlsx"),
+    "of another kind": (lambda _browser: b"%PDF", "แผน.pdf", "“แผน.pdf”"),
+    "too large": (lambda _browser: bytes(LARGEST + 1), "แผน.xlsx", "5 MB"),
+    "too large as YAML": (lambda _browser: b"#" * (exchange.LARGEST_YAML + 1), "แผน.yaml", "1024 KB"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is_taken(cast: Cast, what: str):
+    make, name, says = REFUSED[what]
+    browser = client(cast, "admin")
+    answer = send(browser, make(browser), name)
+    assert answer.status_code == 400
+    assert says in answer.json()["says"]
+    assert draft() is None
+
+
+def test_everything_that_is_wrong_is_said_at_once(cast: Cast):
+    browser = client(cast, "admin")
+    lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["target", "about"]
+
+
+def test_a_file_does_not_take_anothers_draft_over(cast: Cast):
+    browser = client(cast, "admin")
+    content = as_yaml(browser, about="ของผู้ดูแล")
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        workflow.edit(session, lambda _as_it_is: None, by=cast.commander, assessment_id=of, at=NOW)
+    answer = send(browser, content, "แผน.yaml")
+    assert answer.status_code == 400
+    assert "เทียนชัย" in answer.json()["says"]
+    found = draft()
+    assert found is not None
+    assert found.account_id == cast.commander
+
+
+def test_what_could_not_be_put_in_force_is_said_when_it_comes(cast: Cast):
+    browser = client(cast, "admin")
+    values = yaml.safe_load(browser.get(f"{PLAN}.yaml").content)
+    # A key that was a team's becomes a post's.
+    key = next(iter(values["teams"]))
+    values.setdefault("posts", {})[key] = values["teams"].pop(key)
+    answer = send(browser, yaml.safe_dump(values, allow_unicode=True, sort_keys=False).encode(), "แผน.yaml")
+    assert answer.status_code == 400
+    assert f"“{key}”" in answer.json()["says"]
+    assert draft() is None
+
+
+def test_few_are_on_their_way_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plan_files, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(plan_files, "TOO_MANY_SECONDS", 0)
+    browser = client(cast, "admin")
+    assert send(browser, as_yaml(browser, about="x"), "แผน.yaml").status_code == 503
+    assert draft() is None
