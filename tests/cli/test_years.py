@@ -44,6 +44,27 @@ def test_a_year_is_begun_listed_and_closed(ita: Ita) -> None:
     assert {row["state"] for row in years(ita)} == {"open"}
 
 
+def test_an_office_begins_with_anothers_plan_and_fills_its_own(ita: Ita, tmp_path: Path) -> None:
+    begin = ("office", "start", "hua-hin", "--name", "ด่าน ตม.หัวหิน", "--short", "ตม.หัวหิน", "--from", "prachuap-2568")
+    assert ita(*begin).stdout.startswith("hua-hin-2568 begun")
+    again = ita(*begin)
+    assert (again.returncode, again.stderr) == (1, "There is an office “hua-hin” already.\n")
+    assert [row["office"] for row in years(ita)] == ["hua-hin", "prachuap"]
+    file = tmp_path / "หัวหิน.xlsx"
+    ita("plan", "export", file, "--assessment", "hua-hin-2568")
+    book = openpyxl.load_workbook(file)
+    people = book["บุคคล"]
+    heads = {cell.value: cell.column for row in people.iter_rows(max_row=2) for cell in row}
+    row = people.max_row + 1
+    for head, value in (("ประเภท", "ข้าราชการตำรวจ"), ("ยศ", "ร.ต.อ."), ("ชื่อ", "ตัวอย่าง ในการทดสอบ")):
+        people.cell(row, heads[head]).value = value
+    book.save(file)
+    applied = ita("plan", "apply", file, "--assessment", "hua-hin-2568")
+    assert applied.stdout == "ตม.หัวหิน 2568: applied, revision 2.\n", applied.stderr
+    listed = json.loads(ita("export", "officers", "--format", "json", "--assessment", "hua-hin-2568").stdout)
+    assert [one["name"] for one in listed] == ["ตัวอย่าง ในการทดสอบ"]
+
+
 def test_the_command_speaks_of_the_year_that_today_lies_in(ita: Ita, tmp_path: Path) -> None:
     ita("year", "start", "2570", "--from", "prachuap-2568")
     for today in ("2025-03-15", "2026-12-01", "2026-09-30"):

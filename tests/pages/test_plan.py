@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries, settings, workflow
+from ita_core.models import Grant
+from pages import ADDRESSES
 from tests.cast import replan
 from tests.pages.conftest import Office, shown
 
@@ -181,3 +184,37 @@ def test_somebody_leaves_by_the_page(office: Office):
         plan = queries.get_history(session, queries.get_assessment(session).id).now.plan
     assert "usa" not in plan.officers
     assert "phailin" in {hand.who for hand in plan.duties["O12"].prepare}
+
+
+def test_another_office_is_begun_by_whoever_administers_those_below_and_every_page_of_it_opens(office: Office):
+    with db.writing() as session:
+        session.exec(select(Grant).where(Grant.account_id == office.cast.admin)).one().below = True
+    tester = office.open("admin", "plan")
+    for key, value in (
+        ("office-name", "ด่านตรวจคนเข้าเมืองหัวหิน"),
+        ("office-short", "ตม.หัวหิน"),
+        ("office-code", "hua-hin"),
+    ):
+        next(one for one in tester.text_input if one.key == key).input(value)
+    next(one for one in tester.button if one.label == "เริ่มหน่วยงานนี้").click()
+    tester.run()
+    assert not tester.exception
+    assert tester.query_params == {"office": "hua-hin", "year": "2568"}
+    for page in ADDRESSES:
+        opened = office.open("admin", page, office="hua-hin", year="2568")
+        assert not opened.exception, page
+        assert "Traceback" not in shown(opened)
+    assert "ตม.หัวหิน" in shown(office.open("admin", "months", office="hua-hin"))
+
+
+@pytest.mark.parametrize("who", ["commander", "admin"])
+def test_nobody_else_begins_another_office(office: Office, who: str):
+    """The commander is not offered it; the administrator of this office only is told who can."""
+    tester = office.open(who, "plan")
+    offered = [one for one in tester.text_input if one.key == "office-code"]
+    assert bool(offered) == (who == "admin")
+    if offered:
+        for key in ("office-name", "office-short", "office-code"):
+            next(one for one in tester.text_input if one.key == key).input("hua-hin")
+        next(one for one in tester.button if one.label == "เริ่มหน่วยงานนี้").click()
+        assert "เฉพาะ" in tester.run().error[0].value
