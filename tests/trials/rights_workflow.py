@@ -29,6 +29,7 @@ from ita_core.models import (
     Draft,
     Evidence,
     Grant,
+    PartyKind,
     Person,
     PersonName,
     Role,
@@ -163,6 +164,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_drafts(office)
     yield from _on_leaving(office)
     yield from _on_years(office)
+    yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
 
@@ -598,12 +600,46 @@ def _on_years(office: Office) -> Iterator[Act]:
     yield Act("workflow.reopen", "open", "close a year", partial(_swap, reopen, None), outcome=NOTHING, **event)
 
 
+def _on_offices(office: Office) -> Iterator[Act]:
+    """So is which offices there are to whoever may begin one."""
+
+    def begin(session: Session, who: Who, assessment: int, code: str) -> None:
+        workflow.start_office(
+            session, by=who.account_id, source_id=assessment, code=code, name="อีกหน่วยงาน", short="อีก", at=LATER
+        )
+
+    def below(session: Session, who: Who) -> None:
+        given = select(Grant).where(Grant.account_id == who.account_id, Grant.office_id == office.id)
+        for grant in session.exec(given):
+            grant.below = True
+
+    with db.reading() as session:
+        now, code = _now(session, office), office.facts(session).office_code
+    parties = [one for one in now.parties.values() if one.kind is not PartyKind.officer]
+    made = {"office": 1, "assessment": 1, "revision": 1, "item": len(now.items), "party": len(parties),
+            "requirement": sum(len(item.requirements) for item in now.items)}  # fmt: skip
+    target = office.assessment_id
+    yield Act("workflow.start_office", "below", "administer", partial(_swap, begin, "one-more"), target, ready=below,
+              records="plan.apply", rows=made)  # fmt: skip
+    for state, wanted, ready, outcome in (
+        ("known", code, below, "OfficeKnown"), ("role here only", "one-more", None, "OnlyInOneOffice"),
+    ):  # fmt: skip
+        yield Act("workflow.start_office", state, "administer", partial(_swap, begin, wanted), target, ready=ready,
+                  outcome=outcome)  # fmt: skip
+
+
 def _close(office: Office, session: Session, _who: Who) -> None:
     workflow.close_year(session, by=None, assessment_id=office.assessment_id, at=LATER)
 
 
 # What a closed year does not keep anybody from.
-IN_A_CLOSED_YEAR = {"workflow.close_year", "workflow.reopen", "workflow.start_year", "workflow.discard"}
+IN_A_CLOSED_YEAR = {
+    "workflow.start_office",
+    "workflow.close_year",
+    "workflow.reopen",
+    "workflow.start_year",
+    "workflow.discard",
+}
 
 
 def _in_a_closed_year(office: Office) -> Iterator[Act]:
