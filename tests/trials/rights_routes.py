@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 from httpx import Response
 from starlette.testclient import TestClient
 
-from ita_core import db, queries, workflow
+from ita_core import db, queries
 from ita_core.exports.making import ENCODINGS, TABLES
 from ita_core.models import Account, EvidenceKind, PartyKind, StoredFile
 from ita_core.models import Evidence as EvidenceRow
@@ -25,7 +25,7 @@ from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
 from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, NOBODY, NOWHERE, STAGES, Office, Who
-from tests.trials.rights_workflow import COUNTS, LATER, Result
+from tests.trials.rights_workflow import COUNTS, Result
 from tests.trials.rights_workflow import TABLES as ROWS
 
 # Every route there is; a new one must be added here, and tried below.
@@ -222,28 +222,27 @@ def _uploads(asker: Asker, number: int) -> None:
 
 
 def _plans(asker: Asker) -> None:
-    """The plan as a file; what comes in is a draft, which goes again before the next one sends theirs."""
+    """The plan as a file; what comes in is the draft of whoever has one already, and takes nobody's."""
     who, office = asker.who, asker.office
     right = office.may(who, "plan")
     with db.reading() as session:
         now = queries.get_history(session, office.assessment_id).now
+        before = queries.find_draft(session, office.assessment_id)
     changed = now.plan.model_copy(update={"target": 96.0})
     for kind in (exchange.WORKBOOK, exchange.YAML):
         asker.expect(f"/plans/{now.plan.name}{kind}", 200 if right else 0, f"/plans/nowhere-2568{kind}")
-    sent = {"ทดลอง.yaml": exchange.write(now.framework, changed, exchange.YAML), "ทดลอง.pdf": b"%PDF"}
+    sent = {"ทดลอง.pdf": b"%PDF", "ทดลอง.yaml": exchange.write(now.framework, changed, exchange.YAML)}
+    takes = right and (before is None or before.account_id == who.account_id)
     for name, content in sent.items():
-        wanted = 201 if name.endswith(".yaml") else 400
-        asker.expect(
-            f"/plans/{now.plan.name}/k", wanted if right else 0, "/plans/nowhere-2568/k", send=content, name=name
-        )
-        with db.writing() as session:
-            draft = queries.find_draft(session, office.assessment_id)
-            if draft and draft.account_id == who.account_id and right:
-                workflow.discard_draft(session, by=who.account_id, assessment_id=office.assessment_id, at=LATER)
-            elif draft:
-                asker.result.leaks.append(f"POST /plans by {who.name} made a draft")
-            elif right and wanted == 201:
-                asker.result.wrongly_refused.append(f"POST /plans by {who.name} made no draft")
+        wanted = 201 if takes and name.endswith(".yaml") else 400
+        path = f"/plans/{now.plan.name}/k"
+        asker.expect(path, wanted if right else 0, "/plans/nowhere-2568/k", send=content, name=name)
+    with db.reading() as session:
+        after = queries.find_draft(session, office.assessment_id)
+    if takes and (after is None or after.account_id != who.account_id or after.plan != changed):
+        asker.result.wrongly_refused.append(f"POST /plans by {who.name} made no draft")
+    if not takes and after != before:
+        asker.result.leaks.append(f"POST /plans by {who.name} changed the draft")
 
 
 def _of_the_neighbour(asker: Asker, number: int) -> None:
