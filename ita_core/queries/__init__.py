@@ -51,6 +51,7 @@ from ita_core.queries.plans import (
     get_history,
     list_revisions,
 )
+from ita_core.queries.recounting import get_recount, list_recounted
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
 from ita_core.queries.visiting import get_visible, list_visible

@@ -70,11 +70,17 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
         st.caption(_("Change what you want: it gathers in a draft, and holds once you put that in force."))
         return
     now = history.now
-    listed = differences((now.framework, now.plan), (draft.framework, draft.plan))
+    before, after = (now.framework, now.plan), (draft.framework, draft.plan)
+    with db.reading() as session:
+        snapshot = queries.current_snapshot(session, here.assessment)
+        recount = queries.get_recount(session, here.assessment, after)
+        lost = queries.list_recounted(session, here.actor, recount)
+    number = len(differences(before, after))
     with st.container(border=True, key="plan-draft"):
-        st.subheader(_("The draft changes {number} things").format(number=len(listed)), anchor=False)
-        with st.expander(_("What differs"), expanded=len(listed) <= FEW):
-            plan_history.changes(listed, now)
+        st.subheader(_("The draft changes {number} things").format(number=number), anchor=False)
+        with st.expander(_("What differs"), expanded=number <= FEW):
+            plan_history.changes(before, after, history, recount)
+        plan_history.uncounted(lost, snapshot)
         with st.form("put-in-force", border=False):
             note = st.text_input(_("The order or note it rests on"), key="draft-note")
             if st.form_submit_button(_("Put in force"), type="primary", icon=":material/check:"):

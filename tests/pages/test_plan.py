@@ -8,9 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries, settings, workflow
 from ita_core.models import Grant
+from ita_core.plan.content import Content
 from pages import ADDRESSES
-from tests.cast import replan
+from tests.cast import item_id, replan
 from tests.pages.conftest import Office, shown
+from tests.workflow.work import NOW, PDF, hand_in
 
 LATER = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
@@ -144,6 +146,32 @@ def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(off
         assert [one.note for one in queries.list_revisions(session, of)] == ["", "คำสั่งที่ 5/2568"]
     o3 = office.open("commander", "item", item="O3")
     assert "7 เม.ย. 68" in shown(o3)
+
+
+def test_a_draft_says_whom_it_touches_and_names_what_would_no_longer_count(office: Office):
+    def without_pdf(content: Content) -> None:
+        departure = {"title": "", "demand": "", "requirements": {}}
+        framework = content["framework"]["items"]["O10"]["requirements"]
+        departure["requirements"] = {key: one | {"formats": ["word"]} for key, one in framework.items()}
+        content["plan"]["items"]["O10"] = departure
+
+    with db.writing() as session:
+        hand_in(session, office.cast.usa, "O10", content=PDF, format="pdf")
+        workflow.edit(
+            session, without_pdf, by=office.cast.admin, assessment_id=queries.get_assessment(session).id, at=NOW
+        )
+    tester = office.open("admin", "plan")
+    assert not tester.exception
+    assert "1 ชิ้นจะไม่นับ" in shown(tester)
+    assert "หลักฐาน 1 ชิ้นยังเปิดอ่านได้ แต่จะไม่นับ" in [one.label for one in tester.expander]
+    assert PDF.name in shown(tester)
+    with db.reading() as session:
+        duties = queries.get_history(session, queries.get_assessment(session).id).now.people_of[item_id(session, "O10")]
+    assert f"{len({*duties.preparers, *duties.supervisors})} นาย" in shown(tester)
+    assert not pressed(tester, "ประกาศใช้").exception
+    with db.reading() as session:
+        assert len(queries.list_revisions(session, queries.get_assessment(session).id)) == 2
+    assert PDF.name in shown(office.open("usa", "item", item="O10"))  # what does not count stays readable
 
 
 def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(office: Office):

@@ -36,8 +36,9 @@ from ita_core.models import (
     Upload,
 )
 from ita_core.plan.apply import revise
-from ita_core.plan.content import Content
+from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import Plan
+from ita_core.plan.touched import Recount
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
 from tests.trials.rights_office import (
@@ -868,6 +869,7 @@ READS: dict[str, Read] = {
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
+    "list_recounted": lambda s, o, who: queries.list_recounted(s, who, _nothing_counts(s, o)),
     "Snapshot.visible_to": lambda s, o, who: [
         _shown(queries.current_snapshot(s, o.facts(s)).visible_to(who).on(day)) for day in (DAY, BEFORE)
     ],
@@ -892,6 +894,7 @@ OF_ONE: dict[str, OfOffice] = {
     "scores_by_year": lambda s, o: queries.scores_by_year(s, o.assessment_id),
     "get_year": lambda s, o: queries.get_year(s, o.facts(s)),
     "find_draft": lambda s, o: queries.find_draft(s, o.assessment_id),
+    "get_recount": lambda s, o: _nothing_counts(s, o),
     "list_year_events": lambda s, o: queries.list_year_events(s, o.assessment_id),
     "is_open": lambda s, o: queries.is_open(s, o.assessment_id),
     "get_item_id": lambda s, o: [queries.get_item_id(s, o.assessment_id, code) for code in o.items],
@@ -920,6 +923,16 @@ NOT_ASKED = {
     "list_senders": "asked to decide about a right",
     "list_audit_entries": "the route and the page ask access before: through the routes",
 }
+
+
+def _nothing_counts(session: Session, office: Office) -> Recount:
+    """Every piece of evidence that stands somewhere, as lost: in a plan that demands other formats of all."""
+    now = _now(session, office)
+    content = content_of(now.framework, now.plan)
+    for item in content["framework"]["items"].values():
+        for requirement in item["requirements"].values():
+            requirement["formats"] = ["image"]
+    return queries.get_recount(session, office.facts(session), checked(content, "other"))
 
 
 def _or_nothing(read: Callable[[], object]) -> object:
