@@ -37,34 +37,61 @@ class Touched:
 
     def __init__(self, before: Parts, after: Parts) -> None:
         self._plans = before[1], after[1]
+        self._titles = _titles(*before) | _titles(*after)
         self._duties = [_duties(*parts) for parts in (before, after)]
 
     def officers(self, one: Difference) -> frozenset[str]:
         """The keys of the officers, themselves or for a post or team; of a duty, only those who get or lose it."""
-        place, _blank, part = one.where.partition(" ")
-        key = place.partition(".")[0]
+        place, part = place_of(one)
         match one.what:
             case "person":
-                return frozenset({key})
+                return frozenset({place})
             case "group":
-                return frozenset(who for plan in self._plans for who in _acting(plan, [Hand(who=key)]))
-            case "duty":
-                old, new = (self._who(number, place, [part]) for number in (0, 1))
-                return old ^ new
-            case "step":
-                number, _blank, part = part.replace(".", " ").partition(" ")
-                return self._both(f"step {number}", [part] if part in PARTS else PARTS)
-            case "item" | "requirement" | "due":
-                return self._both(place, PARTS)
+                before, after = (self._members(number, place) for number in (0, 1))
+                return before ^ after if part == "members" else before | after
+            case "duty" | "step" | "item" | "requirement" | "due":
+                parts = [part] if part in PARTS else PARTS
+                before, after = (self._who(number, place, parts) for number in (0, 1))
+                return before ^ after if part in PARTS else frozenset() if one.what == "duty" else before | after
         return frozenset()
 
-    def _both(self, place: str, parts: Collection[str]) -> frozenset[str]:
-        return self._who(0, place, parts) | self._who(1, place, parts)
+    def concerns(self, one: Difference, key: str) -> bool:
+        """Whether an officer should hear of it: what is theirs now, and what they got or lost; of that, no more."""
+        place, part = place_of(one)
+        if key not in self.officers(one):
+            return False
+        return part in {*PARTS, "members"} or one.what == "person" or key in self._who(1, place, PARTS)
+
+    def gains(self, one: Difference, key: str) -> bool:
+        """Whether the officer has this duty, or is a member of this post or team, by the later plan."""
+        place, part = place_of(one)
+        if one.what == "group":
+            return key in self._members(1, place)
+        return part in PARTS and key in self._who(1, place, [part])
+
+    def title(self, one: Difference) -> str:
+        """What the item, measure, step, post or team is called; "" for anything else."""
+        return self._titles.get(place_of(one)[0], "")
+
+    def _members(self, number: int, group: str) -> frozenset[str]:
+        return frozenset(_acting(self._plans[number], [Hand(who=group)]))
 
     def _who(self, number: int, place: str, parts: Collection[str]) -> frozenset[str]:
         duties = self._duties[number].get(place)
-        hands = [hand for part in parts if part in PARTS for hand in getattr(duties, part)] if duties else []
+        hands = [hand for part in parts for hand in getattr(duties, part)] if duties else []
         return frozenset(_acting(self._plans[number], hands))
+
+
+def place_of(one: Difference) -> tuple[str, str]:
+    """The item, "step 4", party or setting that differs, and what of it; of a requirement, its key and what of that."""
+    if one.what in {"person", "group", "framework", "office"}:
+        place, _dot, part = one.where.partition(".")
+        return place, part
+    words = one.where.split(" ", 2 if one.what == "step" else 1)
+    if one.what == "step":
+        number, _dot, part = words[1].partition(".")
+        return f"step {number}", part or "".join(words[2:])
+    return words[0], "".join(words[1:]).removeprefix("› ")
 
 
 PARTS = ("supervise", "prepare")
@@ -73,6 +100,13 @@ PARTS = ("supervise", "prepare")
 def _duties(framework: Framework, plan: Plan) -> dict[str, Duties]:
     items = {item.code: item.duties for item in planned_items(framework, plan)}
     return items | {f"step {number}": duties for number, duties in plan.steps.items()}
+
+
+def _titles(framework: Framework, plan: Plan) -> dict[str, str]:
+    groups = {key: group.name for key, group in (plan.posts | plan.teams).items()}
+    items = {item.code: item.title for item in planned_items(framework, plan)}
+    steps = {f"step {number}": step.title for phase in plan.calendar(framework) for number, step in phase.steps.items()}
+    return groups | items | steps
 
 
 def _acting(plan: Plan, hands: Iterable[Hand]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from ita_core.queries.assessments import (
     list_assessments,
     usual_year,
 )
+from ita_core.queries.changes import ChangeFacts, Concern, list_changes
 from ita_core.queries.drafts import DraftFacts, find_draft
 from ita_core.queries.evidence import (
     Event,

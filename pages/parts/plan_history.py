@@ -9,7 +9,7 @@ import streamlit as st
 from ita_core import thai, workflow
 from ita_core.language import _
 from ita_core.plan.difference import Difference, differences
-from ita_core.plan.touched import Parts, Place, Recount, Touched
+from ita_core.plan.touched import Parts, Place, Recount, Touched, place_of
 from ita_core.queries import EvidenceFacts, PlanFacts, PlanHistory, Snapshot
 from ita_core.settings import settings
 from ita_core.words import DIFFERENCES
@@ -126,8 +126,8 @@ def _lines(
 
 def _place(one: Difference) -> Place | None:
     """The item's code and the requirement's key of "O7 › key" and "O7 › key.formats"."""
-    code, _arrow, rest = one.where.partition(" › ")
-    return (code, rest.partition(".")[0]) if one.what == "requirement" else None
+    code, part = place_of(one)
+    return (code, part.partition(".")[0]) if one.what == "requirement" else None
 
 
 def _where(one: Difference) -> str:

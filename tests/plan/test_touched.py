@@ -12,7 +12,7 @@ from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.difference import Difference, differences
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
-from ita_core.plan.touched import Parts, Touched, demanded, recount
+from ita_core.plan.touched import Parts, Touched, demanded, place_of, recount
 
 AT = datetime(2025, 3, 1, 3, 0, tzinfo=UTC)
 
@@ -72,6 +72,47 @@ def test_what_touches_nobody_says_so(rules: Framework, real: Plan, one: Differen
         assert found == {hand.who for hand in (*real.steps[4].supervise, *real.steps[4].prepare)} & real.officers.keys()
     else:
         assert len(found) == touched
+
+
+def test_an_officer_hears_of_what_is_theirs_now_and_of_what_they_got_or_lost(rules: Framework, real: Plan):
+    lost = real.duties["O7"].prepare[0].who
+    new = next(key for key in real.officers if key not in duties(real, "O7"))
+
+    def change(content: Content) -> None:
+        editing.set_duties(content, "O7", [hand.who for hand in real.duties["O7"].supervise], [new])
+        editing.move_deadlines(content, {("O7", ""): date(2025, 3, 31)})
+
+    after = changed(rules, real, change)
+    listed, touched = differences((rules, real), after), Touched((rules, real), after)
+    heard = {key: [one.what for one in listed if touched.concerns(one, key)] for key in (lost, new)}
+    assert heard == {lost: ["duty"], new: ["due", "duty"]}
+    duty = next(one for one in listed if one.what == "duty")
+    assert (touched.gains(duty, lost), touched.gains(duty, new)) == (False, True)
+
+
+def test_who_joins_or_leaves_a_team_hears_of_it(rules: Framework, real: Plan):
+    team, first = next(iter(real.teams)), next(iter(real.officers))
+    assert first not in real.teams[team].members
+    after = changed(
+        rules, real, lambda one: one["plan"]["teams"][team].update(members=[*real.teams[team].members, first])
+    )
+    (only,) = differences((rules, real), after)
+    touched = Touched((rules, real), after)
+    assert (touched.officers(only), touched.concerns(only, first), touched.gains(only, first)) == ({first}, True, True)
+    back = Touched(after, (rules, real))
+    assert (back.concerns(only, first), back.gains(only, first)) == (True, False)
+
+
+@pytest.mark.parametrize(("what", "where", "place"), [
+    ("due", "O6 2025-01", ("O6", "2025-01")), ("due", "O7", ("O7", "")), ("duty", "1.1 prepare", ("1.1", "prepare")),
+    ("requirement", "O7 › manual", ("O7", "manual")), ("requirement", "O7 › manual.formats", ("O7", "manual.formats")),
+    ("step", "step 4", ("step 4", "")), ("step", "step 4.ends", ("step 4", "ends")),
+    ("step", "step 4 phase", ("step 4", "phase")), ("step", "step 4 supervise", ("step 4", "supervise")),
+    ("group", "team.members", ("team", "members")), ("person", "usa", ("usa", "")),
+    ("item", "O7 demand", ("O7", "demand")),
+])  # fmt: skip
+def test_the_place_of_a_difference(what: str, where: str, place: tuple[str, str]):
+    assert place_of(Difference(what, where, "a", "b")) == place
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------

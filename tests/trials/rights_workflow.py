@@ -869,6 +869,7 @@ READS: dict[str, Read] = {
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
+    "list_changes": lambda s, o, who: queries.list_changes(s, who, since=None, before=None),
     "list_recounted": lambda s, o, who: queries.list_recounted(s, who, _nothing_counts(s, o)),
     "Snapshot.visible_to": lambda s, o, who: [
         _shown(queries.current_snapshot(s, o.facts(s)).visible_to(who).on(day)) for day in (DAY, BEFORE)
