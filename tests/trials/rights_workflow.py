@@ -1075,7 +1075,7 @@ def _oversee(session: Session, office: Office, result: Result) -> None:
 
 # The reads that are given an actor and an assessment apart.
 WITH_AN_ACTOR = ("get_item_detail", "list_evidence", "find_same_content", "list_directives", "Snapshot.visible_to",
-                 "list_review_queue", "list_uploads")  # fmt: skip
+                 "list_review_queue", "list_uploads", "get_examples", "compare_years")  # fmt: skip
 
 
 def mismatched(office: Office) -> list[str]:
