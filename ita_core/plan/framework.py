@@ -27,6 +27,7 @@ from ita_core.plan.shape import (
     Points,
     Strict,
     Text,
+    Through,
     Year,
     check_day,
     check_periods,
@@ -81,7 +82,7 @@ class Requirement(Strict):
 Requirements = Annotated[dict[Key, Requirement], Field(min_length=1)]
 
 
-class Item(Strict):
+class Item(Through):
     """One disclosure item, O1–O24."""
 
     indicator: int
@@ -143,6 +144,21 @@ def check_requirements(raw: object, where: Where, year: object, faults: Faults) 
         check_periods(periods, (*here, "periods"), year, faults)
 
 
+def check_lineages(raw: object, where: Where, taken: dict[str, str], faults: Faults) -> None:
+    """Notes items of one lineage, and one that came of itself; `taken` is whose each is already, and gets these too."""
+    for code, item in mapping(raw).items():
+        lineage = mapping(item).get("lineage") or code
+        if not isinstance(lineage, str):
+            continue
+        if lineage in taken:
+            faults.add(
+                (*where, code, "lineage"), f"{lineage} is the lineage of {taken[lineage]}: each needs one of its own"
+            )
+        if lineage in listed(mapping(item).get("came_of")):
+            faults.add((*where, code, "came_of"), f"{lineage} is its own lineage")
+        taken.setdefault(lineage, code)
+
+
 def complete(items: object, cadence: str | None, periods: object) -> None:
     """Fill in what a requirement may leave out: its item's cadence, and the given periods where it is monthly.
 
@@ -173,6 +189,7 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
         if isinstance(its, int) and str(its) not in indicators:
             faults.add((*here, "indicator"), f"there is no indicator {its} ({named(indicators)})")
         check_requirements(mapping(item).get("requirements"), (*here, "requirements"), year, faults)
+    check_lineages(raw.get("items"), ("items",), {}, faults)
     check_calendar(raw.get("phases"), year, instruments, faults)
 
 

@@ -24,13 +24,14 @@ from ita_core.plan.framework import (
     Requirement,
     Requirements,
     check_calendar,
+    check_lineages,
     check_requirements,
     complete,
     find_framework,
     framework_of,
     load_framework,
 )
-from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, distinct, shaped
+from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Through, Year, check_day, distinct, shaped
 from ita_core.settings import DATA
 
 PLANS = DATA / "plans"
@@ -109,7 +110,7 @@ def _own(kind: ItemKind) -> ItemKind:
     return kind
 
 
-class Measure(Duties):
+class Measure(Duties, Through):
     """An item of the office itself, beside those of the framework."""
 
     kind: Annotated[ItemKind, AfterValidator(_own)]
@@ -397,6 +398,9 @@ def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -
         if isinstance(instrument, str) and instrument not in framework.instruments:
             faults.add((*here, "instrument"), f"there is no instrument {instrument} in {framework.code}")
         check_requirements(requirements, (*here, "requirements"), framework.fiscal_year, faults)
+    taken = {item.lineage or code: code for code, item in framework.items.items()}
+    measures = {code: one for code, one in mapping(raw, "measures").items() if code not in framework.items}
+    check_lineages(measures, ("measures",), taken, faults)
 
 
 def find_plan(name: str) -> Path:
@@ -482,6 +486,8 @@ class PlannedItem:
     requirements: dict[str, PlannedRequirement]
     own: bool = False  # the office departs from the framework
     assumed: str = ""  # the framework from which it was carried over, until somebody has held it against this year's
+    lineage: str = ""  # what it is through the years, whatever its code; "" is the code
+    came_of: tuple[str, ...] = ()  # the lineages of earlier years that it is a part of, or was made of
 
 
 def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
@@ -511,6 +517,7 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
                 code, ItemKind.oit, departure.title or item.title, departure.demand or item.demand, item.cadence, due,
                 item.indicator, None, plan.duties[code], requirements, own=code in plan.items,
                 assumed=plan.assumed.source if plan.assumed and code in assumed else "",
+                lineage=item.lineage or "", came_of=item.came_of,
             )
         )  # fmt: skip
     for code, measure in plan.measures.items():
@@ -521,7 +528,7 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
         items.append(
             PlannedItem(
                 code, measure.kind, measure.title, measure.demand, Cadence.continuous, None, None, measure.instrument,
-                measure, requirements,
+                measure, requirements, lineage=measure.lineage or "", came_of=measure.came_of,
             )
         )  # fmt: skip
     return items

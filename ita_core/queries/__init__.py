@@ -33,6 +33,7 @@ from ita_core.queries.evidence import (
     list_review_queue,
     list_senders,
 )
+from ita_core.queries.examples import Example, Examples, get_examples
 from ita_core.queries.framework import (
     IndicatorFacts,
     InstrumentFacts,
@@ -42,6 +43,7 @@ from ita_core.queries.framework import (
     scores_by_year,
 )
 from ita_core.queries.kept import current_snapshot, data_version
+from ita_core.queries.lineage import Comparison, compare_years, year_before
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.parties import PartyFacts, acting_for
 from ita_core.queries.plans import (

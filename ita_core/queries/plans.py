@@ -305,6 +305,7 @@ def _facts(revision: RevisionFacts, framework: Framework, plan: Plan, anchors: _
                 _requirements(planned, of, anchors, first), planned.indicator, planned.due,
                 acting[DutyKind.prepare], acting[DutyKind.supervise], planned.instrument,
                 planned.demand, planned.duties.nobody, planned.own, planned.assumed,
+                planned.lineage, planned.came_of,
             )
         )  # fmt: skip
     return PlanFacts(revision, framework, plan, tuple(items), parties, duties, first)

@@ -858,6 +858,11 @@ READS: dict[str, Read] = {
     "get_evidence": lambda s, o, who: [
         _or_nothing(partial(queries.get_evidence, s, who.account_id, one)) for one in o.item_of
     ],
+    # with a year before, to everybody: tests/queries/test_lineage.py
+    "get_examples": lambda s, o, who: [
+        _or_nothing(partial(queries.get_examples, s, who, o.facts(s), code)) for code in o.items
+    ],
+    "compare_years": lambda s, o, who: queries.compare_years(s, who, o.facts(s), DAY),
     "get_visible": lambda s, o, who: queries.get_visible(s, who.account_id, office=o.code, year="2568", day=DAY),
     "list_visible": lambda s, o, who: queries.list_visible(s, who.account_id),
     "list_uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
@@ -920,6 +925,7 @@ NOT_ASKED = {
     "acting_for": "a calculation",
     "list_assessments": "every office's, for the server itself; list_visible gives the part that an account may see",
     "list_years": "every office's, for the command line",
+    "year_before": "one of list_assessments, of the office of one that was found before",
     "data_version": "names a state of the data, says nothing of it",
     "list_senders": "asked to decide about a right",
     "list_audit_entries": "the route and the page ask access before: through the routes",
@@ -1119,7 +1125,7 @@ def _oversee(session: Session, office: Office, result: Result) -> None:
 
 # The reads that are given an actor and an assessment apart.
 WITH_AN_ACTOR = ("get_item_detail", "list_evidence", "find_same_content", "list_directives", "Snapshot.visible_to",
-                 "list_review_queue", "list_uploads")  # fmt: skip
+                 "list_review_queue", "list_uploads", "get_examples", "compare_years")  # fmt: skip
 
 
 def mismatched(office: Office) -> list[str]:
