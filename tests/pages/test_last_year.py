@@ -1,13 +1,13 @@
 """The year before on pages: its accepted evidence beside an item, and both years side by side."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from ita_core import db, queries, workflow
 from ita_core.models import Account, Decision, Person
 from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
 from ita_core.settings import settings
 from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, hand_in
@@ -31,8 +31,8 @@ def next_year(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
         made = workflow.start_year(session, by=office.cast.admin, source_id=of, year=2569, at=NEXT).assessment.id
         key = session.get_one(Person, session.get_one(Account, office.cast.piyaporn).person_id).key
 
-        def give(plan: dict[str, Any]) -> None:
-            plan["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
+        def give(content: Content) -> None:
+            content["plan"]["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
 
         revise(session, made or 0, give, at=NEXT)
     monkeypatch.setenv("ITA_TODAY", "2025-12-01")

@@ -12,6 +12,7 @@ from ita_core.errors import NotFound
 from ita_core.evidence.objects import File
 from ita_core.models import Account, Decision, Person, Role
 from ita_core.plan.apply import apply_plan, revise
+from ita_core.plan.content import Content
 from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.queries import Examples
 from tests.cast import Cast, account
@@ -62,8 +63,8 @@ def begun(engine: sa.Engine, cast: Cast, sent: dict[str, int]) -> None:
         workflow.start_year(session, by=cast.admin, source_id=year(session, 2568).id, year=2569, at=NEXT)
         key = session.get_one(Person, session.get_one(Account, cast.piyaporn).person_id).key
 
-        def hand_over(plan: dict[str, Any]) -> None:
-            plan["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
+        def hand_over(content: Content) -> None:
+            content["plan"]["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
 
         revise(session, year(session, 2569).id, hand_over, at=NEXT)
 
@@ -112,8 +113,8 @@ def test_only_what_counts_at_the_years_end_is_opened_by_who_had_no_duty_then(
 def test_who_has_no_duty_on_it_in_any_year_gets_none(engine: sa.Engine, cast: Cast, sent: dict[str, int], begun: None):
     with db.writing(engine) as session:
 
-        def take_away(plan: dict[str, Any]) -> None:
-            plan["duties"]["O6"]["prepare"] = [{"who": "suphawan", "task": ""}]
+        def take_away(content: Content) -> None:
+            content["plan"]["duties"]["O6"]["prepare"] = [{"who": "suphawan", "task": ""}]
 
         revise(session, year(session, 2569).id, take_away, at=NEXT)
         assert not opens(session, cast.piyaporn, sent["accepted"])

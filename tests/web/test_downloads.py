@@ -2,7 +2,6 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -14,6 +13,7 @@ from ita_core.evidence.store import open_store
 from ita_core.exports import making
 from ita_core.models import Account, Decision, Person, Role
 from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
 from tests.asking import client
 from tests.cast import Cast, item_id, set_role, slots
 from tests.web.sending import NAME, PDF
@@ -60,8 +60,8 @@ def test_who_does_the_item_the_year_after_opens_what_was_accepted_and_nothing_el
         ).assessment.id or 0  # fmt: skip
         key = session.get_one(Person, session.get_one(Account, cast.piyaporn).person_id).key
 
-        def give(plan: dict[str, Any]) -> None:
-            plan["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
+        def give(content: Content) -> None:
+            content["plan"]["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
 
         revise(session, later, give, at=settings.settings().now())
     asker, none = client(cast, "piyaporn"), client(cast, "piyaporn").get("/evidence/999")
@@ -74,7 +74,7 @@ def test_who_does_the_item_the_year_after_opens_what_was_accepted_and_nothing_el
     assert asker.get(f"/evidence/{evidence}/page/1").status_code == 200
     assert client(cast, "").get(f"/evidence/{evidence}").status_code == 403
     with db.writing() as session:
-        revise(session, later, lambda plan: plan["duties"]["O6"].update(prepare=[{"who": "usa", "task": ""}]),
+        revise(session, later, lambda content: content["plan"]["duties"]["O6"].update(prepare=[{"who": "usa", "task": ""}]),
                at=settings.settings().now())  # fmt: skip
     assert asker.get(f"/evidence/{evidence}").status_code == 404
 
