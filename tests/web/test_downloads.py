@@ -74,8 +74,11 @@ def test_who_does_the_item_the_year_after_opens_what_was_accepted_and_nothing_el
     assert asker.get(f"/evidence/{evidence}/page/1").status_code == 200
     assert client(cast, "").get(f"/evidence/{evidence}").status_code == 403
     with db.writing() as session:
-        revise(session, later, lambda content: content["plan"]["duties"]["O6"].update(prepare=[{"who": "usa", "task": ""}]),
-               at=settings.settings().now())  # fmt: skip
+        usa = [{"who": "usa", "task": ""}]
+        revise(
+            session, later, lambda content: content["plan"]["duties"]["O6"].update(prepare=usa),
+            at=settings.settings().now(),
+        )  # fmt: skip
     assert asker.get(f"/evidence/{evidence}").status_code == 404
 
 
