@@ -102,6 +102,11 @@ def may_close(actor: Actor) -> bool:
     return actor.role is Role.commander
 
 
+def may_name_baseline(actor: Actor) -> bool:
+    """Say which revision's dates the timeline compares with: the commander (issue 11, section 2)."""
+    return actor.role is Role.commander
+
+
 def may_administer(actor: Actor) -> bool:
     """People, invitations, names to confirm."""
     return actor.role is Role.admin

@@ -39,6 +39,7 @@ from ita_core.workflow.years import (
     close_year,
     confirm_items,
     go_back,
+    name_baseline,
     next_plan,
     put_in_force,
     reopen,

@@ -84,6 +84,30 @@ def _apply(session: Session, framework: Framework, plan: Plan, account: Account,
     return applied
 
 
+def name_baseline(session: Session, *, by: int, assessment_id: int, number: int, at: datetime) -> None:
+    """Say which revision's dates are "as first planned", on every day; nothing where it is that one already.
+
+    Raises NotYours, NotFound where there is no such revision, YearClosed.
+    """
+    account, actor = acting(session, by, assessment_id)
+    if not access.may_name_baseline(actor):
+        raise NotYours
+    if number not in {one.number for one in queries.list_revisions(session, assessment_id)}:
+        raise NotFound
+    row = session.get_one(Assessment, assessment_id)
+    before = row.baseline
+    if before == number:
+        return
+    row.baseline = number
+    session.add(row)
+    session.flush()
+    here = queries.get_assessment_by_id(session, assessment_id)
+    audit.record(
+        session, actor=account, action="plan.baseline", subject=f"assessment {here.office_code} {here.fiscal_year}",
+        at=at, touches=assessment_id, before=before, after=number,
+    )  # fmt: skip
+
+
 def start_year(
     session: Session,
     *,

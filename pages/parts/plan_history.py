@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from ita_core import thai, workflow
+from ita_core import access, thai, workflow
 from ita_core.language import _
 from ita_core.plan.difference import Difference, differences
 from ita_core.plan.touched import Parts, Place, Recount, Touched, place_of
@@ -29,6 +29,7 @@ class Row:
     note: str
     chosen: bool
     in_force: bool
+    baseline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def draw(here: Frame, history: PlanHistory) -> None:
     rows = [
         Row(
             one.revision.number, thai.moment_text(one.revision.at), one.revision.by or _("the system"),
-            one.revision.note, one is chosen, one is history.now,
+            one.revision.note, one is chosen, one is history.now, one.revision.number == history.baseline,
         )
         for one in reversed(history.plans)
     ]  # fmt: skip
@@ -60,8 +61,12 @@ def draw(here: Frame, history: PlanHistory) -> None:
         st.caption(_("It is the first: everything before it is unknown here."))
     else:
         changes((before.framework, before.plan), (chosen.framework, chosen.plan), history)
-    if chosen is not history.now and here.acts():
+    if not here.acts():
+        return
+    if chosen is not history.now:
         _go_back(here, history, chosen)
+    if access.may_name_baseline(here.actor) and chosen.revision.number != history.baseline:
+        _name_baseline(here, chosen.revision.number)
 
 
 def changes(before: Parts, after: Parts, history: PlanHistory, recount: Recount | None = None) -> int:
@@ -147,3 +152,12 @@ def _go_back(here: Frame, history: PlanHistory, chosen: PlanFacts) -> None:
                     session, by=here.actor.account_id, assessment_id=here.assessment.id, number=number, note=note,
                     at=settings().now(),
                 )  # fmt: skip
+
+
+def _name_baseline(here: Frame, number: int) -> None:
+    text = _("Compare the timeline with revision {number}").format(number=number)
+    if st.button(text, icon=":material/flag:", help=_("Its dates are then “as first planned”, on every day.")):
+        with pressing.writing(_("The timeline compares with revision {number}.").format(number=number)) as session:
+            workflow.name_baseline(
+                session, by=here.actor.account_id, assessment_id=here.assessment.id, number=number, at=settings().now()
+            )

@@ -246,3 +246,15 @@ def test_nobody_else_begins_another_office(office: Office, who: str):
             next(one for one in tester.text_input if one.key == key).input("hua-hin")
         next(one for one in tester.button if one.label == "เริ่มหน่วยงานนี้").click()
         assert "เฉพาะ" in tester.run().error[0].value
+
+
+def test_the_commander_names_the_baseline_of_the_timeline(office: Office):
+    with db.writing() as session:
+        replan(session, lambda plan: plan["deadlines"].update(own={"O7": {"": "2025-03-31"}}), NOW)
+    text = "ใช้ฉบับที่ 2 เป็นฐานของเส้นเวลา"
+    assert text not in [one.label for one in office.open("admin", "plan").button]
+    assert "เทียบกับแผนฉบับที่" not in shown(office.open("commander", "timeline"))
+    tester = pressed(office.open("commander", "plan"), text)
+    assert not tester.exception
+    assert text not in [one.label for one in tester.button]
+    assert "เทียบกับแผนฉบับที่ 2" in shown(office.open("commander", "timeline"))

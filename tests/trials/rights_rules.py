@@ -81,6 +81,7 @@ OF_ACCESS = {
     "may_administer": "administer",
     "may_plan": "plan",
     "may_close": "close a year",
+    "may_name_baseline": "close a year",
     "may_export_audit": "export the audit",
 }
 

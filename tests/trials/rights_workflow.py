@@ -588,6 +588,13 @@ def _on_years(office: Office) -> Iterator[Act]:
     for year, ready, outcome in ((2569, None, DOES), (2569, begun, "YearBegun"), (2568, None, "NotLater")):
         yield Act("workflow.start_year", f"{year}{', begun' if ready else ''}", "plan", partial(_swap, start, year),
                   outcome=outcome, ready=ready, **of_year)  # fmt: skip
+
+    def baseline(session: Session, who: Who, assessment: int, number: int) -> None:
+        workflow.name_baseline(session, by=who.account_id, assessment_id=assessment, number=number, at=LATER)
+
+    for number, outcome in ((2, DOES), (1, NOTHING), (99, "NotFound")):
+        yield Act("workflow.name_baseline", f"revision {number}", "close a year", partial(_swap, baseline, number),
+                  office.assessment_id, outcome=outcome, records="plan.baseline")  # fmt: skip
     event = {"target": office.assessment_id, "rows": {"yearevent": 1}}
     shut = {"ready": partial(_close, office), "closed": True}
     yield Act("workflow.close_year", "open", "close a year", close, records="year.closed", **event)
