@@ -70,7 +70,7 @@ def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
         tester = office.open(who, "plan")
         assert len(tester.error) == 1
         assert not tester.tabs
-    assert len(office.open("admin", "plan").tabs) == 3 + 3
+    assert len(office.open("admin", "plan").tabs) == 3 + 6
 
 
 def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office: Office):
@@ -132,7 +132,7 @@ def pressed(tester: AppTest, label: str) -> AppTest:
 
 def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(office: Office):
     tester = office.open("admin", "plan")
-    tester.number_input[0].set_value(7)
+    tester.number_input(key="move-by").set_value(7)
     tester = pressed(tester, "เลื่อน")
     assert not tester.exception
     assert "ฉบับร่างเปลี่ยน 39 รายการ" in [one.value for one in tester.subheader]
