@@ -109,7 +109,7 @@ def _add(desk: Desk) -> None:
     with st.form("new-step"):
         where, title_of_phase = st.columns(2)
         at = where.selectbox(
-            _("Where"), list(places), index=len(places) - 1, format_func=places.__getitem__,
+            _("Put it"), list(places), index=len(places) - 1, format_func=places.__getitem__,
             key=fresh("step-at", *places.values()),
         )  # fmt: skip
         phase = title_of_phase.text_input(

@@ -12,6 +12,7 @@ from ita_core.days import fiscal_months
 from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
+from ita_core.plan.editing import Days
 from pages.parts.plan_desk import Desk, fresh
 
 P = TypeVar("P")  # what a deadline is of
@@ -19,18 +20,18 @@ P = TypeVar("P")  # what a deadline is of
 
 def draw(desk: Desk) -> None:
     """From one deadline to all of them."""
-    _one_by_one(desk)
+    days = editing.deadlines_of(desk.content)
+    _one_by_one(desk, days)
     st.subheader(_("A whole group"), anchor=False)
     _groups(desk)
     st.subheader(_("A whole month"), anchor=False)
-    _month(desk)
+    _month(desk, days)
     st.subheader(_("Everything"), anchor=False)
     _all(desk)
 
 
-def _one_by_one(desk: Desk) -> None:
+def _one_by_one(desk: Desk, before: Days) -> None:
     """A row for each item and month; weekends and holidays are told."""
-    before = editing.deadlines_of(desk.content)
     titles = editing.titles_of(desk.content)
     places = list(before)
     code, title, month, due, off = _("Item"), _("Title"), _("Month"), _("Due"), _("Day off")
@@ -89,21 +90,19 @@ def _groups(desk: Desk) -> None:
                 desk.edit(change)
 
 
-def _month(desk: Desk) -> None:
+def _month(desk: Desk, every: Days) -> None:
     """Every report on a month, or everything that is due in one, on one day; what is a day off is said before."""
     year = desk.here.assessment.fiscal_year
     of_month = _("Reports on {month} ({number})")
     in_month = _("Everything that is due in {month} ({number})")
-    found = {f"of {month}": (of_month, month, editing.reports_of(desk.content, month)) for month in fiscal_months(year)}
-    found |= {
-        f"in {month}": (in_month, month, editing.due_in_month(desk.content, month)) for month in fiscal_months(year)
-    }
+    found = {f"of {month}": (of_month, month, editing.reports_of(every, month)) for month in fiscal_months(year)}
+    found |= {f"in {month}": (in_month, month, editing.due_in_month(every, month)) for month in fiscal_months(year)}
     texts = {
         key: text.format(month=thai.period_text(month), number=len(days))
         for key, (text, month, days) in found.items() if days
     }  # fmt: skip
     what, day, press = st.columns([2, 1, 1], vertical_alignment="bottom")
-    chosen = what.selectbox(_("What"), list(texts), format_func=texts.__getitem__, key="month-what")
+    chosen = what.selectbox(_("Which deadlines"), list(texts), format_func=texts.__getitem__, key="month-what")
     days = found[chosen][2]
     with day:
         due = desk.day(_("to be due on"), max(days.values()), f"month-day-{chosen}")

@@ -1,19 +1,18 @@
 """What every editor of the plan works on: the draft's values, and how a change gets into the draft."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from ita_core import db, workflow
+from ita_core import workflow
 from ita_core.language import _
 from ita_core.plan.content import Content
-from ita_core.plan.faults import PlanFaults
 from ita_core.plan.plan import Plan
 from ita_core.queries import PlanHistory
 from ita_core.settings import settings
-from pages.parts import plan_faults, pressing
+from pages.parts import pressing
 from pages.parts.frame import Frame
 
 
@@ -63,18 +62,19 @@ class Desk:
 
 def edit(here: Frame, change: Callable[[Content], object], *, take_over: bool = False) -> None:
     """What `Desk.edit` does, before there is a desk."""
-    with pressing.refusals_here():
-        try:
-            with db.writing() as session:
-                workflow.edit(
-                    session, change, by=here.actor.account_id, assessment_id=here.assessment.id, take_over=take_over,
-                    at=settings().now(),
-                )  # fmt: skip
-        except PlanFaults as faults:
-            plan_faults.show(faults)
-            return
-        pressing.say_done(_("In the draft."))
-        st.rerun()
+    with pressing.writing(_("In the draft.")) as session:
+        workflow.edit(
+            session, change, by=here.actor.account_id, assessment_id=here.assessment.id, take_over=take_over,
+            at=settings().now(),
+        )  # fmt: skip
+
+
+def places_text(places: Iterable[str]) -> str:
+    """Where duties are, as people say it: O7, S1, step 4."""
+    step = _("step {number}")
+    return ", ".join(
+        step.format(number=one.removeprefix("step ")) if one.startswith("step ") else one for one in places
+    )
 
 
 def fresh(name: str, *values: Hashable) -> str:

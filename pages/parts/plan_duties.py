@@ -4,7 +4,7 @@ import streamlit as st
 
 from ita_core.language import _
 from ita_core.plan import editing
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk, fresh, places_text
 
 
 def draw(desk: Desk) -> None:
@@ -20,9 +20,7 @@ def draw(desk: Desk) -> None:
     both = {code: editing.duties_at(desk.content, code) for code in places}
     lacking = [code for code, duties in both.items() if not (duties["supervise"] and duties["prepare"])]
     if lacking:
-        step = _("step {number}")
-        told = (step.format(number=code[5:]) if code.startswith("step ") else code for code in lacking)
-        st.warning(_("Without anybody: {places}").format(places=", ".join(told)))
+        st.warning(_("Without anybody: {places}").format(places=places_text(lacking)))
     where = st.selectbox(_("Of what"), list(places), format_func=places.__getitem__, key="duties-of")
     duties = both[where]
     with st.form(f"duties-{where}"):

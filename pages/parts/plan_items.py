@@ -122,11 +122,11 @@ def _requirement(desk: Desk, code: str, one: Demand | None, blank: dict[str, Any
         known, spoken = _formats(), {code: words.language_word(code) for code in get_args(Language)}
         formats = left.multiselect(
             _("Formats, each a file of its own"), list(known), default=values["formats"],
-            format_func=known.__getitem__, key=f"formats-{place}", placeholder=_("any"),
+            format_func=known.__getitem__, key=f"formats-{place}", placeholder=_("any format"),
         )  # fmt: skip
         languages = right.multiselect(
             _("Languages, each a file of its own"), list(spoken), default=values["languages"],
-            format_func=spoken.__getitem__, key=f"languages-{place}", placeholder=_("any"),
+            format_func=spoken.__getitem__, key=f"languages-{place}", placeholder=_("any language"),
         )  # fmt: skip
         if st.form_submit_button(_("Keep this requirement"), type="primary"):
             with pressing.refusals_here():
@@ -181,7 +181,7 @@ def _new_measure(desk: Desk) -> None:
         shows = st.text_input(_("What shows that it was done"), key="measure-shows")
         formats = st.multiselect(
             _("Formats, each a file of its own"), list(known), format_func=known.__getitem__,
-            key="measure-formats", placeholder=_("any"),
+            key="measure-formats", placeholder=_("any format"),
         )  # fmt: skip
         if st.form_submit_button(_("Add the measure"), type="primary"):
             with pressing.refusals_here():

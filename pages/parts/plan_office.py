@@ -10,7 +10,7 @@ from ita_core.plan.content import Content
 from ita_core.plan.plan import Group
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import marks, pressing
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk, fresh, places_text
 
 POST, TEAM = "+posts", "+teams"  # what is chosen to add one: no key of a party looks so
 LONGEST_ABOUT = 5 * LONGEST_NOTE
@@ -73,7 +73,7 @@ def _group(desk: Desk, key: str, one: Group | None) -> None:
             format_func=officers.__getitem__, placeholder=_("Nobody yet"), select_all=False,
         )  # fmt: skip
         if one and (places := editing.places_of(desk.content, key)):
-            st.caption(_("Duties in {places}").format(places=marks.plain(", ".join(places))))
+            st.caption(_("Duties in {places}").format(places=marks.plain(places_text(places))))
         if st.form_submit_button(_("Keep this group"), type="primary"):
             with pressing.refusals_here():
                 told = {"name": clean_text(name, LONGEST_NAME), "title": clean_text(title, LONGEST_NAME)}

@@ -16,14 +16,14 @@ def deadlines_of(content: Content) -> dict[tuple[str, str], date]:
     return due_days(*checked(content, "plan"))
 
 
-def reports_of(content: Content, period: str) -> dict[tuple[str, str], date]:
-    """The deadlines of the reports on one month (YYYY-MM)."""
-    return {place: due for place, due in deadlines_of(content).items() if place[1] == period}
+def reports_of(days: Days, period: str) -> dict[tuple[str, str], date]:
+    """Of these deadlines those of the reports on one month (YYYY-MM)."""
+    return {place: due for place, due in days.items() if place[1] == period}
 
 
-def due_in_month(content: Content, month: str) -> dict[tuple[str, str], date]:
-    """The deadlines that lie in one calendar month (YYYY-MM), whatever they are of."""
-    return {place: due for place, due in deadlines_of(content).items() if period_of(due) == month}
+def due_in_month(days: Days, month: str) -> dict[tuple[str, str], date]:
+    """Of these deadlines those that lie in one calendar month (YYYY-MM), whatever they are of."""
+    return {place: due for place, due in days.items() if period_of(due) == month}
 
 
 def move_deadlines(content: Content, days: Days) -> None:

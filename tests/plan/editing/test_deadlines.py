@@ -55,7 +55,7 @@ def test_the_measures_close_on_another_day(content: Content):
 
 def test_every_report_on_one_month_is_moved(content: Content):
     before = deepcopy(content)
-    reports = editing.reports_of(content, "2025-01")
+    reports = editing.reports_of(editing.deadlines_of(content), "2025-01")
     assert ("O6", "2025-01") in reports
     editing.move_deadlines(content, dict.fromkeys(reports, date(2025, 2, 10)))
     assert moved(before, content) == dict.fromkeys(reports, date(2025, 2, 10))
@@ -63,9 +63,9 @@ def test_every_report_on_one_month_is_moved(content: Content):
 
 def test_everything_that_is_due_in_one_month_is_moved_whatever_it_is_of(content: Content):
     before = deepcopy(content)
-    february = editing.due_in_month(content, "2025-02")
+    february = editing.due_in_month(editing.deadlines_of(content), "2025-02")
     assert {("O7", ""), ("O6", "2025-01")} <= set(february)
     assert {(day.year, day.month) for day in february.values()} == {(2025, 2)}
     editing.move_deadlines(content, dict.fromkeys(february, date(2025, 3, 3)))
     assert moved(before, content) == dict.fromkeys(february, date(2025, 3, 3))
-    assert editing.due_in_month(content, "2025-02") == {}
+    assert editing.due_in_month(editing.deadlines_of(content), "2025-02") == {}
