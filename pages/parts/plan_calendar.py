@@ -142,6 +142,7 @@ def _order(desk: Desk) -> None:
         for number, step in phase["steps"].items()
     }
     what, where, press = st.columns([2, 2, 1], vertical_alignment="bottom")
+    # A number is another step once they are in another order: then the choice begins anew.
     number = what.selectbox(
         _("Step"), list(steps), format_func=steps.__getitem__, key=fresh("step-moved", *steps.values())
     )

@@ -13,7 +13,7 @@ from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
 from ita_core.plan.editing import Days
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk, chosen, fresh
 
 P = TypeVar("P")  # what a deadline is of
 
@@ -102,10 +102,11 @@ def _month(desk: Desk, every: Days) -> None:
         for key, (text, month, days) in found.items() if days
     }  # fmt: skip
     what, day, press = st.columns([2, 1, 1], vertical_alignment="bottom")
-    chosen = what.selectbox(_("Which deadlines"), list(texts), format_func=texts.__getitem__, key="month-what")
-    days = found[chosen][2]
+    with what:
+        which = chosen(_("Which deadlines"), texts, "month-what")
+    days = found[which][2]
     with day:
-        due = desk.day(_("to be due on"), max(days.values()), f"month-day-{chosen}")
+        due = desk.day(_("to be due on"), max(days.values()), fresh(f"month-day-{which}", *days.items()))
     _say_day_off(due)
     if press.button(_("Move the month"), width="stretch", key="month-move"):
         desk.edit(lambda draft: editing.move_deadlines(draft, dict.fromkeys(days, due)))

@@ -1,8 +1,9 @@
 """What every editor of the plan works on: the draft's values, and how a change gets into the draft."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from ita_core.queries import PlanHistory
 from ita_core.settings import settings
 from pages.parts import pressing
 from pages.parts.frame import Frame
+
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,21 @@ def places_text(places: Iterable[str]) -> str:
     return ", ".join(
         step.format(number=one.removeprefix("step ")) if one.startswith("step ") else one for one in places
     )
+
+
+def chosen(label: str, names: Mapping[K, str], name: str, *, first: int = 0) -> K:
+    """One of these, by what it is called; it stays chosen when that changes, which to a field would be another choice.
+
+    `name` is what the field's key begins with; `first` is chosen at the beginning.
+    """
+    options, kept = list(names), f"{name}-kept"
+    before = st.session_state.get(kept)
+    one = st.selectbox(
+        label, options, index=options.index(before) if before in names else first, format_func=names.__getitem__,
+        key=fresh(name, *names.items()),
+    )  # fmt: skip
+    st.session_state[kept] = one
+    return one
 
 
 def fresh(name: str, *values: Hashable) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ita_core.language import _
 from ita_core.plan import editing
-from pages.parts.plan_desk import Desk, fresh, places_text
+from pages.parts.plan_desk import Desk, chosen, fresh, places_text
 
 
 def draw(desk: Desk) -> None:
@@ -21,7 +21,7 @@ def draw(desk: Desk) -> None:
     lacking = [code for code, duties in both.items() if not (duties["supervise"] and duties["prepare"])]
     if lacking:
         st.warning(_("Without anybody: {places}").format(places=places_text(lacking)))
-    where = st.selectbox(_("Of what"), list(places), format_func=places.__getitem__, key="duties-of")
+    where = chosen(_("Of what"), places, "duties-of")
     duties = both[where]
     with st.form(f"duties-{where}"):
         supervise, prepare = (

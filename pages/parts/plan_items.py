@@ -14,7 +14,7 @@ from ita_core.plan.editing import Demand, Whose
 from ita_core.plan.shape import Format, Language
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import marks, pressing
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk, chosen, fresh
 
 WHOSE = {
     Whose.framework: N_("as in the framework"),
@@ -33,7 +33,7 @@ def draw(desk: Desk) -> None:
         code: f"{code} {title}" + (f" · {_(WHOSE[Whose.changed])}" if code in departs else "")
         for code, title in editing.titles_of(desk.content).items()
     }
-    code = st.selectbox(_("Item or measure"), list(names), index=1, format_func=names.__getitem__, key="plan-item")
+    code = chosen(_("Item or measure"), names, "plan-item", first=1)
     if code == NEW:
         _new_measure(desk)
         return
@@ -75,9 +75,7 @@ def _requirements(desk: Desk, code: str) -> None:
     st.dataframe(pd.DataFrame([_row(one) for one in demands]), hide_index=True, width="stretch")
     names = {one.key: f"{one.values['title']} · {_(WHOSE[one.whose])}" for one in demands}
     names[NEW] = _("one more requirement")
-    key = st.selectbox(
-        _("Which requirement"), list(names), format_func=names.__getitem__, key=fresh(f"requirement-of-{code}", *names)
-    )
+    key = chosen(_("Which requirement"), names, f"requirement-of-{code}")
     one = next((demand for demand in demands if demand.key == key), None)
     cadence = desk.content["framework"]["items"].get(code, PROOF)["cadence"]
     _requirement(desk, code, one, PROOF | {"title": "", "formats": [], "cadence": cadence})

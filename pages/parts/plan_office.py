@@ -10,7 +10,7 @@ from ita_core.plan.content import Content
 from ita_core.plan.plan import Group
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import marks, pressing
-from pages.parts.plan_desk import Desk, fresh, places_text
+from pages.parts.plan_desk import Desk, chosen, fresh, places_text
 
 POST, TEAM = "+posts", "+teams"  # what is chosen to add one: no key of a party looks so
 LONGEST_ABOUT = 5 * LONGEST_NOTE
@@ -49,9 +49,7 @@ def _groups(desk: Desk) -> None:
     names = {key: of_post.format(name=one.name) for key, one in posts.items()}
     names |= {key: of_team.format(name=one.name) for key, one in teams.items()}
     names |= {POST: _("a new post"), TEAM: _("a new team")}
-    key = st.selectbox(
-        _("Post or team"), list(names), format_func=names.__getitem__, key=fresh("group", *names.values())
-    )
+    key = chosen(_("Post or team"), names, "group-of")
     one = posts.get(key) or teams.get(key)
     _group(desk, key, one)
     if one:

@@ -13,7 +13,7 @@ from ita_core.settings import settings
 from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
 from pages.parts import pressing
 from pages.parts.frame import Frame
-from pages.parts.plan_desk import Desk
+from pages.parts.plan_desk import Desk, chosen
 
 
 def draw(desk: Desk) -> None:
@@ -26,7 +26,7 @@ def draw(desk: Desk) -> None:
 def _names(desk: Desk) -> None:
     """Rank and name from a day on, and somebody new."""
     names = {"": _("somebody new"), **{key: f"{one.rank}{one.name}" for key, one in desk.plan.officers.items()}}
-    who = st.selectbox(_("Whose name"), list(names), format_func=names.__getitem__, key="person")
+    who = chosen(_("Whose name"), names, "person")
     one = desk.plan.officers.get(who)
     with st.form(f"person-{who}"):
         rank = st.text_input(_("Rank"), value=one.rank if one else "", key=f"rank-{who}")

@@ -94,8 +94,8 @@ def test_one_deadline_is_moved_in_the_table(page: AppTest):
 
 
 def test_a_month_is_moved_to_a_day_that_is_said_to_be_a_day_off_before(page: AppTest):
-    page.selectbox(key="month-what").set_value("of 2025-01").run()
-    page = page.date_input(key="month-day-of 2025-01").set_value(date(2025, 2, 8)).run()
+    field(page, "selectbox", "month-what").set_value("of 2025-01").run()
+    page = field(page, "date_input", "month-day-of 2025-01").set_value(date(2025, 2, 8)).run()
     assert "8 กุมภาพันธ์ 2568 · ตรงกับวันหยุด: วันเสาร์" in shown(page)
     assert no_draft()
     press_key(page, "month-move")
@@ -118,13 +118,26 @@ def test_words_of_a_framework_s_item_are_marked_as_the_office_s_own_and_taken_ba
     field(page, "text_input", "words-title-O1").set_value("โครงสร้างของเรา")
     page = press(page, "เก็บข้อความนี้")
     assert plan().items["O1"].title == "โครงสร้างของเรา"
-    assert "O1 โครงสร้างของเรา · ต่างจากกรอบ" in page.selectbox(key="plan-item").options
+    assert "O1 โครงสร้างของเรา · ต่างจากกรอบ" in field(page, "selectbox", "plan-item").options
     assert "ข้อนี้ต่างจากกรอบการประเมิน" in shown(page)
     assert before in shown(page)  # the framework's own words, beside
     page = press_key(page, "framework-O1")
     assert plan().items == {}
     assert "ข้อนี้ต่างจากกรอบการประเมิน" not in shown(page)
     assert field(page, "text_input", "words-title-O1").value == before
+
+
+def test_what_was_chosen_stays_chosen_when_it_is_called_otherwise(page: AppTest):
+    page = field(page, "selectbox", "plan-item").set_value("O7").run()
+    page = field(page, "selectbox", "month-what").set_value("in 2025-02").run()
+    field(page, "text_input", "words-title-O7").set_value("คู่มือของเรา")
+    page = press(page, "เก็บข้อความนี้")
+    assert field(page, "selectbox", "plan-item").value == "O7"
+    assert field(page, "text_input", "words-title-O7").value == "คู่มือของเรา"
+    field(page, "date_input", "month-day-in 2025-02").set_value(date(2025, 3, 3))
+    page = press_key(page, "month-move")
+    assert field(page, "selectbox", "plan-item").value == "O7"
+    assert field(page, "selectbox", "month-what").value == "of 2024-10"  # nothing is due in February any more
 
 
 def test_a_requirement_is_changed_dropped_and_taken_back(page: AppTest):
@@ -164,7 +177,7 @@ def test_what_is_no_plan_is_said_where_it_was_pressed_and_what_was_typed_stays(p
 
 
 def test_a_measure_is_added_changed_and_taken_out(page: AppTest):
-    page = page.selectbox(key="plan-item").set_value("").run()
+    page = field(page, "selectbox", "plan-item").set_value("").run()
     page.text_input(key="measure-title").set_value("จุดบริการใหม่")
     page.text_area(key="measure-demand").set_value("จัดจุดบริการ")
     page.text_input(key="measure-shows").set_value("ภาพจุดบริการ")
@@ -173,7 +186,7 @@ def test_a_measure_is_added_changed_and_taken_out(page: AppTest):
     made = plan().measures["1.7"]
     assert (made.title, made.demand) == ("จุดบริการใหม่", "จัดจุดบริการ")
     assert [(one.title, one.formats) for one in made.requirements.values()] == [("ภาพจุดบริการ", ("image",))]
-    page = page.selectbox(key="plan-item").set_value("1.7").run()
+    page = field(page, "selectbox", "plan-item").set_value("1.7").run()
     field(page, "text_input", "words-title-1.7").set_value("จุดบริการ")
     page = press(page, "เก็บข้อความนี้")
     assert plan().measures["1.7"].title == "จุดบริการ"
@@ -245,19 +258,19 @@ def test_the_office_is_called_otherwise_and_wants_more(page: AppTest):
 
 
 def test_a_team_is_made_named_manned_and_taken_out(page: AppTest):
-    page = field(page, "selectbox", "group-").set_value("+teams").run()
+    page = field(page, "selectbox", "group-of").set_value("+teams").run()
     field(page, "text_input", "name-group-+teams").set_value("งานสารบรรณ")
     field(page, "multiselect", "members-group-+teams").set_value(["usa", "phailin"])
     page = press(page, "เก็บตำแหน่ง/คณะทำงานนี้")
     assert not page.error
     assert (plan().teams["team-1"].name, plan().teams["team-1"].members) == ("งานสารบรรณ", ("usa", "phailin"))
-    page = field(page, "selectbox", "group-").set_value("team-1").run()
+    page = field(page, "selectbox", "group-of").set_value("team-1").run()
     press_key(page, "take-out-team-1")
     assert "team-1" not in plan().teams
 
 
 def test_a_post_with_duties_is_not_taken_out_and_every_place_is_said(page: AppTest):
-    page = field(page, "selectbox", "group-").set_value("inspector").run()
+    page = field(page, "selectbox", "group-of").set_value("inspector").run()
     assert "มีหน้าที่ใน S1, ขั้นตอนที่ 7" in shown(page)
     page = press_key(page, "take-out-inspector")
     assert "ยังมีหน้าที่ใน S1, ขั้นตอนที่ 7" in shown(page)
