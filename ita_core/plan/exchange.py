@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from ita_core.language import N_
 from ita_core.plan import workbook
 from ita_core.plan.content import Content, as_yaml, checked, content_of
 from ita_core.plan.faults import Faults
@@ -34,6 +35,6 @@ def read(data: bytes, name: str, base: Content) -> tuple[Framework, Plan]:
         return checked(workbook.read(data, base, name=name), name)
     faults = Faults(name)
     if len(data) > LARGEST_YAML:
-        faults.add((), f"is larger than {LARGEST_YAML // 1024} KB")
+        faults.add((), N_("is larger than {most} KB"), most=LARGEST_YAML // 1024)
         faults.stop()
     return with_framework(values_of(data, faults), faults)

@@ -7,7 +7,9 @@ from typing import Any
 
 import yaml
 
-from ita_core.plan.faults import Faults, Where
+from ita_core.language import N_
+from ita_core.plan.faults import Faults
+from ita_core.plan.places import Where
 from ita_core.typed import unkept_signs
 
 
@@ -27,6 +29,8 @@ for _tag, _pattern, _first in (
     _Yaml.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^{_pattern}$"), _first)
 
 
+_NO_YAML = N_("{why}")  # what the reader of YAML says of it, in English
+
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
 
 
@@ -38,7 +42,7 @@ def read(path: Path, faults: Faults) -> dict[str, Any]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        faults.add((), f"cannot be read: {error.strerror}")
+        faults.add((), N_("cannot be read: {why}"), why=error.strerror)
         faults.stop()
     return values_of(data, faults)
 
@@ -55,18 +59,21 @@ def values_of(data: bytes, faults: Faults) -> dict[str, Any]:
         if node is not None and _plain(node, (), faults, set()):
             raw = json.loads(json.dumps(loader.construct_document(node)))
     except UnicodeDecodeError as error:
-        faults.add((), f"is not UTF-8 text (byte {error.start})")
+        faults.add((), N_("is not UTF-8 text (byte {number})"), number=error.start)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        faults.add((), f"{place}{error.problem or error.context}")
+        mark, why = error.problem_mark, error.problem or error.context
+        if mark:
+            says = N_("line {line}, column {column}: {why}")
+            faults.add((), says, line=mark.line + 1, column=mark.column + 1, why=why)
+        else:
+            faults.add((), _NO_YAML, why=why)
     except (yaml.YAMLError, ValueError) as error:
-        faults.add((), " ".join(str(error).split()))
+        faults.add((), _NO_YAML, why=" ".join(str(error).split()))
     except RecursionError:
-        faults.add((), "is nested too deeply")
+        faults.add((), N_("is nested too deeply"))
     if not isinstance(raw, dict):
         if not faults.found:
-            faults.add((), "must be a mapping (key: value)")
+            faults.add((), N_("must be a mapping (key: value)"))
         faults.stop()
     cleaned = _cleaned(raw, (), faults)
     assert isinstance(cleaned, dict)
@@ -76,11 +83,11 @@ def values_of(data: bytes, faults: Faults) -> dict[str, Any]:
 def _plain(node: yaml.Node, where: Where, faults: Faults, seen: set[int]) -> bool:
     """Whether a node can be made into plain values; keys that stand twice are noted but do not stop the reading."""
     if id(node) in seen:  # also keeps a few lines of references from growing into gigabytes
-        faults.add(where, "refers to another place of the file (*): write it out")
+        faults.add(where, N_("refers to another place of the file (*): write it out"))
         return False
     seen.add(id(node))
     if node.tag not in _TAGS:
-        faults.add(where, f"the tag {node.tag} is not read here")
+        faults.add(where, N_("the tag {tag} is not read here"), tag=node.tag)
         return False
     if isinstance(node, yaml.SequenceNode):
         sound = True
@@ -92,11 +99,12 @@ def _plain(node: yaml.Node, where: Where, faults: Faults, seen: set[int]) -> boo
     sound, keys = True, set()
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode) or not _plain(key, where, faults, seen):
-            faults.add(where, f"line {key.start_mark.line + 1}: a key must be plain text")
+            faults.add(where, N_("line {line}: a key must be plain text"), line=key.start_mark.line + 1)
             sound = False
             continue
         if key.value in keys:
-            faults.add((*where, key.value), f"stands twice, the second time in line {key.start_mark.line + 1}")
+            says = N_("stands twice, the second time in line {line}")
+            faults.add((*where, key.value), says, line=key.start_mark.line + 1)
         keys.add(key.value)
         sound = _plain(value, (*where, key.value), faults, seen) and sound
     return sound
@@ -110,6 +118,6 @@ def _cleaned(value: object, where: Where, faults: Faults) -> object:
         return [_cleaned(part, (*where, index), faults) for index, part in enumerate(value)]
     if isinstance(value, str):
         for sign in unkept_signs(value):
-            faults.add(where, f"holds the character U+{ord(sign):04X}, which cannot be kept")
+            faults.add(where, N_("holds the character {sign}, which cannot be kept"), sign=f"U+{ord(sign):04X}")
             value = value.replace(sign, "?")
     return value

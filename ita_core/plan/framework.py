@@ -14,8 +14,10 @@ from pydantic import AfterValidator, Field
 from ita_core.errors import NotFound
 from ita_core.language import N_
 from ita_core.models import Cadence
-from ita_core.plan.faults import Faults, Where, listed, mapping, named
+from ita_core.plan.faults import Faults, listed, mapping, named
 from ita_core.plan.files import read
+from ita_core.plan.places import Where
+from ita_core.plan.sentences import told_day
 from ita_core.plan.shape import (
     Code,
     Day,
@@ -37,6 +39,7 @@ from ita_core.plan.shape import (
 from ita_core.settings import DATA
 
 FRAMEWORKS = DATA / "frameworks"
+_NO_INSTRUMENT = N_("there is no instrument {instrument} ({known})")
 
 
 class UnknownFramework(NotFound):
@@ -138,9 +141,9 @@ def check_requirements(raw: object, where: Where, year: object, faults: Faults) 
             continue
         monthly, periods = requirement.get("cadence") == "monthly", requirement.get("periods", [])
         if monthly and periods == []:
-            faults.add(here, "is monthly but has no periods")
+            faults.add(here, N_("is monthly but has no periods"))
         if not monthly and periods:
-            faults.add((*here, "periods"), "only a monthly requirement has periods")
+            faults.add((*here, "periods"), N_("only a monthly requirement has periods"))
         check_periods(periods, (*here, "periods"), year, faults)
 
 
@@ -151,11 +154,10 @@ def check_lineages(raw: object, where: Where, taken: dict[str, str], faults: Fau
         if not isinstance(lineage, str):
             continue
         if lineage in taken:
-            faults.add(
-                (*where, code, "lineage"), f"{lineage} is the lineage of {taken[lineage]}: each needs one of its own"
-            )
+            says = N_("{lineage} is the lineage of {item}: each needs one of its own")
+            faults.add((*where, code, "lineage"), says, lineage=lineage, item=taken[lineage])
         if lineage in listed(mapping(item).get("came_of")):
-            faults.add((*where, code, "came_of"), f"{lineage} is its own lineage")
+            faults.add((*where, code, "came_of"), N_("{lineage} is its own lineage"), lineage=lineage)
         taken.setdefault(lineage, code)
 
 
@@ -183,11 +185,13 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
     for number, indicator in indicators.items():
         code = mapping(indicator).get("instrument")
         if isinstance(code, str) and code not in instruments:
-            faults.add(("indicators", number, "instrument"), f"there is no instrument {code} ({named(instruments)})")
+            where = ("indicators", number, "instrument")
+            faults.add(where, _NO_INSTRUMENT, instrument=code, known=named(instruments))
     for code, item in mapping(raw, "items").items():
         here, its = ("items", code), mapping(item).get("indicator")
         if isinstance(its, int) and str(its) not in indicators:
-            faults.add((*here, "indicator"), f"there is no indicator {its} ({named(indicators)})")
+            says = N_("there is no indicator {indicator} ({known})")
+            faults.add((*here, "indicator"), says, indicator=its, known=named(indicators))
         check_requirements(mapping(item).get("requirements"), (*here, "requirements"), year, faults)
     check_lineages(raw.get("items"), ("items",), {}, faults)
     check_calendar(raw.get("phases"), year, instruments, faults)
@@ -197,14 +201,16 @@ def check_calendar(phases: object, year: object, instruments: Iterable[str], fau
     """Notes steps that do not count 1, 2, 3 …, days outside the year or before their start, and unknown instruments."""
     for place, (where, step) in enumerate(_steps(phases), start=1):
         if where[-1] != str(place):
-            faults.add(where, f"the steps count 1, 2, 3 … through the year: this one must be {place}")
+            says = N_("the steps count 1, 2, 3 … through the year: this one must be {place}")
+            faults.add(where, says, place=place)
         starts = check_day(step.get("starts"), (*where, "starts"), year, faults)
         ends = check_day(step.get("ends"), (*where, "ends"), year, faults)
         if starts and ends and ends < starts:
-            faults.add((*where, "ends"), f"{ends} lies before the start, {starts}")
+            says = N_("{ends} lies before the start, {starts}")
+            faults.add((*where, "ends"), says, ends=told_day(ends), starts=told_day(starts))
         serves = step.get("instrument")
         if isinstance(serves, str) and serves not in instruments:
-            faults.add((*where, "instrument"), f"there is no instrument {serves} ({named(instruments)})")
+            faults.add((*where, "instrument"), _NO_INSTRUMENT, instrument=serves, known=named(instruments))
 
 
 def _steps(phases: object) -> Iterator[tuple[Where, dict[str, Any]]]:
@@ -217,14 +223,14 @@ def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
     instruments, levels = mapping(raw, "instruments").values(), listed(raw.get("levels"))
     weights = _numbers(mapping(instrument).get("weight") for instrument in instruments)
     if weights and abs(sum(weights) - 1) > 1e-6:
-        faults.add(("instruments",), f"the weights add up to {sum(weights):g}, not to 1")
+        faults.add(("instruments",), N_("the weights add up to {sum}, not to 1"), sum=f"{sum(weights):g}")
     totals = _numbers(mapping(level).get("total_min") for level in levels)
     if totals != sorted(totals, reverse=True):
-        faults.add(("levels",), "the best level comes first, the others by falling total_min")
+        faults.add(("levels",), N_("the best level comes first, the others by falling total_min"))
     elif totals and (totals[-1] != 0 or mapping(levels[-1]).get("each_min") != 0):
-        faults.add(("levels", len(levels) - 1), "the last level must start at 0, so that every score has one")
+        faults.add(("levels", len(levels) - 1), N_("the last level must start at 0, so that every score has one"))
     elif raw.get("levels") == []:
-        faults.add(("levels",), "must not be empty")
+        faults.add(("levels",), N_("must not be empty"))
 
 
 def _numbers(values: Iterable[object]) -> list[float]:
@@ -260,6 +266,7 @@ def framework_of(raw: dict[str, Any], faults: Faults) -> Framework:
 
     Raises PlanFaults with everything that is wrong, `faults` among it.
     """
+    faults.values = raw
     complete(raw.get("items"), None, raw.get("periods"))
     framework = shaped(Framework, raw, faults)
     check_framework(raw, faults)

@@ -15,7 +15,7 @@ from ita_core.days import period_end
 from ita_core.errors import NotFound
 from ita_core.language import N_
 from ita_core.models import Cadence, ItemKind, PartyKind
-from ita_core.plan.faults import Faults, Where, listed, mapping, named
+from ita_core.plan.faults import Faults, listed, mapping, named
 from ita_core.plan.files import read
 from ita_core.plan.framework import (
     Framework,
@@ -31,10 +31,19 @@ from ita_core.plan.framework import (
     framework_of,
     load_framework,
 )
+from ita_core.plan.places import Place, Where
+from ita_core.plan.sentences import Misfit, Sentence, Told, told_month
 from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Through, Year, check_day, distinct, shaped
 from ita_core.settings import DATA
 
 PLANS = DATA / "plans"
+_NO_ITEM = N_("there is no item {code} in {framework}")
+_NO_INSTRUMENT = N_("there is no instrument {instrument} in {framework}")
+_NONE = {
+    "supervise": N_("has no supervisor: name one under `supervise`, or say under `nobody` why there is none"),
+    "prepare": N_("has no preparer: name one under `prepare`, or say under `nobody` why there is none"),
+}
+_CADENCES = {Cadence.once: N_("once"), Cadence.monthly: N_("monthly"), Cadence.continuous: N_("continuous")}
 
 
 class UnknownPlan(NotFound):
@@ -89,7 +98,7 @@ def _hand(value: object) -> object:
     if isinstance(value, str):
         return {"who": value}
     if not isinstance(value, dict):
-        raise ValueError("must be the key of an officer, post or team, or {who: …, task: …}")  # noqa: TRY004
+        raise Misfit(N_("must be the key of an officer, post or team, or {{who: …, task: …}}"))
     return value
 
 
@@ -106,7 +115,7 @@ class Duties(Strict):
 
 def _own(kind: ItemKind) -> ItemKind:
     if kind is ItemKind.oit:
-        raise ValueError("must not be oit: the disclosure items stand in the framework")
+        raise Misfit(N_("must not be oit: the disclosure items stand in the framework"))
     return kind
 
 
@@ -205,9 +214,11 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     """Notes what of a plan's plain values contradicts something else in it, or its framework."""
     year = raw.get("fiscal_year")
     if isinstance(raw.get("framework"), str) and raw["framework"] != framework.code:
-        faults.add(("framework",), f"is {raw['framework']}, but the framework given is {framework.code}")
+        says = N_("is {its}, but the framework given is {framework}")
+        faults.add(("framework",), says, its=raw["framework"], framework=framework.code)
     if isinstance(year, int) and year != framework.fiscal_year:
-        faults.add(("fiscal_year",), f"is {year}, but {framework.code} is for {framework.fiscal_year}")
+        says = N_("is {year}, but {framework} is for {its}")
+        faults.add(("fiscal_year",), says, year=year, framework=framework.code, its=framework.fiscal_year)
     _check_people(raw, faults)
     _check_scores(raw, framework, faults)
     _check_deadlines(raw, framework, faults)
@@ -215,9 +226,9 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     _check_departures(raw, framework, faults)
     check_calendar(raw.get("phases"), framework.fiscal_year, framework.instruments, faults)
 
-    known = {key for kind in ("officers", "posts", "teams") for key in mapping(raw, kind)}
+    known = _called(raw)
     duties = mapping(raw, "duties")
-    _check_known(duties, ("duties",), framework.items, "item", framework, faults)
+    _check_known(duties, ("duties",), framework.items, _NO_ITEM, framework, faults)
     for code in framework.items if duties else ():  # a part that is missing as a whole is one fault
         _check_duties(duties.get(code, {}), ("duties", code), known, faults)
     for code, measure in mapping(raw, "measures").items():
@@ -225,28 +236,27 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     steps = mapping(raw, "steps")
     own = [number for phase in listed(raw.get("phases")) for number in mapping(phase, "steps")]
     numbers = own or [str(number) for number in framework.steps]
-    _check_known(steps, ("steps",), numbers, "step", framework, faults)
+    _check_known(steps, ("steps",), numbers, N_("there is no step {code} in {framework}"), framework, faults)
     for number in numbers if steps else ():
         _check_duties(steps.get(number, {}), ("steps", number), known, faults)
 
 
 def _check_known(
-    keys: Iterable[str], where: Where, known: Iterable[str], what: str, framework: Framework, faults: Faults
+    keys: Iterable[str], where: Where, known: Iterable[str], says: str, framework: Framework, faults: Faults
 ) -> None:
     for key in keys:
         if key not in known:
-            faults.add((*where, key), f"there is no {what} {key} in {framework.code}")
+            faults.add((*where, key), says, code=key, framework=framework.code)
 
 
 def _check_people(raw: dict[str, Any], faults: Faults) -> None:
     parties = {(kind, key): mapping(raw, kind, key) for kind in PARTIES for key in mapping(raw, kind)}
-    keys: dict[str, str] = {}
-    names: dict[str, str] = {}
+    called, keys = _called(raw), dict[str, str]()
+    names: dict[str, Told] = {}
     for (kind, key), party in parties.items():
         if key in keys:
-            faults.add(
-                (kind, key), f"the key {key} stands under {keys[key]} already: all parties share one set of keys"
-            )
+            says = N_("the key {key} stands under {kind} already: all parties share one set of keys")
+            faults.add((kind, key), says, key=key, kind=Place((keys[key],)))
         keys.setdefault(key, kind)
         spellings: list[tuple[Where, object]] = [((kind, key, "name"), party.get("name"))]
         spellings += [((kind, key, "aliases", index), name) for index, name in enumerate(listed(party.get("aliases")))]
@@ -255,24 +265,30 @@ def _check_people(raw: dict[str, Any], faults: Faults) -> None:
                 continue
             bare = " ".join(spelling.split())
             if bare in names:  # parties of one name could not be told apart on any screen
-                faults.add(where, f"“{bare}” is already a name of {names[bare]}")
-            names.setdefault(bare, key)
+                faults.add(where, N_("“{name}” is already a name of {whose}"), name=bare, whose=names[bare])
+            names.setdefault(bare, called[key])
     officers = mapping(raw, "officers")
     for (kind, key), party in parties.items():
         seen: set[str] = set()
         for index, member in enumerate(listed(party.get("members"))):
             here = (kind, key, "members", index)
             if isinstance(member, str) and member not in officers:
-                faults.add(here, f"there is no officer {member}")
+                faults.add(here, N_("there is no officer {who}"), who=called.get(member, member))
             elif isinstance(member, str) and member in seen:
-                faults.add(here, f"{member} stands twice")
+                faults.add(here, N_("{who} stands twice"), who=called[member])
             seen.add(str(member))
 
 
 PARTIES = {"officers": PartyKind.officer, "posts": PartyKind.post, "teams": PartyKind.team}
 
 
-def _check_duties(raw: object, where: Where, known: set[str], faults: Faults) -> None:
+def _called(raw: dict[str, Any]) -> dict[str, Told]:
+    """Every party by its key, which is what the file calls it; people know its name."""
+    parties = {key: party for kind in reversed(PARTIES) for key, party in mapping(raw, kind).items()}
+    return {key: Told(key, str(mapping(party).get("name") or key)) for key, party in parties.items()}
+
+
+def _check_duties(raw: object, where: Where, known: dict[str, Told], faults: Faults) -> None:
     """Notes unknown parties, a duty that stands twice, and a missing supervisor or preparer that nothing explains."""
     if not isinstance(raw, dict):
         return
@@ -283,18 +299,17 @@ def _check_duties(raw: object, where: Where, known: set[str], faults: Faults) ->
             if not isinstance(who, str):
                 continue
             if who not in known:
-                faults.add((*where, kind, index), f"there is no officer, post or team {who}")
+                faults.add((*where, kind, index), N_("there is no officer, post or team {who}"), who=who)
             elif who in seen:
-                faults.add((*where, kind, index), f"{who} has this duty twice")
+                faults.add((*where, kind, index), N_("{who} has this duty twice"), who=known[who])
             seen.add(who)
     explained = bool(raw.get("nobody"))
     missing = [kind for kind in ("supervise", "prepare") if raw.get(kind, []) == []]
     for kind in missing:
         if not explained:
-            who = "supervisor" if kind == "supervise" else "preparer"
-            faults.add(where, f"has no {who}: name one under `{kind}`, or say under `nobody` why there is none")
+            faults.add(where, _NONE[kind])
     if explained and not missing:
-        faults.add((*where, "nobody"), "nobody is missing: both supervisor and preparer are named")
+        faults.add((*where, "nobody"), N_("nobody is missing: both supervisor and preparer are named"))
 
 
 def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -304,13 +319,14 @@ def _check_scores(raw: dict[str, Any], framework: Framework, faults: Faults) -> 
         if isinstance(announced, int):
             where = (*here, "fiscal_year")
             if announced >= year:
-                faults.add(where, f"{announced} is not before {year}: scores of the year itself are entered in the app")
+                says = N_("{announced} is not before {year}: scores of the year itself are entered in the app")
+                faults.add(where, says, announced=announced, year=year)
             if announced in seen:
-                faults.add(where, f"{announced} stands twice")
+                faults.add(where, N_("{year} stands twice"), year=announced)
             seen.add(announced)
         for code in mapping(scores, "instruments"):
             if code not in framework.instruments:
-                faults.add((*here, "instruments", code), f"there is no instrument {code} in {framework.code}")
+                faults.add((*here, "instruments", code), _NO_INSTRUMENT, instrument=code, framework=framework.code)
 
 
 def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -331,15 +347,17 @@ def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) 
                 continue
             item = framework.items.get(code)
             if item is None:
-                faults.add((*place, index), f"there is no item {code} in {framework.code}")
+                faults.add((*place, index), _NO_ITEM, code=code, framework=framework.code)
             elif code in seen:
-                faults.add((*place, index), f"{code} has a deadline twice")
+                faults.add((*place, index), N_("{code} has a deadline twice"), code=code)
             elif item.cadence is not cadence:
-                faults.add((*place, index), f"{code} is {item.cadence.value} in {framework.code}, not {cadence.value}")
+                is_, not_ = Sentence(_CADENCES[item.cadence]), Sentence(_CADENCES[cadence])
+                says = N_("{code} is {cadence} in {framework}, not {other}")
+                faults.add((*place, index), says, code=code, cadence=is_, framework=framework.code, other=not_)
             seen.add(code)
     for code in framework.items if deadlines else ():
         if code not in seen:
-            faults.add(("deadlines",), f"{code} has no deadline")
+            faults.add(("deadlines",), N_("{code} has no deadline"), code=code)
     _check_own_days(raw, framework, faults)
 
 
@@ -347,12 +365,13 @@ def _check_own_days(raw: dict[str, Any], framework: Framework, faults: Faults) -
     for code, days in mapping(raw, "deadlines", "own").items():
         months = _months(raw, framework, code)
         if months is None:
-            faults.add(("deadlines", "own", code), f"there is no item or measure {code}")
+            faults.add(("deadlines", "own", code), N_("there is no item or measure {code}"), code=code)
         for period, day in mapping(days).items():
             where = ("deadlines", "own", code, period)
             check_day(day, where, framework.fiscal_year, faults)
             if months is not None and period not in months:
-                faults.add(where, f"{code} reports no month “{period}”" if period else f"{code} reports by months only")
+                says = N_("{code} reports no month “{month}”") if period else N_("{code} reports by months only")
+                faults.add(where, says, code=code, month=told_month(period))
 
 
 def _months(raw: dict[str, Any], framework: Framework, code: str) -> set[str] | None:
@@ -377,16 +396,16 @@ def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults)
         here: Where = ("items", code)
         item = framework.items.get(code)
         if item is None:
-            faults.add(here, f"there is no item {code} in {framework.code}")
+            faults.add(here, _NO_ITEM, code=code, framework=framework.code)
             continue
         own = mapping(departure, "requirements")
         check_requirements(own, (*here, "requirements"), framework.fiscal_year, faults)
         if all(demand is None for demand in {**item.requirements, **own}.values()):
-            faults.add((*here, "requirements"), f"nothing would be demanded of {code} any more")
+            faults.add((*here, "requirements"), N_("nothing would be demanded of {code} any more"), code=code)
     assumed = mapping(raw, "assumed")
     for index, code in enumerate(listed(assumed.get("items"))):
         if isinstance(code, str) and code not in framework.items:
-            faults.add(("assumed", "items", index), f"there is no item {code} in {framework.code}")
+            faults.add(("assumed", "items", index), _NO_ITEM, code=code, framework=framework.code)
 
 
 def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -394,9 +413,10 @@ def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -
         here: Where = ("measures", code)
         instrument, requirements = mapping(measure).get("instrument"), mapping(measure).get("requirements")
         if code in framework.items:
-            faults.add(here, f"{code} is an item of {framework.code}: a measure needs a code of its own")
+            says = N_("{code} is an item of {framework}: a measure needs a code of its own")
+            faults.add(here, says, code=code, framework=framework.code)
         if isinstance(instrument, str) and instrument not in framework.instruments:
-            faults.add((*here, "instrument"), f"there is no instrument {instrument} in {framework.code}")
+            faults.add((*here, "instrument"), _NO_INSTRUMENT, instrument=instrument, framework=framework.code)
         check_requirements(requirements, (*here, "requirements"), framework.fiscal_year, faults)
     taken = {item.lineage or code: code for code, item in framework.items.items()}
     measures = {code: one for code, one in mapping(raw, "measures").items() if code not in framework.items}
@@ -429,6 +449,7 @@ def plan_of(raw: dict[str, Any], framework: Framework, faults: Faults) -> Plan:
 
     Raises PlanFaults with everything that is wrong, `faults` among it.
     """
+    faults.values = raw
     complete(raw.get("measures"), Cadence.continuous.value, list(framework.periods))
     for code, departure in mapping(raw, "items").items():
         item = framework.items.get(code)

@@ -10,7 +10,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from ita_core.days import ERA, fiscal_bounds, fiscal_year, period_end
-from ita_core.plan.faults import Faults, Where, listed
+from ita_core.language import N_
+from ita_core.plan.faults import Faults, listed
+from ita_core.plan.places import Where
+from ita_core.plan.sentences import Misfit, Sentence, told_day, told_month
 from ita_core.typed import BUDDHIST
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -18,25 +21,25 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def _text(value: str) -> str:
     if not value.strip():
-        raise ValueError("must not be empty")
+        raise Misfit(N_("must not be empty"))
     return value.strip()
 
 
 def _key(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", value):
-        raise ValueError("must be a key of small Latin letters, digits and hyphens, starting with a letter")
+        raise Misfit(N_("must be a key of small Latin letters, digits and hyphens, starting with a letter"))
     return value
 
 
 def _code(value: str) -> str:
     if not re.fullmatch(r"[A-Z]*[0-9]+(\.[0-9]+)*", value):
-        raise ValueError("must be a code like O1 or 1.1")
+        raise Misfit(N_("must be a code like O1 or 1.1"))
     return value
 
 
 def _lineage(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", value):
-        raise ValueError("must be a lineage of Latin letters, digits, points and hyphens, like O9 or O9-2570")
+        raise Misfit(N_("must be a lineage of Latin letters, digits, points and hyphens, like O9 or O9-2570"))
     return value
 
 
@@ -47,40 +50,42 @@ def _day(value: object) -> date:
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"there is no day {value}") from None
+            raise Misfit(N_("there is no day {day}"), day=value) from None
         if day.year >= BUDDHIST:
             written = f"{day.year - ERA:04d}{value[4:]}"
-            raise ValueError(f"{value} is in the Buddhist era: write the Christian-era day {written}")
+            says = N_("{day} is in the Buddhist era: write the Christian-era day {written}")
+            raise Misfit(says, day=value, written=written)
         return day
-    raise ValueError(f"must be a day like 2025-01-31, but is {_shown(value)}")
+    raise Misfit(N_("must be a day like 2025-01-31, but is {value}"), value=_shown(value))
 
 
 def _period(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value) or value < "0001":
-        raise ValueError(f"must be a month like 2025-01, but is {_shown(value)}")
+        raise Misfit(N_("must be a month like 2025-01, but is {value}"), value=_shown(value))
     if int(value[:4]) >= BUDDHIST:
         written = f"{int(value[:4]) - ERA:04d}{value[4:]}"
-        raise ValueError(f"{value} is in the Buddhist era: write the Christian-era month {written}")
+        says = N_("{month} is in the Buddhist era: write the Christian-era month {written}")
+        raise Misfit(says, month=value, written=written)
     return value
 
 
 def _year(value: int) -> int:
-    if value < BUDDHIST:
-        hint = f"write {value + ERA}" if 1900 <= value <= 2200 else "write it like 2568"
-        raise ValueError(f"must be a year of the Buddhist era, but is {value}: {hint}")
-    if value > 2 * BUDDHIST:
-        raise ValueError(f"must be a year of the Buddhist era, but is {value}: write it like 2568")
+    if 1900 <= value <= 2200:
+        says = N_("must be a year of the Buddhist era, but is {year}: write {meant}")
+        raise Misfit(says, year=value, meant=value + ERA)
+    if not BUDDHIST <= value <= 2 * BUDDHIST:
+        raise Misfit(N_("must be a year of the Buddhist era, but is {year}: write it like 2568"), year=value)
     return value
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values, none of which may stand twice.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     twice = {str(value) for value in values if values.count(value) > 1}
     if twice:
-        raise ValueError(f"names {', '.join(sorted(twice))} twice")
+        raise Misfit(N_("names {values} twice"), values=", ".join(sorted(twice)))
     return values
 
 
@@ -132,40 +137,52 @@ def shaped(model: type[Model], raw: dict[str, Any], faults: Faults) -> Model | N
     return None
 
 
+_NO_MAPPING = N_("must be a mapping (key: value), but is {value}")
 _MUST = {
-    "string_type": "must be text",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "float_type": "must be a number",
-    "bool_type": "must be true or false",
-    "tuple_type": "must be a list",
-    "model_type": "must be a mapping (key: value)",
-    "model_attributes_type": "must be a mapping (key: value)",
-    "dict_type": "must be a mapping (key: value)",
+    "string_type": N_("must be text, but is {value}"),
+    "int_type": N_("must be a whole number, but is {value}"),
+    "int_parsing": N_("must be a whole number, but is {value}"),
+    "float_type": N_("must be a number, but is {value}"),
+    "bool_type": N_("must be true or false, but is {value}"),
+    "tuple_type": N_("must be a list, but is {value}"),
+    "model_type": _NO_MAPPING,
+    "model_attributes_type": _NO_MAPPING,
+    "dict_type": _NO_MAPPING,
+    "greater_than": N_("must be greater than {gt}, but is {value}"),
+    "greater_than_equal": N_("must be greater than or equal to {ge}, but is {value}"),
+    "less_than_equal": N_("must be less than or equal to {le}, but is {value}"),
 }
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _sentence(detail: ErrorDetails) -> Sentence:
     kind, value, facts = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind == "value_error" and isinstance(facts["error"], Misfit):
+        return facts["error"].what
     if kind == "extra_forbidden":
-        return "unknown key"
+        return Sentence(N_("unknown key"))
     if kind == "missing":
-        return "is missing"
-    if kind == "value_error":
-        return str(facts["error"])
+        return Sentence(N_("is missing"))
     if kind == "too_short":
-        return "must not be empty"
+        return Sentence(N_("must not be empty"))
+    shown = _shown(value)
     if kind in {"enum", "literal_error"}:
-        expected = str(facts["expected"]).replace("'", "")
-        return f"must be {expected}, but is {_shown(value)}"
-    hint = " (put it in quotes)" if kind == "string_type" and isinstance(value, int | float) else ""
-    must = _MUST.get(kind) or detail["msg"].replace("Input should be", "must be")
-    return f"{must}, but is {_shown(value)}{hint}"
+        *others, last = re.findall("'([^']*)'", str(facts["expected"]))
+        if not others:
+            return Sentence(N_("must be {only}, but is {value}"), {"only": last, "value": shown})
+        says = N_("must be {others} or {last}, but is {value}")
+        return Sentence(says, {"others": ", ".join(others), "last": last, "value": shown})
+    if kind == "string_type" and isinstance(value, int | float):
+        return Sentence(N_("must be text, but is {value} (put it in quotes)"), {"value": shown})
+    if kind in _MUST:
+        bounds = {name: f"{fact:g}" for name, fact in facts.items() if isinstance(fact, int | float)}
+        return Sentence(_MUST[kind], {**bounds, "value": shown})
+    must = detail["msg"].replace("Input should be", "must be")  # what none of our fields is known to give
+    return Sentence(N_("{must}, but is {value}"), {"must": must, "value": shown})
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> str | Sentence:
     if value is None:
-        return "empty"
+        return Sentence(N_("empty"))
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:60]}…"
 
@@ -174,11 +191,12 @@ def check_day(value: object, where: Where, year: object, faults: Faults) -> date
     """The day if it is one; noted where it lies outside the Buddhist-era fiscal year."""
     try:
         day = _day(value)
-    except ValueError:
+    except Misfit:
         return None
     if _is_year(year) and fiscal_year(day) != year:
         first, last = fiscal_bounds(year)
-        faults.add(where, f"{day} lies outside fiscal year {year} ({first} to {last})")
+        says = N_("{day} lies outside fiscal year {year} ({first} to {last})")
+        faults.add(where, says, day=told_day(day), year=year, first=told_day(first), last=told_day(last))
     return day
 
 
@@ -191,7 +209,8 @@ def check_periods(raw: object, where: Where, year: object, faults: Faults) -> No
     for index, period in enumerate(listed(raw)):
         try:
             last = period_end(_period(str(period)))
-        except ValueError:
+        except Misfit:
             continue
         if _is_year(year) and fiscal_year(last) != year:
-            faults.add((*where, index), f"{period} lies outside fiscal year {year}")
+            says = N_("{month} lies outside fiscal year {year}")
+            faults.add((*where, index), says, month=told_month(period), year=year)

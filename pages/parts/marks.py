@@ -84,10 +84,11 @@ class Choice:
 
 
 def plain(text: str) -> str:
-    """Text that Streamlit's Markdown, in labels too, shows as it stands: no link, no emphasis, no formula."""
+    """Text that Streamlit's Markdown, in labels too, shows as it stands, line by line: no link, emphasis or formula."""
     # What looks like an address becomes a link even when it is escaped; a space of no width keeps it from that.
     text = text.replace("://", ":\u200b//").replace("www.", "www\u200b.").replace("@", "@\u200b")
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:/@" else sign for sign in text)
+    text = "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~$:/@" else sign for sign in text)
+    return text.replace("\n", "  \n")  # Markdown takes a line's end alone for a blank
 
 
 def word(face: Face) -> str:

@@ -103,7 +103,7 @@ def other_office(browser: TestClient) -> bytes:
 
 REFUSED = {
     "another office's": (other_office, "แผน.yaml", "hua-hin-2568"),
-    "faults": (lambda browser: as_yaml(browser, target=200, about=7), "แผน.yaml", "แผน.yaml: target"),
+    "faults": (lambda browser: as_yaml(browser, target=200, about=7), "แผน.yaml", "แผน.yaml: เป้าหมายคะแนน: "),
     "another program's": (lambda _browser: b"PK", "แผน.xlsx", "แผน.xlsx"),
     "of another kind": (lambda _browser: b"%PDF", "แผน.pdf", "“แผน.pdf”"),
     "too large": (lambda _browser: bytes(LARGEST + 1), "แผน.xlsx", "5 MB"),
@@ -124,7 +124,7 @@ def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast):
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
-    assert [line.split(": ")[1] for line in lines] == ["target", "about"]
+    assert [line.split(": ")[1] for line in lines] == ["เป้าหมายคะแนน", "เกี่ยวกับแผน"]
 
 
 def test_a_file_does_not_take_anothers_draft_over(cast: Cast):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ita_core.language import N_
 from ita_core.plan.content import Content
 from ita_core.plan.faults import Faults
 from ita_core.plan.workbook.cells import as_day, as_number, in_digits
@@ -19,11 +20,11 @@ def phases_and_steps(found: list[Line], base: Content, people: People, faults: F
     for line in found:
         number = line.read("number", as_number)
         if not line.has("number"):
-            faults.add_at(line.cell("number"), "is empty: the steps count 1, 2, 3 … through the year")
+            faults.add_at(line.cell("number"), N_("is empty: the steps count 1, 2, 3 … through the year"))
         elif isinstance(number, float):
-            faults.add_at(line.cell("number"), f"must be a whole number, but is {number}")
+            faults.add_at(line.cell("number"), N_("must be a whole number, but is {value}"), value=number)
         elif number in {other for other, _line in numbered}:
-            faults.add_at(line.cell("number"), f"step {number} stands twice")
+            faults.add_at(line.cell("number"), N_("step {number} stands twice"), number=number)
         elif isinstance(number, int):
             numbered.append((number, line))
     phases: list[Raw] = []
@@ -31,7 +32,7 @@ def phases_and_steps(found: list[Line], base: Content, people: People, faults: F
     for number, line in sorted(numbered, key=lambda both: both[0]):
         title = line.text("phase")
         if not title:
-            faults.add_at(line.cell("phase"), "is empty: write the phase on every row")
+            faults.add_at(line.cell("phase"), N_("is empty: write the phase on every row"))
         if not phases or phases[-1]["title"] != title:
             faults.cells["phases", len(phases), "title"] = line.cell("phase")
             phases.append({"title": title, "steps": {}})

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from unicodedata import normalize
 
 from ita_core.days import ERA, MONTHS, SHORT_MONTHS, in_thai
+from ita_core.language import N_
+from ita_core.plan.sentences import Misfit
 from ita_core.typed import BUDDHIST
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -26,30 +28,30 @@ def in_digits(text: str) -> str:
 def as_text(value: object) -> str:
     """A cell's value as text; a number as it is seen (1.4 read as a number is "1.4").
 
-    Raises ValueError for what is no text.
+    Raises Misfit for what is no text.
     """
     if value is None:
         return ""
     if isinstance(value, str):
         return value.replace("_x000D_", "").replace("\r\n", "\n").strip()
     if isinstance(value, bool):
-        raise ValueError(f"must be text, but is {'TRUE' if value else 'FALSE'}")  # noqa: TRY004
+        raise Misfit(N_("must be text, but is {value}"), value="TRUE" if value else "FALSE")
     if isinstance(value, int | float):
         return f"{value:.15g}"
-    raise ValueError("must be text, but is a date or a time: format the cell as text and write it again")
+    raise Misfit(N_("must be text, but is a date or a time: format the cell as text and write it again"))
 
 
 def as_number(value: object) -> int | float:
     """A cell's value as a number, Thai digits and texts among them.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         number: int | float = value
     else:
         text = in_digits(as_text(value)).replace(",", "")
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
-            raise ValueError(f"must be a number, but is “{as_text(value)}”")
+            raise Misfit(N_("must be a number, but is “{text}”"), text=as_text(value))
         number = float(text)
     return int(number) if number == int(number) else number
 
@@ -57,7 +59,7 @@ def as_number(value: object) -> int | float:
 def as_day(value: object) -> date:
     """A cell's value as a day: a date, or a text of either era like 31 ม.ค. 2568, 31/1/2568 or 2025-01-31.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     if isinstance(value, datetime | date):
         day = value.date() if isinstance(value, datetime) else value
@@ -70,14 +72,14 @@ def as_day(value: object) -> date:
         return _day(_year(found[3]), int(found[2]), int(found[1]), text)
     if (found := re.fullmatch(r"([0-9]{1,2})\s*([ก-๙.]+)\s*([0-9]{2}|[0-9]{4})", plain)) and _month(found[2]):
         return _day(_year(found[3]), _month(found[2]), int(found[1]), text)
-    raise ValueError(f"must be a day like 31 ม.ค. 2568, but is “{text}”")
+    raise Misfit(N_("must be a day like 31 ม.ค. 2568, but is “{text}”"), text=text)
 
 
 def _day(year: int, month: int, day: int, written: str) -> date:
     try:
         return date(year - ERA if year >= BUDDHIST else year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {written}") from None
+        raise Misfit(N_("there is no day {day}"), day=written) from None
 
 
 def _year(text: str) -> int:
@@ -97,7 +99,7 @@ def _month(word: str) -> int:
 def as_months(value: object) -> list[str]:
     """The months of a cell as YYYY-MM: ต.ค. 2567 – มี.ค. 2568, or one after the other.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     if isinstance(value, datetime | date):
         day = as_day(value)
@@ -106,7 +108,7 @@ def as_months(value: object) -> list[str]:
     for part in re.split(r"[,;\n]+", as_text(value)):
         ends = [_period(end) for end in _BETWEEN.split(part.strip())] if part.strip() else []
         if len(ends) > 2 or (len(ends) == 2 and not 0 <= _count(ends[1]) - _count(ends[0]) <= 24):
-            raise ValueError(f"must be months like ต.ค. 2567 – มี.ค. 2568, but is “{part.strip()}”")
+            raise Misfit(N_("must be months like ต.ค. 2567 – มี.ค. 2568, but is “{text}”"), text=part.strip())
         months += [_named(count) for count in range(_count(ends[0]), _count(ends[-1]) + 1)] if ends else []
     return months
 
@@ -122,7 +124,7 @@ def _period(text: str) -> str:
         year, month = _year(found[2]), _month(found[1])
     year -= ERA if year >= BUDDHIST else 0
     if not 1 <= month <= 12 or year < 1:
-        raise ValueError(f"must be a month like ต.ค. 2567, but is “{text.strip()}”")
+        raise Misfit(N_("must be a month like ต.ค. 2567, but is “{text}”"), text=text.strip())
     return f"{year:04}-{month:02}"
 
 
@@ -152,19 +154,19 @@ def months_text(periods: Iterable[str]) -> str:
 def as_code(value: object, words: Mapping[str, str]) -> str:
     """The code whose word, or which itself, stands in a cell.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     text = as_text(value)
     for code, word in words.items():
         if folded(text) in {folded(code), folded(word)}:
             return code
-    raise ValueError(f"must be {', '.join(words.values())}, but is “{text}”")
+    raise Misfit(N_("must be {choices}, but is “{text}”"), choices=", ".join(words.values()), text=text)
 
 
 def as_codes(value: object, words: Mapping[str, str]) -> list[str]:
     """The codes whose words stand in a cell, between commas or in lines.
 
-    Raises ValueError.
+    Raises Misfit.
     """
     return [as_code(part, words) for part in re.split(r"[,;+\n]+", as_text(value)) if part.strip()]
 

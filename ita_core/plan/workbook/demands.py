@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ita_core.plan.faults import Faults, Where
+from ita_core.language import N_
+from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework, Item
+from ita_core.plan.places import Where
 from ita_core.plan.plan import Departure, Plan, planned_items
 from ita_core.plan.shape import free_key
 from ita_core.plan.workbook import sheets
@@ -45,18 +47,14 @@ def departures(
             result[code] = departure
     missing = [code for code in framework.items if code not in by_item]
     if missing:
-        what = f"{', '.join(missing)} of {framework.code} cannot be left out: each needs a row"
-        faults.add_at(f"{sheets.ITEMS.title}!A:A", what)
+        says = N_("{items} of {framework} cannot be left out: each needs a row")
+        faults.add_at(f"{sheets.ITEMS.title}!A:A", says, items=", ".join(missing), framework=framework.code)
     for code in by_item:
         if code not in framework.items:
-            faults.add_at(
-                by_item[code][0].cell("item"),
-                f"there is no item {code} in {framework.code}: what the office adds stands under “{_MEASURES}”",
-            )
+            says = N_("there is no item {code} in {framework}: what the office adds stands under “{sheet}”")
+            cell = by_item[code][0].cell("item")
+            faults.add_at(cell, says, code=code, framework=framework.code, sheet=sheets.MEASURES_SHEET.title)
     return in_order(result, raw)
-
-
-_MEASURES = sheets.MEASURES_SHEET.title
 
 
 def _departing(shown: Raw, item: Item, raw: Raw) -> Raw:
@@ -88,7 +86,9 @@ def measures(found: list[Line], framework: Framework, before: Plan, faults: Faul
             "requirements": _requirements(rows, (*where, "requirements"), "continuous", framework, names, faults),
         }
         if not kinds:
-            faults.add_at(rows[0].cell("kind"), f"is empty: choose {', '.join(sheets.MEASURES.values())}")
+            faults.add_at(
+                rows[0].cell("kind"), N_("is empty: choose {choices}"), choices=", ".join(sheets.MEASURES.values())
+            )
     return result
 
 
@@ -99,7 +99,7 @@ def _by_code(found: Iterable[Line], faults: Faults) -> dict[str, list[Line]]:
         if code:
             rows.setdefault(code, []).append(line)
         else:
-            faults.add_at(line.cell("item"), "is empty: write the code on every row")
+            faults.add_at(line.cell("item"), N_("is empty: write the code on every row"))
     return rows
 
 
@@ -108,7 +108,8 @@ def _one(rows: list[Line], key: str, faults: Faults, *, but: str = "") -> str:
     said = {line.text(key): line for line in reversed(rows) if line.text(key)}
     changed = [text for text in reversed(said) if text != but]
     for text in changed[1:]:
-        faults.add_at(said[text].cell(key), f"says otherwise than row {said[changed[0]].number} of the same item")
+        says = N_("says otherwise than row {row} of the same item")
+        faults.add_at(said[text].cell(key), says, row=said[changed[0]].number)
     return changed[0] if changed else ""
 
 
@@ -127,7 +128,8 @@ def _requirements(
             fresh = free_key("own", taken)
             key = named if named and named not in seen else fresh
         if key in seen:
-            faults.add_at(line.cell("requirement"), f"the key {key} stands in row {seen[key]} already")
+            says = N_("the key {key} stands in row {row} already")
+            faults.add_at(line.cell("requirement"), says, key=key, row=seen[key])
             continue
         seen[key] = line.number
         taken.add(key)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ita_core.language import N_
 from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan, due_days
@@ -23,12 +24,13 @@ def own_days(found: list[Line], framework: Framework, bare: Plan, before: Plan, 
         code = in_digits(line.text("item"))
         due = line.read("due", as_day)
         if not code:
-            faults.add_at(line.cell("item"), "is empty: write the code of the item or measure")
+            faults.add_at(line.cell("item"), N_("is empty: write the code of the item or measure"))
             continue
         faults.cells.setdefault(("deadlines", "own", code), line.cell("item"))
         for period in line.read("period", as_months) or [""]:
             if (code, period) in seen:
-                faults.add_at(line.cell("due"), f"says a day for what row {seen[code, period]} says one for already")
+                says = N_("says a day for what row {row} says one for already")
+                faults.add_at(line.cell("due"), says, row=seen[code, period])
                 continue
             seen[code, period] = line.number
             faults.cells["deadlines", "own", code, period] = line.cell("due")

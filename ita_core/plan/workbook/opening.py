@@ -14,7 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
-from ita_core.plan.faults import Faults, PlanFaults, Where
+from ita_core.language import N_
+from ita_core.plan.faults import Faults, PlanFaults
+from ita_core.plan.places import Where
+from ita_core.plan.sentences import Misfit, Sentence
 from ita_core.plan.workbook.cells import as_text, folded
 from ita_core.plan.workbook.sheets import FIRST, HEADINGS, MOST_COLUMNS, MOST_ROWS, SHEETS, Column, Sheet, defined
 from ita_core.typed import unkept_signs
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 LARGEST = 5 * 1024**2  # bytes of the file …
 MOST_UNPACKED = 40 * 1024**2  # … and of all its parts
 _MOST_PARTS = 500
-_WRITES_IT = "take a workbook that was exported here, and fill that"
+_LARGEST_NUMBER = 1e300  # what is larger is no number for Excel either
+_INSTEAD = Sentence(N_("take a workbook that was exported here, and fill that"))
 # What openpyxl lets through where a part is missing, cut off or other than it should be.
 _BROKEN = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, OSError, RuntimeError, SyntaxError,
@@ -61,8 +65,8 @@ class Line:
             return None
         try:
             return reader(value, *more)
-        except ValueError as error:
-            self.faults.add_at(cell, str(error))
+        except Misfit as misfit:
+            self.faults.add_at(cell, misfit.what)
             return None
 
     def stands_for(self, where: Where, keys: Mapping[str, str]) -> None:
@@ -76,11 +80,12 @@ def text_of(value: object, cell: str, faults: Faults) -> str:
     """A cell's value as text; what cannot be kept or is no text is noted, and gives ""."""
     try:
         text = as_text(value)
-    except ValueError as error:
-        faults.add_at(cell, str(error))
+    except Misfit as misfit:
+        faults.add_at(cell, misfit.what)
         return ""
     for sign in unkept_signs(text):
-        faults.add_at(cell, f"holds the character U+{ord(sign):04X}, which cannot be kept: delete it")
+        says = N_("holds the character {sign}, which cannot be kept: delete it")
+        faults.add_at(cell, says, sign=f"U+{ord(sign):04X}")
         text = text.replace(sign, "")
     return text
 
@@ -96,9 +101,11 @@ def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
         found = {sheet.key: _find(sheet, book) for sheet in SHEETS}
         missing = [sheet.title for sheet in SHEETS if found[sheet.key] is None]
         if len(missing) == len(SHEETS):
-            faults.add((), f"is a workbook of another program: it has none of our sheets; {_WRITES_IT}")
+            says = N_("is a workbook of another program: it has none of our sheets; {instead}")
+            faults.add((), says, instead=_INSTEAD)
         elif missing:
-            faults.add((), f"lacks the sheet {', '.join(f'“{title}”' for title in missing)}: {_WRITES_IT}")
+            titles = ", ".join(f"“{title}”" for title in missing)
+            faults.add((), N_("lacks the sheet {titles}: {instead}"), titles=titles, instead=_INSTEAD)
         faults.stop()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for sheet in SHEETS:
@@ -119,25 +126,29 @@ def _reading(faults: Faults) -> Iterator[None]:
     except PlanFaults:
         raise
     except (*_BROKEN, InvalidFileException):
-        faults.add((), f"is no xlsx workbook, or it is damaged: open it, save it anew as .xlsx; or {_WRITES_IT}")
+        says = N_("is no xlsx workbook, or it is damaged: open it, save it anew as .xlsx; or {instead}")
+        faults.add((), says, instead=_INSTEAD)
         faults.stop()
 
 
 def _check_size(data: bytes, faults: Faults) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        faults.add((), "is an old workbook (.xls) or protected by a password: save it as .xlsx without a password")
+        says = N_("is an old workbook (.xls) or protected by a password: save it as .xlsx without a password")
+        faults.add((), says)
     elif len(data) > LARGEST:
-        faults.add((), f"is larger than {LARGEST // 1024**2} MB: {_WRITES_IT}")
+        faults.add((), N_("is larger than {most} MB: {instead}"), most=LARGEST // 1024**2, instead=_INSTEAD)
     faults.stop()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            faults.add((), f"unpacks to more than {MOST_UNPACKED // 1024**2} MB, or to too many parts: {_WRITES_IT}")
+            says = N_("unpacks to more than {most} MB, or to too many parts: {instead}")
+            faults.add((), says, most=MOST_UNPACKED // 1024**2, instead=_INSTEAD)
         faults.stop()
         for part in parts:
             start = archive.read(part)[:4096].replace(b"\x00", b"")  # no office program writes what defines entities
             if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                faults.add((), f"is not written as office programs do it ({part.filename}): {_WRITES_IT}")
+                says = N_("is not written as office programs do it ({part}): {instead}")
+                faults.add((), says, part=part.filename, instead=_INSTEAD)
     faults.stop()
 
 
@@ -161,13 +172,15 @@ def _find(sheet: Sheet, book: "Workbook") -> Any:
 def _look_over(page: Any, archive: zipfile.ZipFile, faults: Faults) -> None:
     """Notes what would be read falsely. Raises PlanFaults for more rows than are read."""
     if page.sheet_state != "visible":
-        faults.add_at(page.title, "this sheet is hidden: show it, look through it, and save the workbook again")
+        says = N_("this sheet is hidden: show it, look through it, and save the workbook again")
+        faults.add_at(page.title, says)
     with archive.open(page._worksheet_path) as source:
         seen = _Seen(page.title, faults)
         seen.go_through(source)
     seen.note_hidden()
     if seen.last > MOST_ROWS:
-        faults.add_at(page.title, f"has more than {MOST_ROWS:,} rows: delete what is below the table")
+        says = N_("has more than {most} rows: delete what is below the table")
+        faults.add_at(page.title, says, most=f"{MOST_ROWS:,}")
         faults.stop()
 
 
@@ -203,9 +216,8 @@ class _Seen:
             place = _place(reference[1]) if reference else place + 1
             parts = {part.tag.rsplit("}", 1)[-1] for part in cell}
             if "f" in parts:
-                self.faults.add_at(
-                    f"{self.title}!{_letter(place)}{number}", "holds a formula: put the value itself in its place"
-                )
+                says = N_("holds a formula: put the value itself in its place")
+                self.faults.add_at(f"{self.title}!{_letter(place)}{number}", says)
             if parts & {"v", "is", "f"}:
                 said, self.last, self._widest = True, max(self.last, number), max(self._widest, place)
         height = row.get("ht")
@@ -214,7 +226,7 @@ class _Seen:
 
     def _take_merged(self, reference: str) -> None:
         found = re.fullmatch(r"([A-Z]{1,3})([0-9]+):([A-Z]{1,3})([0-9]+)", reference.replace("$", ""))
-        self.faults.add_at(f"{self.title}!{reference}", "merged cells: undo the merge, and fill each cell")
+        self.faults.add_at(f"{self.title}!{reference}", N_("merged cells: undo the merge, and fill each cell"))
         if found:
             left, right = _place(found[1]), min(_place(found[3]), MOST_COLUMNS)
             top, bottom = int(found[2]), min(int(found[4]), self.last)
@@ -231,13 +243,12 @@ class _Seen:
             else:
                 runs.append([number, number])
         for first, last in runs:
-            self.faults.add_at(
-                f"{self.title}!{first}:{last}", "hidden rows: show them (clear the filter), look through them, and save"
-            )
+            says = N_("hidden rows: show them (clear the filter), look through them, and save")
+            self.faults.add_at(f"{self.title}!{first}:{last}", says)
         for left, right in self._columns:
             if left <= self._widest:
                 place = f"{self.title}!{_letter(left)}:{_letter(min(right, self._widest))}"
-                self.faults.add_at(place, "hidden columns: show them, look through them, and save")
+                self.faults.add_at(place, N_("hidden columns: show them, look through them, and save"))
 
 
 def _true(text: str | None) -> bool:
@@ -285,13 +296,13 @@ def _columns(sheet: Sheet, page: Any, faults: Faults) -> list[tuple[Column, int]
         if not places and not column.told:
             missing.append(f"“{column.heading}”")
         elif len(places) > 1 and not column.many:
-            faults.add_at(
-                f"{page.title}!{_letter(places[1])}{HEADINGS}", f"“{column.heading}” stands twice: delete one"
-            )
+            cell = f"{page.title}!{_letter(places[1])}{HEADINGS}"
+            faults.add_at(cell, N_("“{heading}” stands twice: delete one"), heading=column.heading)
             sound = False
         found += [(column, place) for place in places]
     if missing:
-        faults.add_at(f"{page.title}!{HEADINGS}:{HEADINGS}", f"there is no heading {', '.join(missing)}: {_WRITES_IT}")
+        says = N_("there is no heading {headings}: {instead}")
+        faults.add_at(f"{page.title}!{HEADINGS}:{HEADINGS}", says, headings=", ".join(missing), instead=_INSTEAD)
     return found if sound and not missing else None
 
 
@@ -315,7 +326,9 @@ def _value(cell: Any, reference: str, faults: Faults) -> object:
     value = cell.value
     if cell.data_type == "f":
         return None
-    if cell.data_type == "e":
-        faults.add_at(reference, f"holds an error ({value}): put the value in its place")
+    if isinstance(value, int | float) and abs(value) > _LARGEST_NUMBER:
+        value = "#NUM!"  # as an office program shows it
+    if cell.data_type == "e" or value == "#NUM!":
+        faults.add_at(reference, N_("holds an error ({error}): put the value in its place"), error=value)
         return None
     return None if isinstance(value, str) and not value.strip() else value

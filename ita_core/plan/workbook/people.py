@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
+from ita_core.language import N_
+from ita_core.plan.sentences import Sentence
 from ita_core.plan.workbook.cells import folded
 from ita_core.plan.workbook.sheets import PEOPLE
 from ita_core.thai import rank_and_name
@@ -43,10 +45,14 @@ class People:
         spelling, name = self._shown[found[0]], self.names[self.find(found[0]) or ""]
         return f"“{spelling}”" if spelling == name else f"“{spelling}” ({name})"
 
-    def unknown(self, text: str) -> str:
+    def unknown(self, text: str) -> Sentence:
         """Why a name is nobody's, with the nearest."""
         near = self.nearest(text)
-        return f"there is nobody called “{text}” on the sheet “{PEOPLE.title}”" + (f": is it {near}?" if near else "")
+        facts = {"name": text, "sheet": PEOPLE.title}
+        if not near:
+            return Sentence(N_("there is nobody called “{name}” on the sheet “{sheet}”"), facts)
+        says = N_("there is nobody called “{name}” on the sheet “{sheet}”: is it {near}?")
+        return Sentence(says, {**facts, "near": near})
 
     def hand(self, text: str) -> dict[str, str] | None:
         """Who does what, of a cell like "งานส่งกำลังบำรุง (จัดทำป้าย)"; None for nobody known."""

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
+from ita_core.language import N_
 from ita_core.plan.content import Content, content_of, parts_of
 from ita_core.plan.faults import Faults, PlanFaults
 from ita_core.plan.framework import Framework
@@ -59,14 +60,15 @@ def _office(found: list[Line], raw: Raw, faults: Faults) -> Raw:
         what = line.text("what")
         key = next((key for key, word, _told, _kind in sheets.OFFICE_ROWS if word == what), None)
         if key is None or key in rows:
-            stands = "stands twice" if key else "is none of the things that an office has: leave this column as it was"
-            faults.add_at(line.cell("what"), f"“{what}” {stands}")
+            unknown = N_("“{what}” is none of the things that an office has: leave this column as it was")
+            faults.add_at(line.cell("what"), N_("“{what}” stands twice") if key else unknown, what=what)
         else:
             rows[key] = line
     missing = [f"“{word}”" for key, word, _told, _kind in sheets.OFFICE_ROWS if key not in rows]
     if missing:
         place = f"{sheets.OFFICE.title}!A:A"
-        faults.add_at(place, f"there is no row {', '.join(missing)}: take a workbook that was exported here")
+        says = N_("there is no row {rows}: take a workbook that was exported here")
+        faults.add_at(place, says, rows=", ".join(missing))
     values: Raw = {"office": copy.deepcopy(raw["office"])}
     for key, _word, _told, kind in sheets.OFFICE_ROWS:
         if key in rows:
@@ -96,9 +98,10 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
             or free_key(f"{kind or 'x'}".rstrip("s"), taken)
         )
         if not line.has("kind"):
-            faults.add_at(line.cell("kind"), f"is empty: choose {', '.join(sheets.KINDS.values())}")
+            faults.add_at(line.cell("kind"), N_("is empty: choose {choices}"), choices=", ".join(sheets.KINDS.values()))
         if key in rows:
-            faults.add_at(line.cell("key"), f"the key {key} stands in row {rows[key].number} already")
+            says = N_("the key {key} stands in row {row} already")
+            faults.add_at(line.cell("key"), says, key=key, row=rows[key].number)
             continue
         rows[key] = line
         taken.add(key)
@@ -108,11 +111,11 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
             day = line.read("since", as_day)
             party |= {"rank": rank, "since": day.isoformat() if day else None,
                       "confirm": line.read("confirm", as_code, sheets.ANSWERS) == "true"}  # fmt: skip
-            _refuse(line, ("members",), "an officer has none", faults)
+            _refuse(line, ("members",), N_("an officer has none: leave it empty"), faults)
         else:
             party["members"] = []
             members.append((line, party["members"]))
-            _refuse(line, ("rank", "since", "confirm"), "only an officer has this", faults)
+            _refuse(line, ("rank", "since", "confirm"), N_("only an officer has this: leave it empty"), faults)
         if kind:
             parties[kind][key] = party
             line.stands_for((kind, key), {part: part for part in (*party, "members") if part in line.cells})
@@ -138,7 +141,7 @@ def _name_of(before: Plan, key: str) -> str:
 def _refuse(line: Line, keys: Iterable[str], why: str, faults: Faults) -> None:
     for key in keys:
         if line.has(key):
-            faults.add_at(line.cell(key), f"{why}: leave it empty")
+            faults.add_at(line.cell(key), why)
 
 
 def _officers_named(line: Line, people: People, faults: Faults) -> list[str]:
@@ -157,7 +160,7 @@ def _put_duties(found: list[Line], raw: Raw, people: People, faults: Faults) -> 
     for line in found:
         code = in_digits(line.text("item"))
         if not code:
-            faults.add_at(line.cell("item"), "is empty: write the code of the item or measure")
+            faults.add_at(line.cell("item"), N_("is empty: write the code of the item or measure"))
             continue
         of_measure = code in raw["measures"]
         where = ("measures" if of_measure else "duties", code)
@@ -170,12 +173,13 @@ def _put_duties(found: list[Line], raw: Raw, people: People, faults: Faults) -> 
             who = "?"  # whoever it is: that the cell cannot be read is noted
         nobody = line.text("nobody")
         if nobody and own.get("nobody", nobody) != nobody:
-            faults.add_at(line.cell("nobody"), f"says otherwise than a row above why nobody does {code}")
+            says = N_("says otherwise than a row above why nobody does {code}")
+            faults.add_at(line.cell("nobody"), says, code=code)
         if nobody:
             own["nobody"] = nobody
             faults.cells[(*where, "nobody")] = line.cell("nobody")
         if who and not line.has("part"):
-            faults.add_at(line.cell("part"), f"is empty: choose {', '.join(sheets.PARTS.values())}")
+            faults.add_at(line.cell("part"), N_("is empty: choose {choices}"), choices=", ".join(sheets.PARTS.values()))
         if who and part:
             known = people.find(who)
             if known is None:
@@ -183,5 +187,5 @@ def _put_duties(found: list[Line], raw: Raw, people: People, faults: Faults) -> 
             faults.cells[(*where, part, len(own[part]))] = line.cell("who")
             own[part].append({"who": known or who, "task": line.text("task")})
         elif line.has("task") and not who:
-            faults.add_at(line.cell("task"), "nobody is named for this: choose who does it")
+            faults.add_at(line.cell("task"), N_("nobody is named for this: choose who does it"))
     raw["duties"] = in_order(duties, raw["duties"])

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ita_core.days import fiscal_bounds, in_thai
+from ita_core.language import N_
 from ita_core.plan.content import Content, parts_of
 from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework
@@ -68,8 +69,11 @@ def _check(rows: Mapping[str, Sequence[Row]], name: str) -> None:
         for number, row in enumerate(rows[sheet.key], start=FIRST):
             for value in row.values():
                 if isinstance(value, str) and (len(value) > _LONGEST or unkept_signs(value)):
-                    what = f"“{value[:20]}…” cannot stand in a cell: it is longer than {_LONGEST} characters, or holds "
-                    faults.add_at(f"{sheet.title}!{number}", f"{what}a control character")
+                    says = N_(
+                        "“{text}…” cannot stand in a cell: it is longer than {most} characters, or holds a control "
+                        "character"
+                    )
+                    faults.add_at(f"{sheet.title}!{number}", says, text=value[:20], most=_LONGEST)
     faults.stop()
 
 
