@@ -125,12 +125,12 @@ def _load(file: Path, assessment: str) -> tuple[Framework, Plan]:
 
     start.fill()
     with db.reading() as session:
-        now = queries.get_history(session, find_assessment(session, assessment).id).now
+        history = queries.get_history(session, find_assessment(session, assessment).id)
     try:
         data = file.read_bytes()
     except OSError as error:
         raise CannotRead(file=file, why=error.strerror) from None
-    return exchange.read(data, file.name, content_of(now.framework, now.plan))
+    return exchange.read(data, file.name, content_of(history.now.framework, history.now.plan), ever=history.party_keys)
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,6 @@
 """A plan as a file that people pass on: YAML with its framework, or the workbook."""
 
+from collections.abc import Collection
 from pathlib import PurePath
 
 from ita_core.language import N_
@@ -26,13 +27,15 @@ def write(framework: Framework, plan: Plan, kind: str) -> bytes:
     return as_yaml(framework, plan).encode()
 
 
-def read(data: bytes, name: str, base: Content) -> tuple[Framework, Plan]:
+def read(data: bytes, name: str, base: Content, *, ever: Collection[str] = ()) -> tuple[Framework, Plan]:
     """What a file of this name says, checked; a workbook holds only what its sheets do, the rest is that of `base`.
+
+    `ever`: keys of parties of earlier revisions, which nobody new gets.
 
     Raises PlanFaults with everything that is wrong, UnknownFramework.
     """
     if kind_of(name) == WORKBOOK:
-        return checked(workbook.read(data, base, name=name), name)
+        return checked(workbook.read(data, base, name=name, ever=ever), name)
     faults = Faults(name)
     if len(data) > LARGEST_YAML:
         faults.add((), N_("is larger than {most} KB"), most=LARGEST_YAML // 1024)

@@ -139,6 +139,11 @@ class PlanHistory:
                 found.setdefault(key, replace(party, here=False))
         return found
 
+    @property
+    def party_keys(self) -> set[str]:
+        """The keys of all parties that any revision has or had: none of them is given to somebody new."""
+        return {party.key for party in self.known.values()}
+
     @cached_property
     def people_of(self) -> dict[int, ItemPeople]:
         """Who has a duty on each item now; of an item that the plan no longer has, who had one last."""

@@ -136,8 +136,9 @@ def _keep(visitor: Visitor, of: str, name: str, data: bytes) -> None:
         raise NoPlanFile(file=name)
     here = _planned_by(visitor, of)
     with db.reading() as session:
-        now = queries.get_history(session, here.id).now
-    framework, plan = exchange.read(data, name, content_of(now.framework, now.plan))
+        history = queries.get_history(session, here.id)
+    now = history.now
+    framework, plan = exchange.read(data, name, content_of(now.framework, now.plan), ever=history.party_keys)
 
     def replace(content: Content) -> None:
         content |= content_of(framework, plan)

@@ -48,11 +48,6 @@ class Desk:
         return officers | {key: group.name for key, group in (self.plan.posts | self.plan.teams).items()}
 
     @property
-    def party_keys(self) -> set[str]:
-        """The keys of all parties that any revision has or had: work is in their names."""
-        return {one.key for one in self.history.known.values()}
-
-    @property
     def measure_codes(self) -> set[str]:
         """The codes of all measures that any revision has or had: work hangs on them."""
         return {code for one in self.history.plans for code in one.plan.measures}

@@ -84,7 +84,7 @@ def _keep(desk: Desk, key: str, told: dict[str, str], members: list[str]) -> Non
     def change(draft: Content) -> None:
         of = key
         if key in kinds:
-            of = editing.add_group(draft, kinds[key], ever=desk.party_keys, **told)
+            of = editing.add_group(draft, kinds[key], ever=desk.history.party_keys, **told)
         else:
             editing.correct_group(draft, key, **told)
         editing.set_members(draft, of, members)

@@ -46,7 +46,7 @@ def _names(desk: Desk) -> None:
                     assert isinstance(since, date)
                     desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=since))
                 else:
-                    desk.edit(lambda draft: editing.add_officer(draft, **told, ever=desk.party_keys))
+                    desk.edit(lambda draft: editing.add_officer(draft, **told, ever=desk.history.party_keys))
 
 
 def _leaving(here: Frame, history: PlanHistory) -> None:

@@ -188,7 +188,7 @@ def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(of
         draft = queries.find_draft(session, queries.get_assessment(session).id)
     assert draft is not None
     assert [hand.who for hand in draft.plan.duties["O7"].prepare] == ["usa"]
-    assert draft.plan.officers["officer-1"].name == "ทดสอบ ใหม่"
+    assert draft.plan.officers["officer-2568-1"].name == "ทดสอบ ใหม่"
     other = office.open("commander", "plan")
     assert "admin กำลังแก้ไขแผนนี้" in "".join(one.value for one in other.info)
     other = pressed(other, "ยืนยันรับช่วง")

@@ -194,8 +194,8 @@ def test_somebody_new_needs_no_key(content: Content):
         book["หน้าที่"][at(content, "หน้าที่", "ผู้รับผิดชอบ", ข้อ="O9", หน้าที่="จัดทำ")] = "สมชาย ใจดี"
 
     plan = read_again(content, add)["plan"]
-    assert plan["officers"]["officer-1"]["name"] == "สมชาย ใจดี"
-    assert plan["duties"]["O9"]["prepare"] == [{"who": "officer-1", "task": ""}]
+    assert plan["officers"]["officer-2568-1"]["name"] == "สมชาย ใจดี"
+    assert plan["duties"]["O9"]["prepare"] == [{"who": "officer-2568-1", "task": ""}]
 
 
 def test_a_code_that_excel_took_for_a_number_and_thai_digits(content: Content):

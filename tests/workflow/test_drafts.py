@@ -1,14 +1,15 @@
 """Changes of a plan gather in a draft; who leaves hands over."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ita_core import db, queries, workflow
 from ita_core.errors import NotFound, NotYours
-from ita_core.models import Account, DutyKind, Person
+from ita_core.models import Account, DutyKind, Person, PersonName
 from ita_core.plan import editing
 from ita_core.plan.content import Content, content_of
 from ita_core.plan.following import NOBODY_YET
@@ -173,3 +174,20 @@ def test_deadlines_are_moved_one_by_one_or_all_by_some_days_and_back(engine: sa.
     assert content["plan"]["deadlines"]["own"] == {}
     with pytest.raises(NotFound):
         editing.move_deadlines(content, {("O7", "2025-01"): date(2025, 3, 1)})
+
+
+def test_somebody_new_in_one_year_is_nobody_who_was_new_in_another(engine: sa.Engine, cast: Cast):
+    def come(name: str) -> Callable[[Content], None]:
+        return lambda plan: editing.add_officer(plan, rank="ร.ต.ต.", name=name, title="") and None
+
+    with db.writing(engine) as session:
+        of = here(session)
+        later = workflow.start_year(session, by=cast.admin, source_id=of, year=2569, at=NOW).assessment.id or 0
+        for year, name in ((of, "ทดสอบ หนึ่ง"), (later, "ทดสอบ สอง")):
+            workflow.edit(session, come(name), by=cast.admin, assessment_id=year, at=NOW)
+            workflow.put_draft_in_force(session, by=cast.admin, assessment_id=year, seen=1, note="", at=NOW)
+    with db.reading(engine) as session:
+        names = session.exec(select(PersonName.name).where(col(PersonName.name).startswith("ทดสอบ"))).all()
+        assert sorted(names) == ["ทดสอบ สอง", "ทดสอบ หนึ่ง"]
+        persons = session.exec(select(Person.key).where(col(Person.key).startswith("officer"))).all()
+        assert sorted(persons) == ["officer-2568-1", "officer-2569-1"]

@@ -10,13 +10,14 @@ from ita_core.plan.shape import free_key
 
 
 def add_officer(content: Content, *, rank: str, name: str, title: str, ever: Collection[str] = ()) -> str:
-    """Somebody new in the plan; gives the key that they are known by from now on.
+    """Somebody new in the plan; gives the key that they are known by from now on, officer-2568-1.
 
-    `ever`: keys of those who were in an earlier revision: theirs is not given to another.
+    The year is in it, because a person is known by their key in every year of the office: nobody new in another year's
+    plan may get it. `ever`: keys of those who were in an earlier revision: theirs is not given to another.
     """
     officers = content["plan"]["officers"]
     taken = {*officers, *content["plan"]["posts"], *content["plan"]["teams"], *ever}
-    key = free_key("officer", taken)
+    key = free_key(f"officer-{content['plan']['fiscal_year']}", taken)
     officers[key] = {
         "rank": rank, "name": name, "since": None, "title": title, "aliases": [], "confirm": False,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """What a workbook says as the values of a plan; what it does not hold comes from the plan that it is read beside."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ita_core.language import N_
@@ -23,8 +23,10 @@ from ita_core.plan.workbook.sheets import Kind
 Raw = dict[str, Any]
 
 
-def read(data: bytes, base: Content, *, name: str) -> Content:
+def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -> Content:
     """What the workbook says, as values for `checked`; instruments, levels, items, scores … are those of `base`.
+
+    `ever`: keys of parties of earlier revisions, which nobody new gets.
 
     Raises PlanFaults with everything that is wrong, each with its sheet and cell; `name` says whose workbook it is.
     """
@@ -33,7 +35,7 @@ def read(data: bytes, base: Content, *, name: str) -> Content:
     framework, before = parts_of(base)
     raw = copy.deepcopy(base["plan"])
     raw.update(_office(found[sheets.OFFICE.key], raw, faults))
-    people, parties = _people(found[sheets.PEOPLE.key], before, faults)
+    people, parties = _people(found[sheets.PEOPLE.key], before, ever, faults)
     raw.update(parties)
     raw["measures"] = measures(found[sheets.MEASURES_SHEET.key], framework, before, faults)
     _put_duties(found[sheets.DUTIES.key], raw, people, faults)
@@ -81,11 +83,14 @@ def _office(found: list[Line], raw: Raw, faults: Faults) -> Raw:
     return values
 
 
-def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Raw]:
+def _people(
+    found: list[Line], before: Plan, ever: Collection[str], faults: Faults
+) -> tuple[People, Raw]:  # fmt: skip
     people = People()
     parties: dict[str, Raw] = {kind: {} for kind in sheets.KINDS}
     known = _keys_by_name(before)
     taken = {in_digits(line.text("key")) for line in found} | {key for keys in known.values() for key in keys.values()}
+    taken |= set(ever)
     rows: dict[str, Line] = {}  # by key
     members: list[tuple[Line, list[str]]] = []
     for line in found:
@@ -95,7 +100,7 @@ def _people(found: list[Line], before: Plan, faults: Faults) -> tuple[People, Ra
         key = (
             in_digits(line.text("key"))
             or known.get(kind or "", {}).get(name)
-            or free_key(f"{kind or 'x'}".rstrip("s"), taken)
+            or free_key(f"{(kind or 'x').rstrip('s')}-{before.fiscal_year}", taken)  # as `editing.add_officer`
         )
         if not line.has("kind"):
             faults.add_at(line.cell("kind"), N_("is empty: choose {choices}"), choices=", ".join(sheets.KINDS.values()))
