@@ -9,7 +9,8 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from ita_core import db, queries, workflow
+from ita_core import accounts, db, queries, workflow
+from ita_core.models import Account
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
 from ita_core.web import plan_files
@@ -27,6 +28,13 @@ def send(browser: TestClient, content: bytes, name: str, plan: str = PLAN, **hea
 def draft() -> queries.DraftFacts | None:
     with db.reading() as session:
         return queries.find_draft(session, queries.get_assessment(session).id)
+
+
+@pytest.fixture
+def english(cast: Cast) -> None:
+    """The administrator reads English: a fault's place is the path in the file."""
+    with db.writing() as session:
+        accounts.set_language(session, account=session.get_one(Account, cast.admin), language="en", now=NOW)
 
 
 def as_yaml(browser: TestClient, **changed: object) -> bytes:
@@ -111,6 +119,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is_taken(cast: Cast, what: str):
     make, name, says = REFUSED[what]
@@ -121,10 +130,20 @@ def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is
     assert draft() is None
 
 
+@pytest.mark.usefixtures("english")
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast):
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
     assert [line.split(": ")[1] for line in lines] == ["target", "about"]
+
+
+def test_what_is_wrong_is_said_in_the_language_of_whoever_sends(cast: Cast):
+    browser = client(cast, "admin")
+    lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
+    assert lines == [
+        "แผน.yaml: เป้าหมายคะแนน: ต้องไม่เกิน 100 แต่เป็น 200",
+        "แผน.yaml: เกี่ยวกับแผน: ต้องเป็นข้อความ แต่เป็น 7 (โปรดใส่เครื่องหมายคำพูดคร่อม)",
+    ]
 
 
 def test_a_file_does_not_take_anothers_draft_over(cast: Cast):
