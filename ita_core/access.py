@@ -43,6 +43,15 @@ def may_read(actor: Actor, people: ItemPeople) -> bool:
     return sees_all(actor) or actor.officer_id in people.preparers or actor.officer_id in people.supervisors
 
 
+def may_see_example(actor: Actor, people: ItemPeople) -> bool:
+    """Open what was accepted the year before for what an item comes of: whoever may see the item this year.
+
+    Who does it now is to see how it was done well, also where somebody else did it then (issue 11, section 5). What
+    came back, what was replaced and what nobody has decided on stays with those who may see last year's item.
+    """
+    return may_read(actor, people)
+
+
 def may_hand_in(actor: Actor, people: ItemPeople) -> bool:
     """Hand in evidence: the item's preparers, whatever else their role lets them do."""
     return actor.role is not Role.viewer and actor.officer_id in people.preparers
@@ -90,6 +99,11 @@ def may_plan(actor: Actor) -> bool:
 
 def may_close(actor: Actor) -> bool:
     """Close a year, and open something of a closed one again: the commander."""
+    return actor.role is Role.commander
+
+
+def may_name_baseline(actor: Actor) -> bool:
+    """Say which revision's dates the timeline compares with: the commander (issue 11, section 2)."""
     return actor.role is Role.commander
 
 

@@ -24,6 +24,12 @@ def fiscal_bounds(year: int) -> tuple[date, date]:
     return date(year - ERA - 1, 10, 1), date(year - ERA, 9, 30)
 
 
+def fiscal_months(year: int) -> tuple[str, ...]:
+    """The twelve months (YYYY-MM) of a Buddhist-era fiscal year, October first."""
+    first = fiscal_bounds(year)[0].year
+    return tuple(f"{first + (month <= 9)}-{month:02}" for month in (10, 11, 12, *range(1, 10)))
+
+
 def day_of(moment: datetime) -> date:
     """The calendar day in Thailand of an aware moment."""
     return moment.astimezone(BANGKOK).date()

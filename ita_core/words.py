@@ -95,6 +95,7 @@ DIFFERENCES = {
 ACTIONS = {
     "plan.apply": N_("Plan applied"),
     "plan.edit": N_("Plan's draft changed"),
+    "plan.baseline": N_("Baseline of the timeline named"),
     "plan.discard": N_("Plan's draft thrown away"),
     "person.leave": N_("Left the office"),
     "directive.hand_over": N_("Directive handed over"),

@@ -6,7 +6,7 @@ from ita_core import access, db, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages.parts import deciding, evidence_list, frame, handing_in, item_page, marks, templates, visiting
+from pages.parts import deciding, evidence_list, frame, handing_in, item_page, last_year, marks, templates, visiting
 from pages.parts.frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
@@ -44,6 +44,7 @@ def draw(here: Frame, code: str) -> None:
             st.text(detail.item.demand)
         templates.show("item_slots", table=item_page.slots(standing))
         templates.show("legend", badges=marks.legend())
+        last_year.draw(here, code)
     with right:
         if here.acts(detail.item.id):
             deciding.approve(here, standing, detail, senders)

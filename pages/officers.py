@@ -7,13 +7,16 @@ from ita_core.board import directives, progress, workload
 from ita_core.board.headline import Face
 from ita_core.language import _
 from ita_core.models import ItemKind
-from pages.parts import frame, marks, officer_cards, officer_tables, templates
+from pages.parts import frame, marks, officer_cards, officer_tables, templates, years_compared
 
 here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
 sees_all = access.sees_all(here.actor)
 frame.heading(here, _("Officers"), any_day=True)
+if years_compared.chosen(here):
+    years_compared.draw(here)
+    st.stop()
 
 kinds = {"": _("Disclosure items"), "measures": _("The office's measures"), "all": _("All")}
 kind = st.query_params.get("kind", "")

@@ -36,6 +36,7 @@ said = templates.render("sentence", said=headline_figures.sentence(here, now))
 frame.heading(here, said, place, any_day=True, since=before.day)
 templates.show("cards", cards=headline_figures.cards(here, board, now, then, before))
 changes = headline_figures.changes(headline.since(data.board(before.day, before.moment), board))
+changes += headline_figures.plan_changes(here, data.history, before)
 templates.show("changes", since=_("Since {name}:").format(name=before.name), changes=changes)
 seen = here.day, language.current()
 with st.container(key="board"):

@@ -1,5 +1,7 @@
 """The timeline: what was planned for the year, and what really happened by the day looked at."""
 
+import streamlit as st
+
 from ita_core.board import timeline
 from ita_core.language import _
 from pages.parts import frame, gantt, gantt_choices, templates
@@ -12,6 +14,8 @@ frame.heading(here, _("Timeline"), frame.place(here, len(board.items)), any_day=
 every = timeline.rows(data.steps, board)
 view = gantt_choices.asked(here, data, every)
 listed = timeline.chosen(every, kinds=view.kinds, officer=view.officer_id, state=view.state)
+if data.history.baseline != 1:
+    st.caption(_("What was moved is told against revision {number} of the plan.").format(number=data.history.baseline))
 templates.style("gantt.css")
 templates.show(
     "timeline",

@@ -87,6 +87,8 @@ class ItemFacts:
     nobody: str = ""  # why nobody of the office is named, where nobody is
     own: bool = False  # the office departs from the framework
     assumed: str = ""  # the framework that it was carried over from, until it was held against this year's manual
+    lineage: str = ""  # what it is through the years, whatever its code; "" is the code
+    came_of: tuple[str, ...] = ()  # the lineages of earlier years that it is a part of, or was made of
 
     @cached_property
     def slots(self) -> tuple["Slot", ...]:

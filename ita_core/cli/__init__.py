@@ -7,7 +7,7 @@ by that command, so that `ita export` answers in about a second.
 import sys
 
 from ita_core import language, privacy
-from ita_core.cli import demonstration, exporting, plans, proof, users, years  # each adds its commands to `app`
+from ita_core.cli import demonstration, exporting, offices, plans, proof, users, years  # each adds its commands
 from ita_core.cli.apps import app
 from ita_core.errors import Refused
 

@@ -71,22 +71,34 @@ def diff(
 ) -> None:
     """Say what differs between the plan that is in force and a file."""
     from ita_core.plan.difference import differences
+    from ita_core.plan.touched import Touched
 
     rules, found = _load(file, assessment)
     start.fill()
     with db.reading() as session:
         try:
-            now = queries.get_history(session, queries.get_assessment(session, found.name).id).now
+            here = queries.get_assessment(session, found.name)
         except NotFound:
-            now = None
-    listed = differences((now.framework, now.plan), (rules, found)) if now else []
+            if told is Told.json:
+                print("[]")
+            print(f"{found.name} has no plan yet.", file=sys.stderr)
+            return
+        now = queries.get_history(session, here.id).now
+        recount = queries.get_recount(session, here, (rules, found))
+    before, after = (now.framework, now.plan), (rules, found)
+    listed, touched = differences(before, after), Touched(before, after)
     if told is Told.json:
         print(json.dumps([asdict(one) for one in listed], ensure_ascii=False, indent=2))
         return
     for one in listed:
-        print(f"{one.what} {one.where}: {_short(one.before)} → {_short(one.after)}")
+        officers = len(touched.officers(one))
+        people = f" · {officers} officers" if officers else ""
+        print(f"{one.what} {one.where}: {_short(one.before)} → {_short(one.after)}{people}")
+    for pieces, becomes in ((recount.all_lost, "will not count"), (recount.all_back, "count again")):
+        if pieces:
+            print(f"{len(pieces)} pieces of evidence {becomes}.")
     if not listed:
-        print("Nothing differs." if now else f"{found.name} has no plan yet.", file=sys.stderr)
+        print("Nothing differs.", file=sys.stderr)
 
 
 @plan_app.command()

@@ -47,13 +47,17 @@ def start_year(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would begin; change nothing.")] = False,
 ) -> None:
     """Begin a fiscal year with the plan of an earlier one: the same days and months, people, duties and measures."""
-    from ita_core.plan.framework import find_framework, load_framework
+    from ita_core.plan.mappings import known_framework
 
-    known = load_framework(find_framework(framework)) if framework else None
     start.fill()
+    with db.reading() as session:
+        now = queries.get_history(session, find_assessment(session, source).id).now
+    known, how = known_framework(framework, now.framework, now.plan) if framework else (None, None)
     with db.trying() if dry_run else db.writing() as session:
         of = find_assessment(session, source).id
-        applied = workflow.start_year(session, by=None, source_id=of, year=year, known=known, at=settings().now())
+        applied = workflow.start_year(
+            session, by=None, source_id=of, year=year, known=known, how=how, at=settings().now()
+        )
         begun = queries.get_year(session, queries.get_assessment_by_id(session, applied.assessment.id or 0))
         items = len(queries.get_history(session, begun.assessment.id).now.items)
     what = "would begin" if dry_run else "begun"

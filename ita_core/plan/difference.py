@@ -118,7 +118,7 @@ def _by(code: str, item: PlannedItem | None, told: Callable[[PlannedItem], dict[
 def _item(item: PlannedItem | None) -> dict[str, str]:
     if item is None:
         return {}
-    names = ("demand", "cadence", "kind", "indicator", "instrument", "assumed")
+    names = ("demand", "cadence", "kind", "indicator", "instrument", "assumed", "lineage", "came_of")
     return {item.code: item.title} | {f"{item.code} {name}": _text(getattr(item, name)) for name in names}
 
 

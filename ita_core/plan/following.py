@@ -31,10 +31,10 @@ def following(
 ) -> tuple[Framework, Plan]:
     """Framework and plan of a later fiscal year: the same days and months, 29 February as the 28th.
 
-    `known` is that year's own framework; `became` says which of its items an earlier one became (data/mappings),
-    without it one of the same code. Where it is not known, the earlier framework is carried over and every item is
-    marked as assumed (`Plan.assumed`). `gone` are the keys of officers who have left; a duty that they leave without
-    anybody says so.
+    `known` is that year's own framework; `became` says which of its items an earlier one became (`plan.mappings`),
+    without it one of the same code; what was made of several has the duties, days and own demands of all of them. Where
+    it is not known, the earlier framework is carried over and every item is marked as assumed (`Plan.assumed`). `gone`
+    are the keys of officers who have left; a duty that they leave without anybody says so.
 
     Raises OtherYear.
     """
@@ -51,16 +51,15 @@ def following(
     officers = {
         key: officer.model_copy(update={"since": None}) for key, officer in plan.officers.items() if key not in gone
     }
-    duties = {
-        new: _without(plan.duties[old], gone) for old, codes in became.items() for new in codes if old in plan.duties
-    }
+    sources = _sources(became, plan)
+    duties = {new: _together([_without(plan.duties[old], gone) for old in olds]) for new, olds in sources.items()}
     calendar = tuple(_moved_phase(phase, shift) for phase in plan.phases)
     numbers = {number for phase in calendar or rules.phases for number in phase.steps}
     update = {
         "code": f"{plan.office.code}-{year}", "framework": rules.code, "fiscal_year": year, "about": "",
         "officers": officers, "posts": {key: _members(group, gone) for key, group in plan.posts.items()},
         "teams": {key: _members(group, gone) for key, group in plan.teams.items()},
-        "deadlines": _deadlines(plan, rules, became, shift),
+        "deadlines": _deadlines(plan, rules, sources, shift),
         "duties": {code: duties.get(code, Duties(nobody=NOBODY_YET)) for code in rules.items},
         "measures_close": shift.day(plan.measures_close),
         "measures": {
@@ -69,7 +68,7 @@ def following(
             if code not in rules.items
         },
         "steps": {number: _without(plan.steps.get(number, Duties(nobody=NOBODY_YET)), gone) for number in numbers},
-        "items": _departures(plan, rules, became, shift), "phases": calendar, "assumed": assumed,
+        "items": _departures(plan, rules, sources, shift), "phases": calendar, "assumed": assumed,
     }  # fmt: skip
     return rules, plan.model_copy(update=update)
 
@@ -135,29 +134,60 @@ def _without(duties: T, gone: Collection[str]) -> T:
     return duties.model_copy(update=update)
 
 
-def _deadlines(plan: Plan, rules: Framework, became: Mapping[str, Sequence[str]], shift: _Shift) -> Deadlines:
-    """Every item of the year in the group of its cadence; one that has had no day is due when the window closes."""
+def _sources(became: Mapping[str, Sequence[str]], plan: Plan) -> dict[str, list[str]]:
+    """Each later code with the earlier ones of the plan that it comes of, in their order."""
+    found: dict[str, list[str]] = {}
+    for old in plan.duties:
+        for new in became.get(old, ()):
+            found.setdefault(new, []).append(old)
+    return found
+
+
+def _together(duties: Sequence[Duties]) -> Duties:
+    """The duties of several items as those of one: everybody once, with every word for their part."""
+
+    def all_of(kind: str) -> tuple[Hand, ...]:
+        tasks: dict[str, list[str]] = {}
+        for one in duties:
+            for hand in getattr(one, kind):
+                tasks.setdefault(hand.who, []).append(hand.task)
+        return tuple(Hand(who=who, task=_joined(told, ", ")) for who, told in tasks.items())
+
+    supervise, prepare = all_of("supervise"), all_of("prepare")
+    nobody = "" if supervise and prepare else _joined([one.nobody for one in duties], "; ") or NOBODY_YET
+    return duties[0].model_copy(update={"supervise": supervise, "prepare": prepare, "nobody": nobody})
+
+
+def _joined(texts: Sequence[str], between: str) -> str:
+    return between.join(dict.fromkeys(text for text in texts if text))
+
+
+def _deadlines(plan: Plan, rules: Framework, sources: Mapping[str, Sequence[str]], shift: _Shift) -> Deadlines:
+    """Every item of the year in the group of its cadence; one that has had no day is due when the window closes.
+
+    Of several days of what was made of several, the earliest.
+    """
     before = {code: group for group in plan.deadlines.once for code in group.items}
     groups: dict[date, Deadline] = {}
-    first: dict[str, str] = {}
-    for old, codes in became.items():
-        for new in codes:
-            first.setdefault(new, old)
     by_cadence: dict[Cadence, list[str]] = {cadence: [] for cadence in Cadence}
     for code, item in rules.items.items():
         by_cadence[item.cadence].append(code)
         if item.cadence is Cadence.once:
-            group = before.get(first.get(code, ""))
+            had = [before[old] for old in sources.get(code, ()) if old in before]
+            group = min(had, key=lambda one: one.due, default=None)
             due = shift.day(group.due) if group else rules.closes
             there = groups.get(due) or Deadline(says=group.says if group else "", due=due, items=())
             groups[due] = there.model_copy(update={"items": (*there.items, code)})
     own: dict[str, dict[str, date]] = {}
-    for code, days in plan.deadlines.own.items():
-        for new in became.get(code, (code,) if code in plan.measures else ()):
+    measures = {code: [code] for code in plan.measures if code not in rules.items}
+    for new, olds in {**sources, **measures}.items():
+        for code in olds:
             months = _months(rules.items.get(new), plan, code)
-            moved = {shift.period(period): shift.day(day) for period, day in days.items()}
-            if kept := {period: day for period, day in moved.items() if months is None or period in months}:
-                own[new] = kept
+            for period, day in plan.deadlines.own.get(code, {}).items():
+                moved, later = shift.period(period), shift.day(day)
+                if months is None or moved in months:
+                    days = own.setdefault(new, {})
+                    days[moved] = min(later, days.get(moved, later))
     return plan.deadlines.model_copy(update={
         "once": tuple(groups[due] for due in sorted(groups)), "own": own,
         "monthly": plan.deadlines.monthly.model_copy(update={"items": tuple(by_cadence[Cadence.monthly])}),
@@ -173,16 +203,39 @@ def _months(item: Item | None, plan: Plan, code: str) -> set[str] | None:
 
 
 def _departures(
-    plan: Plan, rules: Framework, became: Mapping[str, Sequence[str]], shift: _Shift
+    plan: Plan, rules: Framework, sources: Mapping[str, Sequence[str]], shift: _Shift
 ) -> dict[str, Departure]:
     """What the office itself demands, of items that are still there."""
     found = {}
-    for code, departure in plan.items.items():
-        for new in became.get(code, ()):
-            own = {
-                key: None if one is None else _requirements({key: one}, shift)[key]
-                for key, one in departure.requirements.items()
-                if one is not None or key in rules.items[new].requirements
-            }
-            found[new] = departure.model_copy(update={"requirements": own})
+    for new, olds in sources.items():
+        departing = [old for old in olds if old in plan.items]
+        if departing:
+            found[new] = Departure(
+                title=_joined([plan.items[old].title for old in departing], " / "),
+                demand=_joined([plan.items[old].demand for old in departing], "\n"),
+                requirements=_own_demands(plan, rules.items[new], departing, shift, alone=len(olds) == 1),
+            )
+    return found
+
+
+def _own_demands(
+    plan: Plan, item: Item, olds: Sequence[str], shift: _Shift, *, alone: bool
+) -> dict[str, Requirement | None]:
+    """The office's own demands of these items together: of two under one key, the second under its item's code, too.
+
+    What the office does not demand of an item is left out of what comes of that item `alone`, and only where that
+    leaves something to demand.
+    """
+    found: dict[str, Requirement | None] = {}
+    for old in olds:
+        for key, one in plan.items[old].requirements.items():
+            if one is None:
+                if alone and key in item.requirements:
+                    found[key] = None
+                continue
+            moved = _requirements({key: one}, shift)[key]
+            name = key if found.get(key, moved) == moved else f"{key}-{old.lower().replace('.', '-')}"
+            found[name] = moved
+    if all(one is None for one in {**item.requirements, **found}.values()):
+        return {key: one for key, one in found.items() if one is not None}
     return found

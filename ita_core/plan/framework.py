@@ -29,6 +29,7 @@ from ita_core.plan.shape import (
     Points,
     Strict,
     Text,
+    Through,
     Year,
     check_day,
     check_periods,
@@ -84,7 +85,7 @@ class Requirement(Strict):
 Requirements = Annotated[dict[Key, Requirement], Field(min_length=1)]
 
 
-class Item(Strict):
+class Item(Through):
     """One disclosure item, O1–O24."""
 
     indicator: int
@@ -146,6 +147,20 @@ def check_requirements(raw: object, where: Where, year: object, faults: Faults) 
         check_periods(periods, (*here, "periods"), year, faults)
 
 
+def check_lineages(raw: object, where: Where, taken: dict[str, str], faults: Faults) -> None:
+    """Notes items of one lineage, and one that came of itself; `taken` is whose each is already, and gets these too."""
+    for code, item in mapping(raw).items():
+        lineage = mapping(item).get("lineage") or code
+        if not isinstance(lineage, str):
+            continue
+        if lineage in taken:
+            says = N_("{lineage} is the lineage of {code}: each needs one of its own")
+            faults.add((*where, code, "lineage"), says, lineage=lineage, code=taken[lineage])
+        if lineage in listed(mapping(item).get("came_of")):
+            faults.add((*where, code, "came_of"), N_("{lineage} is its own lineage"), lineage=lineage)
+        taken.setdefault(lineage, code)
+
+
 def complete(items: object, cadence: str | None, periods: object) -> None:
     """Fill in what a requirement may leave out: its item's cadence, and the given periods where it is monthly.
 
@@ -178,6 +193,7 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
             says = N_("there is no indicator {indicator} ({known})")
             faults.add((*here, "indicator"), says, indicator=its, known=named(indicators))
         check_requirements(mapping(item).get("requirements"), (*here, "requirements"), year, faults)
+    check_lineages(raw.get("items"), ("items",), {}, faults)
     check_calendar(raw.get("phases"), year, instruments, faults)
 
 

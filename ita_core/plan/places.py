@@ -21,6 +21,9 @@ WHICH = {
     "indicators": N_("indicator {which}"),
     "instruments": N_("instrument {which}"),
     "own": N_("day of {which} by itself"),
+    "equal": N_("the same item {which}"),
+    "part_of": N_("item {which}, part of another"),
+    "made_of": N_("item {which}, made of several"),
 }
 # Parts by themselves.
 WORDS = {
@@ -90,6 +93,15 @@ WORDS = {
     "each_min": N_("Least of every instrument"),
     "indicator": N_("Indicator"),
     "improve": N_("What must improve"),
+    "lineage": N_("What it is through the years"),
+    "came_of": N_("What it came of"),
+    "from": N_("Earlier framework"),
+    "to": N_("Later framework"),
+    "equal": N_("The same item"),
+    "part_of": N_("Part of an item"),
+    "made_of": N_("Made of several items"),
+    "new": N_("New item"),
+    "dropped": N_("Dropped items"),
 }
 _OF_PARTIES = {"title": N_("Position")}
 # What people know by a name, not by its key: the part of its values that has the name.

@@ -24,6 +24,7 @@ from ita_core.plan.framework import (
     Requirement,
     Requirements,
     check_calendar,
+    check_lineages,
     check_requirements,
     complete,
     find_framework,
@@ -32,11 +33,11 @@ from ita_core.plan.framework import (
 )
 from ita_core.plan.places import Place, Where
 from ita_core.plan.sentences import Misfit, Sentence, Told, told_month
-from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Year, check_day, distinct, shaped
+from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Through, Year, check_day, distinct, shaped
 from ita_core.settings import DATA
 
 PLANS = DATA / "plans"
-_NO_ITEM = N_("there is no item {code} in {framework}")
+NO_ITEM = N_("there is no item {code} in {framework}")
 _NO_INSTRUMENT = N_("there is no instrument {instrument} in {framework}")
 _NONE = {
     "supervise": N_("has no supervisor: name one under `supervise`, or say under `nobody` why there is none"),
@@ -118,7 +119,7 @@ def _own(kind: ItemKind) -> ItemKind:
     return kind
 
 
-class Measure(Duties):
+class Measure(Duties, Through):
     """An item of the office itself, beside those of the framework."""
 
     kind: Annotated[ItemKind, AfterValidator(_own)]
@@ -227,7 +228,7 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
 
     known = _called(raw)
     duties = mapping(raw, "duties")
-    _check_known(duties, ("duties",), framework.items, _NO_ITEM, framework, faults)
+    _check_known(duties, ("duties",), framework.items, NO_ITEM, framework, faults)
     for code in framework.items if duties else ():  # a part that is missing as a whole is one fault
         _check_duties(duties.get(code, {}), ("duties", code), known, faults)
     for code, measure in mapping(raw, "measures").items():
@@ -346,7 +347,7 @@ def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) 
                 continue
             item = framework.items.get(code)
             if item is None:
-                faults.add((*place, index), _NO_ITEM, code=code, framework=framework.code)
+                faults.add((*place, index), NO_ITEM, code=code, framework=framework.code)
             elif code in seen:
                 faults.add((*place, index), N_("{code} has a deadline twice"), code=code)
             elif item.cadence is not cadence:
@@ -395,7 +396,7 @@ def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults)
         here: Where = ("items", code)
         item = framework.items.get(code)
         if item is None:
-            faults.add(here, _NO_ITEM, code=code, framework=framework.code)
+            faults.add(here, NO_ITEM, code=code, framework=framework.code)
             continue
         own = mapping(departure, "requirements")
         check_requirements(own, (*here, "requirements"), framework.fiscal_year, faults)
@@ -404,7 +405,7 @@ def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults)
     assumed = mapping(raw, "assumed")
     for index, code in enumerate(listed(assumed.get("items"))):
         if isinstance(code, str) and code not in framework.items:
-            faults.add(("assumed", "items", index), _NO_ITEM, code=code, framework=framework.code)
+            faults.add(("assumed", "items", index), NO_ITEM, code=code, framework=framework.code)
 
 
 def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:
@@ -417,6 +418,9 @@ def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -
         if isinstance(instrument, str) and instrument not in framework.instruments:
             faults.add((*here, "instrument"), _NO_INSTRUMENT, instrument=instrument, framework=framework.code)
         check_requirements(requirements, (*here, "requirements"), framework.fiscal_year, faults)
+    taken = {item.lineage or code: code for code, item in framework.items.items()}
+    measures = {code: one for code, one in mapping(raw, "measures").items() if code not in framework.items}
+    check_lineages(measures, ("measures",), taken, faults)
 
 
 def find_plan(name: str) -> Path:
@@ -503,6 +507,8 @@ class PlannedItem:
     requirements: dict[str, PlannedRequirement]
     own: bool = False  # the office departs from the framework
     assumed: str = ""  # the framework from which it was carried over, until somebody has held it against this year's
+    lineage: str = ""  # what it is through the years, whatever its code; "" is the code
+    came_of: tuple[str, ...] = ()  # the lineages of earlier years that it is a part of, or was made of
 
 
 def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
@@ -532,6 +538,7 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
                 code, ItemKind.oit, departure.title or item.title, departure.demand or item.demand, item.cadence, due,
                 item.indicator, None, plan.duties[code], requirements, own=code in plan.items,
                 assumed=plan.assumed.source if plan.assumed and code in assumed else "",
+                lineage=item.lineage or "", came_of=item.came_of,
             )
         )  # fmt: skip
     for code, measure in plan.measures.items():
@@ -542,7 +549,7 @@ def planned_items(framework: Framework, plan: Plan) -> list[PlannedItem]:
         items.append(
             PlannedItem(
                 code, measure.kind, measure.title, measure.demand, Cadence.continuous, None, None, measure.instrument,
-                measure, requirements,
+                measure, requirements, lineage=measure.lineage or "", came_of=measure.came_of,
             )
         )  # fmt: skip
     return items

@@ -37,6 +37,12 @@ def _code(value: str) -> str:
     return value
 
 
+def _lineage(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", value):
+        raise Misfit(N_("must be a lineage of Latin letters, digits, points and hyphens, like O9 or O9-2570"))
+    return value
+
+
 def _day(value: object) -> date:
     if isinstance(value, date):
         return value
@@ -87,6 +93,8 @@ Text = Annotated[str, AfterValidator(_text)]
 Note = Annotated[str, AfterValidator(str.strip)]
 Key = Annotated[str, AfterValidator(_key)]
 Code = Annotated[str, AfterValidator(_code)]
+# What an item is through the years, whatever its printed code: the code that it had first, unless a year says another.
+Lineage = Annotated[str, AfterValidator(_lineage)]
 Day = Annotated[date, BeforeValidator(_day)]
 Period = Annotated[str, AfterValidator(_period)]
 Year = Annotated[int, AfterValidator(_year)]
@@ -104,6 +112,18 @@ class Strict(BaseModel):
     """Part of a framework or plan: frozen, of exactly these types, without any other key."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Through(Strict):
+    """What an item is through the years; what says nothing of it keeps its code, and its values are as they ever were.
+
+    `lineage` names it in every year; `came_of` the lineages of earlier years that it is a part of, or was made of.
+    """
+
+    lineage: Lineage | None = Field(default=None, exclude_if=lambda value: value is None)
+    came_of: Annotated[tuple[Lineage, ...], AfterValidator(distinct)] = Field(
+        default=(), exclude_if=lambda value: not value
+    )
 
 
 def shaped(model: type[Model], raw: dict[str, Any], faults: Faults) -> Model | None:

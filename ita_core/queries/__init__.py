@@ -18,6 +18,7 @@ from ita_core.queries.assessments import (
     list_assessments,
     usual_year,
 )
+from ita_core.queries.changes import ChangeFacts, Concern, list_changes
 from ita_core.queries.drafts import DraftFacts, find_draft
 from ita_core.queries.evidence import (
     Event,
@@ -32,6 +33,7 @@ from ita_core.queries.evidence import (
     list_review_queue,
     list_senders,
 )
+from ita_core.queries.examples import Example, Examples, get_examples
 from ita_core.queries.framework import (
     IndicatorFacts,
     InstrumentFacts,
@@ -41,6 +43,7 @@ from ita_core.queries.framework import (
     scores_by_year,
 )
 from ita_core.queries.kept import current_snapshot, data_version
+from ita_core.queries.lineage import Comparison, compare_years, year_before
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.parties import PartyFacts, acting_for
 from ita_core.queries.plans import (
@@ -51,6 +54,7 @@ from ita_core.queries.plans import (
     get_history,
     list_revisions,
 )
+from ita_core.queries.recounting import get_recount, list_recounted
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
 from ita_core.queries.visiting import get_visible, list_visible

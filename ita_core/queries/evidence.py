@@ -34,6 +34,7 @@ from ita_core.queries.actors import get_actor_on, get_item_people, item_people_b
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.framework import IndicatorFacts, list_indicators
 from ita_core.queries.kept import current_snapshot
+from ita_core.queries.lineage import is_example
 from ita_core.queries.snapshots import Snapshot
 from ita_core.queries.wide import wide_select
 
@@ -232,13 +233,13 @@ def select_evidence(session: Session, *where: Any) -> list[EvidenceFacts]:
 def get_evidence(session: Session, account_id: int, evidence_id: int) -> EvidenceFacts:
     """One evidence.
 
-    Raises NotFound where there is none, or its item is not the account's to read.
+    Raises NotFound where there is none, or its item is not the account's to read, and it is no example for it either.
     """
     found = select_evidence(session, Evidence.id == evidence_id)
     if not found:
         raise NotFound
     who, people = get_actor_on(session, account_id, found[0].item_id), get_item_people(session, found[0].item_id)
-    if not access.may_read(who, people):
+    if not access.may_read(who, people) and not is_example(session, account_id, found[0].item_id, evidence_id):
         raise NotFound
     return found[0]
 

@@ -112,6 +112,7 @@ class PlanHistory:
 
     plans: tuple[PlanFacts, ...]
     names: Mapping[int, tuple[NameFacts, ...]]  # by the id of an officer's party, the earliest first
+    baseline: int  # the number of the revision whose dates are "as first planned"
 
     @property
     def now(self) -> PlanFacts:
@@ -204,7 +205,8 @@ def get_history(session: Session, assessment_id: int) -> PlanHistory:
             _kept.move_to_end(key)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    return PlanHistory(tuple(made[one.id] for one in revisions), _names(session, assessment_id))
+    plans = tuple(made[one.id] for one in revisions)
+    return PlanHistory(plans, _names(session, assessment_id), baseline.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,7 @@ def _facts(revision: RevisionFacts, framework: Framework, plan: Plan, anchors: _
                 _requirements(planned, of, anchors, first), planned.indicator, planned.due,
                 acting[DutyKind.prepare], acting[DutyKind.supervise], planned.instrument,
                 planned.demand, planned.duties.nobody, planned.own, planned.assumed,
+                planned.lineage, planned.came_of,
             )
         )  # fmt: skip
     return PlanFacts(revision, framework, plan, tuple(items), parties, duties, first)

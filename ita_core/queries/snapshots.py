@@ -1,6 +1,6 @@
 """The plan and the records of one assessment as plain values."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -144,6 +144,10 @@ class Snapshot:
             return self
         people = self.history.people_of
         return self._part(frozenset(of for of, who in people.items() if access.may_read(actor, who)), self.day)
+
+    def restricted_to(self, items: Collection[int]) -> "Snapshot":
+        """The same with only those of its items, by their ids."""
+        return self._part(frozenset(items) if self.kept is None else self.kept & frozenset(items), self.day)
 
     def of_item(self, code: str) -> "Snapshot":
         """The same with only the item of this code.

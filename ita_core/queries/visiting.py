@@ -5,18 +5,22 @@ from datetime import date
 from sqlmodel import Session, select
 
 from ita_core.accounts.grants import list_grants
-from ita_core.models import Account, Person
+from ita_core.models import Account, Grant, Person
 from ita_core.queries.assessments import AssessmentFacts, list_assessments, usual_year
 from ita_core.queries.remembered import remembered
 
 
 @remembered
 def list_visible(session: Session, account_id: int) -> list[AssessmentFacts]:
-    """Every assessment of the offices in which the account has a role: its own office first, the newest year first."""
+    """Every assessment of the offices in which the account has a role, the newest year of each first.
+
+    The account's own office comes first, then those that a role was given in; those below them come last.
+    """
     offices = [one.office_id for one in list_grants(session, account_id)]
     of_person = select(Person.office_id).join(Account).where(Account.id == account_id)
     own = session.exec(of_person).first()
-    order = sorted(offices, key=lambda office: (office != own, offices.index(office)))
+    given = session.exec(select(Grant.office_id).where(Grant.account_id == account_id)).all()
+    order = sorted(offices, key=lambda office: (office != own, office not in given, offices.index(office)))
     listed = [one for one in list_assessments(session) if one.office_id in offices]
     return sorted(listed, key=lambda one: order.index(one.office_id))
 

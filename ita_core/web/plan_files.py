@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from ita_core import access, db, queries, workflow
 from ita_core.accounts import Visitor
-from ita_core.errors import NotFound, NotYours, Refused, SignedOut
+from ita_core.errors import NotFound, Refused, SignedOut
 from ita_core.language import N_
 from ita_core.plan import exchange
 from ita_core.plan.content import Content, content_of
@@ -77,15 +77,13 @@ def _give(request: Request, visitor: Visitor) -> Response:
 def _planned_by(visitor: Visitor, name: str) -> AssessmentFacts:
     """The assessment of this name ("prachuap-2568"), where the visitor may change its plan.
 
-    Raises NotFound, NotYours.
+    Raises NotFound.
     """
     with db.reading() as session:
         listed = queries.list_visible(session, visitor.account_id)
         here = next((one for one in listed if one.name == name), None)
-        if here is None:
+        if here is None or not access.may_plan(queries.get_actor(session, visitor.account_id, here.id)):
             raise NotFound
-        if not access.may_plan(queries.get_actor(session, visitor.account_id, here.id)):
-            raise NotYours
     return here
 
 

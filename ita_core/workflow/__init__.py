@@ -19,6 +19,7 @@ from ita_core.workflow.drafts import (
 )
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
 from ita_core.workflow.meetings import attend, end_meeting, open_meeting
+from ita_core.workflow.offices import OfficeKnown, OnlyInOneOffice, start_office
 from ita_core.workflow.parties import RankMissing, confirm_name, set_members
 from ita_core.workflow.uploads import (
     LEFT_DAYS,
@@ -38,6 +39,7 @@ from ita_core.workflow.years import (
     close_year,
     confirm_items,
     go_back,
+    name_baseline,
     next_plan,
     put_in_force,
     reopen,

@@ -58,14 +58,7 @@ def set_members(session: Session, *, by: int, group_id: int, officer_ids: Sequen
     if len(keys) != len(set(officer_ids)):
         raise NotFound
 
-    def change(content: Content) -> None:
-        plan = content["plan"]
-        groups = plan["posts" if group.kind is PartyKind.post else "teams"]
-        if group.key not in groups or not plan["officers"].keys() >= set(keys):
-            raise NotFound
-        groups[group.key]["members"] = list(keys)
-
-    revise(session, group.assessment_id, change, at=at, by=account)
+    revise(session, group.assessment_id, lambda plan: editing.set_members(plan, group.key, keys), at=at, by=account)
 
 
 def _party(session: Session, by: int, party_id: int) -> tuple[Account, Party]:

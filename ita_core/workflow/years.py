@@ -1,6 +1,6 @@
 """Plans put in force, and years begun, confirmed, closed and opened again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,6 +13,7 @@ from ita_core.plan.apply import Applied, apply_plan, revise
 from ita_core.plan.content import Content
 from ita_core.plan.following import following
 from ita_core.plan.framework import Framework
+from ita_core.plan.mappings import ItemMapping, NoMapping, descended, file_name
 from ita_core.plan.plan import Plan
 from ita_core.typed import LONGEST_NOTE, clean_text
 from ita_core.workflow.asking import acting, new_id, planning
@@ -83,6 +84,30 @@ def _apply(session: Session, framework: Framework, plan: Plan, account: Account,
     return applied
 
 
+def name_baseline(session: Session, *, by: int, assessment_id: int, number: int, at: datetime) -> None:
+    """Say which revision's dates are "as first planned", on every day; nothing where it is that one already.
+
+    Raises NotYours, NotFound where there is no such revision, YearClosed.
+    """
+    account, actor = acting(session, by, assessment_id)
+    if not access.may_name_baseline(actor):
+        raise NotYours
+    if number not in {one.number for one in queries.list_revisions(session, assessment_id)}:
+        raise NotFound
+    row = session.get_one(Assessment, assessment_id)
+    before = row.baseline
+    if before == number:
+        return
+    row.baseline = number
+    session.add(row)
+    session.flush()
+    here = queries.get_assessment_by_id(session, assessment_id)
+    audit.record(
+        session, actor=account, action="plan.baseline", subject=f"assessment {here.office_code} {here.fiscal_year}",
+        at=at, touches=assessment_id, before=before, after=number,
+    )  # fmt: skip
+
+
 def start_year(
     session: Session,
     *,
@@ -91,14 +116,15 @@ def start_year(
     year: int,
     at: datetime,
     known: Framework | None = None,
-    became: Mapping[str, Sequence[str]] | None = None,
+    how: ItemMapping | None = None,
 ) -> Applied:
     """Begin a fiscal year with the plan of an earlier one (`plan.following`); `by` None is the command line.
 
-    Who has left the office is not carried over. Raises NotYours, NotFound, YearBegun, NotLater, OtherYear.
+    `known` is that year's own framework, and `how` says what became of the items in it (`plan.mappings`). Who has left
+    the office is not carried over. Raises NotYours, NotFound, YearBegun, NotLater, OtherYear, NoMapping.
     """
     account = planning(session, by, source_id, closed=True) if by is not None else None
-    framework, plan = next_plan(session, source_id, year, known=known, became=became)
+    framework, plan = next_plan(session, source_id, year, known=known, how=how)
     return apply_plan(session, framework, plan, at=at, by=account, note=f"{plan.office.code}-{year}")
 
 
@@ -108,11 +134,11 @@ def next_plan(
     year: int,
     *,
     known: Framework | None = None,
-    became: Mapping[str, Sequence[str]] | None = None,
+    how: ItemMapping | None = None,
 ) -> tuple[Framework, Plan]:
     """What `start_year` would put in force.
 
-    Raises NotFound, YearBegun, NotLater, OtherYear.
+    Raises NotFound, YearBegun, NotLater, OtherYear, NoMapping.
     """
     here = queries.get_assessment_by_id(session, source_id)
     if year <= here.fiscal_year:
@@ -124,7 +150,13 @@ def next_plan(
     now = queries.get_history(session, source_id).now
     left = select(Party.key).join(Person, col(Person.id) == Party.person_id)
     gone = session.exec(left.where(Party.assessment_id == source_id, col(Person.until).is_not(None))).all()
-    return following(now.framework, now.plan, year, known=known, became=became, gone=set(gone))
+    if known is None or known.fiscal_year != year:
+        return following(now.framework, now.plan, year, known=known, gone=set(gone))
+    if how is None:
+        before = now.framework.code
+        raise NoMapping(before=before, after=known.code, file=file_name(before, known.code))
+    rules = descended(known, now.framework, how)
+    return following(now.framework, now.plan, year, known=rules, became=how.became, gone=set(gone))
 
 
 def confirm_items(

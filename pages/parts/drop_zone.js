@@ -11,6 +11,7 @@ const busy = () => [...zones.values()].some((zone) => zone.files.some((file) => 
 addEventListener("beforeunload", (event) => { if (busy()) event.preventDefault(); });
 
 function add(zone, chosen) {
+  if (!zone.several) zone.files = zone.files.filter((file) => ["goes", "checked"].includes(file.state)); // in its place
   for (const source of chosen) {
     const fault = source.size > zone.limit * 1048576 ? zone.words.large : source.size === 0 ? zone.words.empty : "";
     zone.files.push({ key: unique(), source, sent: 0, state: fault ? "refused" : "waits", says: fault });

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from ita_core import db, queries, thai
+from ita_core import access, db, queries, thai
 from ita_core.board import headline, scoring
 from ita_core.board.headline import Face, Figures, Forecast, Since
-from ita_core.board.progress import Board
+from ita_core.board.progress import Board, until
 from ita_core.language import _
+from ita_core.queries import PlanHistory
 from pages.parts import marks
 from pages.parts.day_choice import Earlier
 from pages.parts.frame import Frame
@@ -34,11 +35,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened since another day: of how many, and to which items."""
+    """What happened since another day: of how many, and to which items; or with where to read of it."""
 
     badge: Badge | None
     text: str
-    items: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    address: str = ""
 
 
 def sentence(here: Frame, now: Figures) -> Sentence:
@@ -125,3 +127,21 @@ def changes(since: Since) -> list[Change]:
         if slots
     ]
     return found + ([Change(None, _("approved"), tuple(since.approved))] if since.approved else [])
+
+
+def plan_changes(here: Frame, history: PlanHistory, before: Earlier) -> list[Change]:
+    """The revisions put in force since then, for whoever sees everything."""
+    since = before.moment or until(before.day, here.assessment.ends)
+    found = [
+        one.revision for one in history.plans[1:]
+        if since and one.revision.at >= since and (here.before is None or one.revision.at < here.before)
+    ]  # fmt: skip
+    if not found or not access.sees_all(here.actor):
+        return []
+    last = found[-1]
+    text = _("the plan: revision {number}").format(number=last.number)
+    if last.note:
+        text = f"{text} ({last.note})"
+    if len(found) > 1:
+        text = _("the plan: {number} revisions").format(number=len(found))
+    return [Change(None, text, address=f"/plan?revision={last.number}" if access.may_plan(here.actor) else "")]

@@ -22,6 +22,8 @@ def draw(here: Frame, history: PlanHistory, year: YearFacts) -> None:
     _start(here)
     if access.may_close(here.actor) and settings().day() > here.assessment.closes:
         _close(here, history, year)
+    if access.may_administer(here.actor):
+        _office(here)
     st.subheader(_("All years"), anchor=False)
     templates.show("years", years=year_choice.years(here.assessments, here.assessment))
 
@@ -102,3 +104,27 @@ def _close(here: Frame, history: PlanHistory, year: YearFacts) -> None:
         if st.form_submit_button(_("Open again"), key="reopen"):
             with pressing.writing(_("Open again.")) as session:
                 workflow.reopen(session, by=by, assessment_id=of, item_id=what or None, reason=why, at=settings().now())
+
+
+def _office(here: Frame) -> None:
+    """An office without a plan begins with this one's, its people left blank."""
+    with st.expander(_("Begin another office"), icon=":material/add_home_work:"), st.form("start-office", border=False):
+        st.caption(_(
+            "An office below this one gets its own plan for fiscal year {year}, with nobody named in it: people are "
+            "added there in the plan, or in its workbook. Nothing of this office changes."
+        ).format(year=here.assessment.fiscal_year))  # fmt: skip
+        name = st.text_input(_("Full name of the office"), key="office-name")
+        short = st.text_input(_("Short name"), key="office-short")
+        code = st.text_input(_("Code in addresses: small letters a–z, digits and hyphens"), key="office-code")
+        ways = {False: _("This plan, with its people left blank"), True: _("Only what the framework demands")}
+        bare = st.radio(_("It begins with"), list(ways), format_func=ways.__getitem__, key="office-bare")
+        if st.form_submit_button(_("Begin the office"), type="primary"):
+            with pressing.refusals_here():
+                with db.writing() as session:
+                    workflow.start_office(
+                        session, by=here.actor.account_id, source_id=here.assessment.id, code=code, name=name,
+                        short=short, bare=bool(bare), at=settings().now(),
+                    )  # fmt: skip
+                pressing.say_done(_("{office} has begun.").format(office=short))
+                st.query_params.from_dict({"office": code.strip(), "year": str(here.assessment.fiscal_year)})
+                st.rerun()

@@ -2,10 +2,19 @@
 
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import openpyxl
+import pytest
+import yaml
 
+from ita_core import db, queries
+from ita_core.cli.years import start_year as begin_year
+from ita_core.plan.content import content_of
+from ita_core.plan.following import following
+from ita_core.plan.mappings import NoMapping
+from ita_core.plan.plan import find_plan, load_with_framework
 from tests.cli.test_cli import Ita, ita
 
 __all__ = ["ita"]
@@ -42,6 +51,55 @@ def test_a_year_is_begun_listed_and_closed(ita: Ita) -> None:
     assert ita("year", "reopen", "prachuap-2568", "--item", "O7", "--reason", "ITAP").returncode == 0
     assert ita("year", "reopen", "prachuap-2568", "--reason", "ปิดผิด").returncode == 0
     assert {row["state"] for row in years(ita)} == {"open"}
+
+
+def test_an_office_begins_with_anothers_plan_and_fills_its_own(ita: Ita, tmp_path: Path) -> None:
+    begin = ("office", "start", "hua-hin", "--name", "ด่าน ตม.หัวหิน", "--short", "ตม.หัวหิน", "--from", "prachuap-2568")
+    assert ita(*begin).stdout.startswith("hua-hin-2568 begun")
+    again = ita(*begin)
+    assert (again.returncode, again.stderr) == (1, "There is an office “hua-hin” already.\n")
+    assert [row["office"] for row in years(ita)] == ["hua-hin", "prachuap"]
+    file = tmp_path / "หัวหิน.xlsx"
+    ita("plan", "export", file, "--assessment", "hua-hin-2568")
+    book = openpyxl.load_workbook(file)
+    people = book["บุคคล"]
+    heads = {cell.value: cell.column for row in people.iter_rows(max_row=2) for cell in row}
+    row = people.max_row + 1
+    for head, value in (("ประเภท", "ข้าราชการตำรวจ"), ("ยศ", "ร.ต.อ."), ("ชื่อ", "ตัวอย่าง ในการทดสอบ")):
+        people.cell(row, heads[head]).value = value
+    book.save(file)
+    applied = ita("plan", "apply", file, "--assessment", "hua-hin-2568")
+    assert applied.stdout == "ตม.หัวหิน 2568: applied, revision 2.\n", applied.stderr
+    listed = json.loads(ita("export", "officers", "--format", "json", "--assessment", "hua-hin-2568").stdout)
+    assert [one["name"] for one in listed] == ["ตัวอย่าง ในการทดสอบ"]
+
+
+def test_a_framework_of_the_year_without_a_mapping_is_said_plainly_and_begins_nothing(
+    at_work: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In this process, for which the folders of frameworks and mappings can be others."""
+    rules, real = load_with_framework(find_plan("prachuap-2568"))
+    known = following(rules, real, 2570)[0].model_copy(update={"code": "made-up-2570"})
+    written = yaml.safe_dump(content_of(known, real)["framework"], allow_unicode=True, sort_keys=False)
+    for folder in ("frameworks", "mappings"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "frameworks" / "made-up-2570.yaml").write_text(written, encoding="utf-8")
+    monkeypatch.setattr("ita_core.plan.framework.FRAMEWORKS", tmp_path / "frameworks")
+    monkeypatch.setattr("ita_core.plan.mappings.MAPPINGS", tmp_path / "mappings")
+    begin = partial(begin_year, 2570, source="prachuap-2568", framework="made-up-2570")
+    with pytest.raises(NoMapping, match=r"data/mappings/immigration-2568-to-made-up-2570.yaml"):
+        begin()
+    with db.reading() as session:
+        assert [one.fiscal_year for one in queries.list_assessments(session)] == [2568]
+    codes = {code: code for code in rules.items if code not in {"O3", "O4"}} | {"O3": "O4", "O4": "O3"}
+    said = {"from": "immigration-2568", "to": "made-up-2570", "equal": codes}
+    (tmp_path / "mappings" / "immigration-2568-to-made-up-2570.yaml").write_text(yaml.safe_dump(said), "utf-8")
+    begin()
+    with db.reading() as session:
+        of = queries.get_assessment(session, "prachuap-2570").id
+        items = {item.code: item for item in queries.get_history(session, of).now.items}
+    assert (items["O3"].lineage, items["O4"].lineage, items["O5"].lineage) == ("O4", "O3", "")
+    assert {item.assumed for item in items.values()} == {""}
 
 
 def test_the_command_speaks_of_the_year_that_today_lies_in(ita: Ita, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """An officer's own work: what to mend first, and files not handed in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from ita_core import db, workflow
+from ita_core import db, queries, workflow
 from ita_core.models import Decision
-from tests.cast import item_id, slots
+from ita_core.plan import editing
+from ita_core.plan.content import Content
+from tests.cast import give_duty, item_id, slots
 from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, hand_in, send
 
@@ -38,3 +40,31 @@ def test_what_came_back_after_an_acceptance_stands_in_my_work_with_its_reason(of
     text = shown(office.open("usa", "my_work"))
     assert "ถูกตีกลับ: แก้ไขก่อน" in text
     assert "ภาพซ้ำ" in text
+
+
+def change(content: Content) -> None:
+    """O7 goes from Usa to Pattama, and is due later."""
+    duties = content["plan"]["duties"]["O7"]
+    editing.set_duties(content, "O7", [hand["who"] for hand in duties["supervise"]], ["patthama"])
+    editing.move_deadlines(content, {("O7", ""): date(2025, 3, 31)})
+
+
+def test_whoever_a_change_of_the_plan_touches_reads_of_it_in_their_work(office: Office):
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        give_duty(session, office.cast.usa, "O7")
+        workflow.edit(session, change, by=office.cast.admin, assessment_id=of, at=NOW)
+        seen = queries.list_revisions(session, of)[-1].number
+        workflow.put_draft_in_force(
+            session, by=office.cast.admin, assessment_id=of, seen=seen, note="คำสั่งที่ 9/2568", at=NOW
+        )
+    texts = {who: shown(office.open(who, "my_work")) for who in ("usa", "pattama", "pramote", "piyaporn")}
+    assert "คำสั่งที่ 9/2568" in texts["usa"]
+    assert "ท่านไม่ต้องจัดทำข้อมูลข้อนี้แล้ว" in texts["usa"]
+    assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" not in texts["usa"]  # what is no longer theirs is not theirs to follow
+    assert "ท่านได้รับหน้าที่จัดทำข้อมูล" in texts["pattama"]
+    assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" in texts["pattama"]
+    assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" in texts["pramote"]  # who supervises it
+    assert "แผนที่เปลี่ยน" not in texts["piyaporn"]
+    before = (NOW - timedelta(days=1)).date().isoformat()
+    assert "แผนที่เปลี่ยน" not in shown(office.open("pattama", "my_work", day=before))

@@ -4,11 +4,16 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries, settings, workflow
-from tests.cast import replan
+from ita_core.models import Grant
+from ita_core.plan.content import Content
+from pages import ADDRESSES
+from tests.cast import item_id, replan
 from tests.pages.conftest import Office, shown
+from tests.workflow.work import NOW, PDF, hand_in
 
 LATER = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
@@ -66,7 +71,7 @@ def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
         tester = office.open(who, "plan")
         assert len(tester.error) == 1
         assert not tester.tabs
-    assert len(office.open("admin", "plan").tabs) == 3 + 3
+    assert len(office.open("admin", "plan").tabs) == 3 + 6
 
 
 def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office: Office):
@@ -128,7 +133,7 @@ def pressed(tester: AppTest, label: str) -> AppTest:
 
 def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(office: Office):
     tester = office.open("admin", "plan")
-    tester.number_input[0].set_value(7)
+    tester.number_input(key="move-by").set_value(7)
     tester = pressed(tester, "เลื่อน")
     assert not tester.exception
     assert "ฉบับร่างเปลี่ยน 39 รายการ" in [one.value for one in tester.subheader]
@@ -158,9 +163,35 @@ def test_days_that_lie_outside_the_year_are_told_in_thai_each_on_a_line_of_its_o
         assert queries.find_draft(session, queries.get_assessment(session).id) is None
 
 
+def test_a_draft_says_whom_it_touches_and_names_what_would_no_longer_count(office: Office):
+    def without_pdf(content: Content) -> None:
+        departure = {"title": "", "demand": "", "requirements": {}}
+        framework = content["framework"]["items"]["O10"]["requirements"]
+        departure["requirements"] = {key: one | {"formats": ["word"]} for key, one in framework.items()}
+        content["plan"]["items"]["O10"] = departure
+
+    with db.writing() as session:
+        hand_in(session, office.cast.usa, "O10", content=PDF, format="pdf")
+        workflow.edit(
+            session, without_pdf, by=office.cast.admin, assessment_id=queries.get_assessment(session).id, at=NOW
+        )
+    tester = office.open("admin", "plan")
+    assert not tester.exception
+    assert "1 ชิ้นจะไม่นับ" in shown(tester)
+    assert "หลักฐาน 1 ชิ้นยังเปิดอ่านได้ แต่จะไม่นับ" in [one.label for one in tester.expander]
+    assert PDF.name in shown(tester)
+    with db.reading() as session:
+        duties = queries.get_history(session, queries.get_assessment(session).id).now.people_of[item_id(session, "O10")]
+    assert f"{len({*duties.preparers, *duties.supervisors})} นาย" in shown(tester)
+    assert not pressed(tester, "ประกาศใช้").exception
+    with db.reading() as session:
+        assert len(queries.list_revisions(session, queries.get_assessment(session).id)) == 2
+    assert PDF.name in shown(office.open("usa", "item", item="O10"))  # what does not count stays readable
+
+
 def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(office: Office):
     tester = office.open("admin", "plan")
-    tester.selectbox(key="duties-of").set_value("O7").run()
+    next(one for one in tester.selectbox if str(one.key).startswith("duties-of")).set_value("O7").run()
     chosen = next(one for one in tester.multiselect if str(one.key).startswith("prepare-O7"))
     chosen.set_value(["usa"])
     tester = pressed(tester, "เก็บรายชื่อนี้")
@@ -196,3 +227,49 @@ def test_somebody_leaves_by_the_page(office: Office):
         plan = queries.get_history(session, queries.get_assessment(session).id).now.plan
     assert "usa" not in plan.officers
     assert "phailin" in {hand.who for hand in plan.duties["O12"].prepare}
+
+
+def test_another_office_is_begun_by_whoever_administers_those_below_and_every_page_of_it_opens(office: Office):
+    with db.writing() as session:
+        session.exec(select(Grant).where(Grant.account_id == office.cast.admin)).one().below = True
+    tester = office.open("admin", "plan")
+    for key, value in (
+        ("office-name", "ด่านตรวจคนเข้าเมืองหัวหิน"),
+        ("office-short", "ตม.หัวหิน"),
+        ("office-code", "hua-hin"),
+    ):
+        next(one for one in tester.text_input if one.key == key).input(value)
+    next(one for one in tester.button if one.label == "เริ่มหน่วยงานนี้").click()
+    tester.run()
+    assert not tester.exception
+    assert tester.query_params == {"office": "hua-hin", "year": "2568"}
+    for page in ADDRESSES:
+        opened = office.open("admin", page, office="hua-hin", year="2568")
+        assert not opened.exception, page
+        assert "Traceback" not in shown(opened)
+    assert "ตม.หัวหิน" in shown(office.open("admin", "months", office="hua-hin"))
+
+
+@pytest.mark.parametrize("who", ["commander", "admin"])
+def test_nobody_else_begins_another_office(office: Office, who: str):
+    """The commander is not offered it; the administrator of this office only is told who can."""
+    tester = office.open(who, "plan")
+    offered = [one for one in tester.text_input if one.key == "office-code"]
+    assert bool(offered) == (who == "admin")
+    if offered:
+        for key in ("office-name", "office-short", "office-code"):
+            next(one for one in tester.text_input if one.key == key).input("hua-hin")
+        next(one for one in tester.button if one.label == "เริ่มหน่วยงานนี้").click()
+        assert "เฉพาะ" in tester.run().error[0].value
+
+
+def test_the_commander_names_the_baseline_of_the_timeline(office: Office):
+    with db.writing() as session:
+        replan(session, lambda plan: plan["deadlines"].update(own={"O7": {"": "2025-03-31"}}), NOW)
+    text = "ใช้ฉบับที่ 2 เป็นฐานของเส้นเวลา"
+    assert text not in [one.label for one in office.open("admin", "plan").button]
+    assert "เทียบกับแผนฉบับที่" not in shown(office.open("commander", "timeline"))
+    tester = pressed(office.open("commander", "plan"), text)
+    assert not tester.exception
+    assert text not in [one.label for one in tester.button]
+    assert "เทียบกับแผนฉบับที่ 2" in shown(office.open("commander", "timeline"))

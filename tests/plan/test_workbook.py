@@ -53,6 +53,8 @@ def own(title: str, **more: Any) -> dict[str, Any]:
 CHANGES = {
     "a day of its own": [put("deadlines", "own", value={"O7": {"": "2025-03-31"}, "O6": {"2024-12": "2025-01-06"}})],
     "a day of its own that its group says too": [put("deadlines", "own", value={"O7": {"": "2025-02-28"}})],
+    "what a measure is through the years": [put("measures", "C1", "lineage", value="C9"),
+                                            put("measures", "C1", "came_of", value=["C8"])],
     "a measure's day": [put("deadlines", "own", value={"C1": {"": "2025-02-14"}})],
     "a requirement more": [
         put("items", value={"O7": {"requirements": {"film": own("ภาพยนตร์", formats=["word", "pdf"])}}})

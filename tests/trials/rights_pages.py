@@ -68,7 +68,11 @@ def views(office: Office) -> list[View]:
     found += [View("item", {"item": MANY, "day": PAST, "all": "1"}), View("overview", {"day": PAST})]
     found += [View("item", {"item": code, "day": str(BEFORE)}) for code in (MANY, GONE)]
     found += [View(page, {"day": str(BEFORE)}) for page in ("overview", "officers", "indicators", "timeline")]
-    found += [View("officers", {"officer": "trial-author", "kind": "all"}), View("officers", {"kind": "measures"})]
+    found += [
+        View("officers", {"officer": "trial-author", "kind": "all"}),
+        View("officers", {"kind": "measures"}),
+        View("officers", {"view": "years"}),
+    ]
     found += [View("directives", {"state": "done"}), View("directives", {"day": PAST}), View("plan", {"revision": "1"})]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
     return found + of_both(office)

@@ -19,7 +19,8 @@ from ita_core import db, queries
 from ita_core.exports.making import ENCODINGS, TABLES
 from ita_core.models import Account, EvidenceKind, PartyKind, StoredFile
 from ita_core.models import Evidence as EvidenceRow
-from ita_core.web import downloads, routes, uploads
+from ita_core.plan import exchange
+from ita_core.web import downloads, plan_files, routes, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -34,6 +35,8 @@ TRIED = {
     "/evidence/{id:int}/page/{page:int}",
     "/tables/{table}.{format}",
     "/uploads/{item_id:int}/{key}",
+    "/plans/{name}.{kind}",
+    "/plans/{name}/{key}",
 }
 NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
@@ -44,7 +47,8 @@ DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
 
 def addresses() -> set[str]:
-    return {route.path for route in (*downloads.routes(), *uploads.routes(connections=1500), *routes.routes())}
+    every = (*downloads.routes(), *plan_files.routes(), *uploads.routes(connections=1500), *routes.routes())
+    return {route.path for route in every}
 
 
 class Asker:
@@ -54,11 +58,11 @@ class Asker:
         self.browser, self.office, self.who, self.result = browser, office, who, result
         self.headers = {"Cookie": f"{COOKIE}={_cookie(who)}"} if who is not NOBODY else {}
 
-    def ask(self, path: str, *, send: bytes | None = None, counted: bool = True) -> Response:
+    def ask(self, path: str, *, send: bytes | None = None, name: str = "ทดลอง.pdf", counted: bool = True) -> Response:
         if send is None:
             answer = self.browser.get(path, headers=self.headers)
         else:
-            named = {"X-File-Name": quote("ทดลอง.pdf"), **asking.ORIGIN, **self.headers}
+            named = {"X-File-Name": quote(name), **asking.ORIGIN, **self.headers}
             answer = self.browser.post(path, content=send, headers=named)
         if counted:
             self.result.tried["routes"] += 1
@@ -69,9 +73,11 @@ class Asker:
         ]
         return answer
 
-    def expect(self, path: str, wanted: int, beside: str, *, send: bytes | None = None) -> Response:
+    def expect(
+        self, path: str, wanted: int, beside: str, *, send: bytes | None = None, name: str = "ทดลอง.pdf"
+    ) -> Response:
         """`wanted` is the status for whoever has the right; 0: they have none, it must look like `beside`."""
-        answer = self.ask(path, send=send)
+        answer = self.ask(path, send=send, name=name)
         if wanted:
             if answer.status_code == wanted:
                 self.result.allowed += wanted < 300
@@ -79,7 +85,7 @@ class Asker:
             else:
                 self.result.wrongly_refused.append(f"{path}: {answer.status_code}, not {wanted}, for {self.who.name}")
             return answer
-        none = self.ask(beside, send=send, counted=False)
+        none = self.ask(beside, send=send, name=name, counted=False)
         self.result.refused += 1
         if _all_of(answer) != _all_of(none) or answer.status_code < 400:
             self.result.leaks.append(
@@ -127,6 +133,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
             _evidence(asker, _kinds(of))
             _tables(asker)
             _uploads(asker, number)
+            _plans(asker)
             _of_the_neighbour(asker, number)
         _overseen(browser, office, result)
     return result
@@ -214,9 +221,36 @@ def _uploads(asker: Asker, number: int) -> None:
             asker.result.leaks.append(f"POST /uploads/{item} by {who.name} made {made} uploads")
 
 
+def _plans(asker: Asker) -> None:
+    """The plan as a file; what comes in is the draft of whoever has one already, and takes nobody's."""
+    who, office = asker.who, asker.office
+    right = office.may(who, "plan")
+    with db.reading() as session:
+        now = queries.get_history(session, office.assessment_id).now
+        before = queries.find_draft(session, office.assessment_id)
+    changed = now.plan.model_copy(update={"target": 96.0})
+    for kind in (exchange.WORKBOOK, exchange.YAML):
+        asker.expect(f"/plans/{now.plan.name}{kind}", 200 if right else 0, f"/plans/nowhere-2568{kind}")
+    sent = {"ทดลอง.pdf": b"%PDF", "ทดลอง.yaml": exchange.write(now.framework, changed, exchange.YAML)}
+    takes = right and (before is None or before.account_id == who.account_id)
+    for name, content in sent.items():
+        wanted = 201 if takes and name.endswith(".yaml") else 400
+        path = f"/plans/{now.plan.name}/k"
+        asker.expect(path, wanted if right else 0, "/plans/nowhere-2568/k", send=content, name=name)
+    with db.reading() as session:
+        after = queries.find_draft(session, office.assessment_id)
+    if takes and (after is None or after.account_id != who.account_id or after.plan != changed):
+        asker.result.wrongly_refused.append(f"POST /plans by {who.name} made no draft")
+    if not takes and after != before:
+        asker.result.leaks.append(f"POST /plans by {who.name} changed the draft")
+
+
 def _of_the_neighbour(asker: Asker, number: int) -> None:
     """What is the other office's: as if it were nowhere, in every form of its address."""
     other, before = asker.office.neighbour, _rows()
+    for kind in (exchange.WORKBOOK, exchange.YAML):
+        asker.expect(f"/plans/{other.code}-2568{kind}", 0, f"/plans/nowhere-2568{kind}")
+    asker.expect(f"/plans/{other.code}-2568/k", 0, "/plans/nowhere-2568/k", send=b"plan: x", name="ทดลอง.yaml")
     for evidence, part in product(other.item_of, SHOWN):
         asker.expect(f"/evidence/{evidence}{part}", 0, f"/evidence/{NOWHERE}{part}")
     for table, fmt in _each_table():

@@ -31,6 +31,8 @@ RULES: dict[str, Rule] = {
     "see every item": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap,
     # "officer (what their duties give them)"
     "read an item": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap or c.prepares or c.supervises,
+    # issue 11, 5: last year's accepted evidence stands beside this year's requirement; access: for who reads that
+    "see an example": lambda c: c.role in {ADMIN, COMMANDER, VIEWER} or c.keeps_itap or c.prepares or c.supervises,
     # "its preparers hand in and withdraw"; "viewer (sees all, changes nothing)"
     "hand in": lambda c: c.prepares and c.role is not VIEWER,
     # the same; access: only what they handed in themselves
@@ -67,6 +69,7 @@ RULES: dict[str, Rule] = {
 OF_ACCESS = {
     "sees_all": "see every item",
     "may_read": "read an item",
+    "may_see_example": "see an example",
     "may_hand_in": "hand in",
     "may_withdraw": "withdraw",
     "may_review": "review",
@@ -78,6 +81,7 @@ OF_ACCESS = {
     "may_administer": "administer",
     "may_plan": "plan",
     "may_close": "close a year",
+    "may_name_baseline": "close a year",
     "may_export_audit": "export the audit",
 }
 

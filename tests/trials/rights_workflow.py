@@ -29,14 +29,16 @@ from ita_core.models import (
     Draft,
     Evidence,
     Grant,
+    PartyKind,
     Person,
     PersonName,
     Role,
     Upload,
 )
 from ita_core.plan.apply import revise
-from ita_core.plan.content import Content
+from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import Plan
+from ita_core.plan.touched import Recount
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
 from tests.trials.rights_office import (
@@ -163,6 +165,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_drafts(office)
     yield from _on_leaving(office)
     yield from _on_years(office)
+    yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
 
@@ -585,6 +588,13 @@ def _on_years(office: Office) -> Iterator[Act]:
     for year, ready, outcome in ((2569, None, DOES), (2569, begun, "YearBegun"), (2568, None, "NotLater")):
         yield Act("workflow.start_year", f"{year}{', begun' if ready else ''}", "plan", partial(_swap, start, year),
                   outcome=outcome, ready=ready, **of_year)  # fmt: skip
+
+    def baseline(session: Session, who: Who, assessment: int, number: int) -> None:
+        workflow.name_baseline(session, by=who.account_id, assessment_id=assessment, number=number, at=LATER)
+
+    for number, outcome in ((2, DOES), (1, NOTHING), (99, "NotFound")):
+        yield Act("workflow.name_baseline", f"revision {number}", "close a year", partial(_swap, baseline, number),
+                  office.assessment_id, outcome=outcome, records="plan.baseline")  # fmt: skip
     event = {"target": office.assessment_id, "rows": {"yearevent": 1}}
     shut = {"ready": partial(_close, office), "closed": True}
     yield Act("workflow.close_year", "open", "close a year", close, records="year.closed", **event)
@@ -598,12 +608,46 @@ def _on_years(office: Office) -> Iterator[Act]:
     yield Act("workflow.reopen", "open", "close a year", partial(_swap, reopen, None), outcome=NOTHING, **event)
 
 
+def _on_offices(office: Office) -> Iterator[Act]:
+    """So is which offices there are to whoever may begin one."""
+
+    def begin(session: Session, who: Who, assessment: int, code: str) -> None:
+        workflow.start_office(
+            session, by=who.account_id, source_id=assessment, code=code, name="อีกหน่วยงาน", short="อีก", at=LATER
+        )
+
+    def below(session: Session, who: Who) -> None:
+        given = select(Grant).where(Grant.account_id == who.account_id, Grant.office_id == office.id)
+        for grant in session.exec(given):
+            grant.below = True
+
+    with db.reading() as session:
+        now, code = _now(session, office), office.facts(session).office_code
+    parties = [one for one in now.parties.values() if one.kind is not PartyKind.officer]
+    made = {"office": 1, "assessment": 1, "revision": 1, "item": len(now.items), "party": len(parties),
+            "requirement": sum(len(item.requirements) for item in now.items)}  # fmt: skip
+    target = office.assessment_id
+    yield Act("workflow.start_office", "below", "administer", partial(_swap, begin, "one-more"), target, ready=below,
+              records="plan.apply", rows=made)  # fmt: skip
+    for state, wanted, ready, outcome in (
+        ("known", code, below, "OfficeKnown"), ("role here only", "one-more", None, "OnlyInOneOffice"),
+    ):  # fmt: skip
+        yield Act("workflow.start_office", state, "administer", partial(_swap, begin, wanted), target, ready=ready,
+                  outcome=outcome)  # fmt: skip
+
+
 def _close(office: Office, session: Session, _who: Who) -> None:
     workflow.close_year(session, by=None, assessment_id=office.assessment_id, at=LATER)
 
 
 # What a closed year does not keep anybody from.
-IN_A_CLOSED_YEAR = {"workflow.close_year", "workflow.reopen", "workflow.start_year", "workflow.discard"}
+IN_A_CLOSED_YEAR = {
+    "workflow.start_office",
+    "workflow.close_year",
+    "workflow.reopen",
+    "workflow.start_year",
+    "workflow.discard",
+}
 
 
 def _in_a_closed_year(office: Office) -> Iterator[Act]:
@@ -821,6 +865,11 @@ READS: dict[str, Read] = {
     "get_evidence": lambda s, o, who: [
         _or_nothing(partial(queries.get_evidence, s, who.account_id, one)) for one in o.item_of
     ],
+    # with a year before, to everybody: tests/queries/test_lineage.py
+    "get_examples": lambda s, o, who: [
+        _or_nothing(partial(queries.get_examples, s, who, o.facts(s), code)) for code in o.items
+    ],
+    "compare_years": lambda s, o, who: queries.compare_years(s, who, o.facts(s), DAY),
     "get_visible": lambda s, o, who: queries.get_visible(s, who.account_id, office=o.code, year="2568", day=DAY),
     "list_visible": lambda s, o, who: queries.list_visible(s, who.account_id),
     "list_uploads": lambda s, o, who: [queries.list_uploads(s, who, o.items[code]) for code in TOLD_APART],
@@ -832,6 +881,8 @@ READS: dict[str, Read] = {
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
+    "list_changes": lambda s, o, who: queries.list_changes(s, who, since=None, before=None),
+    "list_recounted": lambda s, o, who: queries.list_recounted(s, who, _nothing_counts(s, o)),
     "Snapshot.visible_to": lambda s, o, who: [
         _shown(queries.current_snapshot(s, o.facts(s)).visible_to(who).on(day)) for day in (DAY, BEFORE)
     ],
@@ -856,6 +907,7 @@ OF_ONE: dict[str, OfOffice] = {
     "scores_by_year": lambda s, o: queries.scores_by_year(s, o.assessment_id),
     "get_year": lambda s, o: queries.get_year(s, o.facts(s)),
     "find_draft": lambda s, o: queries.find_draft(s, o.assessment_id),
+    "get_recount": lambda s, o: _nothing_counts(s, o),
     "list_year_events": lambda s, o: queries.list_year_events(s, o.assessment_id),
     "is_open": lambda s, o: queries.is_open(s, o.assessment_id),
     "get_item_id": lambda s, o: [queries.get_item_id(s, o.assessment_id, code) for code in o.items],
@@ -880,10 +932,21 @@ NOT_ASKED = {
     "acting_for": "a calculation",
     "list_assessments": "every office's, for the server itself; list_visible gives the part that an account may see",
     "list_years": "every office's, for the command line",
+    "year_before": "one of list_assessments, of the office of one that was found before",
     "data_version": "names a state of the data, says nothing of it",
     "list_senders": "asked to decide about a right",
     "list_audit_entries": "the route and the page ask access before: through the routes",
 }
+
+
+def _nothing_counts(session: Session, office: Office) -> Recount:
+    """Every piece of evidence that stands somewhere, as lost: in a plan that demands other formats of all."""
+    now = _now(session, office)
+    content = content_of(now.framework, now.plan)
+    for item in content["framework"]["items"].values():
+        for requirement in item["requirements"].values():
+            requirement["formats"] = ["image"]
+    return queries.get_recount(session, office.facts(session), checked(content, "other"))
 
 
 def _or_nothing(read: Callable[[], object]) -> object:
@@ -1069,7 +1132,7 @@ def _oversee(session: Session, office: Office, result: Result) -> None:
 
 # The reads that are given an actor and an assessment apart.
 WITH_AN_ACTOR = ("get_item_detail", "list_evidence", "find_same_content", "list_directives", "Snapshot.visible_to",
-                 "list_review_queue", "list_uploads")  # fmt: skip
+                 "list_review_queue", "list_uploads", "get_examples", "compare_years")  # fmt: skip
 
 
 def mismatched(office: Office) -> list[str]:

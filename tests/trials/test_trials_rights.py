@@ -94,7 +94,8 @@ def test_access_says_the_same(name: str):
         if name == "reads_directives" and case.given:
             continue  # it is asked of what was given to others
         more = {
-            "may_read": (people,), "may_hand_in": (people,), "may_withdraw": (people, author),
+            "may_read": (people,), "may_see_example": (people,), "may_hand_in": (people,),
+            "may_withdraw": (people, author),
             "may_review": (people, author), "may_approve": ({author},),
             "may_report": ([MINE] if case.given else [THEIRS],),
         }.get(name, ())  # fmt: skip

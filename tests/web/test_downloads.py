@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ita_core import db, settings, workflow
+from ita_core import db, queries, settings, workflow
 from ita_core.demo import documents
 from ita_core.evidence.objects import File
 from ita_core.evidence.store import open_store
 from ita_core.exports import making
-from ita_core.models import Account, Role
+from ita_core.models import Account, Decision, Person, Role
+from ita_core.plan.apply import revise
+from ita_core.plan.content import Content
 from tests.asking import client
 from tests.cast import Cast, item_id, set_role, slots
 from tests.web.sending import NAME, PDF
@@ -47,6 +49,37 @@ def test_whoever_may_not_is_told_that_there_is_none_and_nobody_gets_nothing(cast
     theirs, none = outsider.get(f"/evidence/{evidence}{part}"), outsider.get(f"/evidence/999{part}")
     assert (theirs.status_code, theirs.text) == (none.status_code, none.text) == (404, "ไม่พบรายการนี้")
     assert client(cast, "").get(f"/evidence/{evidence}{part}").status_code == 403
+
+
+def test_who_does_the_item_the_year_after_opens_what_was_accepted_and_nothing_else(cast: Cast, evidence: int):
+    """Piyaporn, who had no duty on O6, prepares it in 2569; what waits or came back stays closed to her."""
+    with db.writing() as session:
+        here = queries.get_assessment(session).id
+        later = workflow.start_year(
+            session, by=cast.admin, source_id=here, year=2569, at=settings.settings().now()
+        ).assessment.id or 0  # fmt: skip
+        key = session.get_one(Person, session.get_one(Account, cast.piyaporn).person_id).key
+
+        def give(content: Content) -> None:
+            content["plan"]["duties"]["O6"]["prepare"] = [{"who": key, "task": ""}]
+
+        revise(session, later, give, at=settings.settings().now())
+    asker, none = client(cast, "piyaporn"), client(cast, "piyaporn").get("/evidence/999")
+    waiting = asker.get(f"/evidence/{evidence}")
+    assert (waiting.status_code, waiting.text) == (none.status_code, none.text) == (404, "ไม่พบรายการนี้")
+    with db.writing() as session:
+        workflow.review(session, by=cast.khanittha, evidence_id=evidence, decision=Decision.accepted,
+                        at=settings.settings().now())  # fmt: skip
+    assert asker.get(f"/evidence/{evidence}").content == PDF
+    assert asker.get(f"/evidence/{evidence}/page/1").status_code == 200
+    assert client(cast, "").get(f"/evidence/{evidence}").status_code == 403
+    with db.writing() as session:
+        usa = [{"who": "usa", "task": ""}]
+        revise(
+            session, later, lambda content: content["plan"]["duties"]["O6"].update(prepare=usa),
+            at=settings.settings().now(),
+        )  # fmt: skip
+    assert asker.get(f"/evidence/{evidence}").status_code == 404
 
 
 def test_the_thai_name_comes_with_the_file_and_nothing_of_it_can_act(cast: Cast, evidence: int):

@@ -12,6 +12,8 @@ from ita_core.errors import NotFound, NotYours, ReasonMissing
 from ita_core.models import AuditEntry, Grant, Office, Person, Role
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.plan import find_plan, load_with_framework
+from ita_core.proof.comparing import Rows
+from ita_core.proof.verify import row_findings
 from tests.cast import Cast, account, give_duty, item_id, replan
 from tests.workflow.work import NOW, hand_in
 
@@ -239,3 +241,32 @@ def test_rights_follow_the_plan_of_now_and_what_is_shown_the_plan_of_the_day(eng
     o6 = next(item for item in past.items if item.code == "O6")
     assert who.officer_id not in o6.preparers
     assert who.officer_id in next(item for item in data.items if item.code == "O6").preparers
+
+
+@pytest.mark.both
+def test_the_commander_names_the_revision_that_dates_are_compared_with(engine: sa.Engine, cast: Cast):
+    def first_due(session: Session) -> date | None:
+        now = queries.get_history(session, here(session).id).now
+        return next(item for item in now.items if item.code == "O7").slots[0].first_due
+
+    def move(session: Session, day: str) -> None:
+        replan(session, lambda plan: plan["deadlines"].update(own={"O7": {"": day}}), NOW)
+
+    with db.writing(engine) as session:
+        move(session, "2025-03-31")
+        move(session, "2025-04-30")
+        assert first_due(session) == date(2025, 2, 28)
+    with db.writing(engine) as session:
+        workflow.name_baseline(session, by=cast.commander, assessment_id=here(session).id, number=2, at=NOW)
+    with db.reading(engine) as session:
+        assert first_due(session) == date(2025, 3, 31)
+        assert queries.get_history(session, here(session).id).baseline == 2
+        assert row_findings(Rows(session)) == []
+
+
+def test_nobody_else_names_it_and_none_that_is_not_there(engine: sa.Engine, cast: Cast):
+    for who, number, refusal in (
+        (cast.admin, 1, NotYours), (cast.khanittha, 1, NotYours), (cast.commander, 2, NotFound),
+    ):  # fmt: skip
+        with pytest.raises(refusal), db.writing(engine) as session:
+            workflow.name_baseline(session, by=who, assessment_id=here(session).id, number=number, at=NOW)

@@ -74,7 +74,9 @@ def measures(found: list[Line], framework: Framework, before: Plan, faults: Faul
         kinds = _one(rows, "kind", faults)
         had = before.measures.get(code)
         names = {key: demand.title for key, demand in had.requirements.items()} if had else {}
-        result[code] = {
+        # No sheet says what it is through the years.
+        through = had.model_dump(mode="json", include={"lineage", "came_of"}) if had else {}
+        result[code] = through | {
             "supervise": [],
             "prepare": [],
             "kind": next((row.read("kind", as_code, sheets.MEASURES) for row in rows if row.has("kind")), None),

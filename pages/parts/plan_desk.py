@@ -1,0 +1,100 @@
+"""What every editor of the plan works on: the draft's values, and how a change gets into the draft."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+import streamlit as st
+
+from ita_core import workflow
+from ita_core.language import _
+from ita_core.plan.content import Content
+from ita_core.plan.plan import Plan
+from ita_core.queries import PlanHistory
+from ita_core.settings import settings
+from pages.parts import pressing
+from pages.parts.frame import Frame
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`content` and `plan` are the draft's, or those in force where there is none."""
+
+    here: Frame
+    history: PlanHistory
+    content: Content
+    plan: Plan
+
+    def edit(self, change: Callable[[Content], object]) -> None:
+        """A press: the change goes into the draft, or everything that is wrong with it is said here."""
+        edit(self.here, change)
+
+    def day(self, label: str, value: date, key: str) -> date:
+        """A day of the fiscal year, to be chosen."""
+        starts, ends = self.here.assessment.starts, self.here.assessment.ends
+        chosen = st.date_input(
+            label, value=min(max(value, starts), ends), min_value=starts, max_value=ends, format="DD/MM/YYYY", key=key
+        )
+        assert isinstance(chosen, date)
+        return chosen
+
+    @property
+    def party_names(self) -> dict[str, str]:
+        """Officers, posts and teams by their keys."""
+        officers = {key: f"{one.rank}{one.name}" for key, one in self.plan.officers.items()}
+        return officers | {key: group.name for key, group in (self.plan.posts | self.plan.teams).items()}
+
+    @property
+    def party_keys(self) -> set[str]:
+        """The keys of all parties that any revision has or had: work is in their names."""
+        return {one.key for one in self.history.known.values()}
+
+    @property
+    def measure_codes(self) -> set[str]:
+        """The codes of all measures that any revision has or had: work hangs on them."""
+        return {code for one in self.history.plans for code in one.plan.measures}
+
+    def requirement_keys(self, code: str) -> set[str]:
+        """The keys of everything that any revision demands or demanded of an item: work hangs on them."""
+        items = (item for one in self.history.plans for item in one.items if item.code == code)
+        return {requirement.key for item in items for requirement in item.requirements}
+
+
+def edit(here: Frame, change: Callable[[Content], object], *, take_over: bool = False) -> None:
+    """What `Desk.edit` does, before there is a desk."""
+    with pressing.writing(_("In the draft.")) as session:
+        workflow.edit(
+            session, change, by=here.actor.account_id, assessment_id=here.assessment.id, take_over=take_over,
+            at=settings().now(),
+        )  # fmt: skip
+
+
+def places_text(places: Iterable[str]) -> str:
+    """Where duties are, as people say it: O7, S1, step 4."""
+    step = _("step {number}")
+    return ", ".join(
+        step.format(number=one.removeprefix("step ")) if one.startswith("step ") else one for one in places
+    )
+
+
+def chosen(label: str, names: Mapping[K, str], name: str, *, first: int = 0) -> K:
+    """One of these, by what it is called; it stays chosen when that changes, which to a field would be another choice.
+
+    `name` is what the field's key begins with; `first` is chosen at the beginning.
+    """
+    options, kept = list(names), f"{name}-kept"
+    before = st.session_state.get(kept)
+    one = st.selectbox(
+        label, options, index=options.index(before) if before in names else first, format_func=names.__getitem__,
+        key=fresh(name, *names.items()),
+    )  # fmt: skip
+    st.session_state[kept] = one
+    return one
+
+
+def fresh(name: str, *values: Hashable) -> str:
+    """The key of a field that shows these values: once they have changed it is another field, which shows the new."""
+    return f"{name}-{hash(values)}"

@@ -1,0 +1,35 @@
+"""Duties in the plan: who supervises and who prepares."""
+
+import streamlit as st
+
+from ita_core.language import _
+from ita_core.plan import editing
+from pages.parts.plan_desk import Desk, chosen, fresh, places_text
+
+
+def draw(desk: Desk) -> None:
+    """Who supervises and who prepares an item, a measure or a step."""
+    names = desk.party_names
+    places = {code: f"{code} {title}" for code, title in editing.titles_of(desk.content).items()}
+    numbered = _("Step {number}: {title}")
+    places |= {
+        f"step {number}": numbered.format(number=number, title=step["title"])
+        for phase in editing.calendar_of(desk.content)
+        for number, step in phase["steps"].items()
+    }
+    both = {code: editing.duties_at(desk.content, code) for code in places}
+    lacking = [code for code, duties in both.items() if not (duties["supervise"] and duties["prepare"])]
+    if lacking:
+        st.warning(_("Without anybody: {places}").format(places=places_text(lacking)))
+    where = chosen(_("Of what"), places, "duties-of")
+    duties = both[where]
+    with st.form(f"duties-{where}"):
+        supervise, prepare = (
+            st.multiselect(
+                label, list(names), default=[hand["who"] for hand in duties[kind]], format_func=names.__getitem__,
+                placeholder=_("Nobody yet"), key=fresh(f"{kind}-{where}", str(duties)), select_all=False,
+            )
+            for kind, label in (("supervise", _("Supervised by")), ("prepare", _("Prepared by")))
+        )  # fmt: skip
+        if st.form_submit_button(_("Keep these people"), type="primary"):
+            desk.edit(lambda draft: editing.set_duties(draft, where, supervise, prepare))

@@ -1,0 +1,93 @@
+"""What changed in the plan for one officer, as sentences in their work."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ita_core import db, queries, thai
+from ita_core.board.progress import until
+from ita_core.language import N_, _
+from ita_core.plan.difference import Difference
+from ita_core.plan.touched import place_of
+from ita_core.queries import ChangeFacts, Concern
+from pages.parts import frame, marks
+from pages.parts.frame import Frame
+
+SHOWN_DAYS = 14
+MOST = 8  # sentences of one revision
+
+CHANGED = N_("what must be shown has changed")
+DUTIES = {  # (part, whether they have it now)
+    ("prepare", True): N_("you prepare this now"),
+    ("prepare", False): N_("no longer yours to prepare"),
+    ("supervise", True): N_("you supervise this now"),
+    ("supervise", False): N_("no longer yours to supervise"),
+    ("members", True): N_("you act for it now"),
+    ("members", False): N_("you no longer act for it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One revision: its moment, who and on what order; what of it concerns one, each with the item to open, or ""."""
+
+    head: str
+    lines: tuple[tuple[str, str, str], ...]  # code or place, the item's code where it can be opened, sentence
+    more: str
+
+
+def listed(here: Frame) -> list[News]:
+    """The revisions of the last days that concern the visitor, the newest first."""
+    since = until(here.day - timedelta(days=SHOWN_DAYS), here.assessment.ends)
+    readable = {item.code for item in frame.visible(here).items}
+    with db.reading() as session:
+        found = queries.list_changes(session, here.actor, since=since, before=here.before)
+    return [_news(one, readable) for one in found]
+
+
+def _news(one: ChangeFacts, readable: set[str]) -> News:
+    said = list(dict.fromkeys((*_place(concern, readable), _sentence(concern)) for concern in one.concerns))
+    by = _("revision {number}").format(number=one.revision.number)
+    head = [thai.moment_text(one.revision.at), by, one.revision.by, one.revision.note]
+    more = marks.more(len(said) - MOST) if len(said) > MOST else ""
+    return News(" · ".join(part for part in head if part), tuple(said[:MOST]), more)
+
+
+def _place(one: Concern, readable: set[str]) -> tuple[str, str]:
+    place, _part = place_of(one.difference)
+    if one.difference.what == "group":
+        return one.title, ""
+    if place.startswith("step "):
+        return _("Step {number}: {title}").format(number=place.removeprefix("step "), title=one.title), ""
+    return (f"{place} {one.title}" if one.title else "", place if place in readable else "")
+
+
+def _sentence(one: Concern) -> str:
+    differs = one.difference
+    _of, part = place_of(differs)
+    if (part, one.gains) in DUTIES:
+        return _(DUTIES[part, one.gains])
+    match differs.what:
+        case "due":
+            month = f"{thai.period_text(part)}: " if part else ""
+            return month + _moved(_("due {after} instead of {before}"), differs)
+        case "step" if part == "starts":
+            return _moved(_("begins {after} instead of {before}"), differs)
+        case "step" if part == "ends":
+            return _moved(_("ends {after} instead of {before}"), differs)
+        case "requirement" if not differs.before and "." not in part:
+            return _("“{title}” must be shown, too").format(title=differs.after)
+        case "requirement" if not differs.after and "." not in part:
+            return _("“{title}” need no longer be shown").format(title=differs.before)
+        case "person" if not part:
+            return _("your name in the plan: {name}").format(name=differs.after)
+        case "person":
+            return _("your entry in the plan has changed")
+    return _(CHANGED)
+
+
+def _moved(says: str, differs: Difference) -> str:
+    before, after = (
+        ", ".join(thai.date_text(date.fromisoformat(day)) for day in days.split(", ") if day)
+        for days in (differs.before, differs.after)
+    )
+    return says.format(before=before, after=after)

@@ -1,0 +1,76 @@
+"""People in the plan: rank and name, somebody new, and who leaves."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from ita_core import access, workflow
+from ita_core.language import _
+from ita_core.models import PartyKind
+from ita_core.plan import editing
+from ita_core.queries import PlanHistory
+from ita_core.settings import settings
+from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
+from pages.parts import pressing
+from pages.parts.frame import Frame
+from pages.parts.plan_desk import Desk, chosen
+
+
+def draw(desk: Desk) -> None:
+    """Names gather in the draft; leaving is at once."""
+    _names(desk)
+    if access.may_administer(desk.here.actor):
+        _leaving(desk.here, desk.history)
+
+
+def _names(desk: Desk) -> None:
+    """Rank and name from a day on, and somebody new."""
+    names = {"": _("somebody new"), **{key: f"{one.rank}{one.name}" for key, one in desk.plan.officers.items()}}
+    who = chosen(_("Whose name"), names, "person")
+    one = desk.plan.officers.get(who)
+    with st.form(f"person-{who}"):
+        rank = st.text_input(_("Rank"), value=one.rank if one else "", key=f"rank-{who}")
+        name = st.text_input(_("Name"), value=one.name if one else "", key=f"name-{who}")
+        title = st.text_input(_("Position"), value=one.title if one else "", key=f"title-{who}")
+        since = st.date_input(_("Rank and name are so from"), value=desk.here.today, max_value=desk.here.today,
+                              format="DD/MM/YYYY", key=f"since-{who}") if one else None  # fmt: skip
+        if st.form_submit_button(_("Keep"), type="primary"):
+            with pressing.refusals_here():
+                told = {
+                    "rank": clean_text(rank, LONGEST_NAME), "name": clean_person_name(name),
+                    "title": clean_text(title, LONGEST_NAME),
+                }  # fmt: skip
+                if not told["rank"]:
+                    raise workflow.RankMissing
+                if one:
+                    assert isinstance(since, date)
+                    desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=since))
+                else:
+                    desk.edit(lambda draft: editing.add_officer(draft, **told, ever=desk.party_keys))
+
+
+def _leaving(here: Frame, history: PlanHistory) -> None:
+    """Who leaves hands over in one act, at once."""
+    st.subheader(_("Somebody leaves"), anchor=False)
+    st.caption(_(
+        "Duties, places in posts and teams and open directives go to whom you name; the account is closed, the past "
+        "stays in their name. It takes effect at once, not with the draft."
+    ))  # fmt: skip
+    officers = {one.id: one.full for one in history.now.parties.values() if one.kind is PartyKind.officer}
+    leaving, taking = {0: _("Choose"), **officers}, {0: _("nobody for now"), **officers}
+    with st.form("leave"):
+        who = st.selectbox(_("Who leaves"), list(leaving), format_func=leaving.__getitem__, key="leaves")
+        to = st.selectbox(_("To whom"), list(taking), format_func=taking.__getitem__, key="takes")
+        earliest = here.today - timedelta(days=366)
+        last = st.date_input(
+            _("Last day here"), value=here.today, min_value=earliest, max_value=here.today, format="DD/MM/YYYY",
+            key="last-day",
+        )  # fmt: skip
+        note = st.text_input(_("The order or note it rests on"), key="leave-note")
+        if st.form_submit_button(_("Hand over and close the account")) and who:
+            assert isinstance(last, date)
+            with pressing.writing(_("Handed over.")) as session:
+                workflow.leave(
+                    session, by=here.actor.account_id, party_id=who, to_id=to or None, day=last, note=note,
+                    at=settings().now(),
+                )  # fmt: skip
