@@ -154,8 +154,8 @@ def check_lineages(raw: object, where: Where, taken: dict[str, str], faults: Fau
         if not isinstance(lineage, str):
             continue
         if lineage in taken:
-            says = N_("{lineage} is the lineage of {code}: each needs one of its own")
-            faults.add((*where, code, "lineage"), says, lineage=lineage, code=taken[lineage])
+            says = N_("{lineage} is the lineage of {item}: each needs one of its own")
+            faults.add((*where, code, "lineage"), says, lineage=lineage, item=taken[lineage])
         if lineage in listed(mapping(item).get("came_of")):
             faults.add((*where, code, "came_of"), N_("{lineage} is its own lineage"), lineage=lineage)
         taken.setdefault(lineage, code)

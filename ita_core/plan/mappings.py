@@ -16,8 +16,8 @@ from ita_core.language import N_
 from ita_core.plan.faults import Faults, listed, mapping
 from ita_core.plan.files import read
 from ita_core.plan.framework import Framework, Item, find_framework, load_framework
-from ita_core.plan.places import Place, Where
-from ita_core.plan.plan import NO_ITEM, Plan
+from ita_core.plan.places import Where
+from ita_core.plan.plan import Plan
 from ita_core.plan.shape import Code, Key, Strict, distinct, shaped
 from ita_core.settings import DATA
 
@@ -97,24 +97,24 @@ def _check(raw: dict[str, Any], before: Framework, after: Framework, faults: Fau
     """Notes other frameworks than these, and every item of theirs of which nothing is said, or two things."""
     for end, framework in (("from", before), ("to", after)):
         if isinstance(raw.get(end), str) and raw[end] != framework.code:
-            says = N_("is {its}, but the framework given is {framework}")
-            faults.add((end,), says, its=raw[end], framework=framework.code)
+            says = N_("is {code}, but the framework given is {framework}")
+            faults.add((end,), says, code=raw[end], framework=framework.code)
     if before.fiscal_year >= after.fiscal_year:
         says = N_("{framework} is for {year}, not later than {before}")
         faults.add(("to",), says, framework=after.code, year=after.fiscal_year, before=before.fiscal_year)
     said: dict[str, Where] = {}
     for where, code in _later(raw):
         if code in said and code in after.items:
-            faults.add(where, N_("{code} stands under {part} already"), code=code, part=Place(said[code][:1]))
+            faults.add(where, N_("{code} stands under {place} already"), code=code, place=said[code][0])
         said.setdefault(code, where)
     used: dict[str, list[Where]] = {}
     for where, code in _earlier(raw):
         used.setdefault(code, []).append(where)
     _check_alone(used, faults)
-    is_what = N_("does not say of {code} in {framework} what it is: equal, part_of, made_of, new")
-    _check_all({code: [where] for code, where in said.items()}, after, is_what, faults)
-    became_what = N_("does not say of {code} in {framework} what became of it, or that it was dropped")
-    _check_all(used, before, became_what, faults)
+    says = N_("does not say of {code} in {framework} what it is: equal, part_of, made_of, new")
+    _check_all({code: [where] for code, where in said.items()}, after, says, faults)
+    says = N_("does not say of {code} in {framework} what became of it, or that it was dropped")
+    _check_all(used, before, says, faults)
 
 
 def _check_alone(used: dict[str, list[Where]], faults: Faults) -> None:
@@ -123,17 +123,17 @@ def _check_alone(used: dict[str, list[Where]], faults: Faults) -> None:
         for where in places if len(places) > 1 else ():
             other = next(one for one in places if one is not where)
             if where[0] == "equal":
-                says = N_("{code} stands under {part} too: of an item that was split, each is a part_of")
-                faults.add(where, says, code=code, part=Place(other[:1]))
+                says = N_("{code} stands under {place} too: of an item that was split, each is a part_of")
+                faults.add(where, says, code=code, place=other[0])
             elif where[0] == "dropped":
-                faults.add(where, N_("{code} stands under {part} too"), code=code, part=Place(other[:1]))
+                faults.add(where, N_("{code} stands under {place} too"), code=code, place=other[0])
 
 
 def _check_all(places: dict[str, list[Where]], framework: Framework, says: str, faults: Faults) -> None:
     """Notes codes that the framework has not, and items of it that are left out."""
     for code, found in places.items():
         for where in found if code not in framework.items else ():
-            faults.add(where, NO_ITEM, code=code, framework=framework.code)
+            faults.add(where, N_("there is no item {code} in {framework}"), code=code, framework=framework.code)
     for code in framework.items:
         if code not in places:
             faults.add((), says, code=code, framework=framework.code)

@@ -21,9 +21,6 @@ WHICH = {
     "indicators": N_("indicator {which}"),
     "instruments": N_("instrument {which}"),
     "own": N_("day of {which} by itself"),
-    "equal": N_("the same item {which}"),
-    "part_of": N_("item {which}, part of another"),
-    "made_of": N_("item {which}, made of several"),
 }
 # Parts by themselves.
 WORDS = {
@@ -87,21 +84,21 @@ WORDS = {
     "assumed": N_("Carried over from an earlier year"),
     "source": N_("Where from"),
     "closes": N_("Last day of OIT"),
+    "lineage": N_("The same item through the years"),
+    "came_of": N_("Comes of"),
+    "from": N_("From framework"),
+    "to": N_("To framework"),
+    "equal": N_("Equal items"),
+    "part_of": N_("Parts of items"),
+    "made_of": N_("Made of several"),
+    "new": N_("New items"),
+    "dropped": N_("Dropped items"),
     "weight": N_("Weight"),
     "levels": N_("Level"),
     "total_min": N_("Least total"),
     "each_min": N_("Least of every instrument"),
     "indicator": N_("Indicator"),
     "improve": N_("What must improve"),
-    "lineage": N_("What it is through the years"),
-    "came_of": N_("What it came of"),
-    "from": N_("Earlier framework"),
-    "to": N_("Later framework"),
-    "equal": N_("The same item"),
-    "part_of": N_("Part of an item"),
-    "made_of": N_("Made of several items"),
-    "new": N_("New item"),
-    "dropped": N_("Dropped items"),
 }
 _OF_PARTIES = {"title": N_("Position")}
 # What people know by a name, not by its key: the part of its values that has the name.

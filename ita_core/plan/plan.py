@@ -37,7 +37,7 @@ from ita_core.plan.shape import Code, Day, Key, Note, Points, Strict, Text, Thro
 from ita_core.settings import DATA
 
 PLANS = DATA / "plans"
-NO_ITEM = N_("there is no item {code} in {framework}")
+_NO_ITEM = N_("there is no item {code} in {framework}")
 _NO_INSTRUMENT = N_("there is no instrument {instrument} in {framework}")
 _NONE = {
     "supervise": N_("has no supervisor: name one under `supervise`, or say under `nobody` why there is none"),
@@ -228,7 +228,7 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
 
     known = _called(raw)
     duties = mapping(raw, "duties")
-    _check_known(duties, ("duties",), framework.items, NO_ITEM, framework, faults)
+    _check_known(duties, ("duties",), framework.items, _NO_ITEM, framework, faults)
     for code in framework.items if duties else ():  # a part that is missing as a whole is one fault
         _check_duties(duties.get(code, {}), ("duties", code), known, faults)
     for code, measure in mapping(raw, "measures").items():
@@ -347,7 +347,7 @@ def _check_deadlines(raw: dict[str, Any], framework: Framework, faults: Faults) 
                 continue
             item = framework.items.get(code)
             if item is None:
-                faults.add((*place, index), NO_ITEM, code=code, framework=framework.code)
+                faults.add((*place, index), _NO_ITEM, code=code, framework=framework.code)
             elif code in seen:
                 faults.add((*place, index), N_("{code} has a deadline twice"), code=code)
             elif item.cadence is not cadence:
@@ -396,7 +396,7 @@ def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults)
         here: Where = ("items", code)
         item = framework.items.get(code)
         if item is None:
-            faults.add(here, NO_ITEM, code=code, framework=framework.code)
+            faults.add(here, _NO_ITEM, code=code, framework=framework.code)
             continue
         own = mapping(departure, "requirements")
         check_requirements(own, (*here, "requirements"), framework.fiscal_year, faults)
@@ -405,7 +405,7 @@ def _check_departures(raw: dict[str, Any], framework: Framework, faults: Faults)
     assumed = mapping(raw, "assumed")
     for index, code in enumerate(listed(assumed.get("items"))):
         if isinstance(code, str) and code not in framework.items:
-            faults.add(("assumed", "items", index), NO_ITEM, code=code, framework=framework.code)
+            faults.add(("assumed", "items", index), _NO_ITEM, code=code, framework=framework.code)
 
 
 def _check_measures(raw: dict[str, Any], framework: Framework, faults: Faults) -> None:

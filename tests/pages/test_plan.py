@@ -151,7 +151,7 @@ def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(off
 
 def test_days_that_lie_outside_the_year_are_told_in_thai_each_on_a_line_of_its_own(office: Office):
     tester = office.open("admin", "plan")
-    tester.number_input[0].set_value(200)
+    tester.number_input(key="move-by").set_value(200)
     [said] = pressed(tester, "เลื่อน").error
     lines = said.value.split("  \n")
     assert len(lines) > 10

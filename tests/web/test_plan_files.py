@@ -30,13 +30,6 @@ def draft() -> queries.DraftFacts | None:
         return queries.find_draft(session, queries.get_assessment(session).id)
 
 
-@pytest.fixture
-def english(cast: Cast) -> None:
-    """The administrator reads English: a fault's place is the path in the file."""
-    with db.writing() as session:
-        accounts.set_language(session, account=session.get_one(Account, cast.admin), language="en", now=NOW)
-
-
 def as_yaml(browser: TestClient, **changed: object) -> bytes:
     """The plan in force as YAML, with some of its values changed."""
     values = yaml.safe_load(browser.get(f"{PLAN}.yaml").content) | changed
@@ -111,7 +104,7 @@ def other_office(browser: TestClient) -> bytes:
 
 REFUSED = {
     "another office's": (other_office, "แผน.yaml", "hua-hin-2568"),
-    "faults": (lambda browser: as_yaml(browser, target=200, about=7), "แผน.yaml", "แผน.yaml: target"),
+    "faults": (lambda browser: as_yaml(browser, target=200, about=7), "แผน.yaml", "แผน.yaml: เป้าหมายคะแนน: "),
     "another program's": (lambda _browser: b"PK", "แผน.xlsx", "แผน.xlsx"),
     "of another kind": (lambda _browser: b"%PDF", "แผน.pdf", "“แผน.pdf”"),
     "too large": (lambda _browser: bytes(LARGEST + 1), "แผน.xlsx", "5 MB"),
@@ -119,7 +112,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is_taken(cast: Cast, what: str):
     make, name, says = REFUSED[what]
@@ -130,20 +122,23 @@ def test_what_is_no_plan_of_here_is_refused_with_its_reason_and_nothing_of_it_is
     assert draft() is None
 
 
-@pytest.mark.usefixtures("english")
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast):
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
-    assert [line.split(": ")[1] for line in lines] == ["target", "about"]
+    assert [line.split(": ")[1] for line in lines] == ["เป้าหมายคะแนน", "เกี่ยวกับแผน"]
 
 
-def test_what_is_wrong_is_said_in_the_language_of_whoever_sends(cast: Cast):
+@pytest.mark.parametrize(("spoken", "first", "second"), [
+    ("th", "เป้าหมายคะแนน: ต้องไม่เกิน 100 แต่เป็น 200",
+     "เกี่ยวกับแผน: ต้องเป็นข้อความ แต่เป็น 7 (โปรดใส่เครื่องหมายคำพูดคร่อม)"),
+    ("en", "target: must be less than or equal to 100, but is 200", "about: must be text, but is 7 (put it in quotes)"),
+])  # fmt: skip
+def test_what_is_wrong_is_said_in_the_language_of_whoever_sends(cast: Cast, spoken: str, first: str, second: str):
+    with db.writing() as session:
+        accounts.set_language(session, account=session.get_one(Account, cast.admin), language=spoken, now=NOW)
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
-    assert lines == [
-        "แผน.yaml: เป้าหมายคะแนน: ต้องไม่เกิน 100 แต่เป็น 200",
-        "แผน.yaml: เกี่ยวกับแผน: ต้องเป็นข้อความ แต่เป็น 7 (โปรดใส่เครื่องหมายคำพูดคร่อม)",
-    ]
+    assert lines == [f"แผน.yaml: {first}", f"แผน.yaml: {second}"]
 
 
 def test_a_file_does_not_take_anothers_draft_over(cast: Cast):

@@ -13,7 +13,7 @@ Days = Mapping[tuple[str, str], date]  # (item, month or "") → the day by whic
 
 def deadlines_of(content: Content) -> dict[tuple[str, str], date]:
     """Every deadline that can be moved by itself: of each item and month, "" for what has no month."""
-    return due_days(*checked(content, "plan"))
+    return due_days(*checked(content, content["plan"]["plan"]))
 
 
 def reports_of(days: Days, period: str) -> dict[tuple[str, str], date]:
