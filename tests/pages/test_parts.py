@@ -33,6 +33,11 @@ def test_a_mark_has_its_word():
     assert [one.sign for one in marks.legend()] == ["✓", "◔", "↩", "!", "○"]
 
 
+def test_lines_stand_one_below_another():
+    """Markdown takes two blanks before a line's end for a new line, the line's end alone for a blank."""
+    assert marks.plain("plan: target\nplan: about") == "plan\\: target  \nplan\\: about"
+
+
 @pytest.mark.parametrize(
     ("hand_in", "decide", "said"),
     [

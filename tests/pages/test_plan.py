@@ -1,5 +1,6 @@
 """The plan's page and the year at the head of every page."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -146,6 +147,20 @@ def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(off
         assert [one.note for one in queries.list_revisions(session, of)] == ["", "คำสั่งที่ 5/2568"]
     o3 = office.open("commander", "item", item="O3")
     assert "7 เม.ย. 68" in shown(o3)
+
+
+def test_days_that_lie_outside_the_year_are_told_in_thai_each_on_a_line_of_its_own(office: Office):
+    tester = office.open("admin", "plan")
+    tester.number_input(key="move-by").set_value(200)
+    [said] = pressed(tester, "เลื่อน").error
+    lines = said.value.split("  \n")
+    assert len(lines) > 10
+    for line in lines:
+        assert re.match(
+            r"prachuap-2568: กำหนดส่ง · กำหนดเฉพาะของ .*: วันที่ .* อยู่นอกปีงบประมาณ 2568 ", line.replace("\\", "")
+        )
+    with db.reading() as session:
+        assert queries.find_draft(session, queries.get_assessment(session).id) is None
 
 
 def test_a_draft_says_whom_it_touches_and_names_what_would_no_longer_count(office: Office):

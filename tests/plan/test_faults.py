@@ -17,10 +17,11 @@ from ita_core import language
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.faults import Fault, Faults, PlanFaults
 from ita_core.plan.framework import Framework, load_framework
+from ita_core.plan.mappings import ItemMapping, load_mapping
 from ita_core.plan.places import WHICH, WORDS, Place, Where
 from ita_core.plan.plan import Plan, load_plan
 from ita_core.plan.workbook import read as read_workbook
-from tests.plan import test_framework, test_plan, test_workbook_faults
+from tests.plan import test_framework, test_mappings, test_plan, test_workbook_faults
 from tests.plan.changing import put
 from tests.plan.filling import cell, filled, written
 
@@ -163,6 +164,14 @@ def test_a_file_that_is_not_there_is_told_in_thai(tmp_path: Path):
     in_thai_only(found(lambda: load_framework(tmp_path / "none.yaml")))
 
 
+@pytest.mark.parametrize("number", range(len(test_mappings.FAULTY)))
+def test_nothing_wrong_with_a_mapping_is_told_a_thai_reader_in_english(
+    tmp_path: Path, rules: Framework, real: Plan, number: int
+):
+    path = test_mappings.written(tmp_path, test_mappings.changed(test_mappings.FAULTY[number][0]))
+    in_thai_only(found(lambda: load_mapping(path, rules, test_mappings.made_up(rules, real))))
+
+
 @pytest.mark.parametrize("name", test_workbook_faults.EDITS)
 def test_nothing_wrong_with_a_workbook_is_told_a_thai_reader_in_english(content: Content, name: str):
     data = filled(content, test_workbook_faults.EDITS[name][0])
@@ -217,10 +226,10 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from models_in(inside)
 
 
-@pytest.mark.parametrize("model", [Framework, Plan])
-def test_every_part_of_a_plan_has_a_thai_word(model: type[BaseModel]):
+@pytest.mark.parametrize(("model", "one"), [(Framework, "cadence"), (Plan, "who"), (ItemMapping, "from")])
+def test_every_part_of_a_plan_has_a_thai_word(model: type[BaseModel], one: str):
     names = {name for name, _annotation in parts_of(model)}
-    assert {"cadence", "title"} <= names
+    assert one in names
     assert names <= set(WORDS)
     assert set(WHICH) <= set(WORDS)
     language.use("th")

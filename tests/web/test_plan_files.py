@@ -9,7 +9,8 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from ita_core import db, queries, workflow
+from ita_core import accounts, db, queries, workflow
+from ita_core.models import Account
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
 from ita_core.web import plan_files
@@ -125,6 +126,19 @@ def test_everything_that_is_wrong_is_said_at_once(cast: Cast):
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
     assert [line.split(": ")[1] for line in lines] == ["เป้าหมายคะแนน", "เกี่ยวกับแผน"]
+
+
+@pytest.mark.parametrize(("spoken", "first", "second"), [
+    ("th", "เป้าหมายคะแนน: ต้องไม่เกิน 100 แต่เป็น 200",
+     "เกี่ยวกับแผน: ต้องเป็นข้อความ แต่เป็น 7 (โปรดใส่เครื่องหมายคำพูดคร่อม)"),
+    ("en", "target: must be less than or equal to 100, but is 200", "about: must be text, but is 7 (put it in quotes)"),
+])  # fmt: skip
+def test_what_is_wrong_is_said_in_the_language_of_whoever_sends(cast: Cast, spoken: str, first: str, second: str):
+    with db.writing() as session:
+        accounts.set_language(session, account=session.get_one(Account, cast.admin), language=spoken, now=NOW)
+    browser = client(cast, "admin")
+    lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
+    assert lines == [f"แผน.yaml: {first}", f"แผน.yaml: {second}"]
 
 
 def test_a_file_does_not_take_anothers_draft_over(cast: Cast):
