@@ -35,6 +35,19 @@ def differences(before: tuple[Framework, Plan], after: tuple[Framework, Plan]) -
     ]
 
 
+def told_once(listed: Iterable[Difference]) -> list[Difference]:
+    """Without the single values of what is new or gone as a whole: that it is so, says them all."""
+    found: list[Difference] = []
+    whole = ("", "")  # what and where
+    for one in listed:
+        of_whole = one.what == whole[0] and one.where.startswith((f"{whole[1]}.", f"{whole[1]} "))
+        if not of_whole:
+            found.append(one)
+            if not (one.before and one.after):
+                whole = one.what, one.where
+    return found
+
+
 def _named(what: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     return [
         Difference(what, name, before.get(name, ""), after.get(name, ""))

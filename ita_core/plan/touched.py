@@ -38,6 +38,12 @@ class Touched:
     def __init__(self, before: Parts, after: Parts) -> None:
         self._plans = before[1], after[1]
         self._titles = _titles(*before) | _titles(*after)
+        self._requirements = {
+            (item.code, key): part.demand.title
+            for parts in (before, after)
+            for item in planned_items(*parts)
+            for key, part in item.requirements.items()
+        }
         self._duties = [_duties(*parts) for parts in (before, after)]
 
     def officers(self, one: Difference) -> frozenset[str]:
@@ -72,6 +78,10 @@ class Touched:
     def title(self, one: Difference) -> str:
         """What the item, measure, step, post or team is called; "" for anything else."""
         return self._titles.get(place_of(one)[0], "")
+
+    def requirement(self, code: str, key: str) -> str:
+        """What a requirement is called now, or was; "" where there is none."""
+        return self._requirements.get((code, key), "")
 
     def _members(self, number: int, group: str) -> frozenset[str]:
         return frozenset(_acting(self._plans[number], [Hand(who=group)]))

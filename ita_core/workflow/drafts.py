@@ -83,7 +83,7 @@ def put_draft_in_force(session: Session, *, by: int, assessment_id: int, seen: i
     planning(session, by, assessment_id)
     draft = _draft(session, assessment_id)
     content: Any = draft.content
-    framework, plan = checked(content, "draft")
+    framework, plan = checked(content, content["plan"]["plan"])
     applied = put_in_force(session, framework, plan, by=by, assessment_id=assessment_id, seen=seen, note=note, at=at)
     session.delete(draft)
     session.flush()

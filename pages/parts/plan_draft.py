@@ -5,15 +5,14 @@ import streamlit as st
 from ita_core import db, queries, thai, workflow
 from ita_core.language import _
 from ita_core.plan.content import Content, content_of
-from ita_core.plan.difference import differences
 from ita_core.queries import DraftFacts, PlanHistory
 from ita_core.settings import settings
 from pages.parts import (
     plan_calendar,
     plan_deadlines,
     plan_desk,
+    plan_differences,
     plan_duties,
-    plan_history,
     plan_items,
     plan_office,
     plan_people,
@@ -69,12 +68,12 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
         snapshot = queries.current_snapshot(session, here.assessment)
         recount = queries.get_recount(session, here.assessment, after)
         lost = queries.list_recounted(session, here.actor, recount)
-    number = len(differences(before, after))
+    number = len(plan_differences.listed(before, after))
     with st.container(border=True, key="plan-draft"):
         st.subheader(_("The draft changes {number} things").format(number=number), anchor=False)
         with st.expander(_("What differs"), expanded=number <= FEW):
-            plan_history.changes(before, after, history, recount)
-        plan_history.uncounted(lost, snapshot)
+            plan_differences.show(before, after, history, recount)
+        plan_differences.uncounted(lost, snapshot)
         with st.form("put-in-force", border=False):
             note = st.text_input(_("The order or note it rests on"), key="draft-note")
             if st.form_submit_button(_("Put in force"), type="primary", icon=":material/check:"):

@@ -1,0 +1,153 @@
+"""What differs between two plans, in people's words: what, where, from what to what, and whom it touches."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from ita_core import thai, words
+from ita_core.language import _
+from ita_core.models import Cadence, ItemKind
+from ita_core.plan.difference import Difference, differences, told_once
+from ita_core.plan.places import WORDS
+from ita_core.plan.touched import Parts, Place, Recount, Touched, place_of
+from ita_core.queries import EvidenceFacts, PlanHistory, Snapshot
+from pages.parts import evidence_card, marks, templates
+
+SHOWN = 60  # differences at once
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that differs."""
+
+    what: str
+    where: str
+    before: str
+    after: str
+    touches: str  # how many officers, how many pieces of evidence
+
+
+def listed(before: Parts, after: Parts) -> list[Difference]:
+    """What there is to tell, in the order of the plan."""
+    return told_once(differences(before, after))
+
+
+def show(before: Parts, after: Parts, history: PlanHistory, recount: Recount | None = None) -> None:
+    """A table of what differs; `recount` says what of the evidence a plan not in force yet would count otherwise."""
+    told = listed(before, after)
+    if not told:
+        st.caption(_("Only the order or the wording of notes differs."))
+        return
+    parties = {one.key: one.short for one in history.known.values()}
+    templates.show("plan_changes", lines=lines(told[:SHOWN], before, after, parties, recount))
+    if len(told) > SHOWN:
+        st.caption(marks.more(len(told) - SHOWN))
+
+
+def uncounted(lost: list[EvidenceFacts], snapshot: Snapshot) -> None:
+    """The pieces that a plan would no longer count; each stays where it is, to be opened and read."""
+    if not lost:
+        return
+    with st.expander(_("{number} pieces stay, to be read, but would not count").format(number=len(lost))):
+        for one in lost[:SHOWN]:
+            covers = [one.item_code, *evidence_card.covered(one, snapshot)]
+            templates.show("evidence", one=evidence_card.card(one, covers=covers))
+        if len(lost) > SHOWN:
+            st.caption(marks.more(len(lost) - SHOWN))
+
+
+def lines(
+    told: Sequence[Difference], before: Parts, after: Parts, parties: Mapping[str, str], recount: Recount | None = None
+) -> list[Line]:
+    """A line for each difference; `parties` are people's names by their keys, where they have others than the plans."""
+    teller = _Teller(before, after, parties, recount)
+    return [teller.line(one) for one in told]
+
+
+class _Teller:
+    """Tells differences between two plans by the names that people know."""
+
+    def __init__(self, before: Parts, after: Parts, parties: Mapping[str, str], recount: Recount | None) -> None:
+        self._touched, self._recount = Touched(before, after), recount
+        self._parties: dict[str, str] = {}
+        for _framework, plan in (before, after):
+            self._parties |= {key: f"{one.rank} {one.name}" for key, one in plan.officers.items()}
+            self._parties |= {key: one.name for key, one in (plan.posts | plan.teams).items()}
+        self._parties |= parties
+        self._told: set[Place] = set()
+
+    def line(self, one: Difference) -> Line:
+        """Asked for in their order: what a requirement uncounts stands at its first."""
+        before, after = (self._value(one, value) for value in (one.before, one.after))
+        return Line(_(words.DIFFERENCES[one.what]), self._where(one), before, after, self._touches(one))
+
+    def _where(self, one: Difference) -> str:
+        place, part = place_of(one)
+        match one.what:
+            case "due":
+                return f"{place} {thai.period_text(part)}" if part else place
+            case "requirement":
+                key, _dot, part = part.partition(".")
+                title = self._touched.requirement(place, key) if part else ""
+                return " · ".join(word for word in (place, title, _part(part)) if word)
+            case "person" | "group":
+                return " · ".join(word for word in (self._parties.get(place, place), _part(part)) if word)
+            case "step":
+                number = _("Step {number}").format(number=place.removeprefix("step "))
+                return " · ".join(word for word in (number, _part(part)) if word)
+            case "framework" | "office":
+                return " · ".join(_part(word) for word in (place, *part.split(".")) if word)
+        return " · ".join(word for word in (place, _part(part)) if word)
+
+    def _value(self, one: Difference, value: str) -> str:
+        if not value:
+            return ""
+        _place, part = place_of(one)
+        attribute = part.rpartition(".")[2] if one.what != "due" else "due"
+        if one.what in {"framework", "office"} and not part:
+            attribute = one.where
+        if attribute in {"supervise", "prepare", "members"}:
+            return ", ".join(self._hand(hand) for hand in value.split(", "))
+        if attribute in VALUES:
+            return ", ".join(VALUES[attribute](word) for word in value.split(", "))
+        if one.what == "group" and not part:  # "team …"
+            return value.partition(" ")[2]
+        return value
+
+    def _hand(self, hand: str) -> str:
+        key, space, task = hand.partition(" (")
+        return f"{self._parties.get(key, key)}{space}{task}"
+
+    def _touches(self, one: Difference) -> str:
+        said = []
+        if officers := len(self._touched.officers(one)):
+            said.append(_("{number} officers").format(number=officers))
+        code, part = place_of(one)
+        place = (code, part.partition(".")[0])
+        if self._recount and one.what == "requirement" and place not in self._told:
+            self._told.add(place)
+            if lost := len(self._recount.lost.get(place, ())):
+                said.append(_("{number} pieces will not count").format(number=lost))
+            if back := len(self._recount.back.get(place, ())):
+                said.append(_("{number} pieces count again").format(number=back))
+        return " · ".join(said)
+
+
+def _part(name: str) -> str:
+    """The word for a part of a plan; what has none stands as it is."""
+    return _(WORDS[name]) if name in WORDS else name
+
+
+def _day(day: str) -> str:
+    return thai.date_text(date.fromisoformat(day))
+
+
+VALUES: Mapping[str, Callable[[str], str]] = {
+    "due": _day, "starts": _day, "ends": _day, "since": _day, "closes": _day, "measures_close": _day,
+    "periods": thai.period_text, "formats": words.format_word, "languages": words.language_word,
+    "cadence": lambda value: _(words.CADENCES[Cadence(value)]), "kind": lambda value: _(words.KINDS[ItemKind(value)]),
+    "nil_allowed": lambda value: _(words.ANSWERS[value == "True"]),
+    "confirm": lambda value: _(words.ANSWERS[value == "True"]),
+}  # fmt: skip
