@@ -45,11 +45,22 @@ def listed(here: Frame) -> list[News]:
 
 
 def _news(one: ChangeFacts, readable: set[str]) -> News:
-    said = list(dict.fromkeys((*_place(concern, readable), _sentence(concern)) for concern in one.concerns))
+    said: dict[tuple[str, str, bool], list[str]] = {}  # by place; days of one item's months together
+    for concern in one.concerns:
+        told = said.setdefault((*_place(concern, readable), concern.difference.what == "due"), [])
+        if (sentence := _sentence(concern)) not in told:
+            told.append(sentence)
+    lines = [
+        (place, item, _together(told) if is_due else " · ".join(told)) for (place, item, is_due), told in said.items()
+    ]
     by = _("revision {number}").format(number=one.revision.number)
     head = [thai.moment_text(one.revision.at), by, one.revision.by, one.revision.note]
-    more = marks.more(len(said) - MOST) if len(said) > MOST else ""
-    return News(" · ".join(part for part in head if part), tuple(said[:MOST]), more)
+    more = marks.more(len(lines) - MOST) if len(lines) > MOST else ""
+    return News(" · ".join(part for part in head if part), tuple(lines[:MOST]), more)
+
+
+def _together(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{days[0]} · {marks.more(len(days) - 1)}"
 
 
 def _place(one: Concern, readable: set[str]) -> tuple[str, str]:

@@ -1,9 +1,13 @@
 """The administrator's hour: a fresh install, the present year begun, an officer transferred, a deadline moved."""
 
+import io
 import re
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Desk
@@ -65,7 +69,11 @@ def test_the_administrators_hour(browser: Browser, server: Server, pictures: Pat
     expect(page.get_by_text("คำสั่งที่ 7/2570")).to_be_visible()
     page.screenshot(path=pictures / "revisions.png")
 
-    # She sees it in her work; last year stands as it was.
+    # She reads of it in her work; last year stands as it was.
+    page = patthama.go("/my_work")
+    news = page.locator("ul.ita-list", has_text="คำสั่งที่ 7/2570")
+    expect(news).to_contain_text(re.compile(r"O12 .*พ\.ย\. 69: กำหนดส่ง .* แทน .*และอีก 4 รายการ"))
+    expect(page.locator("ul.ita-list", has_text="ท่านได้รับหน้าที่จัดทำข้อมูล")).to_contain_text("O12")
     page = patthama.go("/item?item=O12")
     expect(page.get_by_text(re.compile("O12 "))).not_to_have_count(0)
     expect(page.locator(".ita-lines")).to_contain_text("ปัทมา")
@@ -74,3 +82,40 @@ def test_the_administrators_hour(browser: Browser, server: Server, pictures: Pat
     page = admin.go("/overview?year=2568")
     expect(page.locator(".ita-sentence")).to_contain_text("ณ 30 ก.ย. 68")
     assert (admin.complaints, usa.complaints, patthama.complaints) == ([], [], [])
+
+
+@pytest.mark.trial
+def test_a_plan_is_taken_away_changed_and_brought_back(browser: Browser, server: Server, pictures: Path):
+    admin = Desk(browser, server.url, 1366, 768)
+    join(admin, server.first_link, "admin", "ผู้ดูแลระบบ")
+    page = admin.go("/plan?year=2568")
+    page.get_by_text("แก้ไขด้วยไฟล์").click()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Excel", exact=True).click()
+    book = openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes()))
+    row = next(row for row in book["กำหนดส่ง"].iter_rows(min_row=3) if row[0].value == "O7")
+    due = next(cell for cell in row if isinstance(cell.value, datetime))
+
+    # What cannot be is said with its cell, and nothing of the file is taken.
+    due.value = "เร็ว ๆ นี้"
+    send(page, book, "แผนผิด.xlsx")
+    fault = page.locator(".ita-drop li.fault")
+    expect(fault).to_contain_text(f"กำหนดส่ง!{due.coordinate}")
+    expect(page.get_by_text(re.compile("ฉบับร่างเปลี่ยน"))).to_have_count(0)
+    page.screenshot(path=pictures / "plan-fault.png")
+
+    due.value = datetime(2025, 3, 31)
+    send(page, book, "แผน.xlsx")
+    expect(page.get_by_text("ฉบับร่างเปลี่ยน 1 รายการ")).to_be_visible()
+    expect(fault).to_have_count(0)
+    expect(page.locator(".ita-history tr", has_text="31 มี.ค. 68")).to_contain_text(re.compile(r"28 ก\.พ\. 68.* นาย"))
+    page.screenshot(path=pictures / "plan-draft.png")
+    assert admin.complaints == []
+    admin.close()
+
+
+def send(page: Page, book: Workbook, name: str) -> None:
+    kept = io.BytesIO()
+    book.save(kept)
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": media, "buffer": kept.getvalue()})
