@@ -130,7 +130,7 @@ def _load(file: Path, assessment: str) -> tuple[Framework, Plan]:
         data = file.read_bytes()
     except OSError as error:
         raise CannotRead(file=file, why=error.strerror) from None
-    return exchange.read(data, file.name, content_of(history.now.framework, history.now.plan), ever=history.party_keys)
+    return exchange.read(data, file.name, content_of(history.now.framework, history.now.plan), ever=history.keys)
 
 
 def _short(text: str) -> str:

@@ -30,7 +30,7 @@ def write(framework: Framework, plan: Plan, kind: str) -> bytes:
 def read(data: bytes, name: str, base: Content, *, ever: Collection[str] = ()) -> tuple[Framework, Plan]:
     """What a file of this name says, checked; a workbook holds only what its sheets do, the rest is that of `base`.
 
-    `ever`: keys of parties of earlier revisions, which nobody new gets.
+    `ever`: keys of parties and requirements of earlier revisions, which nothing new gets.
 
     Raises PlanFaults with everything that is wrong, UnknownFramework.
     """

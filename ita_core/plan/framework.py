@@ -82,7 +82,7 @@ class Requirement(Strict):
     nil_allowed: bool = False
 
 
-Requirements = Annotated[dict[Key, Requirement], Field(min_length=1)]
+Requirements = Annotated[dict[Key, Requirement], Field(min_length=1, max_length=100)]
 
 
 class Item(Through):
@@ -110,7 +110,7 @@ class Phase(Strict):
     """Steps that belong together."""
 
     title: Text
-    steps: Annotated[dict[int, Step], Field(min_length=1)]
+    steps: Annotated[dict[int, Step], Field(min_length=1, max_length=200)]
 
 
 class Framework(Strict):
@@ -124,8 +124,8 @@ class Framework(Strict):
     instruments: dict[str, Instrument]
     levels: tuple[Level, ...]
     indicators: dict[int, Indicator]
-    items: dict[Code, Item]
-    phases: tuple[Phase, ...]
+    items: Annotated[dict[Code, Item], Field(max_length=200)]
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=60)]
 
     @property
     def steps(self) -> dict[int, Step]:

@@ -16,14 +16,14 @@ def for_office(framework: Framework, plan: Plan, office: dict[str, str], *, bare
     update: dict[str, object] = {"about": "", "scores": ()}
     if bare:
         nobody = Duties(nobody=NOBODY_YET)
-        own = {code: days for code, days in plan.deadlines.own.items() if code in framework.items}
         update |= {
             "posts": {}, "teams": {}, "measures": {}, "items": {}, "phases": (),
-            "deadlines": plan.deadlines.model_copy(update={"own": own}),
             "duties": dict.fromkeys(framework.items, nobody), "steps": dict.fromkeys(framework.steps, nobody),
         }  # fmt: skip
     content = content_of(framework, plan.model_copy(update=update))
     content["plan"] |= {"plan": f"{office['code']}-{plan.fiscal_year}", "office": office}
     for key in plan.officers:
         editing.hand_over(content, key, "")
+    if bare:
+        editing.own_days_that_are(content)
     return content

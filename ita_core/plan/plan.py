@@ -74,7 +74,7 @@ class Officer(Strict):
     name: Text
     since: Day | None = None  # from which day rank and name are so, where that is not the day they came into the plan
     title: Note = ""
-    aliases: tuple[Text, ...] = ()
+    aliases: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
     confirm: bool = False
 
 
@@ -83,8 +83,8 @@ class Group(Strict):
 
     name: Text
     title: Note = ""
-    aliases: tuple[Text, ...] = ()
-    members: tuple[str, ...] = ()
+    aliases: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    members: Annotated[tuple[str, ...], Field(max_length=500)] = ()
 
 
 class Hand(Strict):
@@ -188,16 +188,18 @@ class Plan(Strict):
     target: Points
     about: Note = ""
     scores: tuple[Scores, ...] = ()
-    officers: dict[Key, Officer]
-    posts: dict[Key, Group] = Field(default_factory=dict)
-    teams: dict[Key, Group] = Field(default_factory=dict)
+    officers: Annotated[dict[Key, Officer], Field(max_length=500)]  # the most there may be: a revision is written whole
+    posts: dict[Key, Group] = Field(default_factory=dict, max_length=200)
+    teams: dict[Key, Group] = Field(default_factory=dict, max_length=200)
     deadlines: Deadlines
-    duties: dict[str, Duties]
+    duties: Annotated[dict[str, Duties], Field(min_length=1)]
     measures_close: Day
-    measures: dict[Code, Measure] = Field(default_factory=dict)
-    steps: dict[int, Duties]
+    measures: dict[Code, Measure] = Field(default_factory=dict, max_length=200)
+    steps: Annotated[dict[int, Duties], Field(min_length=1)]
     items: dict[str, Departure] = Field(default_factory=dict)
-    phases: tuple[Phase, ...] = ()  # the office's own calendar, where it is not the framework's
+    phases: Annotated[
+        tuple[Phase, ...], Field(max_length=60)
+    ] = ()  # the office's own calendar, where it is not the framework's
     assumed: Assumed | None = None
 
     @property

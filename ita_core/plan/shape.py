@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any, Literal, TypeGuard, TypeVar
@@ -83,7 +84,7 @@ def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
     Raises Misfit.
     """
-    twice = {str(value) for value in values if values.count(value) > 1}
+    twice = {str(value) for value, number in Counter(values).items() if number > 1}
     if twice:
         raise Misfit(N_("names {values} twice"), values=", ".join(sorted(twice)))
     return values
@@ -114,6 +115,11 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+def new_lineage(code: str, year: int) -> str:
+    """Of a measure that begins in this year: another year's of the same code is another one."""
+    return f"{code}-{year}"
+
+
 class Through(Strict):
     """What an item is through the years; what says nothing of it keeps its code, and its values are as they ever were.
 
@@ -122,7 +128,7 @@ class Through(Strict):
 
     lineage: Lineage | None = Field(default=None, exclude_if=lambda value: value is None)
     came_of: Annotated[tuple[Lineage, ...], AfterValidator(distinct)] = Field(
-        default=(), exclude_if=lambda value: not value
+        default=(), max_length=50, exclude_if=lambda value: not value
     )
 
 
@@ -164,6 +170,10 @@ def _sentence(detail: ErrorDetails) -> Sentence:
         return Sentence(N_("is missing"))
     if kind == "too_short":
         return Sentence(N_("must not be empty"))
+    if kind == "too_long":
+        return Sentence(
+            N_("has {number} entries, {most} at most"), {"number": facts["actual_length"], "most": facts["max_length"]}
+        )
     shown = _shown(value)
     if kind in {"enum", "literal_error"}:
         *others, last = re.findall("'([^']*)'", str(facts["expected"]))

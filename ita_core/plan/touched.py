@@ -20,11 +20,12 @@ class Recount:
 
     lost: Mapping[Place, frozenset[int]]
     back: Mapping[Place, frozenset[int]]
+    kept: frozenset[int]  # what still counts somewhere
 
     @property
     def all_lost(self) -> frozenset[int]:
-        """Wherever they stand."""
-        return frozenset().union(*self.lost.values())
+        """What counts nowhere any more."""
+        return frozenset().union(*self.lost.values()) - self.kept
 
     @property
     def all_back(self) -> frozenset[int]:
@@ -147,10 +148,15 @@ def recount(
     `standings` are those of `before`, `places` where each requirement's id has its place, those of former plans too.
     """
     lost: dict[Place, set[int]] = {}
+    kept: set[int] = set()
     for standing in standings:
         for slot in standing.slots:
-            if slot.state in {State.accepted, State.waiting} and _named(slot.slot.key, places) not in after:
-                pieces = {one for one in (slot.evidence_id, slot.replacing_id) if one is not None}
+            if slot.state not in {State.accepted, State.waiting}:
+                continue
+            pieces = {one for one in (slot.evidence_id, slot.replacing_id) if one is not None}
+            if _named(slot.slot.key, places) in after:
+                kept |= pieces
+            else:
                 lost.setdefault(places[slot.slot.key.requirement_id], set()).update(pieces)
     back: dict[Place, set[int]] = {}
     for hand_in in hand_ins:
@@ -158,7 +164,8 @@ def recount(
             for key in hand_in.slots:
                 if key.requirement_id in places and _named(key, places) in after - before:
                     back.setdefault(places[key.requirement_id], set()).add(hand_in.id)
-    return Recount(*({place: frozenset(ids) for place, ids in found.items()} for found in (lost, back)))
+    gone, come = ({place: frozenset(ids) for place, ids in found.items()} for found in (lost, back))
+    return Recount(gone, come, frozenset(kept))
 
 
 def _named(key: SlotKey, places: Mapping[int, Place]) -> tuple[Place, SlotKey]:

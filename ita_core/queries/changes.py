@@ -33,7 +33,7 @@ class ChangeFacts:
 def list_changes(session: Session, who: Actor, *, since: datetime | None, before: datetime | None) -> list[ChangeFacts]:
     """The revisions of a span (None: without an end) that concern the actor, the newest first.
 
-    None for whoever is no officer of the plan.
+    Nothing for whoever is no officer of the plan.
 
     Only what is theirs to know: their items, and what they got or lost of duties and groups (`Touched.concerns`).
     """

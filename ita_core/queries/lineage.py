@@ -83,11 +83,12 @@ def compare_years(session: Session, who: Actor, assessment: AssessmentFacts, day
         return None
     now = current_snapshot(session, assessment).on(day).visible_to(who)
     last = _last_year(current_snapshot(session, before), get_actor(session, who.account_id, before.id), now.items)
-    boards = last.board(before.ends), now.board(day)
+    ended = min(before.ends, day)  # the next year may have begun while it still runs
+    boards = last.board(ended), now.board(day)
     persons = [
         {of: one.person_id for of, one in part.people.items() if one.person_id is not None} for part in (last, now)
     ]
-    records = progress.as_of(last.records, progress.until(before.ends, before.ends))
+    records = progress.as_of(last.records, progress.until(ended, before.ends))
     officers = years.officers(*boards, records, *persons)
     if not access.sees_all(who):  # how colleagues do is for those who lead them
         officers = [one for one in officers if who.officer_id is not None and one.now_id == who.officer_id]

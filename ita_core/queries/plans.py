@@ -140,6 +140,12 @@ class PlanHistory:
         return found
 
     @property
+    def keys(self) -> set[str]:
+        """Of all parties and requirements that any revision has or had: none of them is given to something new."""
+        demanded = (one.key for plan in self.plans for item in plan.items for one in item.requirements)
+        return self.party_keys | set(demanded)
+
+    @property
     def party_keys(self) -> set[str]:
         """The keys of all parties that any revision has or had: none of them is given to somebody new."""
         return {party.key for party in self.known.values()}
@@ -198,7 +204,7 @@ def get_history(session: Session, assessment_id: int) -> PlanHistory:
     number = session.exec(select(Assessment.baseline).where(Assessment.id == assessment_id)).one()
     baseline = next((one for one in revisions if one.number == number), revisions[0])
     database = str(session.get_bind().engine.url)
-    keys = {one.id: _Key(database, one.id, one.hash, baseline.hash) for one in revisions}
+    keys = {one.id: _Key(database, one.id, one.hash, baseline.id) for one in revisions}
     with _lock:
         made = {of: _kept[key] for of, key in keys.items() if key in _kept}
     lacking = [one for one in revisions if one.id not in made]
@@ -221,7 +227,7 @@ class _Key:
     database: str
     revision: int
     content: str
-    baseline: str
+    baseline: int  # the id of that revision
 
 
 _lock = Lock()  # of the dictionary; nothing is asked of a database under it

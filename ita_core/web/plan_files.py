@@ -138,7 +138,7 @@ def _keep(visitor: Visitor, of: str, name: str, data: bytes) -> None:
     with db.reading() as session:
         history = queries.get_history(session, here.id)
     now = history.now
-    framework, plan = exchange.read(data, name, content_of(now.framework, now.plan), ever=history.party_keys)
+    framework, plan = exchange.read(data, name, content_of(now.framework, now.plan), ever=history.keys)
 
     def replace(content: Content) -> None:
         content |= content_of(framework, plan)

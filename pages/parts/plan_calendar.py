@@ -149,7 +149,7 @@ def _order(desk: Desk) -> None:
     to = where.selectbox(
         _("goes"), list(places), format_func=places.__getitem__, key=fresh("step-to", *places.values())
     )
-    if press.button(_("Move the step"), width="stretch", key="step-move"):
+    if press.button(_("Move the step"), width="stretch", key=fresh("step-move", *steps.values())):
         desk.edit(lambda draft: editing.move_step(draft, number, to))
     with st.popover(_("Take step {number} out").format(number=number), icon=":material/delete:", key=f"out-{number}"):
         st.text(_("Its duties go with it, and the steps after it count one less."))

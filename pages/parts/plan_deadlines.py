@@ -108,7 +108,7 @@ def _month(desk: Desk, every: Days) -> None:
     with day:
         due = desk.day(_("to be due on"), max(days.values()), fresh(f"month-day-{which}", *days.items()))
     _say_day_off(due)
-    if press.button(_("Move the month"), width="stretch", key="month-move"):
+    if press.button(_("Move the month"), width="stretch", key=fresh(f"month-move-{which}", *days.items())):
         desk.edit(lambda draft: editing.move_deadlines(draft, dict.fromkeys(days, due)))
 
 

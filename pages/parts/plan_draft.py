@@ -74,7 +74,8 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
         with st.expander(_("What differs"), expanded=number <= FEW):
             plan_differences.show(before, after, history, recount)
         plan_differences.uncounted(lost, snapshot)
-        with st.form("put-in-force", border=False):
+        # A press that was drawn for another draft, or beside another revision, is none: what differs is shown anew.
+        with st.form(plan_desk.fresh("put-in-force", now.revision.number, draft.at), border=False):
             note = st.text_input(_("The order or note it rests on"), key="draft-note")
             if st.form_submit_button(_("Put in force"), type="primary", icon=":material/check:"):
                 with pressing.writing(_("In force.")) as session:

@@ -13,7 +13,7 @@ from ita_core.settings import settings
 from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
 from pages.parts import pressing
 from pages.parts.frame import Frame
-from pages.parts.plan_desk import Desk, chosen
+from pages.parts.plan_desk import Desk, chosen, fresh
 
 
 def draw(desk: Desk) -> None:
@@ -28,12 +28,14 @@ def _names(desk: Desk) -> None:
     names = {"": _("somebody new"), **{key: f"{one.rank}{one.name}" for key, one in desk.plan.officers.items()}}
     who = chosen(_("Whose name"), names, "person")
     one = desk.plan.officers.get(who)
-    with st.form(f"person-{who}"):
-        rank = st.text_input(_("Rank"), value=one.rank if one else "", key=f"rank-{who}")
-        name = st.text_input(_("Name"), value=one.name if one else "", key=f"name-{who}")
-        title = st.text_input(_("Position"), value=one.title if one else "", key=f"title-{who}")
+    shown = (one.rank, one.name, one.title) if one else ("", "", "")
+    key = fresh(f"person-{who}", desk.here.assessment.id, *shown)
+    with st.form(key):
+        rank = st.text_input(_("Rank"), value=shown[0], key=f"rank-{key}")
+        name = st.text_input(_("Name"), value=shown[1], key=f"name-{key}")
+        title = st.text_input(_("Position"), value=shown[2], key=f"title-{key}")
         since = st.date_input(_("Rank and name are so from"), value=desk.here.today, max_value=desk.here.today,
-                              format="DD/MM/YYYY", key=f"since-{who}") if one else None  # fmt: skip
+                              format="DD/MM/YYYY", key=f"since-{key}") if one else None  # fmt: skip
         if st.form_submit_button(_("Keep"), type="primary"):
             with pressing.refusals_here():
                 told = {
@@ -44,7 +46,9 @@ def _names(desk: Desk) -> None:
                     raise workflow.RankMissing
                 if one:
                     assert isinstance(since, date)
-                    desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=since))
+                    renamed = (told["rank"], told["name"]) != shown[:2]
+                    day = since if renamed else one.since  # a position says nothing of when the name came to be
+                    desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=day))
                 else:
                     desk.edit(lambda draft: editing.add_officer(draft, **told, ever=desk.history.party_keys))
 

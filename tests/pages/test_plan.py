@@ -177,7 +177,7 @@ def test_a_draft_says_whom_it_touches_and_names_what_would_no_longer_count(offic
         )
     tester = office.open("admin", "plan")
     assert not tester.exception
-    assert "1 ชิ้นจะไม่นับ" in shown(tester)
+    assert "1 ชิ้นจะไม่นับในข้อย่อยนี้" in shown(tester)
     assert "หลักฐาน 1 ชิ้นยังเปิดอ่านได้ แต่จะไม่นับ" in [one.label for one in tester.expander]
     assert PDF.name in shown(tester)
     with db.reading() as session:
@@ -195,8 +195,8 @@ def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(of
     chosen = next(one for one in tester.multiselect if str(one.key).startswith("prepare-O7"))
     chosen.set_value(["usa"])
     tester = pressed(tester, "เก็บรายชื่อนี้")
-    tester.text_input(key="rank-").set_value("ร.ต.ต.")
-    tester.text_input(key="name-").set_value("ทดสอบ ใหม่")
+    for start, value in (("rank-person-", "ร.ต.ต."), ("name-person-", "ทดสอบ ใหม่")):
+        next(one for one in tester.text_input if str(one.key).startswith(start)).set_value(value)
     tester = next(one for one in tester.button if one.label == "เก็บ").click().run()
     assert not tester.exception
     with db.reading() as session:

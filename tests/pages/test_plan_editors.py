@@ -57,8 +57,9 @@ def press(tester: AppTest, label: str) -> AppTest:
     return tester
 
 
-def press_key(tester: AppTest, key: str) -> AppTest:
-    tester = tester.button(key=key).click().run()
+def press_key(tester: AppTest, start: str) -> AppTest:
+    keys = [str(one.key) for one in tester.button]
+    tester = (tester.button(key=start) if start in keys else field(tester, "button", start)).click().run()
     assert not tester.exception
     return tester
 

@@ -1,10 +1,13 @@
 """The plan that another office begins with."""
 
+from datetime import date
+
+from ita_core.models import Cadence
 from ita_core.plan.content import checked
 from ita_core.plan.following import NOBODY_YET
 from ita_core.plan.framework import Framework
 from ita_core.plan.new_office import for_office
-from ita_core.plan.plan import Plan, planned_items
+from ita_core.plan.plan import Departure, Plan, planned_items
 
 HUA_HIN = {"code": "hua-hin", "name": "ด่านตรวจคนเข้าเมืองหัวหิน", "short": "ด่าน ตม.หัวหิน", "website": ""}
 
@@ -35,3 +38,16 @@ def test_the_plan_it_is_made_of_stays_as_it_is(rules: Framework, real: Plan):
     kept = real.model_copy(deep=True)
     for_office(rules, real, HUA_HIN, bare=False)
     assert real == kept
+
+
+def test_a_bare_one_keeps_no_day_of_what_only_the_other_office_demands(rules: Framework, real: Plan):
+    demand = rules.items["O5"].requirements
+    own = next(iter(demand.values())).model_copy(update={"cadence": Cadence.monthly, "periods": ("2024-11",)})
+    plan = real.model_copy(update={
+        "items": {"O5": Departure(requirements={"own-1": own})},
+        "deadlines": real.deadlines.model_copy(update={
+            "own": {"O5": {"2024-11": date(2024, 12, 20)}, "O7": {"": date(2025, 3, 31)}}
+        }),
+    })  # fmt: skip
+    _framework, bare = checked(for_office(rules, plan, HUA_HIN, bare=True), "hua-hin")
+    assert bare.deadlines.own == {"O7": {"": date(2025, 3, 31)}}

@@ -101,6 +101,10 @@ FAULTY: list[tuple[Callable[[Any], object], list[str]]] = [
     (put("measures", "C1", "requirements", "photographs", value={
         "title": "ก", "cadence": "monthly", "periods": ["2025-10"],
     }), ["measures.C1.requirements.photographs.periods[0]: 2025-10 lies outside fiscal year 2568"]),
+    (put("duties", value={}), ["duties: must not be empty"]),
+    (put("steps", value={}), ["steps: must not be empty"]),
+    (put("officers", "usa", "aliases", value=[f"ชื่อ {number}" for number in range(51)]),
+     ["officers.usa.aliases: has 51 entries, 50 at most"]),
     (put("measures", "C1", "requirements", value={}), ["measures.C1.requirements: must not be empty"]),
     (put("measures", "C1", "kind", value="oit"), [
         "measures.C1.kind: must not be oit: the disclosure items stand in the framework",

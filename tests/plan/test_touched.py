@@ -151,6 +151,13 @@ def test_what_stands_in_a_slot_that_goes_no_longer_counts(hand_ins: list[HandIn]
     assert found.back == {}
 
 
+def test_a_piece_that_still_fills_another_slot_is_lost_there_and_counts_here():
+    hand_ins = [piece(1, PDF, WORD, decision=Decision.accepted), piece(2, WORD)]
+    standings = board((ITEM,), Handed(hand_ins), day=date(2025, 3, 15), year_ends=date(2025, 9, 30)).items
+    found = recount(named(PDF, WORD), named(PDF), standings, hand_ins, PLACES)
+    assert (found.lost[("O7", "manual")], found.all_lost) == (frozenset({1, 2}), {2})
+
+
 def test_what_was_handed_in_for_a_slot_that_comes_back_counts_again():
     hand_ins = [
         piece(1, GONE, decision=Decision.accepted), piece(2, GONE, decision=Decision.returned),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -270,3 +271,26 @@ def test_nobody_else_names_it_and_none_that_is_not_there(engine: sa.Engine, cast
     ):  # fmt: skip
         with pytest.raises(refusal), db.writing(engine) as session:
             workflow.name_baseline(session, by=who, assessment_id=here(session).id, number=number, at=NOW)
+
+
+def test_a_baseline_of_the_same_content_is_another_one(engine: sa.Engine, cast: Cast):
+    """Revisions 1 and 3 are alike, but what came between them was not planned yet for the third."""
+
+    def due_first(session: Session) -> date | None:
+        now = queries.get_history(session, here(session).id).now
+        return next(item for item in now.items if item.code == "S3").slots[0].first_due
+
+    def add(day: str) -> Callable[[dict[str, Any]], None]:
+        def change(plan: dict[str, Any]) -> None:
+            plan["measures"]["S3"] = plan["measures"]["S2"] | {"title": "มาตรการใหม่"}
+            plan["deadlines"]["own"] = {"S3": {"": day}}
+
+        return change
+
+    with db.writing(engine) as session:
+        replan(session, add("2025-04-01"), NOW)
+        workflow.go_back(session, by=cast.admin, assessment_id=here(session).id, number=1, note="", at=NOW)
+        replan(session, add("2025-06-01"), NOW)
+        assert due_first(session) == date(2025, 4, 1)
+        workflow.name_baseline(session, by=cast.commander, assessment_id=here(session).id, number=3, at=NOW)
+        assert due_first(session) == date(2025, 6, 1)

@@ -15,7 +15,7 @@ from ita_core.models import ItemKind
 from ita_core.plan.content import Content
 from ita_core.plan.editing.deadlines import own_days_that_are
 from ita_core.plan.editing.duties import no_duties
-from ita_core.plan.shape import free_key
+from ita_core.plan.shape import free_key, new_lineage
 
 Values = Mapping[str, Any]  # of a Requirement, as JSON
 
@@ -153,7 +153,7 @@ def add_measure(
     code = f"{stem}{max(numbers, default=0) + 1}"
     made = no_duties() | {
         "kind": kind.value, "instrument": instrument, "title": title, "demand": demand, "cadence": "continuous",
-        "requirements": {"own-1": dict(first)},
+        "requirements": {"own-1": dict(first)}, "lineage": new_lineage(code, content["plan"]["fiscal_year"]),
     }  # fmt: skip
     listed = list(measures.items())
     place = list(measures).index(alike[-1]) + 1 if alike else len(listed)

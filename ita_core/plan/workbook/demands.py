@@ -1,6 +1,6 @@
 """The sheets of requirements: what an office demands beside and against the framework, and its own measures."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ita_core.language import N_
@@ -8,7 +8,7 @@ from ita_core.plan.faults import Faults
 from ita_core.plan.framework import Framework, Item
 from ita_core.plan.places import Where
 from ita_core.plan.plan import Departure, Plan, planned_items
-from ita_core.plan.shape import free_key
+from ita_core.plan.shape import free_key, new_lineage
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.cells import as_code, as_codes, as_months, as_number, in_digits
 from ita_core.plan.workbook.opening import Line
@@ -22,7 +22,7 @@ _CELLS = {
 
 
 def departures(
-    found: list[Line], framework: Framework, before: Plan, raw: Raw, faults: Faults
+    found: list[Line], framework: Framework, before: Plan, raw: Raw, faults: Faults, *, ever: Collection[str] = ()
 ) -> Raw:  # fmt: skip
     """What the office departs from in the framework, by item; `raw` are the departures of the plan before."""
     by_item = _by_code(found, faults)
@@ -36,7 +36,7 @@ def departures(
         faults.cells[("items", code)] = by_item[code][0].cell("item")
         names = {key: demand.title for key, demand in had.requirements.items() if demand}
         names = {key: demand.title for key, demand in item.requirements.items()} | names
-        shown = _requirements(by_item[code], where, item.cadence.value, framework, names, faults)
+        shown = _requirements(by_item[code], where, item.cadence.value, framework, names, faults, ever=ever)
         title = _one(by_item[code], "title", faults, but=planned[code].title) or planned[code].title
         departure: Raw = {
             "title": title if title != item.title or had.title == title else "",
@@ -65,7 +65,9 @@ def _departing(shown: Raw, item: Item, raw: Raw) -> Raw:
     return in_order(found | {key: None for key in raw if raw[key] is None and key not in shown}, raw)
 
 
-def measures(found: list[Line], framework: Framework, before: Plan, faults: Faults) -> Raw:
+def measures(
+    found: list[Line], framework: Framework, before: Plan, faults: Faults, *, ever: Collection[str] = ()
+) -> Raw:  # fmt: skip
     """The office's own measures, without those who do them."""
     result: Raw = {}
     for code, rows in _by_code(found, faults).items():
@@ -75,7 +77,8 @@ def measures(found: list[Line], framework: Framework, before: Plan, faults: Faul
         had = before.measures.get(code)
         names = {key: demand.title for key, demand in had.requirements.items()} if had else {}
         # No sheet says what it is through the years.
-        through = had.model_dump(mode="json", include={"lineage", "came_of"}) if had else {}
+        new = {"lineage": new_lineage(code, before.fiscal_year)}
+        through = had.model_dump(mode="json", include={"lineage", "came_of"}) if had else new
         result[code] = through | {
             "supervise": [],
             "prepare": [],
@@ -83,7 +86,9 @@ def measures(found: list[Line], framework: Framework, before: Plan, faults: Faul
             "instrument": _one(rows, "instrument", faults) or None,
             "title": _one(rows, "title", faults),
             "demand": _one(rows, "demand", faults),
-            "requirements": _requirements(rows, (*where, "requirements"), "continuous", framework, names, faults),
+            "requirements": _requirements(
+                rows, (*where, "requirements"), "continuous", framework, names, faults, ever=ever
+            ),
         }
         if not kinds:
             faults.add_at(
@@ -114,12 +119,19 @@ def _one(rows: list[Line], key: str, faults: Faults, *, but: str = "") -> str:
 
 
 def _requirements(
-    rows: list[Line], where: Where, cadence: str, framework: Framework, names: dict[str, str], faults: Faults
+    rows: list[Line],
+    where: Where,
+    cadence: str,
+    framework: Framework,
+    names: dict[str, str],
+    faults: Faults,
+    *,
+    ever: Collection[str],
 ) -> Raw:
     """The requirements of an item's rows; without a key, the one of this name, or a new one."""
     result: Raw = {}
     by_name = {name: key for key, name in names.items()}
-    taken = {*names, *(in_digits(line.text("requirement")) for line in rows)}
+    taken = {*names, *ever, *(in_digits(line.text("requirement")) for line in rows)}
     seen: dict[str, int] = {}
     for line in rows:
         key = in_digits(line.text("requirement"))

@@ -26,7 +26,7 @@ Raw = dict[str, Any]
 def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -> Content:
     """What the workbook says, as values for `checked`; instruments, levels, items, scores … are those of `base`.
 
-    `ever`: keys of parties of earlier revisions, which nobody new gets.
+    `ever`: keys of parties and requirements of earlier revisions, which nothing new gets.
 
     Raises PlanFaults with everything that is wrong, each with its sheet and cell; `name` says whose workbook it is.
     """
@@ -37,9 +37,9 @@ def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -
     raw.update(_office(found[sheets.OFFICE.key], raw, faults))
     people, parties = _people(found[sheets.PEOPLE.key], before, ever, faults)
     raw.update(parties)
-    raw["measures"] = measures(found[sheets.MEASURES_SHEET.key], framework, before, faults)
+    raw["measures"] = measures(found[sheets.MEASURES_SHEET.key], framework, before, faults, ever=ever)
     _put_duties(found[sheets.DUTIES.key], raw, people, faults)
-    raw["items"] = departures(found[sheets.ITEMS.key], framework, before, raw["items"], faults)
+    raw["items"] = departures(found[sheets.ITEMS.key], framework, before, raw["items"], faults, ever=ever)
     raw["phases"], raw["steps"] = phases_and_steps(found[sheets.CALENDAR.key], base, people, faults)
     by_groups = _without_own_days(raw, framework) or before
     raw["deadlines"]["own"] = own_days(found[sheets.DEADLINES.key], framework, by_groups, before, faults)
