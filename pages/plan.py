@@ -15,10 +15,11 @@ try:
     with db.reading() as session:
         history = queries.get_history(session, here.assessment.id)
         year = queries.get_year(session, here.assessment)
+        draft = queries.find_draft(session, here.assessment.id)
     titles = [_("Change the plan"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
     change, revisions, years = st.tabs(titles)
     with change:
-        plan_files.draw(here)
+        plan_files.draw(here, drafted=draft is not None and draft.account_id == here.actor.account_id)
         plan_draft.draw(here, history)
     with revisions:
         plan_history.draw(here, history)

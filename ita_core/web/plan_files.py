@@ -61,17 +61,23 @@ _on_their_way = PerAccount("plan files on their way")
 
 
 def _give(request: Request, visitor: Visitor) -> Response:
-    """The plan in force as a file, for whoever may change it."""
+    """The visitor's own draft as a file, or the plan in force where they have none; for whoever may change it."""
     kind = f".{request.path_params['kind']}"
     if kind not in KINDS:
         raise NotFound
     here = _planned_by(visitor, request.path_params["name"])
     with db.reading() as session:
-        now = queries.get_history(session, here.id).now
-    made = exchange.write(now.framework, now.plan, kind)
-    name = f"{now.plan.code}-{now.revision.number}{kind}"
+        now, draft = queries.get_history(session, here.id).now, _own_draft(session, visitor, here)
+    of = draft or now
+    made = exchange.write(of.framework, of.plan, kind)
+    name = f"{of.plan.code}-{now.revision.number}{'-draft' if draft else ''}{kind}"
     headers = {"Content-Disposition": disposition_header("attachment", name), "Cache-Control": "private, no-store"}
     return Response(made, media_type=KINDS[kind], headers=headers)
+
+
+def _own_draft(session: db.Session, visitor: Visitor, here: AssessmentFacts) -> queries.DraftFacts | None:
+    found = queries.find_draft(session, here.id)
+    return found if found and found.account_id == visitor.account_id else None
 
 
 def _planned_by(visitor: Visitor, name: str) -> AssessmentFacts:
@@ -128,7 +134,7 @@ async def _body(request: Request, name: str) -> bytes:
 
 
 def _keep(visitor: Visitor, of: str, name: str, data: bytes) -> None:
-    """Make the file the draft, once it is sure that it could be put in force.
+    """Make the file the draft, once it is sure that it could be put in force; what it does not hold stays as it is.
 
     Raises NoPlanFile, PlanFaults, NothingChanges, and what `workflow.edit` and `workflow.put_in_force` raise.
     """
@@ -136,9 +142,9 @@ def _keep(visitor: Visitor, of: str, name: str, data: bytes) -> None:
         raise NoPlanFile(file=name)
     here = _planned_by(visitor, of)
     with db.reading() as session:
-        history = queries.get_history(session, here.id)
-    now = history.now
-    framework, plan = exchange.read(data, name, content_of(now.framework, now.plan), ever=history.keys)
+        history, draft = queries.get_history(session, here.id), _own_draft(session, visitor, here)
+    now, base = history.now, draft or history.now
+    framework, plan = exchange.read(data, name, content_of(base.framework, base.plan), ever=history.keys)
 
     def replace(content: Content) -> None:
         content |= content_of(framework, plan)

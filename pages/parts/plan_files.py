@@ -10,10 +10,14 @@ from pages.parts.frame import Frame
 KINDS = {exchange.WORKBOOK: "Excel", exchange.YAML: "YAML"}
 
 
-def draw(here: Frame) -> None:
-    """Both ways, behind a word of their own: most changes are made in the page itself."""
+def draw(here: Frame, *, drafted: bool) -> None:
+    """Both ways, behind a word of their own: most changes are made in the page itself.
+
+    Whoever has a draft takes that away (`drafted`), so that nothing of it is lost when the file comes back.
+    """
     with st.expander(_("By a file: take the plan away, fill it in, bring it back"), icon=":material/table_view:"):
-        templates.show("plan_files", kinds=KINDS, name=here.assessment.name)
+        what = _("Your draft as a file:") if drafted else _("The plan in force as a file:")
+        templates.show("plan_files", what=what, kinds=KINDS, name=here.assessment.name)
         if not here.acts():
             return
         st.caption(_(

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.models import Account
-from ita_core.plan import exchange
+from ita_core.plan import editing, exchange
+from ita_core.plan.content import Content
 from ita_core.plan.workbook.opening import LARGEST
 from ita_core.web import plan_files
 from tests.asking import ORIGIN, client
@@ -62,6 +63,24 @@ def test_a_workbook_goes_out_and_comes_back_as_the_draft(cast: Cast):
     found = draft()
     assert found is not None
     assert found.plan.deadlines.own == {"O7": {"": date(2025, 3, 31)}}
+
+
+def test_whoever_has_a_draft_takes_that_away_and_loses_nothing_of_it(cast: Cast):
+    browser = client(cast, "admin")
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        workflow.edit(session, later, by=cast.admin, assessment_id=of, at=NOW)
+    answer = browser.get(f"{PLAN}.xlsx")
+    assert "prachuap-2568-1-draft.xlsx" in answer.headers["content-disposition"]
+    assert "prachuap-2568-1.xlsx" in client(cast, "commander").get(f"{PLAN}.xlsx").headers["content-disposition"]
+    assert send(browser, as_yaml(browser, about="อ้างคำสั่งใหม่"), "แผน.yaml").status_code == 201
+    found = draft()
+    assert found is not None
+    assert (found.plan.about, found.plan.deadlines.own) == ("อ้างคำสั่งใหม่", {"O7": {"": date(2025, 3, 31)}})
+
+
+def later(content: Content) -> None:
+    editing.move_deadlines(content, {("O7", ""): date(2025, 3, 31)})
 
 
 def test_a_file_that_says_what_is_in_force_is_no_draft(cast: Cast):
