@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from ita_core import access, db, queries, workflow
 from ita_core.accounts import Visitor
+from ita_core.db import Session
 from ita_core.errors import NotFound, Refused, SignedOut
 from ita_core.language import N_
 from ita_core.plan import exchange
@@ -75,7 +76,7 @@ def _give(request: Request, visitor: Visitor) -> Response:
     return Response(made, media_type=KINDS[kind], headers=headers)
 
 
-def _own_draft(session: db.Session, visitor: Visitor, here: AssessmentFacts) -> queries.DraftFacts | None:
+def _own_draft(session: Session, visitor: Visitor, here: AssessmentFacts) -> queries.DraftFacts | None:
     found = queries.find_draft(session, here.id)
     return found if found and found.account_id == visitor.account_id else None
 
