@@ -6,6 +6,7 @@ from typing import Any
 
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Duties, Plan, PlannedItem, planned_items
+from ita_core.plan.steps import step_places, steps_of
 
 DUTIES = ("supervise", "prepare", "nobody")
 
@@ -36,12 +37,15 @@ def differences(before: tuple[Framework, Plan], after: tuple[Framework, Plan]) -
 
 
 def told_once(listed: Iterable[Difference]) -> list[Difference]:
-    """Without the single values of what is new or gone as a whole: that it is so, says them all."""
+    """Without the single values of what is new or gone as a whole: that it is so, says them all.
+
+    Nor with the numbers of steps: they count what is told anyway, what came, went or moved.
+    """
     found: list[Difference] = []
     whole = ("", "")  # what and where
     for one in listed:
         of_whole = one.what == whole[0] and one.where.startswith((f"{whole[1]}.", f"{whole[1]} "))
-        if not of_whole:
+        if not of_whole and not (one.what == "step" and one.where.endswith(" number")):
             found.append(one)
             if not (one.before and one.after):
                 whole = one.what, one.where
@@ -155,14 +159,15 @@ def _dues(item: PlannedItem) -> dict[str, str]:
 
 
 def _steps(before: tuple[Framework, Plan], after: tuple[Framework, Plan]) -> list[Difference]:
-    return _named("step", _calendar(*before), _calendar(*after))
+    places = step_places(steps_of(*before), steps_of(*after))
+    return _named("step", _calendar(*before, places[0]), _calendar(*after, places[1]))
 
 
-def _calendar(framework: Framework, plan: Plan) -> dict[str, str]:
+def _calendar(framework: Framework, plan: Plan, places: Mapping[int, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for phase in plan.calendar(framework):
         for number, step in phase.steps.items():
-            place = f"step {number}"
-            found |= {place: step.title, f"{place} phase": phase.title}
+            place = places[number]
+            found |= {place: step.title, f"{place} number": str(number), f"{place} phase": phase.title}
             found |= _flat(place, step.model_copy(update={"title": ""})) | _flat(place, _duties(plan.steps[number]))
     return found

@@ -8,6 +8,7 @@ from ita_core.models import Decision
 from ita_core.plan.difference import Difference
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Duties, Hand, Plan, planned_items
+from ita_core.plan.steps import step_places, steps_of
 
 Parts = tuple[Framework, Plan]
 Place = tuple[str, str]  # an item's code and its requirement's key
@@ -38,14 +39,15 @@ class Touched:
 
     def __init__(self, before: Parts, after: Parts) -> None:
         self._plans = before[1], after[1]
-        self._titles = _titles(*before) | _titles(*after)
+        places = step_places(steps_of(*before), steps_of(*after))
+        self._titles = _titles(*before, places[0]) | _titles(*after, places[1])
         self._requirements = {
             (item.code, key): part.demand.title
             for parts in (before, after)
             for item in planned_items(*parts)
             for key, part in item.requirements.items()
         }
-        self._duties = [_duties(*parts) for parts in (before, after)]
+        self._duties = [_duties(*parts, of) for parts, of in zip((before, after), places, strict=True)]
 
     def officers(self, one: Difference) -> frozenset[str]:
         """The keys of the officers, themselves or for a post or team; of a duty, only those who get or lose it."""
@@ -57,7 +59,7 @@ class Touched:
                 before, after = (self._members(number, place) for number in (0, 1))
                 return before ^ after if part == "members" else before | after
             case "duty" | "step" | "item" | "requirement" | "due":
-                parts = [part] if part in PARTS else PARTS
+                parts = [part] if part in PARTS else () if part == "number" else PARTS
                 before, after = (self._who(number, place, parts) for number in (0, 1))
                 return before ^ after if part in PARTS else frozenset() if one.what == "duty" else before | after
         return frozenset()
@@ -108,15 +110,15 @@ def place_of(one: Difference) -> tuple[str, str]:
 PARTS = ("supervise", "prepare")
 
 
-def _duties(framework: Framework, plan: Plan) -> dict[str, Duties]:
+def _duties(framework: Framework, plan: Plan, places: Mapping[int, str]) -> dict[str, Duties]:
     items = {item.code: item.duties for item in planned_items(framework, plan)}
-    return items | {f"step {number}": duties for number, duties in plan.steps.items()}
+    return items | {places[number]: duties for number, duties in plan.steps.items() if number in places}
 
 
-def _titles(framework: Framework, plan: Plan) -> dict[str, str]:
+def _titles(framework: Framework, plan: Plan, places: Mapping[int, str]) -> dict[str, str]:
     groups = {key: group.name for key, group in (plan.posts | plan.teams).items()}
     items = {item.code: item.title for item in planned_items(framework, plan)}
-    steps = {f"step {number}": step.title for phase in plan.calendar(framework) for number, step in phase.steps.items()}
+    steps = {places[number]: step.title for number, step in steps_of(framework, plan).items()}
     return groups | items | steps
 
 

@@ -28,8 +28,9 @@ from ita_core.models import (
     Revision,
 )
 from ita_core.plan.content import parts_of
-from ita_core.plan.framework import Framework
+from ita_core.plan.framework import Framework, Step
 from ita_core.plan.plan import PARTIES, Duties, Hand, Plan, PlannedItem, planned_items
+from ita_core.plan.steps import same_steps, steps_of
 from ita_core.queries.parties import PartyFacts, acting_for
 from ita_core.queries.remembered import remembered
 from ita_core.queries.wide import wide_select
@@ -37,6 +38,7 @@ from ita_core.thai import rank_height
 
 MOST_KEPT = 512  # revisions
 
+ENDS = ("starts", "ends")  # of a step
 Days = dict[tuple[str, ...], date]  # by item, requirement and month, or by step and end
 
 
@@ -260,15 +262,29 @@ def _make(
     contents = session.exec(select(Revision.id, Revision.content).where(col(Revision.id).in_(ids)))
     parts = {of: parts_of(dict(content)) for of, content in contents if of is not None}
     anchors = _Anchors(session, assessment_id)
-    first = _days(*parts[baseline.id])
+    first, known = _days(*parts[baseline.id]), steps_of(*parts[baseline.id])  # the steps as `first` numbers them
     found = {}
     for one in revisions:
         framework, plan = (made[one.id].framework, made[one.id].plan) if one.id in made else parts[one.id]
+        here = steps_of(framework, plan)
+        days = _renumbered(first, known, here)
         if one.number > baseline.number:
-            first = _days(framework, plan) | first
+            days = first = _days(framework, plan) | days
+            known = here
         if one.id not in made:
-            found[one.id] = _facts(one, framework, plan, anchors, first)
+            found[one.id] = _facts(one, framework, plan, anchors, days)
     return found
+
+
+def _renumbered(days: Days, before: Mapping[int, Step], after: Mapping[int, Step]) -> Days:
+    """The same days, those of steps under the numbers that the steps have in another calendar."""
+    steps = {
+        (str(number), end): days[str(old), end]
+        for number, old in same_steps(before, after).items()
+        for end in ENDS
+        if (str(old), end) in days
+    }
+    return {place: day for place, day in days.items() if place[-1] not in ENDS} | steps
 
 
 def _days(framework: Framework, plan: Plan) -> Days:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from anyio import CapacityLimiter, fail_after, sleep
+from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from ita_core import access, db, queries, workflow
 from ita_core.accounts import Visitor
-from ita_core.db import Session
 from ita_core.errors import NotFound, Refused, SignedOut
 from ita_core.language import N_
 from ita_core.plan import exchange
