@@ -17,7 +17,7 @@ try:
         year = queries.get_year(session, here.assessment)
         draft = queries.find_draft(session, here.assessment.id)
     titles = [_("Change the plan"), _("Revisions ({number})").format(number=len(history.plans)), _("Years")]
-    change, revisions, years = st.tabs(titles)
+    change, revisions, years = st.tabs(titles, default=titles["revision" in st.query_params])
     with change:
         plan_files.draw(here, drafted=draft is not None and draft.account_id == here.actor.account_id)
         plan_draft.draw(here, history)

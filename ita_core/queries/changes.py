@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from ita_core.access import Actor
-from ita_core.plan.difference import Difference, differences
-from ita_core.plan.touched import Touched
+from ita_core.plan.difference import Difference, differences, told_once
+from ita_core.plan.touched import Touched, place_of
 from ita_core.queries.plans import RevisionFacts, get_history
 from ita_core.queries.remembered import remembered
 
@@ -19,6 +19,7 @@ class Concern:
     difference: Difference
     gains: bool
     title: str  # of the item, measure or step, or the name of the group; "" for none
+    requirement: str  # what of the item, "" for all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,15 @@ def list_changes(session: Session, who: Actor, *, since: datetime | None, before
         parts = (old.framework, old.plan), (new.framework, new.plan)
         touched = Touched(*parts)
         concerns = tuple(
-            Concern(one, touched.gains(one, party.key), touched.title(one))
-            for one in differences(*parts)
+            Concern(one, touched.gains(one, party.key), touched.title(one), _requirement(one, touched))
+            for one in told_once(differences(*parts))
             if touched.concerns(one, party.key)
         )
         if concerns:
             found.append(ChangeFacts(new.revision, concerns))
     return found[::-1]
+
+
+def _requirement(one: Difference, touched: Touched) -> str:
+    code, part = place_of(one)
+    return touched.requirement(code, part.partition(".")[0]) if one.what == "requirement" else ""

@@ -3,7 +3,7 @@
 Streamlit's own uploader would hold every file in memory until its session ends (streamlit.md, Uploads).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from ita_core.language import _
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
 from ita_core.settings import settings
-from pages.parts import templates
+from pages.parts import pressing, templates, visiting
 
 _zone = st.components.v2.component(
     "ita_drop", html=str(templates.render("drop_zone")), js=templates.script("drop_zone.js"), isolate_styles=False
@@ -24,25 +24,33 @@ def zone(item_id: int) -> None:
     limit = settings().max_upload_mb
     which = _("PDF, Word, Excel, PowerPoint, pictures, MP4 · up to {limit} MB each, several at once")
     choose = _("Drop files here, or choose them")
-    _show(f"drop-{item_id}", f"/uploads/{item_id}", SUFFIXES, limit, choose, which, several=True)
+    _show(f"drop-{item_id}", f"/uploads/{item_id}", SUFFIXES, limit, choose, which)
 
 
 def plan_zone(name: str) -> None:
     """The place to drop a plan as a file, for prachuap-2568; the page runs again when it has become the draft."""
     choose, which = _("Drop the file here, or choose it"), _("A workbook (.xlsx) or YAML (.yaml) · up to {limit} MB")
     suffixes = (exchange.WORKBOOK, exchange.YAML, ".yml")
-    _show(f"plan-{name}", f"/plans/{name}", suffixes, LARGEST // 1024**2, choose, which, several=False)
+    _show(f"plan-{name}", f"/plans/{name}", suffixes, LARGEST // 1024**2, choose, which, single=_say_it_is_the_draft)
+
+
+def _say_it_is_the_draft() -> None:
+    """A callback comes before the page asks who is here, and what they read."""
+    if visiting.visitor() is not None:
+        pressing.say_done(_("The file is the draft now: look at what differs."))
 
 
 def _show(
-    key: str, address: str, suffixes: Iterable[str], limit: int, choose: str, which: str, *, several: bool
-) -> None:
+    key: str, address: str, suffixes: Iterable[str], limit: int, choose: str, which: str, *,
+    single: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """`single` is for a place that takes one file at a time, and is called when it has come."""
     _zone(
         key=key,
         data={
             "address": address,
             "limit": limit,
-            "several": several,
+            "several": single is None,
             "accept": ",".join(suffixes),
             "words": {
                 "choose": choose,
@@ -57,5 +65,5 @@ def _show(
                 "empty": _("This file is empty (0 bytes)."),
             },
         },
-        on_received_change=lambda: None,
+        on_received_change=single or (lambda: None),
     )

@@ -91,15 +91,15 @@ class _Teller:
             case "requirement":
                 key, _dot, part = part.partition(".")
                 title = self._touched.requirement(place, key) if part else ""
-                return " · ".join(word for word in (place, title, _part(part)) if word)
+                return " · ".join(word for word in (place, title, part_text(part)) if word)
             case "person" | "group":
-                return " · ".join(word for word in (self._parties.get(place, place), _part(part)) if word)
+                return " · ".join(word for word in (self._parties.get(place, place), part_text(part)) if word)
             case "step":
                 number = _("Step {number}").format(number=place.removeprefix("step "))
-                return " · ".join(word for word in (number, _part(part)) if word)
+                return " · ".join(word for word in (number, part_text(part)) if word)
             case "framework" | "office":
-                return " · ".join(_part(word) for word in (place, *part.split(".")) if word)
-        return " · ".join(word for word in (place, _part(part)) if word)
+                return " · ".join(part_text(word) for word in (place, *part.split(".")) if word)
+        return " · ".join(word for word in (place, part_text(part)) if word)
 
     def _value(self, one: Difference, value: str) -> str:
         if not value:
@@ -111,7 +111,7 @@ class _Teller:
         if attribute in {"supervise", "prepare", "members"}:
             return ", ".join(self._hand(hand) for hand in value.split(", "))
         if attribute in VALUES:
-            return ", ".join(VALUES[attribute](word) for word in value.split(", "))
+            return value_text(attribute, value)
         if one.what == "group" and not part:  # "team …"
             return value.partition(" ")[2]
         return value
@@ -135,7 +135,13 @@ class _Teller:
         return " · ".join(said)
 
 
-def _part(name: str) -> str:
+def value_text(attribute: str, value: str) -> str:
+    """What is written for the values of a part whose words are known (VALUES), and for numbers."""
+    told = VALUES.get(attribute, str)
+    return ", ".join(told(word) for word in value.split(", ") if word)
+
+
+def part_text(name: str) -> str:
     """The word for a part of a plan; what has none stands as it is."""
     return _(WORDS[name]) if name in WORDS else name
 

@@ -22,6 +22,7 @@ from pages.parts.frame import Frame
 from pages.parts.plan_desk import Desk
 
 FEW = 12  # differences that are shown without asking
+EDITING = "plan-editing"  # in the session: the assessment whose editors were drawn last
 
 
 def draw(here: Frame, history: PlanHistory) -> None:
@@ -32,8 +33,9 @@ def draw(here: Frame, history: PlanHistory) -> None:
         st.caption(_("Nothing of this year can be changed here."))
         return
     if draft and draft.account_id != here.actor.account_id:
-        _another(here, draft)
+        _another(here, history, draft)
         return
+    st.session_state[EDITING] = here.assessment.id
     now = history.now
     content: Content = draft.content if draft else content_of(now.framework, now.plan)
     desk = Desk(here, history, content, draft.plan if draft else now.plan)
@@ -48,9 +50,14 @@ def draw(here: Frame, history: PlanHistory) -> None:
             draw_editor(desk)
 
 
-def _another(here: Frame, draft: DraftFacts) -> None:
-    """A second person is told who is at it, and sees it."""
+def _another(here: Frame, history: PlanHistory, draft: DraftFacts) -> None:
+    """A second person is told who is at it, and sees it; whoever was at it before, that nothing they typed was kept."""
     st.info(_("{who} is changing this plan, last at {time}.").format(who=draft.by, time=thai.moment_text(draft.at)))
+    if st.session_state.pop(EDITING, None) == here.assessment.id:
+        st.warning(_("What you had typed here and not kept yet was not taken into the draft."))
+    now = history.now
+    with st.expander(_("What differs")):
+        plan_differences.show((now.framework, now.plan), (draft.framework, draft.plan), history)
     with st.popover(_("Take the draft over"), icon=":material/swap_horiz:"):
         st.text(_("What was changed stays; from then on it is yours."))
         if st.button(_("Yes, take it over"), key="take-over"):

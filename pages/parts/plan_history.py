@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ita_core import access, thai, workflow
+from ita_core import access, db, queries, thai, workflow
 from ita_core.language import _
 from ita_core.queries import PlanFacts, PlanHistory
 from ita_core.settings import settings
@@ -46,6 +46,14 @@ def draw(here: Frame, history: PlanHistory) -> None:
     if not here.acts():
         return
     if chosen is not history.now:
+        st.subheader(_("What would change if it were put in force again"), anchor=False)
+        now, then = ((one.framework, one.plan) for one in (history.now, chosen))
+        with db.reading() as session:
+            snapshot = queries.current_snapshot(session, here.assessment)
+            recount = queries.get_recount(session, here.assessment, then)
+            lost = queries.list_recounted(session, here.actor, recount)
+        plan_differences.show(now, then, history, recount)
+        plan_differences.uncounted(lost, snapshot)
         _go_back(here, history, chosen)
     if access.may_name_baseline(here.actor) and chosen.revision.number != history.baseline:
         _name_baseline(here, chosen.revision.number)
@@ -56,7 +64,9 @@ def _go_back(here: Frame, history: PlanHistory, chosen: PlanFacts) -> None:
     text = _("Put revision {number} in force again").format(number=number)
     with st.popover(text, icon=":material/undo:", key=f"back-{number}"), st.form(f"go-back-{number}", border=False):
         st.text(_("Nothing is lost: it becomes revision {number}.").format(number=history.now.revision.number + 1))
-        note = st.text_input(_("The order or note it rests on"))
+        note = st.text_input(
+            _("The order or note it rests on"), value=_("As in revision {number}").format(number=number)
+        )
         if st.form_submit_button(_("Put in force"), type="primary"):
             with pressing.writing(_("In force.")) as session:
                 workflow.go_back(

@@ -11,6 +11,7 @@ from ita_core.plan.touched import place_of
 from ita_core.queries import ChangeFacts, Concern
 from pages.parts import frame, marks
 from pages.parts.frame import Frame
+from pages.parts.plan_differences import VALUES, part_text, value_text
 
 SHOWN_DAYS = 14
 MOST = 8  # sentences of one revision
@@ -89,6 +90,10 @@ def _sentence(one: Concern) -> str:
             return _("“{title}” must be shown, too").format(title=differs.after)
         case "requirement" if not differs.after and "." not in part:
             return _("“{title}” need no longer be shown").format(title=differs.before)
+        case "requirement" if (what := part.rpartition(".")[2]) in {*VALUES, "minimum"}:
+            before, after = (value_text(what, value) or _("any") for value in (differs.before, differs.after))
+            says = _("“{title}”: {what} {after} instead of {before}")
+            return says.format(title=one.requirement, what=part_text(what), after=after, before=before)
         case "person" if not part:
             return _("your name in the plan: {name}").format(name=differs.after)
         case "person":

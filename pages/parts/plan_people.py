@@ -29,7 +29,7 @@ def _names(desk: Desk) -> None:
     who = chosen(_("Whose name"), names, "person")
     one = desk.plan.officers.get(who)
     shown = (one.rank, one.name, one.title) if one else ("", "", "")
-    key = fresh(f"person-{who}", desk.here.assessment.id, *shown)
+    key = fresh(f"person-{who}", desk.here.assessment.id, len(names), *shown)  # empty again once somebody came
     with st.form(key):
         rank = st.text_input(_("Rank"), value=shown[0], key=f"rank-{key}")
         name = st.text_input(_("Name"), value=shown[1], key=f"name-{key}")
@@ -71,8 +71,12 @@ def _leaving(here: Frame, history: PlanHistory) -> None:
             key="last-day",
         )  # fmt: skip
         note = st.text_input(_("The order or note it rests on"), key="leave-note")
-        if st.form_submit_button(_("Hand over and close the account")) and who:
+        sure = st.checkbox(_("Yes: it takes effect at once, and the account is closed"), key="leave-sure")
+        if st.form_submit_button(_("Hand over and close the account")):
             assert isinstance(last, date)
+            if not (who and sure):
+                st.error(_("Choose who leaves, and tick that it takes effect at once."))
+                return
             with pressing.writing(_("Handed over.")) as session:
                 workflow.leave(
                     session, by=here.actor.account_id, party_id=who, to_id=to or None, day=last, note=note,

@@ -43,7 +43,9 @@ def test_what_came_back_after_an_acceptance_stands_in_my_work_with_its_reason(of
 
 
 def change(content: Content) -> None:
-    """O7 goes from Usa to Pattama, and is due later."""
+    """O7 goes from Usa to Pattama, is due later, and asks for pictures."""
+    key, one = next(iter(content["framework"]["items"]["O7"]["requirements"].items()))
+    content["plan"]["items"]["O7"] = {"title": "", "demand": "", "requirements": {key: one | {"formats": ["image"]}}}
     duties = content["plan"]["duties"]["O7"]
     editing.set_duties(content, "O7", [hand["who"] for hand in duties["supervise"]], ["patthama"])
     editing.move_deadlines(content, {("O7", ""): date(2025, 3, 31)})
@@ -65,6 +67,8 @@ def test_whoever_a_change_of_the_plan_touches_reads_of_it_in_their_work(office: 
     assert "ท่านได้รับหน้าที่จัดทำข้อมูล" in texts["pattama"]
     assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" in texts["pattama"]
     assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" in texts["pramote"]  # who supervises it
+    assert "รูปแบบไฟล์ รูปภาพ แทน" in texts["pattama"]
+    assert "รูปแบบไฟล์" not in texts["usa"]
     assert "แผนที่เปลี่ยน" not in texts["piyaporn"]
     before = (NOW - timedelta(days=1)).date().isoformat()
     assert "แผนที่เปลี่ยน" not in shown(office.open("pattama", "my_work", day=before))

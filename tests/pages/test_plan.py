@@ -206,7 +206,9 @@ def test_duties_and_people_are_changed_and_somebody_else_is_told_who_is_at_it(of
     assert draft.plan.officers["officer-2568-1"].name == "ทดสอบ ใหม่"
     other = office.open("commander", "plan")
     assert "admin กำลังแก้ไขแผนนี้" in "".join(one.value for one in other.info)
+    assert "ทดสอบ ใหม่" in shown(other)  # who is told sees what is being changed
     other = pressed(other, "ยืนยันรับช่วง")
+    assert "สิ่งที่ท่านพิมพ์ไว้และยังไม่ได้เก็บ" in shown(tester.run())
     assert not other.exception
     other = pressed(other, "ยืนยันทิ้ง")
     with db.reading() as session:
@@ -220,6 +222,9 @@ def test_somebody_leaves_by_the_page(office: Office):
     tester = office.open("admin", "plan")
     tester.selectbox(key="leaves").set_value(by_key["usa"])
     tester.selectbox(key="takes").set_value(by_key["phailin"])
+    tester = pressed(tester, "โอนงานและปิดบัญชี")  # it takes effect at once: so it is asked for twice
+    assert [one.value for one in tester.error] == ["โปรดเลือกผู้ที่ย้ายออก และทำเครื่องหมายยืนยันว่ามีผลทันที"]
+    tester.checkbox(key="leave-sure").check()
     tester = pressed(tester, "โอนงานและปิดบัญชี")
     assert not tester.exception
     assert not tester.error
