@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ita_core.models import PartyKind
+from sqlmodel import Session, col
+
+from ita_core.models import PartyKind, Person, PersonName
+from ita_core.queries.remembered import remembered
+from ita_core.queries.wide import wide_select
 from ita_core.thai import given_name, rank_and_name
 
 
@@ -40,3 +44,30 @@ def acting_for(parties: Iterable[PartyFacts]) -> tuple[int, ...]:
     for party in parties:
         found.update(dict.fromkeys([party.id] if party.kind is PartyKind.officer else party.members))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Somebody of an office, as they were called last."""
+
+    key: str
+    rank: str
+    name: str
+
+    @property
+    def full(self) -> str:
+        """With the rank: พ.ต.ท.ประโมทย์ พูลประเสริฐ."""
+        return rank_and_name(self.rank, self.name)
+
+
+@remembered
+def list_persons(session: Session, office_id: int) -> list[PersonFacts]:
+    """Everybody who is or was of the office, in whichever year's plan, in the order in which they came."""
+    statement = (
+        wide_select(Person.key, PersonName.rank, PersonName.name)
+        .join(PersonName, col(PersonName.person_id) == Person.id)
+        .where(Person.office_id == office_id)
+        .order_by(col(Person.id), col(PersonName.since))
+    )
+    found = {key: PersonFacts(key, rank, name) for key, rank, name in session.execute(statement)}
+    return list(found.values())

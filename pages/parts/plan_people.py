@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from ita_core import access, workflow
+from ita_core import access, db, queries, workflow
 from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.plan import editing
@@ -24,11 +24,16 @@ def draw(desk: Desk) -> None:
 
 
 def _names(desk: Desk) -> None:
-    """Rank and name from a day on, and somebody new."""
+    """Rank and name from a day on, somebody new, and somebody who was of the office before."""
+    with db.reading() as session:
+        persons = queries.list_persons(session, desk.here.assessment.office_id)
+    former = {one.key: one for one in persons if one.key not in desk.plan.officers}
     names = {"": _("somebody new"), **{key: f"{one.rank}{one.name}" for key, one in desk.plan.officers.items()}}
+    back = _("{name} (was here before, comes back)")
+    names |= {key: back.format(name=one.full) for key, one in former.items()}
     who = chosen(_("Whose name"), names, "person")
-    one = desk.plan.officers.get(who)
-    shown = (one.rank, one.name, one.title) if one else ("", "", "")
+    one, before = desk.plan.officers.get(who), former.get(who)
+    shown = (one.rank, one.name, one.title) if one else (before.rank, before.name, "") if before else ("", "", "")
     key = fresh(f"person-{who}", desk.here.assessment.id, len(names), *shown)  # empty again once somebody came
     with st.form(key):
         rank = st.text_input(_("Rank"), value=shown[0], key=f"rank-{key}")
@@ -49,6 +54,8 @@ def _names(desk: Desk) -> None:
                     renamed = (told["rank"], told["name"]) != shown[:2]
                     day = since if renamed else one.since  # a position says nothing of when the name came to be
                     desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=day))
+                elif before:
+                    desk.edit(lambda draft: editing.bring_back(draft, who, **told))
                 else:
                     desk.edit(lambda draft: editing.add_officer(draft, **told, ever=desk.history.party_keys))
 

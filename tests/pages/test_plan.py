@@ -232,6 +232,16 @@ def test_somebody_leaves_by_the_page(office: Office):
         plan = queries.get_history(session, queries.get_assessment(session).id).now.plan
     assert "usa" not in plan.officers
     assert "phailin" in {hand.who for hand in plan.duties["O12"].prepare}
+    tester = office.open("admin", "plan")  # and comes back
+    who = next(one for one in tester.selectbox if str(one.key).startswith("person-"))
+    assert "ด.ต.หญิง อุษา มีนาม (เคยอยู่ที่นี่ กลับมา)" in who.options
+    tester = who.set_value("usa").run()
+    tester = next(one for one in tester.button if one.label == "เก็บ").click().run()
+    assert not tester.exception
+    with db.reading() as session:
+        draft = queries.find_draft(session, queries.get_assessment(session).id)
+    assert draft is not None
+    assert draft.plan.officers["usa"].name == "อุษา มีนาม"
 
 
 def test_another_office_is_begun_by_whoever_administers_those_below_and_every_page_of_it_opens(office: Office):

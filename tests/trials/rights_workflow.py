@@ -920,6 +920,7 @@ OF_ONE: dict[str, OfOffice] = {
     "list_meetings": lambda s, o: queries.list_meetings(s, o.assessment_id),
     # the administrator's page asks access before: through the pages
     "list_accounts": lambda s, o: queries.list_accounts(s, o.id),
+    "list_persons": lambda s, o: queries.list_persons(s, o.id),
     # all of it, where the server itself or a use case asks
     "list_evidence": lambda s, o: queries.list_evidence(s, None, o.assessment_id),
     "list_directives": lambda s, o: queries.list_directives(s, o.assessment_id),

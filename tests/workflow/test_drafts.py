@@ -191,3 +191,23 @@ def test_somebody_new_in_one_year_is_nobody_who_was_new_in_another(engine: sa.En
         assert sorted(names) == ["ทดสอบ สอง", "ทดสอบ หนึ่ง"]
         persons = session.exec(select(Person.key).where(col(Person.key).startswith("officer"))).all()
         assert sorted(persons) == ["officer-2568-1", "officer-2569-1"]
+
+
+def test_who_left_comes_back_as_who_they_were_also_in_another_year(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        of = here(session)
+        party = next(one for one in queries.get_history(session, of).now.parties.values() if one.key == "usa")
+        workflow.leave(session, by=cast.admin, party_id=party.id, to_id=None, day=NOW.date(), note="ย้าย", at=NOW)
+        later = workflow.start_year(session, by=cast.admin, source_id=of, year=2569, at=NOW).assessment.id or 0
+        assert "usa" not in queries.get_history(session, later).now.plan.officers
+        office = queries.get_assessment_by_id(session, of).office_id
+        assert "อุษา มีนาม" in [one.name for one in queries.list_persons(session, office)]
+
+        def back(plan: Content) -> None:
+            editing.bring_back(plan, "usa", rank="ด.ต.หญิง", name="อุษา มีนาม", title="")
+
+        workflow.edit(session, back, by=cast.admin, assessment_id=later, at=NOW)
+        workflow.put_draft_in_force(session, by=cast.admin, assessment_id=later, seen=1, note="", at=NOW)
+        person = session.exec(select(Person).where(Person.key == "usa")).one()
+        assert (person.id, person.until) == (party.person_id, None)
+        assert session.get_one(Account, cast.usa).disabled  # an account is opened by whoever administers

@@ -52,11 +52,12 @@ from ita_core.plan.editing.office import (
     set_office,
     take_out_group,
 )
-from ita_core.plan.editing.people import add_officer, correct_officer, hand_over
+from ita_core.plan.editing.people import add_officer, bring_back, correct_officer, hand_over
 
 __all__ = [
     "Days", "Demand", "OnlyStep", "Place", "StepWords", "StillNamed", "Whose", "add_group", "add_measure",
-    "add_officer", "add_phase", "add_requirement", "add_step", "calendar_of", "correct_group", "correct_officer",
+    "add_officer", "add_phase", "add_requirement", "add_step", "bring_back", "calendar_of", "correct_group",
+    "correct_officer",
     "deadlines_of", "demands_of", "due_in_month", "duties_at", "hand_over", "move_all", "move_deadlines",
     "move_groups", "move_step", "name_phases", "own_days_that_are", "places_of", "reports_of", "set_duties",
     "set_measures_close",

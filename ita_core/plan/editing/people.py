@@ -18,10 +18,23 @@ def add_officer(content: Content, *, rank: str, name: str, title: str, ever: Col
     officers = content["plan"]["officers"]
     taken = {*officers, *content["plan"]["posts"], *content["plan"]["teams"], *ever}
     key = free_key(f"officer-{content['plan']['fiscal_year']}", taken)
-    officers[key] = {
-        "rank": rank, "name": name, "since": None, "title": title, "aliases": [], "confirm": False,
-    }  # fmt: skip
+    officers[key] = _officer(rank, name, title)
     return key
+
+
+def bring_back(content: Content, key: str, *, rank: str, name: str, title: str) -> None:
+    """Somebody of the office who was in a plan of it before, in this year or another, comes back under their key.
+
+    Raises NotFound where the key is a post's or a team's now, or the officer is in the plan.
+    """
+    plan = content["plan"]
+    if key in {*plan["officers"], *plan["posts"], *plan["teams"]}:
+        raise NotFound
+    plan["officers"][key] = _officer(rank, name, title)
+
+
+def _officer(rank: str, name: str, title: str) -> dict[str, object]:
+    return {"rank": rank, "name": name, "since": None, "title": title, "aliases": [], "confirm": False}
 
 
 def correct_officer(
