@@ -10,7 +10,7 @@ from ita_core.plan import editing
 from ita_core.plan.editing import Place, StepWords
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import pressing
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk, fresh, say_which_days
 
 
 def draw(desk: Desk) -> None:
@@ -46,6 +46,7 @@ def _steps(desk: Desk) -> None:
         label: st.column_config.DateColumn(label, min_value=first, max_value=last, required=True, format="DD/MM/YYYY")
         for label in (starts, ends)
     }
+    say_which_days(desk.here)
     with st.form("steps", border=False):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[step, phase], width="stretch", height=420,

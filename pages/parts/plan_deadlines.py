@@ -13,7 +13,7 @@ from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
 from ita_core.plan.editing import Days
-from pages.parts.plan_desk import Desk, chosen, fresh
+from pages.parts.plan_desk import Desk, chosen, fresh, say_which_days
 
 P = TypeVar("P")  # what a deadline is of
 
@@ -42,6 +42,7 @@ def _one_by_one(desk: Desk, before: Days) -> None:
         due: [before[place] for place in places],
         off: [thai.day_off(before[place]) for place in places],
     })  # fmt: skip
+    say_which_days(desk.here)
     with st.form("deadlines", border=False):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[code, title, month, off], width="stretch", height=420,

@@ -67,6 +67,13 @@ def edit(here: Frame, change: Callable[[Content], object], *, take_over: bool = 
         )  # fmt: skip
 
 
+def say_which_days(here: Frame) -> None:
+    """Above a table of days: its cells go back to the day before, without a word, when another is typed."""
+    st.caption(_("Days are typed in the Christian era, from {first} to {last}; the table keeps no others.").format(
+        first=here.assessment.starts.strftime("%d/%m/%Y"), last=here.assessment.ends.strftime("%d/%m/%Y")
+    ))  # fmt: skip
+
+
 def places_text(places: Iterable[str]) -> str:
     """Where duties are, as people say it: O7, S1, step 4."""
     step = _("step {number}")
