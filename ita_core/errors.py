@@ -2,6 +2,8 @@
 
 from ita_core.language import N_, _
 
+MOST_LINES = 20  # of one refusal on a screen; the command line tells all
+
 
 class Refused(Exception):
     """Something the user asked for was not done; `str()` is the sentence that says why, in the current language."""
@@ -16,6 +18,15 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return _(self.says).format(**self.facts)
+
+    @property
+    def first_lines(self) -> str:
+        """The sentence for a screen: of one that has very many lines, the first ones and how many more there are."""
+        lines = str(self).splitlines()
+        left = len(lines) - MOST_LINES
+        if left > 0:
+            lines = [*lines[:MOST_LINES], _("and {number} more").format(number=left)]
+        return "\n".join(lines)
 
 
 class NotFound(Refused):

@@ -42,6 +42,8 @@ def draw(here: Frame, code: str) -> None:
         templates.show("item_head", head=item_page.head(detail, standing))
         with st.expander(_("What the manual demands")):
             st.text(detail.item.demand)
+            if detail.item.own:
+                st.caption(_("The office demands something else in its plan: what counts is the table below."))
         templates.show("item_slots", table=item_page.slots(standing))
         templates.show("legend", badges=marks.legend())
         last_year.draw(here, code)

@@ -34,4 +34,4 @@ def refusal(refused: Refused) -> Response:
 
 def says(refused: Refused, status: int) -> Response:
     """The sentence, with this status."""
-    return JSONResponse({"says": str(refused)}, status_code=status)
+    return JSONResponse({"says": refused.first_lines}, status_code=status)

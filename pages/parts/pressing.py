@@ -37,7 +37,7 @@ def refusals_here() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        st.error(marks.plain(str(refused)))
+        st.error(marks.plain(refused.first_lines))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from ita_core import accounts, db, queries, workflow
+from ita_core.errors import MOST_LINES
 from ita_core.models import Account
 from ita_core.plan import editing, exchange
 from ita_core.plan.content import Content
@@ -158,6 +159,15 @@ def test_what_is_wrong_is_said_in_the_language_of_whoever_sends(cast: Cast, spok
     browser = client(cast, "admin")
     lines = send(browser, as_yaml(browser, target=200, about=7), "แผน.yaml").json()["says"].splitlines()
     assert lines == [f"แผน.yaml: {first}", f"แผน.yaml: {second}"]
+
+
+def test_of_very_many_faults_the_first_are_told_and_how_many_more_there_are(cast: Cast):
+    browser = client(cast, "admin")
+    duties = {code: {"supervise": [f"nobody-{code.lower()}"]} for code in (f"O{number}" for number in range(1, 25))}
+    lines = send(browser, as_yaml(browser, duties=duties), "แผน.yaml").json()["says"].splitlines()
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1] == "และอีก 28 รายการ"
+    assert all(line.startswith("แผน.yaml: หน้าที่ของ O") for line in lines[:-1])
 
 
 def test_a_file_does_not_take_anothers_draft_over(cast: Cast):
