@@ -77,7 +77,12 @@ def _go_back(here: Frame, history: PlanHistory, chosen: PlanFacts) -> None:
 
 def _name_baseline(here: Frame, number: int) -> None:
     text = _("Compare the timeline with revision {number}").format(number=number)
-    if st.button(text, icon=":material/flag:", help=_("Its dates are then “as first planned”, on every day.")):
+    if st.button(
+        text,
+        icon=":material/flag:",
+        key="name-baseline",
+        help=_("Its dates are then “as first planned”, on every day."),
+    ):
         with pressing.writing(_("The timeline compares with revision {number}.").format(number=number)) as session:
             workflow.name_baseline(
                 session, by=here.actor.account_id, assessment_id=here.assessment.id, number=number, at=settings().now()

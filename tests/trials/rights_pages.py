@@ -118,10 +118,15 @@ class Seen:
     @property
     def drawn(self) -> set[str]:
         """What can be pressed, by name: keys of buttons, forms, and what our own HTML and components offer."""
-        found = {f"form {one.form_id}" if one.form_id else str(one.key) for one in self.tester.button}
+        found = {f"form {_bare(one.form_id)}" if one.form_id else _bare(one.key) for one in self.tester.button}
         found |= {f"{what.decode()}-{directive.decode()}" for what, directive in SETTLE.findall(self.sent)}
         found |= {f"drop-{item.decode()}" for item in DROP.findall(self.sent)}
         return found - ALWAYS
+
+
+def _bare(key: object) -> str:
+    """Without the number of what a field shows (`plan_desk.fresh`)."""
+    return re.sub(r"-{1,2}\d{6,}$", "", str(key))
 
 
 def look(who: Who, view: View) -> Seen:
@@ -295,10 +300,22 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
 def _on_plan(office: Office, who: Who, view: View) -> set[str]:
     """The year's end is not near yet, and with it the next year."""
     found = {f"form go-back-{number}" for name, number in view.query.items() if name == "revision"}
+    if "revision" not in view.query and office.may(who, "close a year"):
+        found.add("name-baseline")  # the newest is not the baseline, the first one is
+    if office.may(who, "administer"):
+        found.add("form start-office")
     if not view.own:
         return found | {"take-over"}
-    found |= {"form put-in-force", "discard-draft", "form deadlines", "form move-all", "form duties-O1", "form person-"}
+    found |= {"form put-in-force", "discard-draft", *EDITORS}
     return found | ({"form leave"} if office.may(who, "administer") else set())
+
+
+EDITORS = {  # of a draft of one's own, as they are drawn at first: of the first item, requirement, post, step
+    "form deadlines", "form deadline-groups", "month-move-of 2024-10", "form move-all", "form duties-O1",
+    "form person-", "form words-O1", "form requirement-O1-structure", "take-out-O1-structure",
+    "form steps", "form phases", "form new-step", "step-move", "take-out-step-1",
+    "form office", "form group-commander", "take-out-commander",
+}  # fmt: skip
 
 
 def _on_people(office: Office, who: Who) -> set[str]:
@@ -390,6 +407,10 @@ def presses(office: Office) -> list[Press]:
 
     def leaving(office: Office, tester: AppTest) -> None:
         tester.selectbox(key="leaves").set_value(office.parties["spare"])
+        tester.checkbox(key="leave-sure").check()
+
+    def days(_office: Office, tester: AppTest) -> None:
+        tester.number_input(key="move-by").set_value(1)
 
     meeting = View("meeting")
     return [
@@ -415,9 +436,10 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("account"), "sign-out-everywhere"),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
         Press(lead, View("plan"), "take-over"),
+        Press(lead, View("plan"), "name-baseline"),
         Press(lead, View("plan", own=True), "form put-in-force"),
         Press(lead, View("plan", own=True), "discard-draft"),
-        Press(lead, View("plan", own=True), "form move-all", lambda _o, tester: tester.number_input[0].set_value(1)),
+        Press(lead, View("plan", own=True), "form move-all", days),
         Press(admin, View("plan", own=True), "form leave", leaving),
     ]
 
@@ -515,7 +537,7 @@ def _press(
 
 def _button(tester: AppTest, name: str) -> Any:
     if name.startswith("form "):
-        return next(one for one in tester.button if one.form_id == name.removeprefix("form "))
+        return next(one for one in tester.button if one.form_id and _bare(one.form_id) == name.removeprefix("form "))
     return next(one for one in tester.button if str(one.key).startswith(name) and not one.form_id)
 
 
