@@ -95,7 +95,7 @@ class _Teller:
             case "person" | "group":
                 return " · ".join(word for word in (self._parties.get(place, place), part_text(part)) if word)
             case "step":
-                number = _("Step {number}").format(number=place.removeprefix("step "))
+                number = _("Step {number}").format(number=place.removeprefix("step ").rstrip("-"))
                 return " · ".join(word for word in (number, part_text(part)) if word)
             case "framework" | "office":
                 return " · ".join(part_text(word) for word in (place, *part.split(".")) if word)

@@ -69,7 +69,7 @@ def _place(one: Concern, readable: set[str]) -> tuple[str, str]:
     if one.difference.what == "group":
         return one.title, ""
     if place.startswith("step "):
-        return _("Step {number}: {title}").format(number=place.removeprefix("step "), title=one.title), ""
+        return _("Step {number}: {title}").format(number=place.removeprefix("step ").rstrip("-"), title=one.title), ""
     return (f"{place} {one.title}" if one.title else "", place if place in readable else "")
 
 

@@ -89,3 +89,10 @@ def test_the_office_s_own_settings_are_called_by_their_words(real: Parts):
     assert [(one.where, one.after) for one in told(real, office)] == [
         ("เว็บไซต์", "https://example.go.th"), ("เป้าหมายคะแนน", "96.5"),
     ]  # fmt: skip
+
+
+def test_a_step_that_is_gone_is_one_line_though_the_others_count_one_less(real: Parts):
+    phases = editing.calendar_of(content_of(*real))
+    title = next(phase["steps"]["2"]["title"] for phase in phases if "2" in phase["steps"])
+    found = [one for one in told(real, lambda one: editing.take_out_step(one, 2)) if one.what == "ขั้นตอน"]
+    assert [(one.where, one.before, one.after) for one in found] == [("ขั้นตอนที่ 2", title, "")]
