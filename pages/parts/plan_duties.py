@@ -1,16 +1,20 @@
 """Duties in the plan: who supervises and who prepares."""
 
+import pandas as pd
 import streamlit as st
 
 from ita_core.language import _
 from ita_core.plan import editing
 from pages.parts.plan_desk import Desk, chosen, fresh, places_text
 
+KINDS = ("supervise", "prepare")
+
 
 def draw(desk: Desk) -> None:
     """Who supervises and who prepares an item, a measure or a step."""
     names = desk.party_names
-    places = {code: f"{code} {title}" for code, title in editing.titles_of(desk.content).items()}
+    titles = editing.titles_of(desk.content)
+    places = {code: f"{code} {title}" for code, title in titles.items()}
     numbered = _("Step {number}: {title}")
     places |= {
         f"step {number}": numbered.format(number=number, title=step["title"])
@@ -21,6 +25,17 @@ def draw(desk: Desk) -> None:
     lacking = [code for code, duties in both.items() if not (duties["supervise"] and duties["prepare"])]
     if lacking:
         st.warning(_("Without anybody: {places}").format(places=places_text(lacking)))
+    alone = [code for code in titles if editing.only_one(desk.content, code)]
+    if alone:
+        said = _("One and the same person prepares and supervises, so nobody can review: {places}")
+        st.warning(said.format(places=places_text(alone)))
+    with st.expander(_("Who does what")):
+        rows = [
+            (title, *(", ".join(names[hand["who"]] for hand in both[code][kind]) for kind in KINDS))
+            for code, title in places.items()
+        ]
+        heads = [_("Of what"), _("Supervised by"), _("Prepared by")]
+        st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch")
     where = chosen(_("Of what"), places, "duties-of")
     duties = both[where]
     with st.form(f"duties-{where}"):
@@ -29,7 +44,7 @@ def draw(desk: Desk) -> None:
                 label, list(names), default=[hand["who"] for hand in duties[kind]], format_func=names.__getitem__,
                 placeholder=_("Nobody yet"), key=fresh(f"{kind}-{where}", str(duties)), select_all=False,
             )
-            for kind, label in (("supervise", _("Supervised by")), ("prepare", _("Prepared by")))
+            for kind, label in zip(KINDS, (_("Supervised by"), _("Prepared by")), strict=True)
         )  # fmt: skip
         if st.form_submit_button(_("Keep these people"), type="primary"):
             desk.edit(lambda draft: editing.set_duties(draft, where, supervise, prepare))

@@ -291,3 +291,11 @@ def test_the_commander_names_the_baseline_of_the_timeline(office: Office):
     assert not tester.exception
     assert text not in [one.label for one in tester.button]
     assert "เทียบกับแผนฉบับที่ 2" in shown(office.open("commander", "timeline"))
+
+
+def test_where_one_and_the_same_prepares_and_supervises_it_is_said(office: Office):
+    hand = [{"who": "usa", "task": ""}]
+    with db.writing() as session:
+        replan(session, lambda plan: plan["duties"].update(O7={"supervise": hand, "prepare": hand, "nobody": ""}), NOW)
+    said = [one.value for one in office.open("admin", "plan").warning]
+    assert "ผู้จัดทำและผู้ควบคุมเป็นคนเดียวกัน จึงไม่มีผู้ตรวจ: O7" in [one.replace("\\", "") for one in said]

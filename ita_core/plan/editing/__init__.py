@@ -28,7 +28,7 @@ from ita_core.plan.editing.deadlines import (
     set_measures_close,
     set_monthly_day,
 )
-from ita_core.plan.editing.duties import duties_at, set_duties
+from ita_core.plan.editing.duties import duties_at, only_one, set_duties
 from ita_core.plan.editing.items import (
     Demand,
     Whose,
@@ -59,7 +59,7 @@ __all__ = [
     "add_officer", "add_phase", "add_requirement", "add_step", "bring_back", "calendar_of", "correct_group",
     "correct_officer",
     "deadlines_of", "demands_of", "due_in_month", "duties_at", "hand_over", "move_all", "move_deadlines",
-    "move_groups", "move_step", "name_phases", "own_days_that_are", "places_of", "reports_of", "set_duties",
+    "move_groups", "move_step", "name_phases", "only_one", "own_days_that_are", "places_of", "reports_of", "set_duties",
     "set_measures_close",
     "set_members", "set_monthly_day", "set_office", "set_requirement", "set_steps", "set_words",
     "take_framework_back", "take_out_group", "take_out_measure", "take_out_requirement", "take_out_step", "titles_of",

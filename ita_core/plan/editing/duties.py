@@ -24,6 +24,22 @@ def duties_at(content: Content, where: str) -> dict[str, Any]:
     return duties
 
 
+def only_one(content: Content, where: str) -> bool:
+    """Whether one and the same officer is all there is to prepare and to supervise: nobody reviews their own work.
+
+    Posts and teams stand for their members (design, section 5). Raises NotFound.
+    """
+    duties = duties_at(content, where)
+    supervise, prepare = (_acting(content, duties[kind]) for kind in ("supervise", "prepare"))
+    return bool(supervise and prepare) and len(supervise | prepare) == 1
+
+
+def _acting(content: Content, hands: Sequence[dict[str, Any]]) -> set[str]:
+    groups = content["plan"]["posts"] | content["plan"]["teams"]
+    named = [groups[hand["who"]]["members"] if hand["who"] in groups else [hand["who"]] for hand in hands]
+    return {who for members in named for who in members}
+
+
 def set_duties(content: Content, where: str, supervise: Sequence[str], prepare: Sequence[str]) -> None:
     """Name who supervises and who prepares; who stays keeps the document's own word for their part.
 
