@@ -1,15 +1,18 @@
 """What changes of the plan mean to one officer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from ita_core import access
 from ita_core.access import Actor
 from ita_core.plan.difference import Difference, differences, told_once
-from ita_core.plan.touched import Touched, place_of
+from ita_core.plan.touched import PARTS, Touched, place_of
 from ita_core.queries.plans import RevisionFacts, get_history
 from ita_core.queries.remembered import remembered
+
+OF_ITEMS = {"item", "requirement", "due", "duty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Concern:
 
     difference: Difference
     gains: bool
-    title: str  # of the item, measure or step, or the name of the group; "" for none
+    title: str  # of the item, measure or step, or the name of the group; "" for none, and for what one may not read
     requirement: str  # what of the item, "" for all of it
 
 
@@ -36,12 +39,14 @@ def list_changes(session: Session, who: Actor, *, since: datetime | None, before
 
     Nothing for whoever is no officer of the plan.
 
-    Only what is theirs to know: their items, and what they got or lost of duties and groups (`Touched.concerns`).
+    Only what is theirs to know: their items, and what they got or lost of duties and groups (`Touched.concerns`). Of an
+    item that they may not read now, whatever it was then, no more than its code and that it went.
     """
     if who.officer_id is None:
         return []
     history = get_history(session, who.assessment_id)
     party = history.known.get(who.officer_id)
+    readable = {item.code for item in history.now.items if access.may_read(who, history.people_of[item.id])}
     found: list[ChangeFacts] = []
     for old, new in zip(history.plans, history.plans[1:], strict=False):
         at = new.revision.at
@@ -49,16 +54,20 @@ def list_changes(session: Session, who: Actor, *, since: datetime | None, before
             continue
         parts = (old.framework, old.plan), (new.framework, new.plan)
         touched = Touched(*parts)
-        concerns = tuple(
-            Concern(one, touched.gains(one, party.key), touched.title(one), _requirement(one, touched))
-            for one in told_once(differences(*parts))
-            if touched.concerns(one, party.key)
-        )
+        told = (_concern(one, touched, party.key, readable) for one in told_once(differences(*parts)))
+        concerns = tuple(one for one in told if one is not None)
         if concerns:
             found.append(ChangeFacts(new.revision, concerns))
     return found[::-1]
 
 
-def _requirement(one: Difference, touched: Touched) -> str:
-    code, part = place_of(one)
-    return touched.requirement(code, part.partition(".")[0]) if one.what == "requirement" else ""
+def _concern(one: Difference, touched: Touched, key: str, readable: set[str]) -> Concern | None:
+    if not touched.concerns(one, key):
+        return None
+    place, part = place_of(one)
+    gains = touched.gains(one, key)
+    if one.what in OF_ITEMS and place not in readable:
+        gone = part in PARTS and not gains
+        return Concern(replace(one, before="", after=""), gains, "", "") if gone else None
+    requirement = touched.requirement(place, part.partition(".")[0]) if one.what == "requirement" else ""
+    return Concern(one, gains, touched.title(one), requirement)

@@ -70,7 +70,9 @@ def _place(one: Concern, readable: set[str]) -> tuple[str, str]:
         return one.title, ""
     if place.startswith("step "):
         return _("Step {number}: {title}").format(number=place.removeprefix("step ").rstrip("-"), title=one.title), ""
-    return (f"{place} {one.title}" if one.title else "", place if place in readable else "")
+    if one.difference.what == "person":
+        return "", ""
+    return f"{place} {one.title}".strip(), place if place in readable else ""
 
 
 def _sentence(one: Concern) -> str:

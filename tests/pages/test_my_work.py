@@ -63,6 +63,7 @@ def test_whoever_a_change_of_the_plan_touches_reads_of_it_in_their_work(office: 
     texts = {who: shown(office.open(who, "my_work")) for who in ("usa", "pattama", "pramote", "piyaporn")}
     assert "คำสั่งที่ 9/2568" in texts["usa"]
     assert "ท่านไม่ต้องจัดทำข้อมูลข้อนี้แล้ว" in texts["usa"]
+    assert "คู่มือการปฏิบัติงานสำหรับเจ้าหน้าที่" not in texts["usa"]  # of what they may not read now, no more than its code
     assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" not in texts["usa"]  # what is no longer theirs is not theirs to follow
     assert "ท่านได้รับหน้าที่จัดทำข้อมูล" in texts["pattama"]
     assert "กำหนดส่ง 31 มี.ค. 68 แทน 28 ก.พ. 68" in texts["pattama"]
