@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ita_core.plan.framework import Framework
-from ita_core.plan.plan import Duties, Plan, PlannedItem, planned_items
+from ita_core.plan.plan import PARTS, Duties, Plan, PlannedItem, planned_items
 from ita_core.plan.steps import step_places, steps_of
-
-DUTIES = ("supervise", "prepare", "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _groups(plan: Plan) -> dict[str, str]:
 def _duties(duties: Duties) -> dict[str, str]:
     told = {
         kind: ", ".join(f"{hand.who} ({hand.task})" if hand.task else hand.who for hand in getattr(duties, kind))
-        for kind in ("supervise", "prepare")
+        for kind in PARTS
     }
     return told | {"nobody": duties.nobody}
 

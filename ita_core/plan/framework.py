@@ -130,7 +130,12 @@ class Framework(Strict):
     @property
     def steps(self) -> dict[int, Step]:
         """The steps of all phases by their place in the year."""
-        return {number: step for phase in self.phases for number, step in phase.steps.items()}
+        return steps_in(self.phases)
+
+
+def steps_in(phases: Iterable[Phase]) -> dict[int, Step]:
+    """The steps of phases by their place in the year."""
+    return {number: step for phase in phases for number, step in phase.steps.items()}
 
 
 def check_requirements(raw: object, where: Where, year: object, faults: Faults) -> None:

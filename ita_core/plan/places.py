@@ -1,5 +1,6 @@
 """Where in a framework or a plan something stands: by its path in the file, or in the words that people have for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ita_core import language
@@ -140,6 +141,14 @@ class Place:
             elif part:
                 told.append(_(words[part]) if part in words else str(told_month(part)))
         return " · ".join(told)
+
+
+def duty_places(places: Iterable[str]) -> str:
+    """Where duties are, as people say it: O7, S1, step 4."""
+    step = _("step {number}")
+    return ", ".join(
+        step.format(number=one.removeprefix("step ")) if one.startswith("step ") else one for one in places
+    )
 
 
 def _quoted(key: str) -> str:

@@ -105,6 +105,9 @@ def _hand(value: object) -> object:
 Hands = tuple[Annotated[Hand, BeforeValidator(_hand)], ...]
 
 
+PARTS = ("supervise", "prepare")  # of duties, as the plan's values call them
+
+
 class Duties(Strict):
     """Who supervises and who prepares; `nobody` says why where somebody is missing."""
 
@@ -294,7 +297,7 @@ def _check_duties(raw: object, where: Where, known: dict[str, Told], faults: Fau
     """Notes unknown parties, a duty that stands twice, and a missing supervisor or preparer that nothing explains."""
     if not isinstance(raw, dict):
         return
-    for kind in ("supervise", "prepare"):
+    for kind in PARTS:
         seen: set[str] = set()
         for index, hand in enumerate(listed(raw.get(kind))):
             who = hand.get("who") if isinstance(hand, dict) else hand
@@ -306,7 +309,7 @@ def _check_duties(raw: object, where: Where, known: dict[str, Told], faults: Fau
                 faults.add((*where, kind, index), N_("{who} has this duty twice"), who=known[who])
             seen.add(who)
     explained = bool(raw.get("nobody"))
-    missing = [kind for kind in ("supervise", "prepare") if raw.get(kind, []) == []]
+    missing = [kind for kind in PARTS if raw.get(kind, []) == []]
     for kind in missing:
         if not explained:
             faults.add(where, _NONE[kind])

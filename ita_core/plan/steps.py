@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from ita_core.plan.framework import Framework, Step
+from ita_core.plan.framework import Framework, Step, steps_in
 from ita_core.plan.plan import Plan
 
 
 def steps_of(framework: Framework, plan: Plan) -> dict[int, Step]:
     """The plan's steps by their numbers."""
-    return {number: step for phase in plan.calendar(framework) for number, step in phase.steps.items()}
+    return steps_in(plan.calendar(framework))
 
 
 def same_steps(before: Mapping[int, Step], after: Mapping[int, Step]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from ita_core.board.progress import HandIn, ItemStanding, RequirementFacts, Slot
 from ita_core.models import Decision
 from ita_core.plan.difference import Difference
 from ita_core.plan.framework import Framework
-from ita_core.plan.plan import Duties, Hand, Plan, planned_items
+from ita_core.plan.plan import PARTS, Duties, Hand, Plan, planned_items
 from ita_core.plan.steps import step_places, steps_of
 
 Parts = tuple[Framework, Plan]
@@ -105,9 +105,6 @@ def place_of(one: Difference) -> tuple[str, str]:
         number, _dot, part = words[1].partition(".")
         return f"step {number}", part or "".join(words[2:])
     return words[0], "".join(words[1:]).removeprefix("› ")
-
-
-PARTS = ("supervise", "prepare")
 
 
 def _duties(framework: Framework, plan: Plan, places: Mapping[int, str]) -> dict[str, Duties]:

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from ita_core import access
 from ita_core.access import Actor
 from ita_core.plan.difference import Difference, differences, told_once
-from ita_core.plan.touched import PARTS, Touched, place_of
+from ita_core.plan.plan import PARTS
+from ita_core.plan.touched import Touched, place_of
 from ita_core.queries.plans import RevisionFacts, get_history
 from ita_core.queries.remembered import remembered
 
@@ -42,15 +43,15 @@ def list_changes(session: Session, who: Actor, *, since: datetime | None, before
     Only what is theirs to know: their items, and what they got or lost of duties and groups (`Touched.concerns`). Of an
     item that they may not read now, whatever it was then, no more than its code and that it went.
     """
-    if who.officer_id is None:
-        return []
     history = get_history(session, who.assessment_id)
-    party = history.known.get(who.officer_id)
+    party = history.known.get(who.officer_id) if who.officer_id is not None else None
+    if party is None:
+        return []
     readable = {item.code for item in history.now.items if access.may_read(who, history.people_of[item.id])}
     found: list[ChangeFacts] = []
     for old, new in zip(history.plans, history.plans[1:], strict=False):
         at = new.revision.at
-        if party is None or (since is not None and at < since) or (before is not None and at >= before):
+        if (since is not None and at < since) or (before is not None and at >= before):
             continue
         parts = (old.framework, old.plan), (new.framework, new.plan)
         touched = Touched(*parts)

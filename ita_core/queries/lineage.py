@@ -22,13 +22,17 @@ from ita_core.queries.snapshots import Snapshot
 
 def year_before(session: Session, assessment: AssessmentFacts) -> AssessmentFacts | None:
     """The office's last year before this one, None for its first."""
-    own = [one for one in list_assessments(session) if one.office_id == assessment.office_id]
-    return next((one for one in own if one.fiscal_year < assessment.fiscal_year), None)
+    return next((one for one in _own(session, assessment) if one.fiscal_year < assessment.fiscal_year), None)
 
 
 def _year_after(session: Session, assessment: AssessmentFacts) -> AssessmentFacts | None:
-    own = [one for one in list_assessments(session) if one.office_id == assessment.office_id]
-    return next((one for one in reversed(own) if one.fiscal_year > assessment.fiscal_year), None)
+    own = reversed(_own(session, assessment))
+    return next((one for one in own if one.fiscal_year > assessment.fiscal_year), None)
+
+
+def _own(session: Session, assessment: AssessmentFacts) -> list[AssessmentFacts]:
+    """The same office's, the newest first."""
+    return [one for one in list_assessments(session) if one.office_id == assessment.office_id]
 
 
 def came_from(last: Snapshot, item: ItemFacts) -> tuple[ItemStanding, ...]:

@@ -41,18 +41,14 @@ def _steps(desk: Desk) -> None:
         ends: [date.fromisoformat(one["ends"]) for _phase, _number, one in rows],
         work: [one["work"] for _phase, _number, one in rows],
     })  # fmt: skip
-    first, last = desk.here.assessment.starts, desk.here.assessment.ends
-    days = {
-        label: st.column_config.DateColumn(label, min_value=first, max_value=last, required=True, format="DD/MM/YYYY")
-        for label in (starts, ends)
-    }
     say_which_days(desk.here)
     with st.form("steps", border=False):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[step, phase], width="stretch", height=420,
             key=fresh("steps", str(phases)),
             column_config={
-                **days, step: st.column_config.NumberColumn(step, width="small"),
+                starts: desk.day_column(starts), ends: desk.day_column(ends),
+                step: st.column_config.NumberColumn(step, width="small"),
                 phase: st.column_config.TextColumn(phase, width="small"),
                 title: st.column_config.TextColumn(title, required=True, width="medium"),
                 work: st.column_config.TextColumn(work, required=True, width="large"),

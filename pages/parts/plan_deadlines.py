@@ -13,6 +13,7 @@ from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
 from ita_core.plan.editing import Days
+from ita_core.plan.plan import due_days
 from pages.parts.plan_desk import Desk, chosen, fresh, say_which_days
 
 P = TypeVar("P")  # what a deadline is of
@@ -20,7 +21,7 @@ P = TypeVar("P")  # what a deadline is of
 
 def draw(desk: Desk) -> None:
     """From one deadline to all of them."""
-    days = editing.deadlines_of(desk.content)
+    days = due_days(desk.framework, desk.plan)
     _one_by_one(desk, days)
     st.subheader(_("A whole group"), anchor=False)
     _groups(desk)
@@ -46,7 +47,7 @@ def _one_by_one(desk: Desk, before: Days) -> None:
     with st.form("deadlines", border=False):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[code, title, month, off], width="stretch", height=420,
-            key=fresh("deadlines", *before.items()), column_config={due: _day_column(desk, due)},
+            key=fresh("deadlines", *before.items()), column_config={due: desk.day_column(due)},
         )  # fmt: skip
         if st.form_submit_button(_("Keep these days"), type="primary"):
             moved = _moved(before, places, edited[due])
@@ -69,7 +70,7 @@ def _groups(desk: Desk) -> None:
     with st.form("deadline-groups"):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[items, off, own], width="stretch", key=key,
-            column_config={due: _day_column(desk, due)},
+            column_config={due: desk.day_column(due)},
         )  # fmt: skip
         one, other = st.columns(2)
         day = int(one.number_input(
@@ -123,11 +124,6 @@ def _all(desk: Desk) -> None:
             since = desk.day(_("that are due on or after"), desk.here.today, "move-since")
         if press.form_submit_button(_("Move"), width="stretch") and by:
             desk.edit(lambda draft: editing.move_all(draft, int(by), first=since))
-
-
-def _day_column(desk: Desk, label: str) -> object:
-    starts, ends = desk.here.assessment.starts, desk.here.assessment.ends
-    return st.column_config.DateColumn(label, min_value=starts, max_value=ends, required=True, format="DD/MM/YYYY")
 
 
 def _moved(before: Mapping[P, date], places: list[P], edited: pd.Series) -> dict[P, date]:

@@ -1,6 +1,6 @@
 """What every editor of the plan works on: the draft's values, and how a change gets into the draft."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -10,6 +10,7 @@ import streamlit as st
 from ita_core import workflow
 from ita_core.language import _
 from ita_core.plan.content import Content
+from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.queries import PlanHistory
 from ita_core.settings import settings
@@ -21,11 +22,12 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`content` and `plan` are the draft's, or those in force where there is none."""
+    """`content`, `framework` and `plan` are the draft's, or those in force where there is none."""
 
     here: Frame
     history: PlanHistory
     content: Content
+    framework: Framework
     plan: Plan
 
     def edit(self, change: Callable[[Content], object]) -> None:
@@ -40,6 +42,11 @@ class Desk:
         )
         assert isinstance(chosen, date)
         return chosen
+
+    def day_column(self, label: str) -> object:
+        """A table's column of such days."""
+        starts, ends = self.here.assessment.starts, self.here.assessment.ends
+        return st.column_config.DateColumn(label, min_value=starts, max_value=ends, required=True, format="DD/MM/YYYY")
 
     @property
     def party_names(self) -> dict[str, str]:
@@ -72,14 +79,6 @@ def say_which_days(here: Frame) -> None:
     st.caption(_("Days are typed in the Christian era, from {first} to {last}; the table keeps no others.").format(
         first=here.assessment.starts.strftime("%d/%m/%Y"), last=here.assessment.ends.strftime("%d/%m/%Y")
     ))  # fmt: skip
-
-
-def places_text(places: Iterable[str]) -> str:
-    """Where duties are, as people say it: O7, S1, step 4."""
-    step = _("step {number}")
-    return ", ".join(
-        step.format(number=one.removeprefix("step ")) if one.startswith("step ") else one for one in places
-    )
 
 
 def chosen(label: str, names: Mapping[K, str], name: str, *, first: int = 0) -> K:

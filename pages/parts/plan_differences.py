@@ -6,14 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-from ita_core import thai, words
+from ita_core import db, queries, thai, words
 from ita_core.language import _
 from ita_core.models import Cadence, ItemKind
 from ita_core.plan.difference import Difference, differences, told_once
 from ita_core.plan.places import WORDS
 from ita_core.plan.touched import Parts, Place, Recount, Touched, place_of
-from ita_core.queries import EvidenceFacts, PlanHistory, Snapshot
+from ita_core.queries import DraftFacts, PlanFacts, PlanHistory
 from pages.parts import evidence_card, marks, templates
+from pages.parts.frame import Frame
 
 SHOWN = 60  # differences at once
 
@@ -29,14 +30,26 @@ class Line:
     touches: str  # how many officers, how many pieces of evidence
 
 
+def parts(of: PlanFacts | DraftFacts) -> Parts:
+    """Framework and plan of a revision or a draft, to be compared."""
+    return of.framework, of.plan
+
+
+def recounted(here: Frame, after: Parts) -> Recount:
+    """What of the evidence a plan in place of the one in force would count otherwise."""
+    with db.reading() as session:
+        return queries.get_recount(session, here.assessment, after)
+
+
 def listed(before: Parts, after: Parts) -> list[Difference]:
     """What there is to tell, in the order of the plan."""
     return told_once(differences(before, after))
 
 
-def show(before: Parts, after: Parts, history: PlanHistory, recount: Recount | None = None) -> None:
-    """A table of what differs; `recount` says what of the evidence a plan not in force yet would count otherwise."""
-    told = listed(before, after)
+def show(
+    told: Sequence[Difference], before: Parts, after: Parts, history: PlanHistory, recount: Recount | None = None
+) -> None:
+    """A table of what is `listed`; `recount`: what of the evidence a plan not in force yet would count otherwise."""
     if not told:
         st.caption(_("Only the order or the wording of notes differs."))
         return
@@ -46,8 +59,11 @@ def show(before: Parts, after: Parts, history: PlanHistory, recount: Recount | N
         st.caption(marks.more(len(told) - SHOWN))
 
 
-def uncounted(lost: list[EvidenceFacts], snapshot: Snapshot) -> None:
+def uncounted(here: Frame, recount: Recount) -> None:
     """The pieces that a plan would no longer count; each stays where it is, to be opened and read."""
+    with db.reading() as session:
+        snapshot = queries.current_snapshot(session, here.assessment)
+        lost = queries.list_recounted(session, here.actor, recount)
     if not lost:
         return
     with st.expander(_("{number} pieces stay, to be read, but would not count").format(number=len(lost))):

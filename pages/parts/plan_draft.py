@@ -20,6 +20,7 @@ from pages.parts import (
 )
 from pages.parts.frame import Frame
 from pages.parts.plan_desk import Desk
+from pages.parts.plan_differences import parts
 
 FEW = 12  # differences that are shown without asking
 EDITING = "plan-editing"  # in the session: the assessment whose editors were drawn last
@@ -36,9 +37,9 @@ def draw(here: Frame, history: PlanHistory) -> None:
         _another(here, history, draft)
         return
     st.session_state[EDITING] = here.assessment.id
-    now = history.now
-    content: Content = draft.content if draft else content_of(now.framework, now.plan)
-    desk = Desk(here, history, content, draft.plan if draft else now.plan)
+    of = draft or history.now
+    content: Content = draft.content if draft else content_of(of.framework, of.plan)
+    desk = Desk(here, history, content, of.framework, of.plan)
     _put_in_force(here, history, draft)
     drawn = {
         _("Deadlines"): plan_deadlines.draw, _("Duties"): plan_duties.draw, _("Persons"): plan_people.draw,
@@ -55,9 +56,9 @@ def _another(here: Frame, history: PlanHistory, draft: DraftFacts) -> None:
     st.info(_("{who} is changing this plan, last at {time}.").format(who=draft.by, time=thai.moment_text(draft.at)))
     if st.session_state.pop(EDITING, None) == here.assessment.id:
         st.warning(_("What you had typed here and not kept yet was not taken into the draft."))
-    now = history.now
+    before, after = parts(history.now), parts(draft)
     with st.expander(_("What differs")):
-        plan_differences.show((now.framework, now.plan), (draft.framework, draft.plan), history)
+        plan_differences.show(plan_differences.listed(before, after), before, after, history)
     with st.popover(_("Take the draft over"), icon=":material/swap_horiz:"):
         st.text(_("What was changed stays; from then on it is yours."))
         if st.button(_("Yes, take it over"), key="take-over"):
@@ -70,17 +71,14 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
         st.caption(_("Change what you want: it gathers in a draft, and holds once you put that in force."))
         return
     now = history.now
-    before, after = (now.framework, now.plan), (draft.framework, draft.plan)
-    with db.reading() as session:
-        snapshot = queries.current_snapshot(session, here.assessment)
-        recount = queries.get_recount(session, here.assessment, after)
-        lost = queries.list_recounted(session, here.actor, recount)
-    number = len(plan_differences.listed(before, after))
+    before, after = parts(now), parts(draft)
+    recount = plan_differences.recounted(here, after)
+    told = plan_differences.listed(before, after)
     with st.container(border=True, key="plan-draft"):
-        st.subheader(_("The draft changes {number} things").format(number=number), anchor=False)
-        with st.expander(_("What differs"), expanded=number <= FEW):
-            plan_differences.show(before, after, history, recount)
-        plan_differences.uncounted(lost, snapshot)
+        st.subheader(_("The draft changes {number} things").format(number=len(told)), anchor=False)
+        with st.expander(_("What differs"), expanded=len(told) <= FEW):
+            plan_differences.show(told, before, after, history, recount)
+        plan_differences.uncounted(here, recount)
         # A press that was drawn for another draft, or beside another revision, is none: what differs is shown anew.
         with st.form(plan_desk.fresh("put-in-force", now.revision.number, draft.at), border=False):
             note = st.text_input(_("The order or note it rests on"), key="draft-note")

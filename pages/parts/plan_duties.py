@@ -5,9 +5,9 @@ import streamlit as st
 
 from ita_core.language import _
 from ita_core.plan import editing
-from pages.parts.plan_desk import Desk, chosen, fresh, places_text
-
-KINDS = ("supervise", "prepare")
+from ita_core.plan.places import duty_places
+from ita_core.plan.plan import PARTS
+from pages.parts.plan_desk import Desk, chosen, fresh
 
 
 def draw(desk: Desk) -> None:
@@ -24,14 +24,14 @@ def draw(desk: Desk) -> None:
     both = {code: editing.duties_at(desk.content, code) for code in places}
     lacking = [code for code, duties in both.items() if not (duties["supervise"] and duties["prepare"])]
     if lacking:
-        st.warning(_("Without anybody: {places}").format(places=places_text(lacking)))
+        st.warning(_("Without anybody: {places}").format(places=duty_places(lacking)))
     alone = [code for code in titles if editing.only_one(desk.content, code)]
     if alone:
         said = _("One and the same person prepares and supervises, so nobody can review: {places}")
-        st.warning(said.format(places=places_text(alone)))
+        st.warning(said.format(places=duty_places(alone)))
     with st.expander(_("Who does what")):
         rows = [
-            (title, *(", ".join(names[hand["who"]] for hand in both[code][kind]) for kind in KINDS))
+            (title, *(", ".join(names[hand["who"]] for hand in both[code][kind]) for kind in PARTS))
             for code, title in places.items()
         ]
         heads = [_("Of what"), _("Supervised by"), _("Prepared by")]
@@ -44,7 +44,7 @@ def draw(desk: Desk) -> None:
                 label, list(names), default=[hand["who"] for hand in duties[kind]], format_func=names.__getitem__,
                 placeholder=_("Nobody yet"), key=fresh(f"{kind}-{where}", str(duties)), select_all=False,
             )
-            for kind, label in zip(KINDS, (_("Supervised by"), _("Prepared by")), strict=True)
+            for kind, label in zip(PARTS, (_("Supervised by"), _("Prepared by")), strict=True)
         )  # fmt: skip
         if st.form_submit_button(_("Keep these people"), type="primary"):
             desk.edit(lambda draft: editing.set_duties(draft, where, supervise, prepare))

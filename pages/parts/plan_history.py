@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ita_core import access, db, queries, thai, workflow
+from ita_core import access, thai, workflow
 from ita_core.language import _
+from ita_core.plan.touched import Recount
 from ita_core.queries import PlanFacts, PlanHistory
 from ita_core.settings import settings
 from pages.parts import plan_differences, pressing, templates
 from pages.parts.frame import Frame
+from pages.parts.plan_differences import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,22 @@ def draw(here: Frame, history: PlanHistory) -> None:
     if before is None:
         st.caption(_("It is the first: everything before it is unknown here."))
     else:
-        plan_differences.show((before.framework, before.plan), (chosen.framework, chosen.plan), history)
+        _changed(before, chosen, history)
     if not here.acts():
         return
     if chosen is not history.now:
         st.subheader(_("What would change if it were put in force again"), anchor=False)
-        now, then = ((one.framework, one.plan) for one in (history.now, chosen))
-        with db.reading() as session:
-            snapshot = queries.current_snapshot(session, here.assessment)
-            recount = queries.get_recount(session, here.assessment, then)
-            lost = queries.list_recounted(session, here.actor, recount)
-        plan_differences.show(now, then, history, recount)
-        plan_differences.uncounted(lost, snapshot)
+        recount = plan_differences.recounted(here, parts(chosen))
+        _changed(history.now, chosen, history, recount)
+        plan_differences.uncounted(here, recount)
         _go_back(here, history, chosen)
     if access.may_name_baseline(here.actor) and chosen.revision.number != history.baseline:
         _name_baseline(here, chosen.revision.number)
+
+
+def _changed(before: PlanFacts, after: PlanFacts, history: PlanHistory, recount: Recount | None = None) -> None:
+    told = plan_differences.listed(parts(before), parts(after))
+    plan_differences.show(told, parts(before), parts(after), history, recount)
 
 
 def _go_back(here: Frame, history: PlanHistory, chosen: PlanFacts) -> None:

@@ -7,10 +7,11 @@ import streamlit as st
 from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
+from ita_core.plan.places import duty_places
 from ita_core.plan.plan import Group
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import marks, pressing
-from pages.parts.plan_desk import Desk, chosen, fresh, places_text
+from pages.parts.plan_desk import Desk, chosen, fresh
 
 POST, TEAM = "+posts", "+teams"  # what is chosen to add one: no key of a party looks so
 LONGEST_ABOUT = 5 * LONGEST_NOTE
@@ -25,8 +26,8 @@ def draw(desk: Desk) -> None:
 
 def _office(desk: Desk) -> None:
     office, plan = desk.plan.office, desk.plan
-    with st.form(fresh("office", office.name, office.short, office.website, plan.target, plan.about)):
-        key = fresh("office", office.name, office.short, office.website, plan.target, plan.about)
+    key = fresh("office", office.name, office.short, office.website, plan.target, plan.about)
+    with st.form(key):
         name = st.text_input(_("Name of the office"), value=office.name, key=f"name-{key}")
         left, middle, right = st.columns([2, 2, 1])
         short = left.text_input(_("Short name"), value=office.short, key=f"short-{key}")
@@ -71,7 +72,7 @@ def _group(desk: Desk, key: str, one: Group | None) -> None:
             format_func=officers.__getitem__, placeholder=_("Nobody yet"), select_all=False,
         )  # fmt: skip
         if one and (places := editing.places_of(desk.content, key)):
-            st.caption(_("Duties in {places}").format(places=marks.plain(places_text(places))))
+            st.caption(_("Duties in {places}").format(places=marks.plain(duty_places(places))))
         if st.form_submit_button(_("Keep this group"), type="primary"):
             with pressing.refusals_here():
                 told = {"name": clean_text(name, LONGEST_NAME), "title": clean_text(title, LONGEST_NAME)}

@@ -15,12 +15,16 @@ from ita_core.plan.plan import Plan
 from tests.pages.conftest import Office, shown
 
 
+def draft() -> queries.DraftFacts:
+    with db.reading() as session:
+        found = queries.find_draft(session, queries.get_assessment(session).id)
+    assert found is not None
+    return found
+
+
 def content() -> Content:
     """The draft's values."""
-    with db.reading() as session:
-        draft = queries.find_draft(session, queries.get_assessment(session).id)
-    assert draft is not None
-    return draft.content
+    return draft().content
 
 
 def in_force() -> Content:
@@ -30,10 +34,7 @@ def in_force() -> Content:
 
 
 def plan() -> Plan:
-    with db.reading() as session:
-        draft = queries.find_draft(session, queries.get_assessment(session).id)
-    assert draft is not None
-    return draft.plan
+    return draft().plan
 
 
 def no_draft() -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from ita_core.errors import NotFound
 from ita_core.plan.content import Content
 from ita_core.plan.following import NOBODY_YET
+from ita_core.plan.plan import PARTS
 
 
 def duties_at(content: Content, where: str) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def only_one(content: Content, where: str) -> bool:
     Posts and teams stand for their members (design, section 5). Raises NotFound.
     """
     duties = duties_at(content, where)
-    supervise, prepare = (_acting(content, duties[kind]) for kind in ("supervise", "prepare"))
+    supervise, prepare = (_acting(content, duties[kind]) for kind in PARTS)
     return bool(supervise and prepare) and len(supervise | prepare) == 1
 
 

@@ -6,6 +6,9 @@ from typing import Any, Literal
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_, _
 from ita_core.plan.content import Content
+from ita_core.plan.editing.people import rename
+from ita_core.plan.places import duty_places
+from ita_core.plan.plan import PARTS
 from ita_core.plan.shape import free_key
 
 
@@ -19,9 +22,7 @@ class StillNamed(Refused):
         self.places = tuple(places)
 
     def __str__(self) -> str:
-        step = _("step {number}")
-        told = [step.format(number=one[5:]) if one.startswith("step ") else one for one in self.places]
-        return _(self.says).format(places=", ".join(told), **self.facts)
+        return _(self.says).format(places=duty_places(self.places), **self.facts)
 
 
 def set_office(content: Content, *, name: str, short: str, website: str, target: float, about: str) -> None:
@@ -47,10 +48,8 @@ def correct_group(content: Content, key: str, *, name: str, title: str) -> None:
     Raises NotFound.
     """
     group = _group(content, key)
-    before = group["name"]
-    if name != before:
-        group["aliases"] = [*(alias for alias in group["aliases"] if alias not in {name, before}), before]
-    group |= {"name": name, "title": title}
+    rename(group, name)
+    group["title"] = title
 
 
 def set_members(content: Content, key: str, officers: Sequence[str]) -> None:
@@ -69,7 +68,7 @@ def places_of(content: Content, key: str) -> list[str]:
     everywhere = plan["duties"] | plan["measures"] | {f"step {number}": its for number, its in plan["steps"].items()}
     return [
         place for place, its in everywhere.items()
-        if any(hand["who"] == key for kind in ("supervise", "prepare") for hand in its[kind])
+        if any(hand["who"] == key for kind in PARTS for hand in its[kind])
     ]  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from ita_core.errors import NotFound
 from ita_core.plan.content import Content
 from ita_core.plan.editing.duties import say_nobody
+from ita_core.plan.plan import PARTS
 from ita_core.plan.shape import free_key
 
 
@@ -47,12 +49,18 @@ def correct_officer(
     officer = content["plan"]["officers"].get(key)
     if officer is None:
         raise NotFound
-    before = officer["name"]
-    if name != before:
-        officer["aliases"] = [*(alias for alias in officer["aliases"] if alias not in {name, before}), before]
-    officer |= {"rank": rank, "name": name, "since": since.isoformat() if since else None}
+    rename(officer, name)
+    officer |= {"rank": rank, "since": since.isoformat() if since else None}
     if title is not None:
         officer["title"] = title
+
+
+def rename(party: dict[str, Any], name: str) -> None:
+    """Call an officer, post or team so; the name before stays among the aliases: a paper with it is understood."""
+    before = party["name"]
+    if name != before:
+        party["aliases"] = [*(alias for alias in party["aliases"] if alias not in {name, before}), before]
+    party["name"] = name
 
 
 def hand_over(content: Content, key: str, to: str) -> None:
@@ -64,7 +72,7 @@ def hand_over(content: Content, key: str, to: str) -> None:
     if key not in plan["officers"] or key == to or (to and to not in plan["officers"]):
         raise NotFound
     for duties in (*plan["duties"].values(), *plan["measures"].values(), *plan["steps"].values()):
-        for kind in ("supervise", "prepare"):
+        for kind in PARTS:
             hands = [hand | {"who": to} if hand["who"] == key else hand for hand in duties[kind]]
             duties[kind] = [
                 hand for place, hand in enumerate(hands)

@@ -5,6 +5,7 @@ from typing import Any
 from ita_core.language import N_
 from ita_core.plan.content import Content
 from ita_core.plan.faults import Faults
+from ita_core.plan.plan import PARTS
 from ita_core.plan.workbook.cells import as_day, as_number, in_digits
 from ita_core.plan.workbook.opening import Line, text_of
 from ita_core.plan.workbook.order import in_order
@@ -59,7 +60,7 @@ def _duties(line: Line, number: str, people: People, faults: Faults) -> Raw:
     duties: Raw = {"supervise": [], "prepare": [], "nobody": line.text("nobody")}
     line.stands_for(where, {"nobody": "nobody"})
     faults.cells[where] = line.cell("number")
-    for part in ("supervise", "prepare"):
+    for part in PARTS:
         for value, cell in line.several.get(part, []):
             text = text_of(value, cell, faults)
             hand = people.hand(text)

@@ -8,7 +8,7 @@ from ita_core.language import N_
 from ita_core.plan.content import Content, content_of, parts_of
 from ita_core.plan.faults import Faults, PlanFaults
 from ita_core.plan.framework import Framework
-from ita_core.plan.plan import Plan, plan_of
+from ita_core.plan.plan import PARTS, Plan, plan_of
 from ita_core.plan.shape import free_key
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.calendar import phases_and_steps
@@ -171,7 +171,7 @@ def _put_duties(found: list[Line], raw: Raw, people: People, faults: Faults) -> 
         where = ("measures" if of_measure else "duties", code)
         own = raw["measures"][code] if of_measure else duties.setdefault(code, {})
         line.stands_for(where, {})
-        for key in ("supervise", "prepare"):
+        for key in PARTS:
             own.setdefault(key, [])
         part, who = line.read("part", as_code, sheets.PARTS), line.text("who")
         if faults.passes_over(line.cell("who")):
