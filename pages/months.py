@@ -8,7 +8,7 @@ from pages.parts import frame, marks, month_board, month_strip, templates
 here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
-frame.heading(here, _("Month by month"), frame.place(here, len(board.items)), any_day=True)
+frame.heading(here, _("Month by month"), frame.only_own(here, len(board.items)), any_day=True)
 
 listed = months.months(board.items, timeline.months(here.assessment.starts, here.assessment.ends))
 chosen = month_board.asked(listed, here.day)

@@ -6,6 +6,7 @@ from ita_core import access, accounts, db, queries
 from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
+from ita_core.queries import AssessmentFacts
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
 from pages.parts import frame, links, templates, visiting
@@ -14,11 +15,14 @@ from pages.parts import frame, links, templates, visiting
 def signed_out() -> None:
     script = "join.py" if "invite" in st.query_params else "sign_in.py"
     title = _("Sign in")
+    frame.tab(title, None)
     found = [page(script, title, default=True), *(page(script, title, path=path) for path in ADDRESSES)]
     st.navigation(found, position="hidden").run()
 
 
-def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supervises: bool) -> None:
+def signed_in(
+    here: accounts.Visitor, at: AssessmentFacts | None, who: Actor | None, *, prepares: bool, supervises: bool
+) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
     sees_all = who is not None and access.sees_all(who)
     officer = who is None or who.role is Role.officer
@@ -59,20 +63,24 @@ def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supe
 
     # Streamlit's default page answers at "/" only, not at an address of its own; so none of ours is it.
     front = st.Page(front_door, default=True, visibility="hidden")
-    groups = {title: [pages[path] for path in group] for title, group in menu.items()}
-    chosen = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
+    # One row of links, not a drop-down for each group: a page is one click away, and the row takes no more height.
+    chosen = st.navigation([front, *pages.values()], position="top")
+    shown = [[path for path, (_title, _icon, seen) in group.items() if seen] for group in menu.values()]
+    templates.show("menu", firsts=[group[0] for group in shown[1:] if group])
+    frame.tab(chosen.title, at)
     links.follow()
     with visiting.as_found(here):
         chosen.run()
 
 
-st.set_page_config(page_title="ITA", page_icon=ICON, layout="wide")
+st.set_page_config(page_icon=ICON, layout="wide")
 templates.style("look.css")
 with db.reading() as session:
     visitor = visiting.find(session)
-    actor = visitor and frame.find_actor(session, visitor)
+    assessment = visitor and frame.find_assessment(session, visitor)
+    actor = visitor and assessment and queries.get_actor(session, visitor.account_id, assessment.id)
     prepares, supervises = queries.has_duties(session, actor) if actor else (False, False)
 if visitor is None:
     signed_out()
 else:
-    signed_in(visitor, actor, prepares=prepares, supervises=supervises)
+    signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises)

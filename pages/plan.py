@@ -8,7 +8,7 @@ from ita_core.language import _
 from pages.parts import frame, marks, plan_draft, plan_files, plan_history, plan_years
 
 here = frame.frame()
-frame.heading(here, _("Plan"), f"{here.assessment.office_short} · {here.assessment.name}")
+frame.heading(here, _("Plan"))
 try:
     if not access.may_plan(here.actor):
         raise NotYours

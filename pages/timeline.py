@@ -9,7 +9,7 @@ from pages.parts import frame, gantt, gantt_choices, templates
 here = frame.frame()
 data = frame.visible(here)
 board = data.board(here.day)
-frame.heading(here, _("Timeline"), frame.place(here, len(board.items)), any_day=True)
+frame.heading(here, _("Timeline"), frame.only_own(here, len(board.items)), any_day=True)
 
 every = timeline.rows(data.steps, board)
 view = gantt_choices.asked(here, data, every)

@@ -86,13 +86,19 @@ def asked(session: Session, visitor: Visitor) -> AssessmentFacts:
     return queries.get_visible(session, visitor.account_id, office=office, year=year, day=settings().day())
 
 
-def find_actor(session: Session, visitor: Visitor) -> Actor | None:
-    """Who the visitor is in the office and year that the address names, or else in their own; None for nobody."""
+def find_assessment(session: Session, visitor: Visitor) -> AssessmentFacts | None:
+    """The office and year that the address names, or else the visitor's own; None where they may look at none."""
     try:
-        return queries.get_actor(session, visitor.account_id, asked(session, visitor).id)
+        return asked(session, visitor)
     except NotFound:
         listed = queries.list_visible(session, visitor.account_id)
-        return queries.get_actor(session, visitor.account_id, listed[0].id) if listed else None
+        return listed[0] if listed else None
+
+
+def tab(page: str, assessment: AssessmentFacts | None) -> None:
+    """What the browser's tab says: the page (or what is open on it), whose, of which year."""
+    whose = f"{assessment.office_short} · ITA {assessment.fiscal_year}" if assessment else "ITA"
+    st.set_page_config(page_title=f"{page} · {whose}")
 
 
 def nothing_there(assessments: Sequence[AssessmentFacts]) -> NoReturn:
@@ -118,29 +124,41 @@ def others_item(here: Frame, code: str) -> bool:
         return bool(found) and queries.is_others(session, here.actor.account_id, item_id=found)
 
 
-def place(here: Frame, items: int) -> str:
-    """Whose work it is, of which year; and for whoever doesn't see all, of how many items."""
-    said = f"{here.assessment.office_short} · " + _("ITA fiscal year {year}").format(year=here.assessment.fiscal_year)
-    if access.sees_all(here.actor):
-        return said
-    return f"{said} · " + _("only the {items} items of your duties").format(items=items)
+def only_own(here: Frame, items: int) -> str:
+    """For whoever doesn't see all: of how many items the page tells."""
+    return "" if access.sees_all(here.actor) else _("only the {items} items of your duties").format(items=items)
 
 
 def heading(
-    here: Frame, title: str | Markup, caption: str = "", *, any_day: bool = False, since: date | None = None
+    here: Frame,
+    title: str | Markup,
+    caption: str = "",
+    *,
+    page: str = "",
+    within: tuple[str, str] | None = None,
+    any_day: bool = False,
+    since: date | None = None,
 ) -> None:
-    """The page's title (or a sentence in its place), with the visitor's own menu at the right; the caption above it.
+    """The page's title (or a sentence in its place), with the visitor's own menu at the right.
 
-    `any_day`: the page can be drawn for every day of the year, and offers to; `since`: the day it is compared with.
+    Above it the trail: office › year › page, and the caption. `page` is its name there where the title is not;
+    `within` the name and the address of the page that it was opened from. `any_day`: the page can be drawn for every
+    day of the year, and offers to; `since`: the day it is compared with.
     """
     with st.container(key="head"):
         several = len(here.assessments) > 1
         widths = [5, *([1.1] if since else []), *([1.1] if several else []), 1.1, 1.6]
         words, *compare, day, menu = st.columns(widths, vertical_alignment="bottom")
         year = compare.pop() if several else None
-    if caption:
-        words.caption(caption)
     with words:
+        templates.show(
+            "trail",
+            office=here.assessment.office_short,
+            year=_("ITA fiscal year {year}").format(year=here.assessment.fiscal_year),
+            within=within,
+            page=page or title,
+            caption=caption,
+        )
         if isinstance(title, Markup):
             st.html(str(title))
         else:
