@@ -6,7 +6,19 @@ from ita_core import access, db, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages.parts import deciding, evidence_list, frame, handing_in, item_page, last_year, marks, templates, visiting
+from pages.parts import (
+    deciding,
+    evidence_list,
+    frame,
+    handing_in,
+    item_directives,
+    item_list,
+    item_page,
+    last_year,
+    marks,
+    templates,
+    visiting,
+)
 from pages.parts.frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
@@ -27,6 +39,7 @@ def pick(here: Frame) -> str:
     choice = titles if asked in titles else {"": _("Choose an item"), **titles}
     templates.show("select", label=_("Item"), choice=marks.choice("item", choice, asked))
     if asked not in titles:
+        item_list.draw(here)
         st.stop()
     return asked
 
@@ -56,6 +69,7 @@ def draw(here: Frame, code: str) -> None:
             handing_in.hand_in(here, standing)
         st.subheader(_("Evidence"), anchor=False)
         evidence_list.listing(here, detail, standing)
+    item_directives.draw(here, detail.item)
     st.subheader(_("History"), anchor=False)
     if detail.history:
         templates.show("item_history", history=item_page.history(detail.history))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from ita_core.board import progress
+from ita_core.board import progress, turns
 from ita_core.board.progress import Board, ItemStanding, Records, SlotStanding, Stage, State
 from ita_core.days import day_of, period_end
 
@@ -87,9 +87,8 @@ def cells(standing: ItemStanding, day: date) -> list[Cell]:
 def figures(board: Board, records: Records) -> Figures:
     """The headline figures over the disclosure items of a board; `records` are those that the board was made from."""
     items = board.oit
-    codes = {standing.item.id for standing in items}
     known = progress.as_of(records, board.before)
-    waiting = [hand_in.at for hand_in in known.hand_ins if hand_in.item_id in codes and hand_in.undecided]
+    waiting = [piece.at for piece in turns.undecided((standing.item for standing in items), known.hand_ins)]
     overdue = progress.overdue_parts(items)
     complete = [standing for standing in items if standing.stage is Stage.complete]
     since = min((standing.complete_since for standing in complete if standing.complete_since), default=None)

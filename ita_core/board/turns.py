@@ -7,8 +7,9 @@ account (an officer has one), for the queue and for whoever presses the button.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from ita_core.board.progress import HandIn, ItemFacts, SlotStanding, State
+from ita_core.board.progress import HandIn, ItemFacts, ItemStanding, SlotStanding, Stage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,22 @@ class Turn:
 
     hand_in: tuple[int, ...] = ()  # something is missing or came back
     decide: tuple[int, ...] = ()  # something waits for review
+
+
+class Then(Enum):
+    """What an item waits for once every slot of it is accepted."""
+
+    approve = "approve"  # by the commander
+    publish = "publish"  # by whoever administers ITAP
+    file = "file"  # by the same
+
+
+_THEN = {Stage.complete: Then.approve, Stage.approved: Then.publish, Stage.published: Then.file}
+
+
+def then(standing: ItemStanding) -> Then | None:
+    """What a whole item waits for; None while a slot lacks something, and once it is filed."""
+    return _THEN.get(standing.stage)
 
 
 def owes(slot: SlotStanding) -> bool:
@@ -40,6 +57,12 @@ def turn(item: ItemFacts, slots: Sequence[SlotStanding]) -> Turn:
     return Turn(item.preparers if any(map(owes, slots)) else (), tuple(dict.fromkeys(asked)))
 
 
+def undecided(items: Iterable[ItemFacts], hand_ins: Iterable[HandIn]) -> list[HandIn]:
+    """The pieces of evidence of the items that wait for a decision, each once, in the order given."""
+    known = {item.id for item in items}
+    return [hand_in for hand_in in hand_ins if hand_in.undecided and hand_in.item_id in known]
+
+
 def to_decide(items: Iterable[ItemFacts], hand_ins: Iterable[HandIn]) -> dict[int, list[HandIn]]:
     """Officer's id → the pieces of evidence that wait for their decision, in the order given.
 
@@ -47,8 +70,7 @@ def to_decide(items: Iterable[ItemFacts], hand_ins: Iterable[HandIn]) -> dict[in
     """
     known = {item.id: item for item in items}
     found: dict[int, list[HandIn]] = {}
-    for hand_in in hand_ins:
-        if hand_in.undecided and hand_in.item_id in known:
-            for officer in deciders(known[hand_in.item_id], hand_in.officer_id):
-                found.setdefault(officer, []).append(hand_in)
+    for hand_in in undecided(known.values(), hand_ins):
+        for officer in deciders(known[hand_in.item_id], hand_in.officer_id):
+            found.setdefault(officer, []).append(hand_in)
     return found

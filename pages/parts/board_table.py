@@ -8,7 +8,7 @@ from ita_core.board.progress import Board, ItemStanding
 from ita_core.language import _
 from ita_core.queries import Snapshot
 from pages.parts import marks
-from pages.parts.marks import Cell
+from pages.parts.marks import Cell, Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Row:
     cells: tuple[Cell, ...]
     accepted: int
     slots: int
-    people: str
+    whose: Whose
     due: str
     stage: str
     overdue: bool
@@ -26,7 +26,7 @@ class Row:
 
 
 def rows(data: Snapshot, items: Sequence[ItemStanding], board: Board) -> list[Row]:
-    """Each item's cells, people, due date and stage."""
+    """Each item's cells, whose turn it is, due date and stage."""
     return [
         Row(
             one.item.code,
@@ -34,7 +34,7 @@ def rows(data: Snapshot, items: Sequence[ItemStanding], board: Board) -> list[Ro
             marks.cells(one, board.day),
             one.tally.accepted,
             one.tally.slots,
-            ", ".join(data.people[officer].short for officer in one.item.preparers),
+            marks.whose_turn(one, one.slots, data.people),
             marks.due_text(one),
             _(words.STAGES[one.stage]),
             bool(one.tally.overdue),

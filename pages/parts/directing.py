@@ -19,43 +19,56 @@ TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "direct
 USUAL = timedelta(days=14)
 
 
-def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None:
-    """The fields of a directive to give, in the meeting that goes on or outside one; what is typed stays until then."""
+def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None, *, about: int | None = None) -> None:
+    """The fields of a directive to give, in the meeting that goes on or outside one; what is typed stays until then.
+
+    `about`: the id of the item that it is about; None: the commander says which, if any.
+    """
+    text, to, by_day = (_key(name, about) for name in (TEXT, TO, DUE))
     officers = {person.id: person.full for person in data.officers}
     names = officers | {one.id: one.name for one in data.parties if one.id not in officers}
     titles = {item.id: f"{item.code} {item.title}" for item in data.items}
-    st.text_area(_("Directive: what is to be done"), key=TEXT, height=132, persist_state="session")
+    st.text_area(_("Directive: what is to be done"), key=text, height=132, persist_state="session")
     st.multiselect(
-        _("To whom: officers, posts, teams"), list(names), format_func=names.__getitem__, key=TO,
+        _("To whom: officers, posts, teams"), list(names), format_func=names.__getitem__, key=to,
         placeholder=_("Choose"), persist_state="session",
     )  # fmt: skip
-    st.session_state.setdefault(DUE, settings().day() + USUAL)
-    by, about = st.columns(2)
-    due = by.date_input(_("By (C.E. year)"), key=DUE, format="DD/MM/YYYY", persist_state="session")
-    about.selectbox(
-        _("Item, if any"), list(titles), index=None, format_func=titles.__getitem__, key=ITEM, placeholder=_("None"),
-        persist_state="session",
-    )  # fmt: skip
+    st.session_state.setdefault(by_day, settings().day() + USUAL)
+    by, which = st.columns(2)
+    due = by.date_input(_("By (C.E. year)"), key=by_day, format="DD/MM/YYYY", persist_state="session")
+    if about is None:
+        which.selectbox(
+            _("Item, if any"), list(titles), index=None, format_func=titles.__getitem__, key=ITEM,
+            placeholder=_("None"), persist_state="session",
+        )  # fmt: skip
     templates.show("thai_day", day=thai.long_date_text(due))
     st.button(
         _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
-        key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None),
+        key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None, about),
     )  # fmt: skip
     pressing.refusal_at("directive-give")
 
 
-def _give(here: Frame, meeting_id: int | None) -> None:
-    typed = st.session_state
+def _key(name: str, about: int | None) -> str:
+    """A field's own: what is typed about an item waits at that item."""
+    return name if about is None else f"{name}-{about}"
+
+
+def _give(here: Frame, meeting_id: int | None, about: int | None) -> None:
+    typed, (text, to, due) = st.session_state, (_key(name, about) for name in (TEXT, TO, DUE))
+    item_id = typed[ITEM] if about is None else about
     given = pressing.write_first(
         lambda session: workflow.direct(
-            session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[TEXT],
-            party_ids=typed[TO], due=typed[DUE], item_id=typed[ITEM], meeting_id=meeting_id, at=settings().now(),
+            session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[text],
+            party_ids=typed[to], due=typed[due], item_id=item_id, meeting_id=meeting_id, at=settings().now(),
         ),
         N_("The directive is given."),
         place="directive-give",
     )  # fmt: skip
     if given:
-        typed[TEXT], typed[TO], typed[ITEM] = "", [], None
+        typed[text], typed[to] = "", []
+        if about is None:
+            typed[ITEM] = None
 
 
 def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:

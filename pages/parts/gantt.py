@@ -9,9 +9,8 @@ from ita_core.board.progress import Board
 from ita_core.board.timeline import Row, RowKind, RowState, StepFacts, Window
 from ita_core.days import period_of
 from ita_core.language import _
-from ita_core.models import DutyKind
 from ita_core.queries import Snapshot
-from pages.parts import gantt_shapes, gantt_words
+from pages.parts import gantt_shapes, gantt_words, marks
 from pages.parts.frame import Frame
 from pages.parts.gantt_shapes import Shape
 
@@ -28,7 +27,7 @@ ROOM = 6  # percent of the axis that a month's name needs
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a row's title: who prepares it, and of a step the instrument (IIT, EIT, OIT)."""
+    """What stands beside a row's title: who has to act, and of a step the instrument (IIT, EIT, OIT)."""
 
     names: tuple[str, ...] = ()
     instrument: str = ""
@@ -95,14 +94,14 @@ class Table:
 
 
 def details(data: Snapshot, steps: Sequence[StepFacts], board: Board) -> Details:
-    """Beside each row: who prepares it, by the names that colleagues say."""
+    """Beside each row: of a step who prepares it, of an item whose turn it is, by the names that colleagues say."""
     short = {person.full: person.short for person in data.people.values()}
     found = {
         (RowKind.step, str(step.position)): Beside(tuple(short[name] for name in step.preparers), step.instrument or "")
         for step in steps
     }
     for one in board.items:
-        named = tuple(person.short for person in data.named(one.item.id, DutyKind.prepare))
+        named = (marks.whose_turn(one, one.slots, data.people).text,)
         found[RowKind.item, one.item.code] = found[RowKind.measure, one.item.code] = Beside(named)
     return found
 

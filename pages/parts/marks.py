@@ -8,9 +8,15 @@ from ita_core import thai, words
 from ita_core.board import headline, turns
 from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
-from ita_core.language import _
+from ita_core.board.turns import Then
+from ita_core.language import N_, _
 from ita_core.queries import PartyFacts
 
+THEN = {
+    Then.approve: N_("the commander: approve"),
+    Then.publish: N_("ITAP officer: publish"),
+    Then.file: N_("ITAP officer: enter in ITAP"),
+}
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 
 
@@ -54,10 +60,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose turn it is, by the names that colleagues say."""
+    """Whose turn it is, by the names that colleagues say; `then` is what a whole item waits for, or that none does."""
 
     hand_in: tuple[str, ...]
     decide: tuple[str, ...]
+    then: str = ""
 
     @property
     def text(self) -> str:
@@ -65,6 +72,8 @@ class Whose:
         parts = [", ".join(self.hand_in)] if self.hand_in else []
         if self.decide:
             parts.append(_("review: {names}").format(names=", ".join(self.decide)))
+        if self.then:
+            parts.append(self.then)
         return " · ".join(parts) or _("nobody yet")
 
 
@@ -120,7 +129,16 @@ def _cell(one: headline.Cell) -> Cell:
 def whose_turn(standing: ItemStanding, slots: Sequence[SlotStanding], people: Mapping[int, PartyFacts]) -> Whose:
     """Whose turn it is with these slots of the item."""
     turn = turns.turn(standing.item, slots)
-    return Whose(*(tuple(people[officer].short for officer in ids) for ids in (turn.hand_in, turn.decide)))
+    hand_in, decide = (tuple(people[officer].short for officer in ids) for ids in (turn.hand_in, turn.decide))
+    return Whose(hand_in, decide, _then(standing, slots) if not (hand_in or decide) else "")
+
+
+def _then(standing: ItemStanding, slots: Sequence[SlotStanding]) -> str:
+    """What is to be done with them once all are accepted; "" before."""
+    if not slots or any(slot.state is not State.accepted for slot in slots):
+        return ""
+    waits = turns.then(standing)
+    return _(THEN[waits]) if waits else "–"
 
 
 def bar(label: str, shares: Iterable[tuple[Face, float]], text: str, *, planned: float | None = None) -> Bar:

@@ -13,10 +13,9 @@ from ita_core.board.months import Group, StepPart
 from ita_core.board.timeline import StepFacts
 from ita_core.days import period_of
 from ita_core.language import N_, _
-from ita_core.models import DutyKind
 from ita_core.queries import Snapshot
 from pages.parts import marks
-from pages.parts.marks import Badge
+from pages.parts.marks import Badge, Whose
 
 TITLES = 2  # of requirements that are named before "and more"
 PARTS = {
@@ -50,7 +49,7 @@ class Due:
     title: str
     about: str  # the months reported on, and what is not accepted yet
     open: str  # all of that
-    people: tuple[str, ...]
+    whose: Whose
     accepted: int
     slots: int
     badge: Badge
@@ -113,7 +112,7 @@ def _due(group: Group, data: Snapshot, *, says_day: bool) -> Due:
         item.title,
         _about(group),
         ", ".join(group.open_titles),
-        tuple(person.short for person in data.named(item.id, DutyKind.prepare)),
+        marks.whose_turn(group.standing, group.slots, data.people),
         tally.accepted,
         tally.slots,
         marks.badge(group.face),

@@ -7,9 +7,9 @@ from ita_core.board import headline
 from ita_core.board.months import Strip
 from ita_core.board.progress import Tally
 from ita_core.language import _
-from ita_core.models import DutyKind
 from ita_core.queries import Snapshot
 from pages.parts import marks
+from pages.parts.marks import Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Cell:
 class Row:
     code: str
     title: str
-    people: str
+    whose: Whose
     cells: tuple[Cell | None, ...]  # None where the item has no such month
 
 
@@ -49,7 +49,7 @@ def table(data: Strip, plan: Snapshot) -> Table | None:
         Row(
             standing.item.code,
             standing.item.title,
-            ", ".join(person.short for person in plan.named(standing.item.id, DutyKind.prepare)),
+            marks.whose_turn(standing, standing.slots, plan.people),
             tuple(_cell(standing.item.code, period, cells.get(period)) for period in data.periods),
         )
         for standing, cells in data.rows
