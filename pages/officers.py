@@ -3,11 +3,20 @@
 import streamlit as st
 
 from ita_core import access, db, queries
-from ita_core.board import directives, progress, workload
+from ita_core.board import directives, progress, turns, workload
 from ita_core.board.headline import Face
 from ita_core.language import _
 from ita_core.models import ItemKind
-from pages.parts import frame, marks, officer_cards, officer_tables, templates, years_compared
+from pages.parts import (
+    frame,
+    headline_figures,
+    item_list,
+    marks,
+    officer_cards,
+    officer_tables,
+    templates,
+    years_compared,
+)  # fmt: skip
 
 here = frame.frame()
 data = frame.visible(here)
@@ -43,11 +52,16 @@ if chosen and chosen.id in shown_here:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), board.before)
     ordered = [one for one in directives.still_open(given) if chosen.id in one.officers]
     templates.show("officer", officer=officer_cards.card(chosen, items, data, board, ordered))
+among = {"": item_list.OIT, "all": ""}.get(kind, kind)
+total, known = workload.totals(items), progress.as_of(data.records, board.before)
 templates.show(
     "officers",
-    preparers=officer_tables.preparers(preparing, data),
-    total=officer_tables.work(workload.totals(items), len(items)),
-    supervisors=officer_tables.supervisors(supervising, data),
+    preparers=officer_tables.preparers(preparing, data, among),
+    total=officer_tables.work(total, len(items), officer_tables.lists(among)),
+    mean=f"{progress.accepted_share(items):.0%}",
+    pieces=len(turns.undecided((one.item for one in items), known.hand_ins)),
+    explained=headline_figures.pieces_and_slots(),
+    supervisors=officer_tables.supervisors(supervising, data, among),
     matrix=officer_tables.matrix(preparing, items, data) if sees_all else None,
     groups=officer_tables.groups(board.items, data) if sees_all else (),
     waiting=marks.word(Face.waiting),

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from ita_core import access, db, queries, thai
-from ita_core.board import headline, scoring
+from ita_core.board import headline, scoring, workload
 from ita_core.board.headline import Face, Figures, Forecast, Since
 from ita_core.board.progress import Board, until
 from ita_core.language import _
 from ita_core.queries import PlanHistory
-from pages.parts import marks
+from pages.parts import item_list, marks
 from pages.parts.day_choice import Earlier
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
@@ -27,10 +27,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """A figure, what is to be said of it, and where what it counts is listed; `why` is how it is counted."""
+
     name: str
     face: str  # colours the figure
     figure: str
     note: str
+    address: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +70,32 @@ def sentence(here: Frame, now: Figures) -> Sentence:
 def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> list[Card]:
     """The five figures, each with what changed since the day compared with."""
     since = _("since {day}").format(day=thai.date_text(earlier.day, year=False))
+    slots, at = workload.totals(board.oit), item_list.address
+    pieces = _("nothing waits")
+    if now.waiting:
+        oldest = _("the oldest for {days} days").format(days=now.waiting_days)
+        pieces = f"{oldest} · " + _("in {slots} slots").format(slots=slots.waiting)
+    change = _change(round((now.accepted - before.accepted) * 100), _("points"), since)
     return [
         Card(_("Accepted against planned"), "", f"{now.accepted:.0%} / {now.planned:.0%}",
-             _change(round((now.accepted - before.accepted) * 100), _("points"), since)),
+             f"{change} · " + _("by slots {share:.0%}").format(share=slots.progress), at(),
+             _("{mean:.0%} is the mean of the items, each counting alike; of all slots, each counting alike, "
+               "{accepted} of {slots} are accepted: {share:.0%}.").format(
+                 mean=now.accepted, accepted=slots.accepted, slots=slots.slots, share=slots.progress)),
         Card(_("Overdue"), "overdue", _("{slots} slots").format(slots=now.overdue_slots),
-             _change(now.overdue_slots - before.overdue_slots, "", since)),
-        Card(_("Waiting for review"), "waiting", _("{pieces} pieces").format(pieces=now.waiting),
-             _("the oldest for {days} days").format(days=now.waiting_days) if now.waiting else _("nothing waits")),
+             _change(now.overdue_slots - before.overdue_slots, "", since), at(Face.overdue.value)),
+        Card(_("Waiting for review"), "waiting", _("{pieces} pieces").format(pieces=now.waiting), pieces,
+             at(Face.waiting.value), pieces_and_slots() if now.waiting else ""),
         Card(_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
-             " · ".join(now.to_approve) or _("nothing waits")),
+             " · ".join(now.to_approve) or _("nothing waits"), at("approve")),
         Card(_("All accepted, at the pace of four weeks"), "",
-             *_when(here, headline.forecast(board.oit, board.day))),
+             *_when(here, headline.forecast(board.oit, board.day)), at("open")),
     ]  # fmt: skip
+
+
+def pieces_and_slots() -> str:
+    """Why pieces, the slots that they fill and the supervisors' numbers differ."""
+    return _("One piece may fill several slots. Where several supervisors may decide on it, it waits for each of them.")
 
 
 def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from ita_core.board.progress import Board
 from ita_core.board.timeline import StepFacts
 from ita_core.language import _
 from ita_core.queries import IndicatorFacts, InstrumentFacts, Snapshot
-from pages.parts import board_table, marks
+from pages.parts import board_table, item_list, marks
 from pages.parts.board_table import Row
 from pages.parts.frame import Frame
 from pages.parts.marks import Bar
@@ -94,5 +94,6 @@ def _indicator(one: IndicatorFacts, data: Snapshot, board: Board) -> Indicator:
     if items:
         share = progress.accepted_share(items)
         planned = progress.planned_share([standing.item for standing in items], board.day)
-        bar = marks.bar(_("Accepted"), [(Face.accepted, share)], f"{share:.0%}", planned=planned)
+        address = item_list.address(indicator=str(one.number))
+        bar = marks.bar(_("Accepted"), [(Face.accepted, share)], f"{share:.0%}", planned=planned, address=address)
     return Indicator(one.number, one.title, one.improve, bar, tuple(board_table.rows(data, items, board)))

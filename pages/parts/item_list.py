@@ -15,15 +15,16 @@ from ita_core.queries import PartyFacts
 from pages.parts import board_table, frame, marks, templates
 from pages.parts.frame import Frame
 
+OIT, MEASURES, OPEN = "oit", "measures", "open"
 SLOTS: Mapping[str, Callable[[SlotStanding], bool]] = {
     Face.overdue.value: lambda slot: slot.overdue,
     Face.returned.value: lambda slot: slot.state is State.returned,
     Face.waiting.value: lambda slot: slot.state is State.waiting,
     Face.missing.value: lambda slot: slot.state is State.missing,
     Face.accepted.value: lambda slot: slot.state is State.accepted,
+    OPEN: lambda slot: slot.state is not State.accepted,
 }
 ITEMS = {"approve": Then.approve, "publish": Then.publish, "file": Then.file}
-OIT, MEASURES = "oit", "measures"
 
 
 def address(state: str = "", *, kind: str = OIT, **more: str) -> str:
@@ -71,9 +72,14 @@ def fits(one: ItemStanding, state: str) -> bool:
     return not state or any(SLOTS[state](slot) for slot in one.slots)
 
 
+def word(state: str) -> str:
+    """Of a state of slots."""
+    return _("Not accepted") if state == OPEN else marks.word(Face(state))
+
+
 def _states(among: Sequence[ItemStanding]) -> dict[str, str]:
     """Each with how many items it is true of."""
-    texts = {"": _("All"), **{state: marks.word(Face(state)) for state in SLOTS}}
+    texts = {"": _("All"), **{state: word(state) for state in SLOTS}}
     texts |= {"approve": _("To approve"), "publish": _("To publish"), "file": _("To enter in ITAP")}
     return {state: f"{text} {sum(fits(one, state) for one in among)}" for state, text in texts.items()}
 
@@ -83,7 +89,7 @@ def _said(listed: Sequence[ItemStanding], state: str, indicator: str) -> str:
     said = [_("{items} items").format(items=len(listed))]
     if state in SLOTS:
         slots = sum(SLOTS[state](slot) for one in listed for slot in one.slots)
-        said.append(f"{marks.word(Face(state))} " + _("{slots} slots").format(slots=slots))
+        said.append(f"{word(state)} " + _("{slots} slots").format(slots=slots))
     if indicator:
         said.append(_("Indicator {number}").format(number=indicator))
     return " · ".join(said)

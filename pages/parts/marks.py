@@ -56,6 +56,7 @@ class Bar:
     text: str
     parts: tuple[Part, ...]
     planned: float | None
+    address: str = ""  # where what it counts is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +142,19 @@ def _then(standing: ItemStanding, slots: Sequence[SlotStanding]) -> str:
     return _(THEN[waits]) if waits else "–"
 
 
-def bar(label: str, shares: Iterable[tuple[Face, float]], text: str, *, planned: float | None = None) -> Bar:
+def bar(
+    label: str, shares: Iterable[tuple[Face, float]], text: str, *, planned: float | None = None, address: str = ""
+) -> Bar:
     """A bar of these shares of 1."""
     parts = tuple(Part(face.value, share * 100, word(face)) for face, share in shares)
-    return Bar(label, text, parts, None if planned is None else planned * 100)
+    return Bar(label, text, parts, None if planned is None else planned * 100, address)
 
 
-def work_bar(label: str, tally: Tally, text: str = "") -> Bar:
+def work_bar(label: str, tally: Tally, text: str = "", *, address: str = "") -> Bar:
     """How far somebody's work is: what is accepted, what waits, what is overdue and theirs to do."""
     parts = [(Face.accepted, tally.accepted), (Face.waiting, tally.waiting), (Face.overdue, tally.overdue_open)]
     shares = [(face, count / tally.slots) for face, count in parts if tally.slots]
-    return bar(label, shares, text or f"{tally.progress:.0%}")
+    return bar(label, shares, text or f"{tally.progress:.0%}", address=address)
 
 
 def choice(name: str, options: Mapping[str, str], chosen: str) -> Choice:

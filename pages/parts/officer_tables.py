@@ -1,6 +1,6 @@
 """The officers' tables: what each prepares and supervises, officers × items, posts and teams."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ita_core.board import headline
@@ -9,7 +9,7 @@ from ita_core.board.workload import Preparing, Supervising
 from ita_core.language import _
 from ita_core.models import DutyKind, PartyKind
 from ita_core.queries import PartyFacts, Snapshot
-from pages.parts import marks
+from pages.parts import item_list, marks
 from pages.parts.marks import Bar
 
 
@@ -26,6 +26,7 @@ class Work:
     on_time: str
     items: int
     bar: Bar
+    lists: Mapping[str, str]  # state → where what is counted is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Supervisor:
     decided: int
     returned: int
     items: int
+    lists: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ class Group:
     items: tuple[str, ...]
 
 
-def work(tally: Tally, items: int) -> Work:
-    """The numbers of one row."""
+def work(tally: Tally, items: int, lists: Mapping[str, str]) -> Work:
+    """The numbers of one row, with where each is listed."""
     return Work(
         tally.overdue_open,
         tally.overdue - tally.overdue_open,
@@ -95,21 +97,33 @@ def work(tally: Tally, items: int) -> Work:
         "–" if tally.on_time is None else f"{tally.on_time:.0%}",
         items,
         marks.work_bar("", tally),
+        lists,
     )
 
 
-def preparers(listed: Sequence[Preparing], data: Snapshot) -> list[Preparer]:
+def lists(kind: str, **whose: str) -> dict[str, str]:
+    """State → where those of this kind are listed."""
+    return {state: item_list.address(state, kind=kind, **whose) for state in ("", *item_list.SLOTS)}
+
+
+def preparers(listed: Sequence[Preparing], data: Snapshot, kind: str) -> list[Preparer]:
     """A row each."""
     people = ((data.people[one.officer_id], one) for one in listed)
-    return [Preparer(person.key, person.full, work(one.tally, len(one.items))) for person, one in people]
+    return [
+        Preparer(
+            person.key, person.full,
+            work(one.tally, len(one.items), lists(kind, officer=person.key, duty="prepare")),
+        )
+        for person, one in people
+    ]  # fmt: skip
 
 
-def supervisors(listed: Sequence[Supervising], data: Snapshot) -> list[Supervisor]:
+def supervisors(listed: Sequence[Supervising], data: Snapshot, kind: str) -> list[Supervisor]:
     """A row each."""
-    return [_supervisor(one, data.people[one.officer_id]) for one in listed]
+    return [_supervisor(one, data.people[one.officer_id], kind) for one in listed]
 
 
-def _supervisor(one: Supervising, person: PartyFacts) -> Supervisor:
+def _supervisor(one: Supervising, person: PartyFacts, kind: str) -> Supervisor:
     return Supervisor(
         person.key,
         person.full,
@@ -119,6 +133,7 @@ def _supervisor(one: Supervising, person: PartyFacts) -> Supervisor:
         one.decided,
         one.returned,
         len(one.items),
+        lists(kind, officer=person.key, duty="supervise"),
     )
 
 

@@ -10,13 +10,12 @@ from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board
 from ita_core.language import _
 from ita_core.queries import Snapshot
-from pages.parts import marks
+from pages.parts import item_list, marks
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge, Bar, Whose
 
 RISKS = 5
-OVERDUE = "/timeline?kind=items&state=overdue"
-OFFICERS = 6
+OFFICERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,22 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
             items=(one.item.code,), title=one.item.title, whose=marks.whose_turn(one, overdue, data.people),
         ))  # fmt: skip
     if left := behind[RISKS:]:
-        found.append(Need(marks.badge(Face.overdue), text=marks.more(len(left)), address=OVERDUE))
+        text = f"{marks.more(len(left))} · " + _("see all {items} items").format(items=len(behind))
+        address = item_list.address(Face.overdue.value)
+        found.append(Need(marks.badge(Face.overdue), text=text, address=address))
     pieces, days = _waiting(here, data, board, now)
     if pieces:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
-        found.append(Need(marks.badge(Face.waiting), text=text))
+        address = "/review" if supervises(here, data) else item_list.address(Face.waiting.value)
+        found.append(Need(marks.badge(Face.waiting), text=text, address=address))
     if access.may_direct(here.actor) and (said := _directives(here, board)):
         found.append(Need(marks.badge(Face.waiting, _("Directives")), text=said, address="/directives"))
     return found
+
+
+def supervises(here: Frame, data: Snapshot) -> bool:
+    """Whether the reader decides on evidence themselves."""
+    return any(here.actor.officer_id in item.supervisors for item in data.items)
 
 
 def _assumed(here: Frame, data: Snapshot) -> list[Need]:
@@ -144,10 +151,19 @@ def bars(here: Frame, data: Snapshot, board: Board) -> Bars | None:
     drawn = []
     for number, share in progress.indicator_shares(board.oit).items():
         planned = progress.planned_share([one.item for one in board.oit if one.item.indicator == number], board.day)
-        drawn.append(marks.bar(f"{number} {titles[number]}", [(Face.accepted, share)], f"{share:.0%}", planned=planned))
+        drawn.append(
+            marks.bar(
+                f"{number} {titles[number]}",
+                [(Face.accepted, share)],
+                f"{share:.0%}",
+                planned=planned,
+                address=item_list.address(indicator=str(number)),
+            )
+        )
     officers = workload.preparing(board.oit)
     for officer in officers[:OFFICERS]:
         person, tally = data.people[officer.officer_id], officer.tally
-        drawn.append(marks.work_bar(person.short, tally, f"{tally.accepted}/{tally.slots}"))
+        text, address = f"{tally.accepted}/{tally.slots}", f"/officers?officer={person.key}"
+        drawn.append(marks.work_bar(person.short, tally, text, address=address))
     left = officers[OFFICERS:]
     return Bars(tuple(drawn), marks.more(len(left)) if left else "")
