@@ -11,8 +11,8 @@ from typing import Literal
 import streamlit as st
 
 ADDRESSES = [
-    "overview", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting", "directives",
-    "export", "plan", "people", "account",
+    "overview", "my_turn", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting",
+    "directives", "export", "plan", "people", "account",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ita_core.models import Role
 from ita_core.queries import AssessmentFacts
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, templates, visiting
+from pages.parts import frame, links, templates, to_decide, visiting
 
 
 def signed_out() -> None:
@@ -21,7 +21,13 @@ def signed_out() -> None:
 
 
 def signed_in(
-    here: accounts.Visitor, at: AssessmentFacts | None, who: Actor | None, *, prepares: bool, supervises: bool
+    here: accounts.Visitor,
+    at: AssessmentFacts | None,
+    who: Actor | None,
+    *,
+    prepares: bool,
+    supervises: bool,
+    waiting: int,
 ) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
     sees_all = who is not None and access.sees_all(who)
@@ -30,6 +36,11 @@ def signed_in(
     menu = {
         "": {
             "overview": (_("Overview"), ":material/dashboard:", not officer or supervises),
+            "my_turn": (
+                _("Waiting for you") + (f" {waiting}" if waiting else ""),
+                ":material/verified:",
+                who is not None and access.may_direct(who),
+            ),
             "my_work": (_("My work"), ":material/checklist:", prepares),
             "review": (_("Review"), ":material/rule:", supervises),
             "item": (_("Items"), ":material/list_alt:", True),
@@ -79,8 +90,10 @@ with db.reading() as session:
     visitor = visiting.find(session)
     assessment = visitor and frame.find_assessment(session, visitor)
     actor = visitor and assessment and queries.get_actor(session, visitor.account_id, assessment.id)
+    directs = actor is not None and access.may_direct(actor)
+    waiting = to_decide.number(session, assessment, actor) if directs and assessment and actor else 0
     prepares, supervises = queries.has_duties(session, actor) if actor else (False, False)
 if visitor is None:
     signed_out()
 else:
-    signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises)
+    signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises, waiting=waiting)

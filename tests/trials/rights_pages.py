@@ -73,7 +73,13 @@ def views(office: Office) -> list[View]:
         View("officers", {"kind": "measures"}),
         View("officers", {"view": "years"}),
     ]
-    found += [View("directives", {"state": "done"}), View("directives", {"day": PAST}), View("plan", {"revision": "1"})]
+    found += [View("item", {"state": "overdue"}), View("item", {"officer": "trial-author", "duty": "prepare"})]
+    found += [
+        View("my_turn", {"day": PAST}),
+        View("directives", {"state": "done"}),
+        View("directives", {"day": PAST}),
+        View("plan", {"revision": "1"}),
+    ]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
     return found + of_both(office)
 
@@ -349,6 +355,8 @@ def _on_item(office: Office, who: Who, code: str, *, own: bool) -> set[str]:
         found.add("approve")
     if stage in {"approved", "published"} and office.may(who, "publish and file", code):
         found.add(f"form record-{stage}-{code}")
+    if code != GONE and office.may(who, "direct"):
+        found.add("directive-give")
     if code != GONE and office.may(who, "hand in", code):
         found.add(f"drop-{office.items[code]}")
         if code == MANY:

@@ -1,0 +1,35 @@
+"""PURE: what waits for the commander's word on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ita_core.board import directives, turns
+from ita_core.board.directives import DirectiveFacts, DirectiveState
+from ita_core.board.progress import Board, ItemStanding
+from ita_core.board.turns import Then
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Disclosure items to approve, the longest complete first, and directives by what became of them."""
+
+    approve: tuple[ItemStanding, ...]
+    reported: tuple[DirectiveFacts, ...]  # said to be done
+    late: tuple[DirectiveFacts, ...]  # past their day: the officers' turn, but the commander asks
+
+    @property
+    def number(self) -> int:
+        """How many decisions there are to make."""
+        return len(self.approve) + len(self.reported)
+
+
+def waiting(board: Board, given: Iterable[DirectiveFacts], day: date) -> Waiting:
+    """`given` are the directives as they stood then (`directives.as_of`)."""
+    approve = [one for one in board.oit if turns.then(one) is Then.approve]
+    still = directives.still_open(list(given))
+    return Waiting(
+        tuple(sorted(approve, key=lambda one: (one.complete_since is None, one.complete_since))),
+        tuple(one for one in still if one.state() is DirectiveState.reported),
+        tuple(one for one in still if one.days_late(day)),
+    )

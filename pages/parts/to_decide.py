@@ -1,0 +1,93 @@
+"""What waits for the commander, as lists: each line leads to where it is decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ita_core import db, queries, thai
+from ita_core.access import Actor
+from ita_core.board import commander, directives, progress, workload
+from ita_core.board.directives import DirectiveFacts
+from ita_core.board.headline import Face
+from ita_core.board.progress import ItemStanding
+from ita_core.days import day_of
+from ita_core.db import Session
+from ita_core.language import _
+from ita_core.queries import AssessmentFacts, Snapshot
+from ita_core.settings import settings
+from pages.parts import directive_card, item_list, marks
+from pages.parts.frame import Frame
+from pages.parts.marks import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    badge: Badge
+    text: str
+    address: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`nothing` is said where there is no line; `every` is where the whole is listed."""
+
+    title: str
+    lines: tuple[Line, ...]
+    nothing: str
+    every: str
+
+
+def number(session: Session, assessment: AssessmentFacts, actor: Actor) -> int:
+    """How many decisions wait for this commander today."""
+    day = progress.shown_day(settings().day(), assessment.starts, assessment.ends)
+    data = queries.current_snapshot(session, assessment).on(day).visible_to(actor)
+    given = queries.list_directives(session, assessment.id, actor)
+    return commander.waiting(data.board(day), given, day).number
+
+
+def groups(here: Frame, data: Snapshot) -> list[Group]:
+    """To approve, reported as done, late; and where the commander supervises, the evidence that waits for them."""
+    board = data.board(here.day)
+    with db.reading() as session:
+        given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
+    found = commander.waiting(board, given, here.day)
+    listed = [
+        Group(_("To approve"), tuple(map(_item, found.approve)), _("No item waits for approval."),
+              item_list.address("approve")),
+        Group(_("Directives reported as done"), _orders(here, found.reported, data), _("None was reported as done."),
+              "/directives?state=reported"),
+        Group(_("Directives past their day"), _orders(here, found.late, data), _("None is past its day."),
+              "/directives?state=overdue"),
+    ]  # fmt: skip
+    return [*listed, *_pieces(here, data)]
+
+
+def _item(one: ItemStanding) -> Line:
+    said = (
+        [_("complete since {day}").format(day=thai.date_text(day_of(one.complete_since)))] if one.complete_since else []
+    )
+    if one.approval_lapsed:
+        said.append(_("approved before, but the evidence has changed since"))
+    text = f"{one.item.code} {one.item.title}"
+    return Line(marks.badge(Face.waiting, _("To approve")), text, f"/item?item={one.item.code}", " · ".join(said))
+
+
+def _orders(here: Frame, listed: Sequence[DirectiveFacts], data: Snapshot) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            directive_card.badge(one, here.day), one.text, f"/directives?state={one.state().value}",
+            f"{directive_card.to_whom(one, data, short=True)} · " + _("due {day}").format(day=thai.date_text(one.due)),
+        )
+        for one in listed
+    )  # fmt: skip
+
+
+def _pieces(here: Frame, data: Snapshot) -> list[Group]:
+    """The evidence that waits for this commander's own review, where they supervise items."""
+    board = data.board(here.day)
+    listed = workload.supervising(board.items, progress.as_of(data.records, board.before), here.day)
+    own = next((one for one in listed if one.officer_id == here.actor.officer_id), None)
+    if own is None or not own.waiting:
+        return []
+    text = _("{pieces} pieces, the oldest for {days} days").format(pieces=own.waiting, days=own.waiting_days)
+    return [Group(_("Evidence to review"), (Line(marks.badge(Face.waiting), text, "/review", ""),), "", "/review")]
