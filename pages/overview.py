@@ -8,7 +8,17 @@ from markupsafe import Markup
 from ita_core import access, language
 from ita_core.board import headline
 from ita_core.language import _
-from pages.parts import board_table, day_choice, frame, headline_figures, marks, overview_side, templates, year_over
+from pages.parts import (
+    board_table,
+    day_choice,
+    frame,
+    headline_figures,
+    item_list,
+    marks,
+    overview_side,
+    templates,
+    year_over,
+)
 
 
 def table(order: str) -> Markup:
@@ -32,7 +42,8 @@ if not board.oit:
     st.stop()
 before = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
-said = templates.render("sentence", said=headline_figures.sentence(here, now))
+late = item_list.address(headline.Face.overdue.value)
+said = templates.render("sentence", said=headline_figures.sentence(here, now), overdue=late)
 frame.heading(here, said, own, page=_("Overview"), any_day=True, since=before.day)
 templates.show("cards", cards=headline_figures.cards(here, board, now, then, before))
 changes = headline_figures.changes(headline.since(data.board(before.day, before.moment), board))
