@@ -147,7 +147,7 @@ def heading(
     """
     with st.container(key="head"):
         several = len(here.assessments) > 1
-        widths = [5.6, *([0.9] if since else []), *([0.9] if several else []), 0.9, 1.6]
+        widths = [5.6, *([0.95] if since else []), *([0.95] if several else []), 0.95, 1.5]
         words, *compare, day, menu = st.columns(widths, vertical_alignment="bottom")
         year = compare.pop() if several else None
     with words:
