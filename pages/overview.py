@@ -43,7 +43,7 @@ if not board.oit:
 before = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
 late = item_list.address(headline.Face.overdue.value)
-said = templates.render("sentence", said=headline_figures.sentence(here, now), overdue=late)
+said = templates.render("sentence", said=headline_figures.sentence(here, now, overdue_at=late))
 frame.heading(here, said, own, page=_("Overview"), any_day=True, since=before.day)
 templates.show("cards", cards=headline_figures.cards(here, board, now, then, before))
 changes = headline_figures.changes(headline.since(data.board(before.day, before.moment), board))

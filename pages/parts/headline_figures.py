@@ -23,6 +23,7 @@ class Sentence:
     plan: str
     overdue: str  # "" where nothing is
     left: str
+    overdue_at: str = ""  # where that is listed, "" where nothing is to be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Change:
     address: str = ""
 
 
-def sentence(here: Frame, now: Figures) -> Sentence:
+def sentence(here: Frame, now: Figures, *, overdue_at: str = "") -> Sentence:
     """The whole in one sentence."""
     points = round((now.accepted - now.planned) * 100)
     plan = _("as planned")
@@ -64,6 +65,7 @@ def sentence(here: Frame, now: Figures) -> Sentence:
         overdue if now.overdue_slots else "",
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
         else _("the OIT window closed on {day}").format(day=closes),
+        overdue_at,
     )  # fmt: skip
 
 
