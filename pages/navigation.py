@@ -8,14 +8,16 @@ from ita_core.language import _
 from ita_core.models import Role
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, templates, visiting
+from pages.parts import frame, links, mending, templates, visiting
 
 
 def signed_out() -> None:
     script = "join.py" if "invite" in st.query_params else "sign_in.py"
     title = _("Sign in")
     found = [page(script, title, default=True), *(page(script, title, path=path) for path in ADDRESSES)]
-    st.navigation(found, position="hidden").run()
+    chosen = st.navigation(found, position="hidden")
+    mending.mend()
+    chosen.run()
 
 
 def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supervises: bool) -> None:
@@ -62,6 +64,7 @@ def signed_in(here: accounts.Visitor, who: Actor | None, *, prepares: bool, supe
     groups = {title: [pages[path] for path in group] for title, group in menu.items()}
     chosen = st.navigation({**groups, "": [front, *groups[""]]}, position="top")
     links.follow()
+    mending.mend()
     with visiting.as_found(here):
         chosen.run()
 
