@@ -20,7 +20,9 @@ SIZE = 14
 LONGEST_CELL = 32_767  # characters that a cell can hold
 TALLEST_ROW = 409  # points
 _NARROWEST, _WIDEST = 8, 40  # characters
-_ACROSS = 230  # characters across one A4 sheet lying down, at the 65 % to which the letters may shrink and be read: 9 points
+_ACROSS = (
+    230  # characters across one A4 sheet lying down, at the 65 % to which the letters may shrink and be read: 9 points
+)
 _MARGIN = 0.4  # inches
 _FORMATS = {Value.date: "yyyy-mm-dd", Value.moment: "yyyy-mm-dd hh:mm", Value.share: "0.0%", Value.number: "General"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no way to write these

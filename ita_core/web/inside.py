@@ -75,9 +75,10 @@ PARTS = {
 TEST_IDS = frozenset({
     "InputInstructions", "stAlert", "stApp", "stAppViewContainer", "stButton", "stCaptionContainer", "stColumn",
     "stElementToolbar", "stExpandSidebarButton", "stForm", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper",
-    "stMain", "stMainBlockContainer", "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer", "stPopover", "stPopoverBody",
-    "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems", "stSidebarNavLink", "stTabs", "stText", "stTextArea",
-    "stToast", "stToastContainer", "stToolbar", "stTopNavLink", "stTopNavPopoverBody", "stVerticalBlock",
+    "stMain", "stMainBlockContainer", "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer",
+    "stPopover", "stPopoverBody", "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems",
+    "stSidebarNavLink", "stTabs", "stText", "stTextArea", "stToast", "stToastContainer", "stToolbar", "stTopNavLink",
+    "stTopNavPopoverBody", "stVerticalBlock",
 })  # fmt: skip
 _PART = re.compile(r"([\w.]+):([\w.]+)(?:\((.*)\)|\[(.*)\])?")
 _TEST_ID = re.compile(rb"[\"'`](st[A-Z]\w+|InputInstructions)[\"'`]")

@@ -1,6 +1,7 @@
 const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"], [role="listbox"], '
   + '[role="combobox"], [role="grid"], [data-testid="stPopoverBody"]';
 const SETTLING = 1000; // ms in which a press is still for the piece that was just decided
+const STATE = "data-test-script-state";
 const HERE = ':not([data-stale="true"])';
 const ACCEPT = `[class*="st-key-accept-"]${HERE} button:not(:disabled)`;
 const RETURN = `[class*="st-key-give-back-"]${HERE} button:not(:disabled)`;
@@ -11,6 +12,8 @@ export default function () {
   const find = (what) => document.querySelector(`.stMain ${what}`);
   const keyOf = (one) => one?.closest('[class*="st-key-"]')?.className.match(/st-key-\S+-(\d+)/)?.[1];
   let decided = null; // the piece whose decision was pressed, and when
+  let turned = null; // when another piece was chosen that may not be drawn yet: nothing is decided unseen
+  const state = () => document.querySelector('[data-testid="stApp"]')?.getAttribute(STATE);
   const say = (text) => {
     const aloud = find(".ita-keys-aloud");
     if (aloud) aloud.textContent = text;
@@ -20,10 +23,14 @@ export default function () {
   const turn = (by) => {
     const all = pieces();
     const to = all[all.findIndex((one) => one.checked) + by];
-    to?.focus(); // read aloud by its name
-    to?.click();
+    if (!to) return;
+    turned = { at: Date.now(), ran: false };
+    to.focus(); // read aloud by its name
+    to.click();
   };
-  const soon = () => decided && Date.now() - decided.at < SETTLING;
+  const unseen = () => turned
+    && !(turned.ran && state() === "notRunning" && Date.now() - turned.at > SETTLING / 4);
+  const soon = () => unseen() || (decided && Date.now() - decided.at < SETTLING);
   const acts = {
     KeyJ: () => turn(1),
     KeyK: () => turn(-1),
@@ -57,7 +64,8 @@ export default function () {
     if (piece) decided = { piece, at: Date.now() };
   };
   // What was pressed is gone with its piece: the focus goes to the next one's decision, or to the page that has none.
-  const drawn = new MutationObserver(() => {
+  const drawn = new MutationObserver((records) => {
+    if (turned && records.some((one) => one.attributeName === STATE)) turned.ran = true;
     if (!decided || document.activeElement !== document.body) return;
     const next = find(ACCEPT);
     if (next && keyOf(next) === decided.piece) return;
@@ -66,7 +74,9 @@ export default function () {
     if (next) say(chosen());
     decided.piece = "";
   });
-  drawn.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-stale"] });
+  drawn.observe(document.body, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-stale", STATE],
+  });
   addEventListener("keydown", key, true);
   document.addEventListener("click", click, true);
   leave = () => {

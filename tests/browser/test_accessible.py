@@ -34,7 +34,8 @@ _RUN = """known => axe.run({ exclude: known }, {
 })"""
 _STILL = """scheme => document.querySelector('.stApp[data-test-script-state="notRunning"]')
   && getComputedStyle(document.querySelector(".stApp")).colorScheme === scheme
-  && document.getAnimations().every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)
+  && document.getAnimations().every(one => one.playState !== "running"
+    || one.effect.getTiming().iterations === Infinity)
   && document.activeElement.dataset.testid !== "stPopoverBody\""""
 
 
@@ -113,6 +114,8 @@ def test_by_the_keyboard_one_sees_where_one_is_decides_and_goes_on(browser: Brow
     expect(accept).to_be_visible()
     expect(queue.nth(2)).to_be_attached()
     waiting = queue.count()
+    decision = page.locator('[class*="st-key-accept-"]')
+    shown = re.findall(r"st-key-accept-\d+", decision.get_attribute("class") or "")[0]
 
     # The menu shows where one is.
     page.keyboard.press("Tab")
@@ -139,16 +142,18 @@ def test_by_the_keyboard_one_sees_where_one_is_decides_and_goes_on(browser: Brow
     # Next, and the one before.
     page.keyboard.press("j")
     expect(queue.nth(1)).to_be_checked()
+    expect(decision).not_to_have_class(re.compile(rf"{shown}\b"))
     page.keyboard.press("k")
     expect(queue.nth(0)).to_be_checked()
     expect(queue.nth(0)).to_be_focused()
 
     # Accepted: the focus is on the next one's decision, and what is read aloud names it.
-    first = page.locator('[class*="st-key-accept-"]').get_attribute("class") or ""
+    expect(decision).to_have_class(re.compile(rf"{shown}\b"))
+    page.wait_for_function(_STILL, arg="light")
     page.keyboard.press("a")
     expect(queue).to_have_count(waiting - 1)
     expect(accept).to_be_focused()
-    expect(page.locator('[class*="st-key-accept-"]')).not_to_have_class(first)
+    expect(decision).not_to_have_class(re.compile(rf"{shown}\b"))
     expect(page.locator(".ita-keys-aloud")).to_have_text(re.compile("·"))
 
     # Returned: the cursor is in the reason.
