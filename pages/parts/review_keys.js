@@ -34,7 +34,11 @@ export default function () {
   const acts = {
     KeyJ: () => turn(1),
     KeyK: () => turn(-1),
-    KeyA: () => soon() || find(ACCEPT)?.click(),
+    KeyA: () => {
+      const accept = soon() ? null : find(ACCEPT);
+      accept?.focus(); // so that the focus goes on from here
+      accept?.click();
+    },
     KeyR: () => {
       const box = find(RETURN);
       if (!soon() && box?.getAttribute("aria-expanded") !== "true") box?.click(); // the cursor goes into the reason
