@@ -11,6 +11,7 @@ from ita_core.models import Account, AuditEntry, AuditHead
 
 GENESIS = "0" * 64
 SEALED = "rows.seal"  # the act of an entry that only seals
+SYSTEM = "system"  # who did what nobody's account did
 ALL = 0  # touched by an entry that cannot say which assessment it touched
 _LAST = "the last entry of this transaction"
 
@@ -66,7 +67,7 @@ def record(
     entry = AuditEntry(
         number=head.number + 1,
         at=at,
-        actor=actor.name if actor else "system",
+        actor=actor.name if actor else SYSTEM,
         account_id=actor.id if actor else None,
         action=action,
         subject=subject,

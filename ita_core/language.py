@@ -6,6 +6,8 @@ The catalogue is read from its `.po` by Babel (maintained, the usual reader): no
 
 import gettext
 import io
+import re
+import string
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -39,9 +41,38 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+_ONE = {
+    "slots": "slot", "days": "day", "items": "item", "pieces": "piece", "officers": "officer", "points": "point",
+    "pages": "page", "sheets": "sheet", "slides": "slide", "files": "file", "entries": "entry", "things": "thing",
+    "deadlines": "deadline", "revisions": "revision", "options": "option",
+}  # fmt: skip
+_COUNTED = re.compile(rf" ({'|'.join(_ONE)})\b")
+
+
+class Counting(str):
+    """An English message; what is counted right after a figure is one where the figure is 1. Thai has no such forms."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **fields: object) -> str:
+        """As ever, but "1 slot"."""
+        said, one = [], False
+        for literal, name, spec, conversion in string.Formatter().parse(self):
+            text = _COUNTED.sub(lambda found: " " + _ONE[found[1]], literal, count=1) if one else literal
+            said.append(text.replace("{", "{{").replace("}", "}}"))
+            one = str(fields.get(name or "", "")) == "1"
+            if name is not None:
+                said.append("{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}")
+        return "".join(said).format(*values, **fields)
+
+
 def _(message: str) -> str:
     """The message in the current language; itself where the catalogue has none (English)."""
-    return _catalogue(_language.get()).gettext(message) if message else ""
+    if not message:
+        return ""
+    language = _language.get()
+    text = _catalogue(language).gettext(message)
+    return Counting(text) if language == "en" and "{" in text else text
 
 
 def N_(message: str) -> str:

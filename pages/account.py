@@ -37,7 +37,7 @@ here = frame.frame()
 frame.heading(here, _("My account"))
 turn = st.session_state.setdefault(TURN, 0)  # with the next one the fields are empty
 with st.form("password"):
-    st.subheader(_("Change the password"), anchor=False)
+    st.header(_("Change the password"), anchor=False)
     st.caption(accounts.password_rule())
     old = st.text_input(_("Password now"), type="password", autocomplete="current-password", key=f"old-{turn}")
     new = st.text_input(_("New password"), type="password", autocomplete="new-password", key=f"new-{turn}")

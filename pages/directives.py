@@ -91,7 +91,7 @@ elif not ordered and directs:
 elif not ordered:
     st.info(_("No directive has been given yet.") if sees_all else _("No directive has been given to you."))
 if sees_all:
-    st.subheader(_("Meetings"), anchor=False)
+    st.header(_("Meetings"), anchor=False)
     if here.meetings:
         templates.show("meetings", meetings=meeting_list.meetings(here, data, ordered))
     else:

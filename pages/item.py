@@ -65,12 +65,12 @@ def draw(here: Frame, code: str) -> None:
             deciding.approve(here, standing, detail, senders)
             deciding.publish(here, standing, detail)
         if here.acts(detail.item.id) and access.may_hand_in(here.actor, detail.people):
-            st.subheader(_("Hand in"), anchor=False)
+            st.header(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
-        st.subheader(_("Evidence"), anchor=False)
+        st.header(_("Evidence"), anchor=False)
         evidence_list.listing(here, detail, standing)
     item_directives.draw(here, detail.item)
-    st.subheader(_("History"), anchor=False)
+    st.header(_("History"), anchor=False)
     if detail.history:
         templates.show("item_history", history=item_page.history(detail.history))
         if detail.history_count > len(detail.history):

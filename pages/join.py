@@ -35,7 +35,7 @@ def form(token: str) -> None:
     with db.reading() as session:
         account = accounts.check_invitation(session, token=token, now=datetime.now(UTC))
     welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
-    st.subheader(marks.plain(welcome), anchor=False)
+    st.header(marks.plain(welcome), anchor=False)
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
         if account.username is None:

@@ -30,16 +30,16 @@ if left and here.acts():
         items=[item.code for item in data.items if item.code in left],
     )
 if news := plan_news.listed(here):
-    st.subheader(_("What changed in the plan for you"), anchor=False)
+    st.header(_("What changed in the plan for you"), anchor=False)
     templates.show("plan_news", news=news)
 ordered = [one for one in directives.still_open(given) if here.actor.officer_id in one.officers]
 if ordered:
-    st.subheader(_("Directives"), anchor=False)
+    st.header(_("Directives"), anchor=False)
     templates.show("orders", orders=owing.orders(ordered, here))
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if owing.section(pair[1], here) == title]
     if part:
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         templates.show("owed", owed=owing.lines(part, reasons))
 if not groups and not ordered:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

@@ -9,7 +9,7 @@ from ita_core.models import Role
 from ita_core.queries import AssessmentFacts
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, templates, to_decide, visiting
+from pages.parts import frame, links, mending, templates, to_decide, visiting
 
 
 def signed_out() -> None:
@@ -17,7 +17,9 @@ def signed_out() -> None:
     title = _("Sign in")
     frame.tab(title, None)
     found = [page(script, title, default=True), *(page(script, title, path=path) for path in ADDRESSES)]
-    st.navigation(found, position="hidden").run()
+    chosen = st.navigation(found, position="hidden")
+    mending.mend()
+    chosen.run()
 
 
 def signed_in(
@@ -80,6 +82,7 @@ def signed_in(
     templates.show("menu", firsts=[group[0] for group in shown[1:] if group])
     frame.tab(chosen.title, at)
     links.follow()
+    mending.mend()
     with visiting.as_found(here):
         chosen.run()
 

@@ -9,7 +9,7 @@ from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.web.downloads import preview
-from pages.parts import evidence_card, evidence_doubts, frame, marks, pressing, templates
+from pages.parts import evidence_card, evidence_doubts, frame, marks, pressing, review_keys, templates
 from pages.parts.frame import Frame
 
 
@@ -68,6 +68,7 @@ def document(here: Frame, one: EvidenceFacts) -> None:
 
 here = frame.frame()
 frame.heading(here, _("Review"))
+review_keys.follow()
 with db.reading() as session:
     queue = queries.list_review_queue(session, here.actor, here.assessment.id)
     data = queries.current_snapshot(session, here.assessment)

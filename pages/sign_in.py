@@ -1,4 +1,4 @@
-"""The sign-in page. The form is streamlit-authenticator's, over the accounts in our database; the session is ours."""
+"""The sign-in page. The check is streamlit-authenticator's, over the accounts in our database; the session is ours."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,6 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
-from ita_core.web import inside
 from pages.parts import marks, visiting
 
 TICKET = "ita_ticket"
@@ -53,14 +52,13 @@ def form() -> None:
 
     Raises accounts.TooManyTries.
     """
-    inside.Form(Accounts({"usernames": {}}, auto_hash=False)).login(
-        fields={
-            "Form name": _("Sign in"),
-            "Username": _("User name"),
-            "Password": _("Password"),
-            "Login": _("Sign in"),
-        }
-    )
+    with st.form("Login"):
+        st.header(_("Sign in"), anchor=False)
+        username = st.text_input(_("User name"), autocomplete="username")
+        password = st.text_input(_("Password"), type="password", autocomplete="current-password")
+        pressed = st.form_submit_button(_("Sign in"), type="primary", width="stretch")
+    if pressed:
+        Accounts({"usernames": {}}, auto_hash=False).login(username.strip().lower(), password)
 
 
 _left, middle, _right = st.columns([1, 2, 1])

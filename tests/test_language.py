@@ -87,3 +87,21 @@ def test_the_readme_tells_of_every_setting(name: str):
 def test_the_readme_s_settings_exist():
     told = set(re.findall(r"`ITA_([A-Z_]+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert told == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    ("message", "fields", "said"),
+    [
+        ("{slots} slots", {"slots": 1}, "1 slot"),
+        ("{slots} slots", {"slots": 21}, "21 slots"),
+        ("{slots} slots overdue in {items} items of {officers} officers", {"slots": 2, "items": 1, "officers": "1"},
+         "2 slots overdue in 1 item of 1 officer"),
+        ("{days} days late: {who} {{}}", {"days": 1, "who": "3 slots"}, "1 day late: 3 slots {}"),
+    ],
+)  # fmt: skip
+def test_one_of_a_thing_is_one_in_english(message: str, fields: dict[str, object], said: str):
+    language.use("en")
+    try:
+        assert _(message).format(**fields) == said
+    finally:
+        language.use("th")

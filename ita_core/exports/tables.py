@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any
 
 from ita_core import language, thai, words
+from ita_core.audit import SYSTEM
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, ItemFacts
 from ita_core.board.timeline import StepFacts
@@ -323,7 +324,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
     columns = (
         Column("number", N_("Entry"), Value.number),
         Column("at", N_("Time"), Value.moment),
-        Column("actor", N_("Who")),
+        Column("actor", N_("Who"), word=lambda who: _("system") if who == SYSTEM else who),
         Column("action", N_("What"), word=lambda code: _(words.ACTIONS.get(code, code))),
         Column("subject", N_("On what")),
         Column("detail", N_("Details"), Value.record),

@@ -26,10 +26,8 @@ from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.web.gate import LONGEST_QUERY, USER_KEY
 
-logging.disable(logging.WARNING)  # it looks for a session of somebody's while it is imported
-from streamlit_authenticator import Authenticate  # noqa: E402
-from streamlit_authenticator.controllers import AuthenticationController  # noqa: E402
-from streamlit_authenticator.models import AuthenticationModel  # noqa: E402
+logging.disable(logging.WARNING)  # it looks for a session of somebody's while it is imported: here, for sign_in.py
+import streamlit_authenticator.models  # noqa: E402, F401
 
 logging.disable(logging.NOTSET)
 
@@ -69,11 +67,6 @@ PARTS = {
     "streamlit.proto.BackMsg_pb2:BackMsg.RERUN_SCRIPT_FIELD_NUMBER": "what browsers may send",
     "streamlit.proto.BackMsg_pb2:BackMsg.STOP_SCRIPT_FIELD_NUMBER": "what browsers may send",
     "streamlit.proto.BackMsg_pb2:BackMsg.APP_HEARTBEAT_FIELD_NUMBER": "what browsers may send",
-    "streamlit_authenticator:Authenticate.__init__[attrs,path,cookie_controller,authentication_controller]":
-        "the sign-in form",
-    "streamlit_authenticator:Authenticate.login[get_cookie,set_cookie,authentication_controller]": "the sign-in form",
-    "streamlit_authenticator.controllers:AuthenticationController.__init__[authentication_model]": "the sign-in form",
-    "streamlit_authenticator.controllers:AuthenticationController.login[authentication_model]": "the sign-in form",
     "streamlit_authenticator.models:AuthenticationModel.__init__[credentials]": "the sign-in form",
     "streamlit_authenticator.models:AuthenticationModel.check_credentials(username,password)": "the sign-in form",
     "streamlit_authenticator.models:AuthenticationModel.login[check_credentials]": "the sign-in form",
@@ -82,9 +75,10 @@ PARTS = {
 TEST_IDS = frozenset({
     "InputInstructions", "stAlert", "stApp", "stAppViewContainer", "stButton", "stCaptionContainer", "stColumn",
     "stElementToolbar", "stExpandSidebarButton", "stForm", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper",
-    "stMain", "stMainBlockContainer", "stMainMenu", "stMultiSelectTagsContainer", "stPopover", "stPopoverBody",
-    "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavLink", "stTabs", "stText", "stTextArea",
-    "stToast", "stToastContainer", "stToolbar", "stTopNavLink", "stVerticalBlock",
+    "stMain", "stMainBlockContainer", "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer",
+    "stPopover", "stPopoverBody", "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems",
+    "stSidebarNavLink", "stTabs", "stText", "stTextArea", "stToast", "stToastContainer", "stToolbar", "stTopNavLink",
+    "stTopNavPopoverBody", "stVerticalBlock",
 })  # fmt: skip
 _PART = re.compile(r"([\w.]+):([\w.]+)(?:\((.*)\)|\[(.*)\])?")
 _TEST_ID = re.compile(rb"[\"'`](st[A-Z]\w+|InputInstructions)[\"'`]")
@@ -297,25 +291,3 @@ def one_at_a_time() -> None:
         setattr(app_session, name, filled_once(getattr(app_session, name)))
     app_session.ScriptRunner = OneAtATime  # type: ignore[attr-defined]
     app_session.AppSession._call_soon_on_event_loop = _gather  # type: ignore[method-assign, assignment]
-
-
-# --- the sign-in form -------------------------------------------------------------------------------------------------
-
-
-class NoCookie:
-    """In place of the library's cookie, which cannot be revoked: nothing is read from the browser, nothing set."""
-
-    def get_cookie(self) -> None: ...
-
-    def set_cookie(self) -> None: ...
-
-
-class Form(Authenticate):  # type: ignore[misc]
-    """The library's form, its check ours. Its own start would add a frame whose script reads every cookie."""
-
-    def __init__(self, model: AuthenticationModel) -> None:
-        self.attrs = {"login_sleep_time": 0}
-        self.path = None
-        self.cookie_controller = NoCookie()
-        self.authentication_controller = AuthenticationController({"usernames": {}}, auto_hash=False)
-        self.authentication_controller.authentication_model = model

@@ -21,9 +21,9 @@ def draw(desk: Desk) -> None:
         st.caption(_("The calendar is the framework's; from the first change on it is the office's own."))
     _steps(desk)
     _phases(desk)
-    st.subheader(_("One more step"), anchor=False)
+    st.header(_("One more step"), anchor=False)
     _add(desk)
-    st.subheader(_("Order of the steps"), anchor=False)
+    st.header(_("Order of the steps"), anchor=False)
     _order(desk)
 
 

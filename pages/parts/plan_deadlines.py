@@ -23,11 +23,11 @@ def draw(desk: Desk) -> None:
     """From one deadline to all of them."""
     days = due_days(desk.framework, desk.plan)
     _one_by_one(desk, days)
-    st.subheader(_("A whole group"), anchor=False)
+    st.header(_("A whole group"), anchor=False)
     _groups(desk)
-    st.subheader(_("A whole month"), anchor=False)
+    st.header(_("A whole month"), anchor=False)
     _month(desk, days)
-    st.subheader(_("Everything"), anchor=False)
+    st.header(_("Everything"), anchor=False)
     _all(desk)
 
 

@@ -75,7 +75,7 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
     recount = plan_differences.recounted(here, after)
     told = plan_differences.listed(before, after)
     with st.container(border=True, key="plan-draft"):
-        st.subheader(_("The draft changes {number} things").format(number=len(told)), anchor=False)
+        st.header(_("The draft changes {number} things").format(number=len(told)), anchor=False)
         with st.expander(_("What differs"), expanded=len(told) <= FEW):
             plan_differences.show(told, before, after, history, recount)
         plan_differences.uncounted(here, recount)

@@ -40,7 +40,7 @@ def draw(here: Frame, history: PlanHistory) -> None:
     ]  # fmt: skip
     templates.show("plan_revisions", rows=rows)
     before = next((one for one in history.plans if one.revision.number == chosen.revision.number - 1), None)
-    st.subheader(_("What revision {number} changed").format(number=chosen.revision.number), anchor=False)
+    st.header(_("What revision {number} changed").format(number=chosen.revision.number), anchor=False)
     if before is None:
         st.caption(_("It is the first: everything before it is unknown here."))
     else:
@@ -48,7 +48,7 @@ def draw(here: Frame, history: PlanHistory) -> None:
     if not here.acts():
         return
     if chosen is not history.now:
-        st.subheader(_("What would change if it were put in force again"), anchor=False)
+        st.header(_("What would change if it were put in force again"), anchor=False)
         recount = plan_differences.recounted(here, parts(chosen))
         _changed(history.now, chosen, history, recount)
         plan_differences.uncounted(here, recount)

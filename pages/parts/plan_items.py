@@ -71,7 +71,7 @@ def _words(desk: Desk, code: str) -> None:
 def _requirements(desk: Desk, code: str) -> None:
     """All of them as a table; below it one to change, or a new one."""
     demands = editing.demands_of(desk.content, code)
-    st.subheader(_("What it must show"), anchor=False)
+    st.header(_("What it must show"), anchor=False)
     st.dataframe(pd.DataFrame([_row(one) for one in demands]), hide_index=True, width="stretch")
     names = {one.key: f"{one.values['title']} · {_(WHOSE[one.whose])}" for one in demands}
     names[NEW] = _("one more requirement")

@@ -20,7 +20,7 @@ LONGEST_ABOUT = 5 * LONGEST_NOTE
 def draw(desk: Desk) -> None:
     """The office itself, then its posts and teams."""
     _office(desk)
-    st.subheader(_("Posts and teams"), anchor=False)
+    st.header(_("Posts and teams"), anchor=False)
     _groups(desk)
 
 

@@ -62,7 +62,7 @@ def _names(desk: Desk) -> None:
 
 def _leaving(here: Frame, history: PlanHistory) -> None:
     """Who leaves hands over in one act, at once."""
-    st.subheader(_("Somebody leaves"), anchor=False)
+    st.header(_("Somebody leaves"), anchor=False)
     st.caption(_(
         "Duties, places in posts and teams and open directives go to whom you name; the account is closed, the past "
         "stays in their name. It takes effect at once, not with the draft."

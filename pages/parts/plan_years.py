@@ -24,7 +24,7 @@ def draw(here: Frame, history: PlanHistory, year: YearFacts) -> None:
         _close(here, history, year)
     if access.may_administer(here.actor):
         _office(here)
-    st.subheader(_("All years"), anchor=False)
+    st.header(_("All years"), anchor=False)
     templates.show("years", years=year_choice.years(here.assessments, here.assessment))
 
 
@@ -32,7 +32,7 @@ def _confirm(here: Frame, history: PlanHistory, year: YearFacts) -> None:
     """Items that were carried over: held against this year's manual, with the source named."""
     source = next(item.assumed for item in history.now.items if item.assumed)
     titles = {item.code: f"{item.code} {item.title}" for item in history.now.items if item.code in year.assumed}
-    st.subheader(_("{items} items are not held against this year's manual yet").format(items=len(titles)), anchor=False)
+    st.header(_("{items} items are not held against this year's manual yet").format(items=len(titles)), anchor=False)
     st.text(_(
         "They were carried over from {source}. Compare each with this year's manual and the announcements; confirm "
         "those that are still so, and change the others in the plan."
@@ -78,7 +78,7 @@ def _start(here: Frame) -> None:
     year = next_year(here)
     if year is None:
         return
-    st.subheader(_("The next year"), anchor=False)
+    st.header(_("The next year"), anchor=False)
     st.text(_(
         "Days and months, people who are still here, duties, steps and measures are carried over; every item is marked "
         "until somebody has held it against that year's manual. Nothing of this year changes."
@@ -88,7 +88,7 @@ def _start(here: Frame) -> None:
 
 def _close(here: Frame, history: PlanHistory, year: YearFacts) -> None:
     """Closing asks first; what is closed can be opened again, as a whole or an item, with a reason."""
-    st.subheader(_("The end of the year"), anchor=False)
+    st.header(_("The end of the year"), anchor=False)
     by, of = here.actor.account_id, here.assessment.id
     if year.open:
         with st.popover(_("Close fiscal year {year}").format(year=here.assessment.fiscal_year), icon=":material/lock:"):

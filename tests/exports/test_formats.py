@@ -91,6 +91,16 @@ def test_a_workbook_has_real_dates_numbers_and_texts(office: Office) -> None:
     assert measure[0].data_type == "s"  # 1.1 is a code, no number
 
 
+def test_a_wide_workbook_is_printed_on_several_sheets_across_that_can_be_read(office: Office) -> None:
+    narrow = load_workbook(io.BytesIO(as_xlsx(table_of("ก")))).worksheets[0]
+    assert narrow.page_setup.fitToWidth == 1
+    wide = load_workbook(io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY))))).worksheets[0]
+    letters = sum(one.width for one in wide.column_dimensions.values()) / wide.page_setup.fitToWidth
+    assert letters < 240
+    assert wide.page_setup.orientation == "landscape"
+    assert (wide.print_title_rows, wide.print_title_cols) == ("$1:$1", "$A:$B")
+
+
 def test_a_workbook_takes_any_text() -> None:
     sheet = load_workbook(io.BytesIO(as_xlsx(table_of("ก\x0bข", "ก" * 40_000)))).worksheets[0]
     assert sheet["A2"].value == "ก\N{REPLACEMENT CHARACTER}ข"

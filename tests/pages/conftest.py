@@ -62,8 +62,8 @@ def office(at_work: Cast) -> Office:
 
 def shown(tester: AppTest) -> str:
     """All text of a page, with what its HTML says."""
-    parts = [element.value for kind in ("title", "subheader", "caption", "markdown", "text", "info", "warning", "error",
-                                        "success") for element in getattr(tester, kind)]  # fmt: skip
+    kinds = ("title", "header", "subheader", "caption", "markdown", "text", "info", "warning", "error", "success")
+    parts = [element.value for kind in kinds for element in getattr(tester, kind)]
     parts += [element.proto.body for element in tester.get("html")]
     parts += [element.label for element in tester.get("button")]
     # as a person reads it: Markdown's backslashes are not shown

@@ -174,7 +174,7 @@ def test_markdown_in_a_name_stays_text_on_the_page_of_an_invitation(office: Offi
     tester.query_params["invite"] = token
     tester.run()
     assert "[x](https://evil) *y*" in shown(tester)
-    assert not any("](" in one.value or " *y" in one.value for one in tester.subheader)
+    assert not any("](" in one.value or " *y" in one.value for one in tester.header)
 
 
 # --- no button changes its meaning -----------------------------------------------------------------------------------

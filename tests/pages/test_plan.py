@@ -112,8 +112,8 @@ def test_a_year_is_closed_by_the_commander_and_nothing_can_be_pressed_in_it(late
     assert not tester.exception
     item = later.open("usa", "item", item="O6", year="2568")
     assert "ปิดปีงบประมาณ 2568 แล้ว" in shown(item) + "".join(one.value for one in item.caption)
-    assert "ส่งหลักฐาน" not in [one.value for one in item.subheader]
-    assert "ส่งหลักฐาน" in [one.value for one in later.open("usa", "item", item="O6").subheader]
+    assert "ส่งหลักฐาน" not in [one.value for one in item.header]
+    assert "ส่งหลักฐาน" in [one.value for one in later.open("usa", "item", item="O6").header]
     with db.reading() as session:
         assert not queries.get_year(session, queries.get_assessment(session, "2568")).open
 
@@ -136,7 +136,7 @@ def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(off
     tester.number_input(key="move-by").set_value(7)
     tester = pressed(tester, "เลื่อน")
     assert not tester.exception
-    assert "ฉบับร่างเปลี่ยน 39 รายการ" in [one.value for one in tester.subheader]
+    assert "ฉบับร่างเปลี่ยน 39 รายการ" in [one.value for one in tester.header]
     with db.reading() as session:
         of = queries.get_assessment(session).id
         assert len(queries.list_revisions(session, of)) == 1
