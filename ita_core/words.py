@@ -106,6 +106,7 @@ ACTIONS = {
     "evidence.accepted": N_("Evidence accepted"),
     "evidence.returned": N_("Evidence returned"),
     "upload.receive": N_("File received"),
+    "upload.tick": N_("What a file covers was ticked"),
     "upload.discard": N_("File taken away before it was handed in"),
     "upload.clear": N_("Files cleared that nobody handed in"),
     "item.approve": N_("Item approved"),
