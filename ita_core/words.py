@@ -186,6 +186,8 @@ def noticed_words(noticed: Noticed) -> list[str]:
         said.append(f"{noticed.width}×{noticed.height}")
     if noticed.seconds is not None:
         said.append(f"{int(noticed.seconds) // 60}:{int(noticed.seconds) % 60:02}")
+    if noticed.heic_sha256:
+        said.append(_("made of a HEIC"))
     if made := hints.made_on(noticed):
         said.append(_("made on {day}").format(day=thai.date_text(made)))
     return said

@@ -81,6 +81,7 @@ def receive(
     audit.record(
         session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
         sha256=file.sha256, file_name=upload.file_name,
+        **({"heic_sha256": file.noticed.heic_sha256} if file.noticed.heic_sha256 else {}),
     )  # fmt: skip
     return new_id(upload.id)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ita_core import words
 from ita_core.board.progress import ItemFacts
-from ita_core.evidence.kinds import KINDS, FileKind
+from ita_core.evidence.kinds import TAKEN, FileKind
 from ita_core.language import _
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
@@ -28,7 +28,7 @@ def zone(item: ItemFacts, *, goto: tuple[str, str], shown: bool) -> None:
     """
     limit = settings().max_upload_mb
     wanted = {slot.key.format for slot in item.slots}
-    kinds = [kind for kind in KINDS if "" in wanted or kind.format in wanted]
+    kinds = [kind for kind in TAKEN if "" in wanted or kind.format in wanted]
     names = ", ".join(dict.fromkeys(words.format_word(kind.format) for kind in kinds))
     which = _("{kinds} · up to {{limit}} MB each, several at once").format(kinds=names)
     suffixes = {name: _suffixes(one for one in kinds if one.format == name) for name in {one.format for one in kinds}}
