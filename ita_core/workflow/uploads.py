@@ -89,13 +89,12 @@ def receive(
 def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey], note: str, at: datetime) -> None:
     """Keep what the sender of a file ticked and wrote so far with the file: it is there after Back, and elsewhere too.
 
-    Raises NotFound, AlreadyHandedIn, UnknownSlot, BadText, NotYourItem, YearClosed.
+    Whether it may be handed in is asked when it is. Raises NotFound, AlreadyHandedIn, UnknownSlot, BadText.
     """
+    account = get_account(session, by)
     upload = get_upload(session, by, upload_id)
     if upload.evidence_id is not None:
         raise AlreadyHandedIn
-    account, actor = acting_on(session, by, upload.item_id)
-    item_to_hand_in(session, actor, upload.item_id)
     chosen = list(dict.fromkeys(slots))
     _check_known(session, upload.item_id, chosen)
     upload.ticks, upload.note = _kept(chosen), clean_text(note, LONGEST_NOTE)
