@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -78,10 +79,12 @@ def receive(
     )  # fmt: skip
     session.add(upload)
     session.flush()
+    heic = file.noticed.heic_sha256
+    sent: dict[str, Any] = {"heic_sha256": heic} if heic else {}
     audit.record(
         session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
         sha256=file.sha256, file_name=upload.file_name,
-        **({"heic_sha256": file.noticed.heic_sha256} if file.noticed.heic_sha256 else {}),
+        **sent,
     )  # fmt: skip
     return new_id(upload.id)
 
