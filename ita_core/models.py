@@ -301,6 +301,9 @@ class Upload(Base, table=True):
     file_name: str
     at: datetime
     evidence_id: int | None = Field(default=None, foreign_key="evidence.id")
+    # What its sender ticked so far, each as `progress.SlotKey`; None: nothing yet, and one may guess by its name.
+    ticks: list[list[object]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    note: str = ""
 
 
 class Evidence(Base, table=True):

@@ -106,6 +106,7 @@ ACTIONS = {
     "evidence.accepted": N_("Evidence accepted"),
     "evidence.returned": N_("Evidence returned"),
     "upload.receive": N_("File received"),
+    "upload.tick": N_("What a file covers was ticked"),
     "upload.discard": N_("File taken away before it was handed in"),
     "upload.clear": N_("Files cleared that nobody handed in"),
     "item.approve": N_("Item approved"),
@@ -185,6 +186,8 @@ def noticed_words(noticed: Noticed) -> list[str]:
         said.append(f"{noticed.width}×{noticed.height}")
     if noticed.seconds is not None:
         said.append(f"{int(noticed.seconds) // 60}:{int(noticed.seconds) % 60:02}")
+    if noticed.heic_sha256:
+        said.append(_("made of a HEIC"))
     if made := hints.made_on(noticed):
         said.append(_("made on {day}").format(day=thai.date_text(made)))
     return said

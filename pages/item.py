@@ -24,24 +24,29 @@ from pages.parts.frame import Frame
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
 
 
-def pick(here: Frame) -> str:
-    """The item in the address, chosen from those one may read."""
+def pick(here: Frame) -> tuple[str, dict[str, str]]:
+    """The item in the address, "" for none of those one may read; and their titles by code."""
     titles = {item.code: f"{item.code} {item.title}" for item in frame.visible(here).items}
+    asked = st.query_params.get("item", "")
+    return (asked if asked in titles else ""), titles
+
+
+def choose(here: Frame, code: str, titles: dict[str, str]) -> None:
+    """The choice of an item; the run ends here where none was chosen."""
     if not titles:
         st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
         st.stop()
     asked = st.query_params.get("item", "")
-    if asked and asked not in titles:
+    if asked and not code:
         if frame.others_item(here, asked):
             note_refused(here.actor.account_id, f"item {asked}", visiting.address())
         says = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
         st.warning(marks.plain(says))
-    choice = titles if asked in titles else {"": _("Choose an item"), **titles}
+    choice = titles if code else {"": _("Choose an item"), **titles}
     templates.show("select", label=_("Item"), choice=marks.choice("item", choice, asked))
-    if asked not in titles:
+    if not code:
         item_list.draw(here)
         st.stop()
-    return asked
 
 
 def draw(here: Frame, code: str) -> None:
@@ -50,25 +55,31 @@ def draw(here: Frame, code: str) -> None:
         detail = queries.get_item_detail(session, here.actor, here.assessment, code, day=here.day, newest=newest)
         standing = detail.snapshot.board(here.day).items[0]
         senders = queries.list_senders(session, standing.accepted_ids)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    acts = here.acts(detail.item.id)
+    hands_in = acts and access.may_hand_in(here.actor, detail.people)
+    head, decision = st.columns([3, 2], gap="large")
+    with head:
         templates.show("item_head", head=item_page.head(detail, standing))
         with st.expander(_("What the manual demands")):
             st.text(detail.item.demand)
             if detail.item.own:
                 st.caption(_("The office demands something else in its plan: what counts is the table below."))
-        templates.show("item_slots", table=item_page.slots(standing))
-        templates.show("legend", badges=marks.legend())
-        last_year.draw(here, code)
-    with right:
-        if here.acts(detail.item.id):
+    if acts:
+        with decision:
             deciding.approve(here, standing, detail, senders)
             deciding.publish(here, standing, detail)
-        if here.acts(detail.item.id) and access.may_hand_in(here.actor, detail.people):
+    templates.show("item_slots", table=item_page.slots(standing, sends=hands_in))
+    templates.show("legend", badges=marks.legend())
+    wide, narrow = st.columns([3, 2], gap="large")
+    if hands_in:
+        with wide:
             st.header(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
+    with narrow if hands_in else wide:
         st.header(_("Evidence"), anchor=False)
         evidence_list.listing(here, detail, standing)
+    with wide if hands_in else narrow:
+        last_year.draw(here, code)
     item_directives.draw(here, detail.item)
     st.header(_("History"), anchor=False)
     if detail.history:
@@ -82,9 +93,16 @@ def draw(here: Frame, code: str) -> None:
 
 
 here = frame.frame()
-frame.heading(here, _("Items"), any_day=True)
+templates.style("handing_in.css")
+code, titles = pick(here)
+if code:
+    frame.tab(titles[code], here.assessment)
+    frame.heading(here, marks.plain(titles[code]), page=code, within=(_("Items"), "/item"), any_day=True)
+else:
+    frame.heading(here, _("Items"), any_day=True)
+choose(here, code, titles)
 try:
-    draw(here, pick(here))
+    draw(here, code)
 except NotFound as gone:
     st.warning(marks.plain(str(gone)))
 except Refused as refused:

@@ -86,6 +86,19 @@ def picture(kind: str, size: tuple[int, int] = (64, 48), **options: object) -> b
 
 @cache
 @cache
+def heic(size: tuple[int, int] = (64, 48)) -> bytes:
+    """A photograph as an iPhone keeps it, with when it was taken."""
+    import pillow_heif
+    from PIL import Image
+
+    picture = Image.new("RGB", size, "teal")
+    exif = picture.getexif()
+    exif.get_ifd(0x8769)[0x9003] = "2025:02:03 10:11:12"
+    made = io.BytesIO()
+    pillow_heif.from_pillow(picture).save(made, quality=50, exif=exif.tobytes())
+    return made.getvalue()
+
+
 def film(*, sound: bool = False, codec: str = "mpeg4", **options: str) -> bytes:
     """Two seconds by FFmpeg's libraries (PyAV), the index at the end as cameras write it.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ita_core.errors import Refused
 from ita_core.evidence import child
-from ita_core.evidence.kinds import KINDS, FileKind
+from ita_core.evidence.kinds import TAKEN, FileKind
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 
@@ -222,11 +222,26 @@ def inspect(path: Path, name: str) -> Inspected:
     found = _examined(path, name)
     if "refused" in found:
         raise REFUSALS[found["refused"]](file=name, **found["detail"])
-    kind = next(kind for kind in KINDS if kind.suffix == found["kind"])
+    kind = next(kind for kind in TAKEN if kind.suffix == found["kind"])
     suffix = PurePath(name).suffix.lower()
     if suffix not in kind.suffixes:
         raise NotWhatItSays(file=name, claimed=suffix or _("a file without an ending"), found=" / ".join(kind.suffixes))
     return Inspected(kind, Noticed.from_json(found["facts"]))
+
+
+def jpeg_of(path: Path, name: str) -> bytes:
+    """The HEIC at `path`, sent under `name`, as a JPEG. Raises CannotBeChecked, Broken."""
+    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
+    try:
+        made = child.run(
+            "ita_core.evidence.examine.heic", str(path.resolve()),
+            memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns,
+        )  # fmt: skip
+    except child.Ended as trouble:
+        raise CannotBeChecked(file=name) from trouble
+    if not made:
+        raise Broken(file=name)
+    return made
 
 
 def _examined(path: Path, name: str) -> dict[str, Any]:

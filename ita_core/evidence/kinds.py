@@ -29,4 +29,5 @@ PNG = FileKind("image/png", "image", (".png",))
 WEBP = FileKind("image/webp", "image", (".webp",))
 MP4 = FileKind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
-SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+HEIC = FileKind("image/heic", "image", (".heic", ".heif"))  # taken, and kept as the JPEG that is made of it
+TAKEN = (*KINDS, HEIC)

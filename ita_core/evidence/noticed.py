@@ -22,6 +22,7 @@ class Noticed:
     has_date: bool | None = None  # a full day, month and year
     empty_pages: tuple[int, ...] = ()  # numbered from 1
     made_at: str | None = None  # when the document itself says it was made: ISO 8601
+    heic_sha256: str | None = None  # of the HEIC that was sent, where this is the JPEG that was made of it
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict without what is not known."""

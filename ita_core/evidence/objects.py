@@ -14,15 +14,15 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from types import ModuleType
 from typing import IO
 
 from ita_core import db
 from ita_core.errors import Refused
-from ita_core.evidence import scan
-from ita_core.evidence.inspect import TooLarge, inspect
+from ita_core.evidence import kinds, scan
+from ita_core.evidence.inspect import TooLarge, inspect, jpeg_of
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_
 from ita_core.settings import settings
@@ -241,8 +241,28 @@ class Receiving:
             os.fsync(self._target.fileno())
             found = inspect(self._temporary, self.name)
             scan.check(self._temporary, self.name)
+            noticed = found.noticed
+            if found.kind is kinds.HEIC:
+                sent = self._digest.hexdigest()
+                self._become(jpeg_of(self._temporary, self.name))
+                found = inspect(self._temporary, self.name)
+                noticed = replace(found.noticed, heic_sha256=sent)
         kind = found.kind
-        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, found.noticed)
+        return File(self._digest.hexdigest(), self._size, kind.media_type, kind.format, self.name, noticed)
+
+    def _become(self, jpeg: bytes) -> None:
+        """The JPEG that was made of what came takes its place, under its name with another ending.
+
+        Raises TooLarge, DiskFull.
+        """
+        self._target.close()
+        self._temporary.unlink()
+        self.name = PurePath(self.name).stem + kinds.JPEG.suffix
+        self._target = new_and_locked(self._temporary)
+        self._digest, self._size = hashlib.sha256(), 0
+        self.write(jpeg)
+        self._target.flush()
+        os.fsync(self._target.fileno())
 
     def __enter__(self) -> "Receiving":
         return self

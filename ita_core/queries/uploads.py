@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from ita_core.access import Actor
+from ita_core.board.progress import SlotKey
 from ita_core.evidence.noticed import Noticed
 from ita_core.models import (
     Item,
@@ -29,6 +30,8 @@ class UploadFacts:
     noticed: Noticed
     at: datetime
     twins: tuple[EvidenceFacts, ...]
+    ticks: tuple[SlotKey, ...] | None  # what its sender ticked so far; None: nothing yet
+    note: str
 
 
 def find_upload(session: Session, account_id: int, key: str) -> int | None:
@@ -52,11 +55,15 @@ def list_uploads(session: Session, who: Actor, of: int) -> list[UploadFacts]:
     return [
         UploadFacts(
             row.id, row.file_name, stored.format, stored.size, stored.sha256, Noticed.from_json(stored.facts), row.at,
-            tuple(twins.get(stored.sha256, ())),
+            tuple(twins.get(stored.sha256, ())), _ticks(row), row.note,
         )
         for row, stored in rows
         if row.id is not None
     ]  # fmt: skip
+
+
+def _ticks(row: Upload) -> tuple[SlotKey, ...] | None:
+    return None if row.ticks is None else tuple(SlotKey(*key) for key in row.ticks)  # type: ignore[arg-type]
 
 
 def count_waiting_uploads(session: Session, account_id: int, assessment_id: int) -> dict[str, int]:

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from ita_core import db, queries, workflow
 from ita_core.accounts import Visitor
+from ita_core.board.progress import SlotKey
 from ita_core.errors import NotFound, Refused, SignedOut, TooManyWaiting
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
@@ -31,6 +32,7 @@ from ita_core.web.gate import own_origin
 from ita_core.web.per_account import PerAccount
 from ita_core.workflow import receiving
 
+LONGEST_SLOT = 80  # letters of a slot's name
 PIECE = 256 * 1024  # bytes written at once: a thread for each packet would cost more than the writing
 # Whoever only holds the connection open is sent away: so much has to come within so long a wait for it. That is
 # 8 kbit/s, and three files at once on a phone's 50 kbit/s come twice as fast.
@@ -86,9 +88,10 @@ async def _receive(request: Request, *, most: int) -> Response:
     item_id, key = request.path_params["item_id"], request.path_params["key"]
     name = unquote(request.headers.get("x-file-name", ""))
     expected = request.headers.get("content-length", "0")
+    slot = _slot(request)
 
     def begin() -> Receiving | int:
-        done = _known(visitor, item_id, key)
+        done = _known(visitor, item_id, key, slot)
         if done:
             return done
         with db.reading() as session:
@@ -97,7 +100,13 @@ async def _receive(request: Request, *, most: int) -> Response:
 
     def finish() -> int:
         return receiving.keep(
-            incoming, by=visitor.account_id, item_id=item_id, key=key, at=settings().now(), sign_in=visitor.sign_in_id
+            incoming,
+            by=visitor.account_id,
+            item_id=item_id,
+            key=key,
+            at=settings().now(),
+            sign_in=visitor.sign_in_id,
+            slot=slot,
         )
 
     try:
@@ -172,10 +181,24 @@ async def _ask(request: Request) -> Response:
     return JSONResponse({"id": done}) if done else says(NotFound(), 404)
 
 
-def _known(visitor: Visitor, item_id: int, key: str) -> int | None:
+def _slot(request: Request) -> SlotKey | None:
+    """The slot that the file was dropped on, by the five parts of its key with a bar between; None for none.
+
+    What is no slot's name becomes one that no item has, which `check_hand_in` refuses.
+    """
+    said = request.headers.get("x-slot")
+    if said is None:
+        return None
+    number, period, fmt, language, ordinal = (*said.split("|"), *[""] * 5)[:5]
+    if not (number.isdecimal() and ordinal.isdecimal() and len(said) <= LONGEST_SLOT and said.isascii()):
+        return SlotKey(0)
+    return SlotKey(int(number), period, fmt, language, int(ordinal))
+
+
+def _known(visitor: Visitor, item_id: int, key: str, slot: SlotKey | None = None) -> int | None:
     """What this key made before; raises NotFound or NotYourItem for whoever may not hand in for the item."""
     if item_id > LARGEST_ID:
         raise NotFound
     with db.reading() as session:
-        workflow.check_hand_in(session, by=visitor.account_id, item_id=item_id)
+        workflow.check_hand_in(session, by=visitor.account_id, item_id=item_id, slot=slot)
         return queries.find_upload(session, visitor.account_id, key)

@@ -29,6 +29,7 @@ from ita_core.workflow.uploads import (
     clear_left,
     discard,
     receive,
+    tick,
     unnamed,
 )
 from ita_core.workflow.years import (

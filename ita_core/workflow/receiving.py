@@ -12,13 +12,17 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from ita_core import accounts, db, workflow
+from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused, SignedOut
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
 
 
-def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, sign_in: str | None = None) -> int:
-    """Put a file away that has come whole and note whose it is and for which item; gives the upload's id.
+def keep(
+    incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, sign_in: str | None = None,
+    slot: SlotKey | None = None,
+) -> int:  # fmt: skip
+    """Put a file away that has come whole and note whose it is and for which item (and slot); gives the upload's id.
 
     `sign_in` is the public id of the sign-in by which it was sent: one that has ended meanwhile notes nothing. None
     where nobody's browser sent it.
@@ -32,7 +36,7 @@ def keep(incoming: Receiving, *, by: int, item_id: int, key: str, at: datetime, 
             with db.writing() as session:
                 if sign_in is not None:
                     _check_sign_in(session, by, sign_in)
-                return workflow.receive(session, by=by, item_id=item_id, file=file, key=key, at=at)
+                return workflow.receive(session, by=by, item_id=item_id, file=file, key=key, at=at, slot=slot)
     except Refused:
         with suppress(Refused):  # what is left is a stray, which `ita verify` names; the reason is what is told
             remove_unnamed([file.sha256])

@@ -2,37 +2,45 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
+from ita_core.board.progress import SlotKey
 from ita_core.errors import (
     AlreadyHandedIn,
     NotFound,
     TooManyWaiting,
+    UnknownSlot,
+    WrongFormat,
 )
 from ita_core.evidence.noticed import Noticed
 from ita_core.evidence.objects import File
+from ita_core.language import _
 from ita_core.models import (
     Evidence,
     Item,
     StoredFile,
     Upload,
 )
-from ita_core.typed import LONGEST_NAME, clean_file_name, clean_text
-from ita_core.workflow.asking import acting_on, get_account, new_id, not_yours
+from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_file_name, clean_text
+from ita_core.words import FORMATS
+from ita_core.workflow.asking import acting_on, get_account, get_item, new_id, not_yours
 
 LEFT_DAYS = 7  # so long a file that was sent waits to be handed in
 MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to hand them in, by name
 
 
-def check_hand_in(session: Session, *, by: int, item_id: int) -> None:
-    """Nothing, where this account may hand in for the item: asked before a large file is sent.
+def check_hand_in(session: Session, *, by: int, item_id: int, slot: SlotKey | None = None) -> None:
+    """Nothing, where this account may hand in for the item (for that slot of it): asked before a large file is sent.
 
-    Raises NotFound, NotYourItem, YearClosed.
+    Raises NotFound, NotYourItem, YearClosed, UnknownSlot.
     """
     item_to_hand_in(session, acting_on(session, by, item_id)[1], item_id)
+    if slot is not None:
+        _check_known(session, item_id, [slot])
 
 
 def check_waiting(session: Session, *, by: int) -> None:
@@ -45,30 +53,74 @@ def check_waiting(session: Session, *, by: int) -> None:
         raise TooManyWaiting(most=MOST_WAITING)
 
 
-def receive(session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime) -> int:
+def receive(
+    session: Session, *, by: int, item_id: int, file: File, key: str, at: datetime, slot: SlotKey | None = None
+) -> int:
     """Note a file that was received for an item, before its sender says what it covers; gives the upload's id.
 
-    The same `key` of the same account again gives the id of what it made before. Call it once the file is in the
-    store: a row is never without its object.
-    Raises NotFound, NotYourItem, TooManyWaiting, BadText.
+    `slot` is the one that it was dropped on: it is ticked already. The same `key` of the same account again gives the
+    id of what it made before. Call it once the file is in the store: a row is never without its object.
+    Raises NotFound, NotYourItem, TooManyWaiting, BadText, UnknownSlot, WrongFormat.
     """
     account, actor = acting_on(session, by, item_id)
     item = item_to_hand_in(session, actor, item_id)
     if (done := queries.find_upload(session, by, key)) is not None:
         return done
     check_waiting(session, by=by)
+    if slot is not None:
+        _check_known(session, item_id, [slot])
+        if slot.format and file.format != slot.format:
+            found, wanted = _(FORMATS[file.format]), _(FORMATS[slot.format])
+            raise WrongFormat(file=file.name, found=found, slot=_title(session, item_id, slot), wanted=wanted)
     know_file(session, file)
     upload = Upload(
         key=clean_text(key, LONGEST_NAME), account_id=by, item_id=item_id, sha256=file.sha256,
-        file_name=clean_file_name(file.name), at=at,
+        file_name=clean_file_name(file.name), at=at, ticks=None if slot is None else _kept([slot]),
     )  # fmt: skip
     session.add(upload)
     session.flush()
+    heic = file.noticed.heic_sha256
+    sent: dict[str, Any] = {"heic_sha256": heic} if heic else {}
     audit.record(
         session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
         sha256=file.sha256, file_name=upload.file_name,
+        **sent,
     )  # fmt: skip
     return new_id(upload.id)
+
+
+def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey], note: str, at: datetime) -> None:
+    """Keep what the sender of a file ticked and wrote so far with the file: it is there after Back, and elsewhere too.
+
+    Whether it may be handed in is asked when it is. Raises NotFound, AlreadyHandedIn, UnknownSlot, BadText.
+    """
+    account = get_account(session, by)
+    upload = get_upload(session, by, upload_id)
+    if upload.evidence_id is not None:
+        raise AlreadyHandedIn
+    chosen = list(dict.fromkeys(slots))
+    _check_known(session, upload.item_id, chosen)
+    upload.ticks, upload.note = _kept(chosen), clean_text(note, LONGEST_NOTE)
+    session.add(upload)
+    session.flush()
+    audit.record(session, actor=account, action="upload.tick", subject=f"upload {upload_id}", at=at)
+
+
+def _kept(slots: Sequence[SlotKey]) -> list[list[object]]:
+    return [list(key) for key in slots]
+
+
+def _check_known(session: Session, item_id: int, slots: Sequence[SlotKey]) -> None:
+    """Raises UnknownSlot for a slot that the item hasn't now."""
+    item = get_item(session, item_id).items[0]
+    known = {slot.key for slot in item.slots}
+    if not known.issuperset(slots):
+        raise UnknownSlot(item=item.code)
+
+
+def _title(session: Session, item_id: int, key: SlotKey) -> str:
+    slots = get_item(session, item_id).items[0].slots
+    return next(slot.requirement.title for slot in slots if slot.key == key)
 
 
 def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[str]:

@@ -10,11 +10,49 @@ const busy = () => [...zones.values()].some((zone) => zone.files.some((file) => 
 
 addEventListener("beforeunload", (event) => { if (busy()) event.preventDefault(); });
 
-function add(zone, chosen) {
+// Whatever opens beside a slot of the page's table takes files for exactly that slot; its name goes with the file.
+let current = null; // the zone that is drawn
+const chooser = document.createElement("input");
+chooser.type = "file";
+const slotOf = (event) => current?.drawn() && event.target.closest?.("[data-slot]");
+document.addEventListener("click", (event) => {
+  const slot = event.target.closest?.(".ita-send") && slotOf(event);
+  if (!slot) return;
+  const zone = current, format = slot.dataset.slot.split("|")[2];
+  chooser.accept = (format && zone.kinds[format]) || zone.accept;
+  chooser.onchange = () => { add(zone, [...chooser.files], slot.dataset); chooser.value = ""; };
+  chooser.click();
+});
+const files = (event) => current?.drawn() && [...(event.dataTransfer?.types ?? [])].includes("Files");
+const over = (slot) => document.querySelectorAll(".ita-slot.over").forEach((one) => one !== slot && one.classList.remove("over"));
+document.addEventListener("dragover", (event) => {
+  if (!files(event)) return;
+  event.preventDefault(); // beside a slot the browser would open the file in the page's place
+  const slot = slotOf(event);
+  over(slot);
+  slot?.classList.add("over");
+});
+document.addEventListener("drop", (event) => {
+  if (!files(event)) return;
+  event.preventDefault();
+  over(null);
+  const slot = slotOf(event);
+  if (slot) add(current, [...event.dataTransfer.files], slot.dataset);
+});
+
+// What the page draws after this is looked for until it stands there, for a while.
+function goTo(id, tries = 100) {
+  const found = document.getElementById(id);
+  if (!found) return tries > 0 && setTimeout(() => goTo(id, tries - 1), 100);
+  (found.id.startsWith("received-") ? document.querySelector(".ita-told") ?? found : found).scrollIntoView({ block: "start" });
+  found.focus({ preventScroll: true });
+}
+
+function add(zone, chosen, slot) {
   if (!zone.several) zone.files = zone.files.filter((file) => ["goes", "checked"].includes(file.state)); // in its place
   for (const source of chosen) {
     const fault = source.size > zone.limit * 1048576 ? zone.words.large : source.size === 0 ? zone.words.empty : "";
-    zone.files.push({ key: unique(), source, sent: 0, state: fault ? "refused" : "waits", says: fault });
+    zone.files.push({ key: unique(), source, sent: 0, state: fault ? "refused" : "waits", says: fault, slot: slot?.slot, label: slot?.label });
   }
   next(zone);
 }
@@ -35,12 +73,13 @@ async function send(zone, file) {
     // The answer may have been lost, not the file.
     const asked = await fetch(address, { credentials: "same-origin" }).catch(() => null);
     if (file.state !== "goes") return;
-    if (asked?.ok) return arrived(zone, file);
+    if (asked?.ok) return arrived(zone, file, await asked.json().catch(() => null));
   }
   file.again = true;
   const request = file.request = new XMLHttpRequest();
   request.open("POST", address);
   request.setRequestHeader("X-File-Name", encodeURIComponent(file.source.name));
+  if (file.slot) request.setRequestHeader("X-Slot", file.slot);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.responseType = "json";
   request.upload.onprogress = (event) => {
@@ -49,7 +88,7 @@ async function send(zone, file) {
     zone.draw?.();
   };
   request.onload = () => {
-    if (request.status === 200 || request.status === 201) return arrived(zone, file);
+    if (request.status === 200 || request.status === 201) return arrived(zone, file, request.response);
     // 400: the file itself is refused, and sending it again changes nothing; else it may go better next time.
     failed(zone, file, request.status === 400 ? "refused" : "failed", request.response?.says);
   };
@@ -58,24 +97,26 @@ async function send(zone, file) {
   request.send(file.source);
 }
 
-function arrived(zone, file) {
+function arrived(zone, file, made) {
   zone.files = zone.files.filter((one) => one !== file);
   zone.received += 1;
   next(zone);
   zone.tell?.("received", zone.received); // the page lists it from the database
+  if (file.slot && made?.id) goTo(`received-${made.id}`);
 }
 
 function failed(zone, file, state, says) {
   file.state = state;
   file.says = says || zone.words.lost;
   next(zone);
+  if (file.slot) zone.show?.(); // what became of it stands below the table
 }
 
 function row(zone, file) {
   const line = document.createElement("li");
   const name = document.createElement("span");
   name.className = "name";
-  name.textContent = file.source.name;
+  name.textContent = file.label ? `${file.source.name} → ${file.label}` : file.source.name;
   const about = document.createElement("small");
   const on = ["waits", "goes", "checked"].includes(file.state);
   about.textContent = file.state === "goes" ? `${size(file.sent)} / ${size(file.source.size)} · ${percent(file)}%`
@@ -119,7 +160,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
   input.setAttribute("aria-label", data.words.choose);
   input.accept = data.accept;
   input.multiple = data.several;
+  area.querySelector("label").hidden = !data.shown;
+  zone.drawn = () => area.isConnected;
+  zone.show = () => area.querySelector(".fault")?.scrollIntoView({ block: "center" });
+  if (Object.keys(data.kinds).length) current = zone;
+  const [to, nonce] = data.goto ?? ["", ""];
+  if (to && zone.gone !== nonce) { zone.gone = nonce; goTo(to); }
   zone.draw = () => {
+    for (const slot of document.querySelectorAll("[data-slot]")) {
+      const going = zone.files.find((one) => one.slot === slot.dataset.slot && ["waits", "goes", "checked"].includes(one.state));
+      const button = slot.querySelector(".ita-send");
+      slot.classList.toggle("goes", Boolean(going));
+      button.dataset.word ??= button.textContent;
+      button.textContent = going ? `${percent(going)}%` : button.dataset.word;
+    }
     const list = area.querySelector("ul");
     const had = list.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     list.replaceChildren(...zone.files.map((file) => row(zone, file)));

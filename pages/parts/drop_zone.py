@@ -3,11 +3,13 @@
 Streamlit's own uploader would hold every file in memory until its session ends (streamlit.md, Uploads).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from ita_core.evidence.kinds import SUFFIXES
+from ita_core import words
+from ita_core.board.progress import ItemFacts
+from ita_core.evidence.kinds import TAKEN, FileKind
 from ita_core.language import _
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
@@ -19,12 +21,25 @@ _zone = st.components.v2.component(
 )
 
 
-def zone(item_id: int) -> None:
-    """The place to drop files for an item; the page runs again when one has arrived."""
+def zone(item: ItemFacts, *, goto: tuple[str, str], shown: bool) -> None:
+    """The place to drop files for an item, of the kinds that its slots take; its open slots in the page take them too.
+
+    The page runs again when a file has arrived. `goto`: the id of what the browser is to go to, once for each nonce.
+    """
     limit = settings().max_upload_mb
-    which = _("PDF, Word, Excel, PowerPoint, pictures, MP4 · up to {limit} MB each, several at once")
-    choose = _("Drop files here, or choose them")
-    _show(f"drop-{item_id}", f"/uploads/{item_id}", SUFFIXES, limit, choose, which)
+    wanted = {slot.key.format for slot in item.slots}
+    kinds = [kind for kind in TAKEN if "" in wanted or kind.format in wanted]
+    names = ", ".join(dict.fromkeys(words.format_word(kind.format) for kind in kinds))
+    which = _("{kinds} · up to {{limit}} MB each, several at once").format(kinds=names)
+    suffixes = {name: _suffixes(one for one in kinds if one.format == name) for name in {one.format for one in kinds}}
+    _show(
+        f"drop-{item.id}", f"/uploads/{item.id}", _suffixes(kinds), limit, _("Drop files here, or choose them"), which,
+        kinds=suffixes, goto=goto, shown=shown,
+    )  # fmt: skip
+
+
+def _suffixes(kinds: Iterable[FileKind]) -> list[str]:
+    return [suffix for kind in kinds for suffix in kind.suffixes]
 
 
 def plan_zone(name: str) -> None:
@@ -42,9 +57,12 @@ def _say_it_is_the_draft() -> None:
 
 def _show(
     key: str, address: str, suffixes: Iterable[str], limit: int, choose: str, which: str, *,
-    single: Callable[[], None] | None = None,
+    single: Callable[[], None] | None = None, kinds: Mapping[str, Sequence[str]] | None = None,
+    goto: tuple[str, str] = ("", ""), shown: bool = True,
 ) -> None:  # fmt: skip
-    """`single` is for a place that takes one file at a time, and is called when it has come."""
+    """`kinds` are the endings of each format.
+
+    `single` is for a place that takes one file at a time, and is called when it has come."""
     _zone(
         key=key,
         data={
@@ -52,6 +70,9 @@ def _show(
             "limit": limit,
             "several": single is None,
             "accept": ",".join(suffixes),
+            "kinds": {name: ",".join(listed) for name, listed in (kinds or {}).items()},
+            "goto": list(goto),
+            "shown": shown,
             "words": {
                 "choose": choose,
                 "which": which.format(limit=limit),

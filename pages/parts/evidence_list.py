@@ -17,7 +17,8 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
     if not detail.evidence:
         st.caption(_("Nothing has been handed in yet."))
     in_use = {slot.evidence_id for slot in standing.slots}
-    for one in detail.evidence:
+    # What was taken back stands below what counts; each newest first, as they come.
+    for one in sorted(detail.evidence, key=lambda one: one.withdrawn_at is not None):
         with st.container(border=True):
             covers = evidence_card.covered(one, detail.snapshot)
             templates.show("evidence", one=evidence_card.card(one, covers=covers))

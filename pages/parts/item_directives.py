@@ -18,7 +18,7 @@ def draw(here: Frame, item: ItemFacts) -> None:
     directs = access.may_direct(here.actor) and here.acts()
     if not listed and not directs:
         return
-    st.subheader(_("Directives"), anchor=False)
+    st.header(_("Directives"), anchor=False)
     still = directives.still_open(listed)
     data = frame.visible(here)
     lines = [

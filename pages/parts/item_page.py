@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ita_core import thai, words
-from ita_core.board import headline
-from ita_core.board.progress import ItemStanding, SlotStanding
+from ita_core.board import headline, turns
+from ita_core.board.progress import ItemStanding, SlotKey, SlotStanding
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import Event, ItemDetail
@@ -30,8 +30,22 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
+    """`late` is by how many days it is overdue; `send` its name for who may send something for it here; "" for none."""
+
     badge: Badge
     says: str
+    label: str
+    late: str
+    send: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A requirement's slots of one column; `first`: they need work, and on a phone they come before the others."""
+
+    column: str
+    slots: tuple[Slot, ...]
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +54,14 @@ class Row:
 
     title: str
     note: str
-    cells: tuple[tuple[Slot, ...], ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     columns: list[tuple[str, str]]  # with their class
     rows: tuple[Row, ...]
+    sends: bool  # whether the reader hands in here
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +94,23 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Head:
     )
 
 
-def slots(standing: ItemStanding) -> Table:
-    """The requirements as rows; months as columns where the item has months."""
+def slots(standing: ItemStanding, *, sends: bool) -> Table:
+    """The requirements as rows; months as columns where the item has months; `sends`: open slots take what is sent."""
     columns = list(dict.fromkeys(slot.slot.key.period for slot in standing.slots if slot.slot.key.period)) or [""]
     rows = []
     for requirement in standing.item.requirements:
         mine = [slot for slot in standing.slots if slot.slot.requirement is requirement]
-        cells = (tuple(_slot(slot) for slot in mine if _stands_under(slot, column, columns)) for column in columns)
+        cells = (
+            _cell(column, [slot for slot in mine if _stands_under(slot, column, columns)], sends=sends)
+            for column in columns
+        )
         rows.append(Row(requirement.title, requirement.note, tuple(cells)))
-    return Table([(thai.period_text(one) if one else "", "mark") for one in columns], tuple(rows))
+    return Table([(thai.period_text(one) if one else "", "mark") for one in columns], tuple(rows), sends)
+
+
+def _cell(column: str, mine: Sequence[SlotStanding], *, sends: bool) -> Cell:
+    first = any(slot.returned_id is not None or (slot.overdue and turns.owes(slot)) for slot in mine)
+    return Cell(thai.period_text(column) if column else "", tuple(_slot(slot, sends=sends) for slot in mine), first)
 
 
 def _stands_under(slot: SlotStanding, column: str, columns: Sequence[str]) -> bool:
@@ -95,13 +118,22 @@ def _stands_under(slot: SlotStanding, column: str, columns: Sequence[str]) -> bo
     return slot.slot.key.period == column or (not slot.slot.key.period and column == columns[-1])
 
 
-def _slot(slot: SlotStanding) -> Slot:
+def slot_name(key: SlotKey) -> str:
+    """A slot by the five parts of its key, as the browser sends it back (`web/uploads.py`)."""
+    return "|".join(map(str, key))
+
+
+def _slot(slot: SlotStanding, *, sends: bool) -> Slot:
     face = headline.face(slot)
     key = slot.slot.key
     both = [words.format_word(key.format), words.language_word(key.language)]
     short = " ".join(part for part in both if part) or marks.word(face)
-    says = f"{words.slot_label(slot.slot)}: {marks.word(face)} · {_('Due')} {thai.date_text(slot.slot.due)}"
-    return Slot(marks.badge(face, short), says)
+    label = words.slot_label(slot.slot)
+    late = marks.late_text(slot.days_late) if slot.overdue else ""
+    due = f"{_('Due')} {thai.date_text(slot.slot.due)}"
+    says = " · ".join(part for part in (f"{label}: {marks.word(face)}", due, late) if part)
+    send = slot_name(key) if sends and turns.owes(slot) else ""
+    return Slot(marks.badge(face, short), says, label, late, send)
 
 
 def history(events: Sequence[Event]) -> list[Entry]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ita_core import thai
 from ita_core.board import headline
+from ita_core.board.headline import Face
 from ita_core.board.months import Strip
 from ita_core.board.progress import Tally
 from ita_core.language import _
@@ -54,8 +55,19 @@ def table(data: Strip, plan: Snapshot) -> Table | None:
         )
         for standing, cells in data.rows
     ]
-    heads = [(thai.period_text(one), "") for one in data.periods]
+    first = _first_to_work_on(data)
+    heads = [(thai.period_text(one), "first" if one == first else "") for one in data.periods]
     return Table(heads, tuple(rows), tuple(data.totals[period] for period in data.periods))
+
+
+def _first_to_work_on(data: Strip) -> str:
+    """The month that a narrow screen shows first: the earliest with something late or returned, else missing."""
+    for wanted in ({Face.overdue, Face.returned}, {Face.missing}):
+        for period in data.periods:
+            here = [cells[period] for _standing, cells in data.rows if period in cells]
+            if any(cell.face in wanted and not cell.ahead for cell in here):
+                return period
+    return data.periods[-1] if data.periods else ""
 
 
 def _cell(code: str, period: str, cell: headline.Cell | None) -> Cell | None:

@@ -75,7 +75,18 @@ def _what(slots: Sequence[SlotStanding]) -> str:
     months = dict.fromkeys(thai.period_text(one.slot.key.period) for one in slots if one.slot.key.period)
     titles = list(dict.fromkeys(one.slot.requirement.title for one in slots))
     more = marks.more(len(titles) - TITLES) if len(titles) > TITLES else ""
-    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more) if part)
+    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more, _only(slots)) if part)
+
+
+def _only(slots: Sequence[SlotStanding]) -> str:
+    """Of what is wanted in several formats or languages, those that are open, where the others are there: only Word."""
+    found = []
+    for field, word in (("format", words.format_word), ("language", words.language_word)):
+        wanted = {value for one in slots for value in getattr(one.slot.requirement, f"{field}s")}
+        open_ = dict.fromkeys(getattr(one.slot.key, field) for one in slots if getattr(one.slot.key, field))
+        if open_ and set(open_) < wanted:
+            found.append(", ".join(map(word, open_)))
+    return _("only {what}").format(what=" · ".join(found)) if found else ""
 
 
 def orders(ordered: Sequence[DirectiveFacts], here: Frame) -> list[Order]:

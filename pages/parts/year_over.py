@@ -24,7 +24,7 @@ def greet(here: Frame) -> None:
     begin, look, demo = st.columns(3, gap="large")
     with begin, st.container(border=True):
         title = _("Begin fiscal year {year}").format(year=year)
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.text(_(
             "From the plan of {before}: the same days and months, people and duties. Every item is marked until "
             "somebody has held it against this year's manual. All of it can be changed afterwards."
@@ -32,11 +32,11 @@ def greet(here: Frame) -> None:
         plan_years.start_button(here, year, key="greet-start")
     with look, st.container(border=True):
         title = _("Look at fiscal year {year}").format(year=over)
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.text(_("As it ended, with everything that was handed in."))
         address = f"/overview?office={here.assessment.office_code}&year={over}"
         templates.show("link", address=address, text=_("Open fiscal year {year}").format(year=over))
     with demo, st.container(border=True):
-        st.subheader(_("Try the demonstration"), anchor=False)
+        st.header(_("Try the demonstration"), anchor=False)
         st.text(_("Invented work in a database of its own; nothing of it comes here. At the server:"))
         st.code("ita demo", language=None)

@@ -1,6 +1,6 @@
 """Handing in on the page of an item: files that came, links, and what is refused."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -41,6 +41,9 @@ def test_a_hand_in_that_is_refused_says_why_beside_its_file_and_nothing_typed_is
     tester.button(key="send-files").click().run()
     with db.reading() as session:
         assert len(session.exec(select(Evidence)).all()) == 1
+
+
+LATER = NOW + timedelta(hours=1)
 
 
 def chosen(tester: AppTest, upload: int) -> list[object]:
@@ -165,3 +168,66 @@ def test_a_link_without_a_slot_is_refused_and_stays_typed(office: Office):
     send.click().run()
     assert "โปรดเลือกอย่างน้อยหนึ่งช่อง" in shown(tester)
     assert next(field for field in tester.text_input if field.label == "ที่อยู่เว็บไซต์").value == "https://example.org/a"
+
+
+def test_what_was_ticked_and_written_is_there_for_who_opens_the_page_anew(office: Office):
+    made = send(office, "IMG_2045.pdf")
+    tester = office.open("usa", "item", item="O6")
+    tester.text_input(key=f"upload-{made}-note").set_value("ดูหน้า 2").run()
+    next(group for group in tester.get("button_group") if group.key == f"upload-{made}-month").set_value(
+        ["2025-02"]
+    ).run()
+    line = next(group for group in tester.get("button_group") if group.key == f"upload-{made}-what")
+    line.set_value([slot_ids(office)[0]]).run()
+    assert not tester.exception
+    again = office.open("usa", "item", item="O6")
+    assert again.text_input(key=f"upload-{made}-note").value == "ดูหน้า 2"
+    assert "2025-02" in chosen(again, made)
+    assert "เลือกไว้:" in shown(again)
+
+
+def slot_ids(office: Office) -> list[int]:
+    with db.reading() as session:
+        return [key.requirement_id for key in slots(session, "O6", period="2025-02", format="pdf")]
+
+
+def test_what_is_accepted_already_is_said_at_its_option_and_that_it_is_replaced(office: Office):
+    first = hand_in(office, 1)
+    with db.writing() as session:
+        workflow.review(session, by=office.cast.khanittha, evidence_id=first, decision=Decision.accepted, at=LATER)
+    made = send(office, "รายงาน ก.พ. 68.pdf")
+    tester = office.open("usa", "item", item="O6")
+    month = next(group for group in tester.get("button_group") if group.key == f"upload-{made}-month")
+    assert any("✓ รับแล้ว" in option for option in month.options), month.options
+    assert "จะแทนของเดิม" not in shown(tester)
+    month.set_value(["2025-02"]).run()
+    line = next(group for group in tester.get("button_group") if group.key == f"upload-{made}-what")
+    line.set_value(slot_ids(office)).run()
+    assert "ช่องนี้รับแล้ว" in shown(tester)
+    assert "จะแทนของเดิมเมื่อได้รับการรับรอง" in shown(tester)
+
+
+def test_the_same_content_twice_in_one_batch_is_said(office: Office):
+    send(office, "ก.pdf")
+    send(office, "ข.pdf")
+    text = shown(office.open("usa", "item", item="O6"))
+    assert "เนื้อหาเหมือนกับ “ก.pdf”" in text
+    assert "เนื้อหาเหมือนกับ “ข.pdf”" in text
+
+
+def test_what_was_withdrawn_stands_below_what_counts(office: Office):
+    hand_in(office, 1, "นับ.pdf")
+    gone = hand_in(office, 2, "ถอน.pdf")
+    with db.writing() as session:
+        workflow.withdraw(session, by=office.cast.usa, evidence_id=gone, at=LATER)
+    text = shown(office.open("khanittha", "item", item="O6"))
+    assert text.index("นับ.pdf") < text.index("ถอน.pdf")
+
+
+def test_the_page_is_called_by_the_items_code_and_name_and_overdue_is_seen_beside_what_waits(office: Office):
+    hand_in(office, 1)
+    tester = office.open("khanittha", "item", item="O6", day="2025-03-14")
+    assert tester.title[0].value.startswith("O6 ผลการ")
+    assert "ช้า" in shown(tester)
+    assert 'data-slot="' not in shown(tester)  # who doesn't hand in is offered no slot
+    assert 'data-slot="' in shown(office.open("usa", "item", item="O6"))

@@ -73,3 +73,10 @@ def test_whoever_a_change_of_the_plan_touches_reads_of_it_in_their_work(office: 
     assert "แผนที่เปลี่ยน" not in texts["piyaporn"]
     before = (NOW - timedelta(days=1)).date().isoformat()
     assert "แผนที่เปลี่ยน" not in shown(office.open("pattama", "my_work", day=before))
+
+
+def test_my_work_says_what_of_a_month_is_missing_where_the_rest_is_there(office: Office):
+    hand_in(office, 1)  # February's PDF of every line of work
+    text = shown(office.open("usa", "my_work"))
+    assert "ขาดเฉพาะ Word" in text
+    assert text.count("ขาดเฉพาะ") == 1  # the other months lack both

@@ -74,8 +74,11 @@ def test_what_a_template_lacks_is_an_error():
 
 
 def test_a_line_s_end_beside_a_tag_is_no_blank():
-    drawn = templates.render("received", name="a b", about="c\n d")
-    assert drawn == '<div class="ita-lines"><b>a b</b><br><small>c\n d</small></div>'
+    drawn = templates.render("received", id=1, name="a b", about="c\n d")
+    assert (
+        drawn
+        == '<div class="ita-lines ita-received" id="received-1" tabindex="-1"><b>a b</b><br><small>c\n d</small></div>'
+    )
     source = '<ul>\n  {% for x in "ab" %}\n    <li>{{ x }} y\n    </li>\n  {% endfor %}\n</ul>\n'
     made = Environment(autoescape=True, extensions=[templates.LineBreaks]).from_string(source)
     assert made.render() == "<ul><li>a y</li><li>b y</li></ul>"

@@ -261,6 +261,10 @@ def _handing_in(office: Office) -> Iterator[Act]:
     def discard(session: Session, who: Who, upload: int) -> None:
         workflow.discard(session, by=who.account_id, upload_id=upload, at=LATER)
 
+    def tick(session: Session, who: Who, upload: int) -> None:
+        one = slots(session, office, MANY, format="pdf")[:1]
+        workflow.tick(session, by=who.account_id, upload_id=upload, slots=one, note="x", at=LATER)
+
     for stage, code in (*STAGES.items(), ("of another item", ELSEWHERE)):
         of = {"target": office.items[code], "code": code, "known_by": "read an item"}
         link, nil = workflow.Link("https://example.org/x"), workflow.Nil()
@@ -284,6 +288,11 @@ def _handing_in(office: Office) -> Iterator[Act]:
         session.exec(sa.update(Upload).where(col(Upload.id) == upload).values(evidence_id=used))
         return upload
 
+    yield Act("workflow.tick", "waits", "one's own", tick, own=True, ready=own, records="upload.tick")
+    yield Act("workflow.tick", "handed in", "one's own", tick, own=True, ready=handed_in_already,
+              outcome="AlreadyHandedIn")  # fmt: skip
+    yield Act("workflow.tick", "another's", "one's own", tick, office.uploads[office.people["author"]],
+              known_by="one's own")  # fmt: skip
     yield Act("workflow.discard", "waits", "one's own", discard, own=True, ready=own, records="upload.discard",
               rows={"upload": -1})  # fmt: skip
     yield Act("workflow.discard", "handed in", "one's own", discard, own=True, ready=handed_in_already,

@@ -6,11 +6,13 @@ import pytest
 from sqlmodel import select
 
 from ita_core import db, queries, settings, workflow
-from ita_core.errors import NotFound
+from ita_core.board.progress import SlotKey
+from ita_core.errors import AlreadyHandedIn, NotFound, UnknownSlot
 from ita_core.evidence.store import open_store
 from ita_core.models import AuditEntry, Evidence, StoredFile, Upload
 from tests.asking import ORIGIN, client
 from tests.cast import Cast, actor, slots
+from tests.files import heic
 from tests.web.sending import NAME, PDF, files, hand_in, send, waiting
 
 
@@ -173,3 +175,61 @@ def test_whoever_asks_for_others_evidence_stands_in_the_audit_once_a_day(cast: C
 def test_streamlits_own_uploads_are_shut(cast: Cast):
     for method in ("PUT", "POST", "DELETE", "OPTIONS"):
         assert client(cast, "admin").request(method, "/_stcore/upload_file/x/y").status_code == 404
+
+
+def slot_name(**wanted: str) -> tuple[SlotKey, str]:
+    with db.reading() as session:
+        key = slots(session, "O6", **wanted)[0]
+    return key, "|".join(map(str, key))
+
+
+def test_a_file_that_was_dropped_on_a_slot_is_ticked_for_it_and_the_ticks_are_kept(cast: Cast, o6: int):
+    key, name = slot_name(period="2025-02", format="pdf")
+    made = send(client(cast, "usa"), o6, **{"X-Slot": name}).json()["id"]
+    (one,) = waiting(cast.usa, o6)
+    assert one.ticks == (key,)
+    other, _name = slot_name(period="2025-01", format="pdf")
+    with db.writing() as session:
+        workflow.tick(session, by=cast.usa, upload_id=made, slots=[other], note="ดูหน้า 2", at=settings.settings().now())
+    (one,) = waiting(cast.usa, o6)
+    assert (one.ticks, one.note) == ((other,), "ดูหน้า 2")
+    for name_of in ("pattama", "khanittha"):
+        with pytest.raises(NotFound), db.writing() as session:
+            workflow.tick(
+                session, by=getattr(cast, name_of), upload_id=made, slots=[key], note="", at=settings.settings().now()
+            )
+    with pytest.raises(UnknownSlot), db.writing() as session:
+        workflow.tick(session, by=cast.usa, upload_id=made, slots=[SlotKey(0)], note="", at=settings.settings().now())
+    hand_in(cast, made, o6)
+    with pytest.raises(AlreadyHandedIn), db.writing() as session:
+        workflow.tick(session, by=cast.usa, upload_id=made, slots=[key], note="", at=settings.settings().now())
+
+
+@pytest.mark.parametrize(
+    "name", ["", "1", "0||||1", "x|2025-02|pdf||1", "9" * 79, "1|2025-02|pdf||", "|" * 200, "-1||||1"]
+)
+def test_what_is_no_slot_of_the_item_is_refused_and_nothing_is_kept(cast: Cast, o6: int, name: str):
+    answer = send(client(cast, "usa"), o6, **{"X-Slot": name})
+    assert (answer.status_code, waiting(cast.usa, o6), files()) == (400, [], [])
+    assert "O6" in answer.json()["says"]
+
+
+def test_a_slot_refuses_a_file_of_another_kind_and_whoever_does_not_prepare_the_item(cast: Cast, o6: int):
+    _key, name = slot_name(period="2025-02", format="word")
+    answer = send(client(cast, "usa"), o6, **{"X-Slot": name})
+    assert (answer.status_code, waiting(cast.usa, o6), files()) == (400, [], [])
+    assert "Word" in answer.json()["says"]
+    assert send(client(cast, "khanittha"), o6, **{"X-Slot": name}).status_code == send(
+        client(cast, "khanittha"), o6
+    ).status_code  # fmt: skip
+    assert files() == []
+
+
+def test_a_heic_is_kept_as_jpeg_and_the_record_names_the_hash_of_what_was_sent(cast: Cast, o6: int):
+    content = heic()
+    assert send(client(cast, "usa"), o6, content=content, name="ไอโฟน.heic").status_code == 201
+    (one,) = waiting(cast.usa, o6)
+    assert (one.file_name, one.format) == ("ไอโฟน.jpg", "image")
+    with db.reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.action == "upload.receive")).all()
+        assert entry.detail["heic_sha256"] == hashlib.sha256(content).hexdigest() == one.noticed.heic_sha256

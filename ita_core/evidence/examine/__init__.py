@@ -42,7 +42,7 @@ def examine(path: Path) -> tuple[FileKind, Noticed]:
         module = _module_for(head)
         if module is None:
             raise Objection("unknown")
-        if module in {"picture", "film"}:
+        if module in {"picture", "film", "heic"}:
             _check_no_archive(source)
         return _examined(module, head, source)
 
@@ -54,7 +54,11 @@ def _module_for(head: bytes) -> str | None:
         return "old_office"
     if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
         return "picture"
-    return "film" if head[4:8] == b"ftyp" else None
+    if head[4:8] != b"ftyp":
+        return None
+    from ita_core.evidence.examine.heic import is_heic
+
+    return "heic" if is_heic(head) else "film"
 
 
 def _examine_pdf(path: Path, source: BinaryIO) -> tuple[FileKind, Noticed]:
@@ -87,6 +91,10 @@ def _examined(module: str, head: bytes, source: BinaryIO) -> tuple[FileKind, Not
         if not film.is_film(head):
             raise Objection("unknown")
         return film.examine(source)
+    if module == "heic":
+        from ita_core.evidence.examine import heic
+
+        return heic.examine(source)
     from ita_core.evidence.examine import picture
 
     if head.startswith(b"\xff"):
