@@ -6,7 +6,18 @@ from ita_core import access, db, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.downloads import note_refused
-from pages.parts import deciding, evidence_list, frame, handing_in, item_page, last_year, marks, templates, visiting
+from pages.parts import (
+    deciding,
+    evidence_list,
+    frame,
+    handing_in,
+    item_page,
+    last_year,
+    marks,
+    publishing,
+    templates,
+    visiting,
+)
 from pages.parts.frame import Frame
 
 NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
@@ -50,7 +61,7 @@ def draw(here: Frame, code: str) -> None:
     with right:
         if here.acts(detail.item.id):
             deciding.approve(here, standing, detail, senders)
-            deciding.publish(here, standing, detail)
+        publishing.publish(here, standing, detail)
         if here.acts(detail.item.id) and access.may_hand_in(here.actor, detail.people):
             st.subheader(_("Hand in"), anchor=False)
             handing_in.hand_in(here, standing)
