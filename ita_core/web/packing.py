@@ -121,7 +121,8 @@ def stream(packed: Sequence[Packed], contents: bytes) -> Iterator[bytes]:
             try:
                 path = open_store().verified(one.piece.sha256)
             except Refused as refused:  # the others are sent all the same; what is wrong with this one is said in it
-                made.writestr(_entry(one, ".txt"), str(refused))
+                with in_thai():  # as the list of contents
+                    made.writestr(_entry(one, ".txt"), str(refused))
                 continue
             # Of a known size, so that the entry need not be of the larger kind for fear that it grows.
             with path.open("rb") as source, made.open(_entry(one), "w", force_zip64=one.piece.size >= 2**31) as target:

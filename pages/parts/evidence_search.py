@@ -15,8 +15,8 @@ from ita_core.errors import BadDay
 from ita_core.language import N_, _
 from ita_core.models import EvidenceKind, PartyKind
 from ita_core.queries import Order, Snapshot, Stands, Wanted
-from ita_core.typed import clean_day
-from pages.parts import marks
+from ita_core.typed import clean_typed_day
+from pages.parts import marks, thai_date
 from pages.parts.frame import Frame
 from pages.parts.marks import Choice
 
@@ -37,7 +37,7 @@ class Search:
     choices: tuple[tuple[str, Choice], ...]
     find: str
     on: date | None
-    on_text: str
+    on_text: str | None  # where days are typed as text
     first: date
     last: date
     filtered: bool
@@ -49,7 +49,7 @@ def asked(here: Frame, data: Snapshot) -> Wanted:
     item = next((one.id for one in data.items if one.code == query.get(ITEM)), None)
     officer = next((one for one in data.officers if one.key == query.get(OFFICER)), None)
     try:
-        on = clean_day(query.get(ON, ""))
+        on = clean_typed_day(query.get(ON, ""))
     except BadDay:
         on = None
     month, kind = query.get(MONTH, ""), query.get(KIND, "")
@@ -102,9 +102,8 @@ def search(here: Frame, data: Snapshot, wanted: Wanted) -> Search:
             "" if wanted.order is Order.newest else wanted.order.value,
         )),
     )  # fmt: skip
-    return Search(
-        choices, wanted.text, wanted.on, thai.date_text(wanted.on), here.assessment.starts, here.today, filtered()
-    )
+    on_text = thai.date_text(wanted.on) if thai_date.in_text() else None
+    return Search(choices, wanted.text, wanted.on, on_text, here.assessment.starts, here.today, filtered())
 
 
 def _choice(name: str, options: Iterable[tuple[str, str]], chosen: str) -> Choice:
