@@ -388,11 +388,6 @@ def presses(office: Office) -> list[Press]:
     def address(_office: Office, tester: AppTest) -> None:
         next(one for one in tester.text_input if "https" in one.placeholder).set_value("https://example.org/x")
 
-    def corrected(_office: Office, tester: AppTest) -> None:
-        for one in tester.text_input:
-            if "https" in one.placeholder:
-                one.set_value("https://example.org/corrected")
-
     def covers(office: Office, tester: AppTest) -> None:
         with db.reading() as session:
             slot = slots(session, office, MANY, format="pdf")[0]
@@ -427,7 +422,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, item["complete"], "approve"),
         *(Press(lead, item[at], f"form record-{at}-{STAGES[at]}", address) for at in ("approved", "published")),
         *(
-            Press(lead, item["filed"], f"form correct-{what}-{STAGES['filed']}", corrected)
+            Press(lead, item["filed"], f"form correct-{what}-{STAGES['filed']}", _corrected)
             for what in ("filed", "published")
         ),
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
@@ -456,6 +451,12 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("plan", own=True), "form move-all", days),
         Press(admin, View("plan", own=True), "form leave", leaving),
     ]
+
+
+def _corrected(_office: Office, tester: AppTest) -> None:
+    for one in tester.text_input:
+        if "https" in one.placeholder:
+            one.set_value("https://example.org/corrected")
 
 
 def _named(office: Office, name: str) -> Who:
