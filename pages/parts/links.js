@@ -86,7 +86,12 @@ export default function () {
     if (fault || !(to || within)) return;
     const ids = chosen.map((one) => one.value).join(",");
     if (within) go(within + ids);
-    else location.assign(to + ids); // an attachment: the page stays
+    else {
+      const file = Object.assign(document.createElement("a"), { href: to + ids, download: "" });
+      document.body.append(file); // as a link to a file is pressed: the page stays
+      file.click();
+      file.remove();
+    }
   };
   const focus = new MutationObserver(() => {
     if (!chosen || document.activeElement !== document.body) return;
