@@ -1,6 +1,7 @@
 """What people type or name: cleaned, and refused where it could not be kept or would be shown falsely."""
 
 import re
+from calendar import month_abbr, month_name
 from datetime import date
 from ipaddress import ip_address
 from unicodedata import category, name, normalize
@@ -8,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
-from ita_core.days import ERA
+from ita_core.days import ERA, MONTHS, SHORT_MONTHS
 from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
 from ita_core.language import N_, _
 
@@ -87,6 +88,40 @@ def clean_day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise BadDay(text=text) from None
+
+
+def clean_typed_day(text: str) -> date:
+    """A day as people here write it: 28 ก.พ. 68, 28 กุมภาพันธ์ 2568, 28/2/68, ๒๘/๐๒/๒๕๖๘, 2025-02-28.
+
+    A year of two digits is one of the Buddhist era, one of four tells by itself which era it is of.
+    Raises BadDay.
+    """
+    plain = " ".join(text.translate(_THAI_DIGITS).split())
+    for pattern in _TYPED_DAYS:
+        if found := re.fullmatch(pattern, plain):
+            parts = found.groupdict()
+            month = parts["month"]
+            number = int(month) if month.isdigit() else _MONTH_NAMES.get(month.replace(".", "").lower(), 0)
+            year = int(parts["year"]) + (BUDDHIST_CENTURY if len(parts["year"]) == 2 else 0)
+            try:
+                return date(year - (ERA if year >= BUDDHIST else 0), number, int(parts["day"]))
+            except ValueError:
+                break
+    raise BadDay(N_("“{text}” is no day: write it like 28 ก.พ. 68 or 28/2/2568."), text=text.strip()[:40])
+
+
+BUDDHIST_CENTURY = 2500
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_TYPED_DAYS = (
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+    r"(?P<day>\d{1,2}) ?[/.\- ] ?(?P<month>\d{1,2}) ?[/.\- ] ?(?P<year>\d{4}|\d{2})",
+    r"(?:วัน\S* ?)?(?:ที่ ?)?(?P<day>\d{1,2}) ?(?P<month>[^\d\s]+?) ?(?:พ\.? ?ศ\.? ?)?(?P<year>\d{4}|\d{2})",
+)
+_MONTH_NAMES = {
+    name.replace(".", "").lower(): number
+    for names in (MONTHS, SHORT_MONTHS, month_name[1:], month_abbr[1:])
+    for number, name in enumerate(names, start=1)
+}
 
 
 def clean_address(url: str) -> str:

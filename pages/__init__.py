@@ -12,7 +12,7 @@ import streamlit as st
 
 ADDRESSES = [
     "overview", "my_turn", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting",
-    "directives", "export", "plan", "people", "account",
+    "directives", "evidence", "itap", "export", "plan", "people", "account",
 ]  # fmt: skip
 
 

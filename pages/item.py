@@ -16,6 +16,7 @@ from pages.parts import (
     item_page,
     last_year,
     marks,
+    publishing,
     templates,
     visiting,
 )
@@ -64,10 +65,10 @@ def draw(here: Frame, code: str) -> None:
             st.text(detail.item.demand)
             if detail.item.own:
                 st.caption(_("The office demands something else in its plan: what counts is the table below."))
-    if acts:
-        with decision:
+    with decision:
+        if acts:
             deciding.approve(here, standing, detail, senders)
-            deciding.publish(here, standing, detail)
+        publishing.publish(here, standing, detail)
     templates.show("item_slots", table=item_page.slots(standing, sends=hands_in))
     templates.show("legend", badges=marks.legend())
     wide, narrow = st.columns([3, 2], gap="large")

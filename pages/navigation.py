@@ -46,8 +46,10 @@ def signed_in(
             "my_work": (_("My work"), ":material/checklist:", prepares),
             "review": (_("Review"), ":material/rule:", supervises),
             "item": (_("Items"), ":material/list_alt:", True),
+            "itap": (_("Filing in ITAP"), ":material/task_alt:", who is not None and access.may_publish(who)),
         },
         _("Views"): {
+            "evidence": (_("Evidence"), ":material/description:", True),
             "indicators": (_("Indicators"), ":material/speed:", sees_all or supervises),
             "officers": (_("Officers"), ":material/groups:", sees_all or supervises),
             "timeline": (_("Timeline"), ":material/view_timeline:", True),

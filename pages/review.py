@@ -72,6 +72,13 @@ review_keys.follow()
 with db.reading() as session:
     queue = queries.list_review_queue(session, here.actor, here.assessment.id)
     data = queries.current_snapshot(session, here.assessment)
+only = {int(one) for one in st.query_params.get("only", "").split(",") if one.isascii() and one.isdigit()}
+if only:
+    chosen_ones = [one for one in queue if one.id in only]
+    says = _("Only those that you chose of the list of evidence: {pieces} of {all} that wait.")
+    st.caption(says.format(pieces=len(chosen_ones), all=len(queue)))
+    templates.show("link", address="?only=", text=_("Show all that wait"))
+    queue = chosen_ones
 if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()

@@ -1,10 +1,12 @@
 """Addresses as people type them: one that leads elsewhere than it seems to is refused, with what to do."""
 
+from datetime import date
+
 import pytest
 
 from ita_core import language
-from ita_core.errors import BadAddress, BadText, NameMissing
-from ita_core.typed import clean_address, clean_person_name
+from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
+from ita_core.typed import clean_address, clean_person_name, clean_typed_day
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,20 @@ def test_a_name_is_needed(name: str) -> None:
 def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> None:
     with pytest.raises(BadText):
         clean_person_name(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["28 ก.พ. 68", "28ก.พ.68", " 28 กพ 2568 ", "28 กุมภาพันธ์ 2568", "วันศุกร์ที่ 28 กุมภาพันธ์ พ.ศ. 2568", "28/2/68",
+     "28/02/2568", "28-2-68", "28.02.68", "๒๘/๒/๒๕๖๘", "28/2/2025", "2025-02-28", "2568-02-28", "28 Feb 2025"],
+)  # fmt: skip
+def test_a_day_is_understood_as_people_here_write_it(text: str):
+    assert clean_typed_day(text) == date(2025, 2, 28)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "28", "28 ก.พ.", "31/2/68", "28/13/68", "28 กกก 68", "2/28/68", "28/2/0", "28/2/680", "x"]
+)
+def test_what_is_no_day_is_refused_with_how_to_write_one(text: str):
+    with pytest.raises(BadDay, match=r"28 ก\.พ\. 68"):
+        clean_typed_day(text)

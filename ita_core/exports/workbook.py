@@ -9,6 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ita_core import language
 from ita_core.exports.tables import Table, Value, in_thai
 from ita_core.language import _
 
@@ -25,6 +26,8 @@ _ACROSS = (
 )
 _MARGIN = 0.4  # inches
 _FORMATS = {Value.date: "yyyy-mm-dd", Value.moment: "yyyy-mm-dd hh:mm", Value.share: "0.0%", Value.number: "General"}
+# For who reads Thai: Thai months, years of the Buddhist era, Arabic digits (28 ก.พ. 2568); the cell stays a true date.
+_THAI_FORMATS = {Value.date: "[$-107041E]d mmm yyyy", Value.moment: "[$-107041E]d mmm yyyy hh:mm"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no way to write these
 
 
@@ -41,7 +44,8 @@ def as_xlsx(table: Table) -> bytes:
         sheet.append([_(column.heading) for column in table.columns])
         for row in table.rows:
             sheet.append([_kept(column.shown(row[column.key])) for column in table.columns])
-    _dress(sheet, [column.value for column in table.columns])
+    formats = _FORMATS | (_THAI_FORMATS if language.current() == "th" else {})
+    _dress(sheet, [formats.get(column.value, "@") for column in table.columns])
     _size(sheet)
     _set_up_printing(sheet)
     sheet.freeze_panes = "A2"
@@ -57,7 +61,7 @@ def _kept(value: Any) -> Any:
     return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:LONGEST_CELL]
 
 
-def _dress(sheet: "Worksheet", values: list[Value]) -> None:
+def _dress(sheet: "Worksheet", formats: list[str]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
 
     font, bold = Font(name=FONT, size=SIZE), Font(name=FONT, size=SIZE, bold=True)
@@ -65,13 +69,13 @@ def _dress(sheet: "Worksheet", values: list[Value]) -> None:
     left = Alignment(horizontal="left", vertical="top", wrap_text=True)
     right = Alignment(horizontal="right", vertical="top")
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        for cell, value in zip(row, values, strict=True):
+        for cell, number_format in zip(row, formats, strict=True):
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # openpyxl takes what starts with "=" for a formula
             if number == 1:
                 cell.font, cell.fill, cell.alignment = bold, fill, left
                 continue
-            cell.number_format = _FORMATS.get(value, "@")
+            cell.number_format = number_format
             cell.font = font
             cell.alignment = right if isinstance(cell.value, int | float | date) else left
 

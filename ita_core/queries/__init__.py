@@ -33,6 +33,7 @@ from ita_core.queries.evidence import (
     list_review_queue,
     list_senders,
 )
+from ita_core.queries.evidence_list import Found, Order, Stands, Wanted, find_evidence, list_pieces
 from ita_core.queries.examples import Example, Examples, get_examples
 from ita_core.queries.framework import (
     IndicatorFacts,

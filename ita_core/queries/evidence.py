@@ -89,6 +89,7 @@ class Event:
     by: str
     evidence: EvidenceFacts | None = None
     text: str = ""
+    explanation: str = ""  # of a filing
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class ItemDetail:
     history_count: int
     approved: Event | None  # the last time, whether it holds or has lapsed
     published: Event | None
+    filed: Event | None
 
 
 def get_item_detail(
@@ -148,6 +150,7 @@ def get_item_detail(
         part, item, people, indicator,
         tuple(evidence[one.id] for one in latest), len(known.hand_ins),
         tuple(history[:newest]), len(moments) + len(of_item), last.get("approved"), last.get("published"),
+        last.get("filed"),
     )  # fmt: skip
 
 
@@ -158,7 +161,8 @@ def _item_events(session: Session, item_id: int) -> list[Event]:
     for table, what in tables:
         statement = select(table, Account.name).join(Account, col(Account.id) == table.account_id)
         for done, by in session.exec(statement.where(table.item_id == item_id).order_by(table.at, table.id)):
-            found.append(Event(done.at, what, by, text=getattr(done, "url", "")))
+            said = getattr(done, "explanation", "")
+            found.append(Event(done.at, what, by, text=getattr(done, "url", ""), explanation=said))
     return found
 
 

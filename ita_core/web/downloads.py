@@ -3,14 +3,16 @@
 Whoever may not have a thing is told the same as of one that does not exist.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from ita_core import access, db, language, queries, workflow
@@ -19,17 +21,19 @@ from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
 from ita_core.evidence.drawing import Drawn, drawn
 from ita_core.evidence.store import open_store
-from ita_core.exports import making
+from ita_core.exports import making, tables
 from ita_core.exports.tables import file_name
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
 from ita_core.typed import clean_day
+from ita_core.web import packing
 from ita_core.web.gate import address_of
 from ita_core.web.per_account import PerAccount
 
 # A document must not act: no scripts, no requests, not even of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
+ZIPS_OF_ONE, ZIPS_IN_ALL = 2, 10  # that are being sent at once
 MOST_LOOKS = 50  # drawn pages, or files and tables, that an account asks for at once: ten windows full
 
 
@@ -39,6 +43,7 @@ def routes() -> list[BaseRoute]:
         Route("/evidence/{id:int}", answering(_attachment)),
         Route("/evidence/{id:int}/inline", answering(_inline)),
         Route("/evidence/{id:int}/page/{page:int}", answering(_page, _drawers, _looks)),
+        Route("/evidence.zip", _few_zips),
         Route("/tables/{table}.{format}", answering(_table)),
     ]
 
@@ -64,13 +69,14 @@ def _drawers() -> CapacityLimiter:
 
 
 _looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and tables asked for")
+_packed = PerAccount("ZIPs that are being sent")
 
 
 def answering(
     answer: Callable[[Request, Visitor], Response],
     workers: Callable[[], CapacityLimiter] = _workers,
     under_way: PerAccount = _fetched,
-) -> Callable[[Request], object]:
+) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that knows who asks; the work is done in a thread, since it reads the disk."""
 
     async def endpoint(request: Request) -> Response:
@@ -186,6 +192,63 @@ def _table(request: Request, visitor: Visitor) -> Response:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def _zip(request: Request, visitor: Visitor) -> Response:
+    """The chosen pieces (`only=1,2,3`) as one ZIP; the right to each is asked again each time."""
+    asked = request.query_params.get("only", "")
+    if not re.fullmatch(r"[0-9]{1,10}(,[0-9]{1,10})*", asked):
+        raise NotFound
+    ids = list(dict.fromkeys(map(int, asked.split(","))))
+    if max(ids) > LARGEST_ID:
+        raise NotFound
+    if len(ids) > packing.MOST_PIECES:
+        raise packing.TooManyChosen(most=packing.MOST_PIECES)
+    pieces, others = [], 0
+    with db.reading() as session:
+        try:
+            pieces = queries.list_pieces(session, visitor.account_id, ids)
+        except NotFound:
+            others = next((one for one in ids if queries.is_others(session, visitor.account_id, evidence_id=one)), 0)
+    if not pieces:
+        if others:
+            note_refused(visitor.account_id, f"evidence {others}", address_of(request.scope))
+        raise NotFound
+    packed = packing.pack(pieces)
+    with db.reading() as session:
+        who = queries.get_actor_on(session, visitor.account_id, pieces[0].item_id)
+        assessment = queries.get_assessment_by_id(session, who.assessment_id)
+        today = shown_day(settings().day(), assessment.starts, assessment.ends)
+        data = queries.take_snapshot(session, assessment).on(today).visible_to(who)
+        contents = packing.contents_of(tables.evidence(data, pieces, today), packed)
+    return StreamingResponse(
+        _sent(packing.stream(packed, contents), visitor.account_id),
+        media_type="application/zip",
+        headers={
+            "Content-Disposition": disposition_header("attachment", file_name("evidence", assessment, today, "zip")),
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+async def _sent(parts: Iterator[bytes], account_id: int) -> AsyncIterator[bytes]:
+    """The parts as they are made, each in a thread: whoever takes them slowly holds none."""
+    with _packed.one_more(account_id):
+        async for part in iterate_in_threadpool(parts):
+            yield part
+
+
+async def _few_zips(request: Request) -> Response:
+    """Each sends up to a gigabyte: a few for an account, and a few in all."""
+    visitor: Visitor | None = request.state.visitor
+    if visitor and _packed.of(visitor.account_id) >= ZIPS_OF_ONE:
+        return PlainTextResponse("", status_code=429)
+    if visitor and _packed.total >= ZIPS_IN_ALL:
+        return PlainTextResponse("", status_code=503)
+    return await _make_zip(request)
+
+
+_make_zip = answering(_zip)
 
 
 def disposition_header(disposition: str, name: str) -> str:

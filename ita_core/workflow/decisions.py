@@ -1,8 +1,10 @@
 """What supervisors, the commander and the keeper of ITAP decide: review, approve, publish, file."""
 
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from ita_core import access, audit, queries
 from ita_core.board.progress import ItemStanding, Stage
@@ -25,6 +27,8 @@ from ita_core.models import (
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_text
 from ita_core.workflow.asking import acting_on, assessment_of, check_undecided, get_item, handed_in
+
+T = TypeVar("T", Publication, Filing)
 
 
 class EvidenceChanged(Refused):
@@ -81,7 +85,9 @@ def approve(session: Session, *, by: int, item_id: int, fingerprint: str, at: da
 
 
 def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) -> None:
-    """Record the address on the office's website where an approved item can be seen.
+    """Record the address on the office's website where an approved item can be seen, or correct it by a later record.
+
+    One that was filed is to be filed anew with a corrected address; the same address once more changes nothing.
 
     Raises NotYours, NotFound, NotApproved, BadAddress.
     """
@@ -93,6 +99,9 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
     if standing.stage not in {Stage.approved, Stage.published, Stage.filed}:
         raise NotApproved(item=item.code)
     address = clean_address(url)
+    before = session.exec(_last(Publication, item_id)).first()
+    if standing.stage is not Stage.approved and before and before.url == address:
+        return  # a second click, or nothing corrected: what was filed stays filed
     session.add(Publication(item_id=item_id, account_id=by, url=address, at=at))
     audit.record(
         session, actor=account, action="item.publish", subject=f"item {item.code}", at=at,
@@ -103,7 +112,7 @@ def publish(session: Session, *, by: int, item_id: int, url: str, at: datetime) 
 def record_filing(
     session: Session, *, by: int, item_id: int, answer: bool, url: str, explanation: str = "", at: datetime
 ) -> None:
-    """Record the answer, link and explanation of a published item as entered in ITAP.
+    """Record the answer, link and explanation of a published item as entered in ITAP, or correct it by a later record.
 
     Raises NotYours, NotFound, NotApproved, BadAddress, BadText.
     """
@@ -115,11 +124,21 @@ def record_filing(
     if standing.stage not in {Stage.published, Stage.filed}:
         raise NotApproved(N_("{item} has not been published yet."), item=item.code)
     address, text = clean_address(url), clean_text(explanation, LONGEST_NOTE)
+    before = session.exec(_last(Filing, item_id)).first()
+    said = (answer, address, text)
+    if standing.stage is Stage.filed and before and (before.answer, before.url, before.explanation) == said:
+        return
     session.add(Filing(item_id=item_id, account_id=by, answer=answer, url=address, explanation=text, at=at))
     audit.record(
         session, actor=account, action="item.file", subject=f"item {item.code}", at=at,
         touches=assessment_of(session, item_id), answer=answer, url=address, explanation=text,
     )  # fmt: skip
+
+
+def _last(table: type[T], item_id: int) -> SelectOfScalar[T]:
+    """The newest record of an item."""
+    columns: Any = table
+    return select(table).where(columns.item_id == item_id).order_by(columns.at.desc(), columns.id.desc()).limit(1)
 
 
 def _standing(session: Session, item_id: int) -> ItemStanding:

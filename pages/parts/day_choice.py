@@ -11,7 +11,8 @@ from ita_core.board.progress import shown_day
 from ita_core.errors import BadDay
 from ita_core.language import _
 from ita_core.queries import MeetingFacts
-from ita_core.typed import clean_day
+from ita_core.typed import clean_typed_day
+from pages.parts import thai_date
 
 FORTNIGHT = timedelta(days=14)
 
@@ -34,6 +35,7 @@ class Days:
     first: date
     last: date
     text: str
+    typed: str | None  # as it stands in a field of text, in Thai; None: the field is a calendar
     usual: str  # what it is without the address
     lists: tuple[tuple[str, tuple[tuple[date, str], ...]], ...]  # titles, and days with their texts
 
@@ -41,7 +43,7 @@ class Days:
 def asked(name: str, first: date, last: date) -> date | None:
     """The day that the address asks for, moved into these bounds; None where it asks for none, or for no day."""
     try:
-        return shown_day(clean_day(st.query_params.get(name, "")), first, last)
+        return shown_day(clean_typed_day(st.query_params.get(name, "")), first, last)
     except BadDay:
         return None
 
@@ -63,8 +65,19 @@ def choice(name: str, chosen: date, *, first: date, last: date, meetings: Sequen
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
     held = [(one.day, _("Meeting {day}").format(day=thai.date_text(one.day))) for one in meetings]
     listed = {_("Meetings"): held, _("Ends of months"): [(day, thai.date_text(day)) for day in ends if day > first]}
+    typed = thai.date_text(chosen) if thai_date.in_text() else None
     return Days(
-        name, chosen, first, last, thai.long_date_text(chosen),
+        name, chosen, first, last, _said(name) or thai.long_date_text(chosen), typed,
         usual=_("Today") if name == "day" else _("The last meeting"),
         lists=tuple((title, tuple(days)) for title, days in listed.items() if days),
     )  # fmt: skip
+
+
+def _said(name: str) -> str:
+    """What is wrong with the day in the address; "" for nothing."""
+    text = st.query_params.get(name, "")
+    try:
+        clean_typed_day(text)
+    except BadDay as bad:
+        return str(bad) if text else ""
+    return ""

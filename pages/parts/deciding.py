@@ -1,4 +1,4 @@
-"""What is decided on a whole item: the commander approves, who keeps ITAP publishes and files."""
+"""What the commander decides on a whole item: it is approved."""
 
 import streamlit as st
 
@@ -37,30 +37,3 @@ def approve(here: Frame, standing: ItemStanding, detail: ItemDetail, senders: se
                     session, by=here.actor.account_id, item_id=standing.item.id, fingerprint=standing.fingerprint,
                     at=settings().now(),
                 )  # fmt: skip
-
-
-def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
-    """Where it is published and how it was filed, for the officer who keeps ITAP: a form of its own for each."""
-    stages = {
-        Stage.approved: (_("Published at"), _("Record that it is published")),
-        Stage.published: (_("Filed in ITAP with the link"), _("Record that it is filed")),
-    }
-    if standing.stage not in stages or not access.may_publish(here.actor):
-        return
-    label, record = stages[standing.stage]
-    with st.form(f"record-{standing.stage.value}-{standing.item.code}"):  # what was pressed for one does not do another
-        published = detail.published.text if detail.published else ""
-        url = st.text_input(
-            label,
-            value=published if standing.stage is Stage.published else "",
-            placeholder="https://",
-            key=f"address-{standing.stage.value}-{standing.item.code}",
-        )
-        explanation = st.text_input(_("Explanation")) if standing.stage is Stage.published else ""
-        if st.form_submit_button(record, key=f"publish-{standing.stage.value}"):
-            act = {"by": here.actor.account_id, "item_id": standing.item.id, "url": url, "at": settings().now()}
-            with pressing.writing(_("Recorded.")) as session:
-                if standing.stage is Stage.approved:
-                    workflow.publish(session, **act)
-                else:
-                    workflow.record_filing(session, answer=True, explanation=explanation, **act)

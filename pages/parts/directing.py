@@ -12,7 +12,7 @@ from ita_core.language import N_, _
 from ita_core.models import DirectiveStep
 from ita_core.queries import MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import pressing, templates
+from pages.parts import pressing, templates, thai_date
 from pages.parts.frame import Frame
 
 TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "directive-item"
@@ -33,15 +33,16 @@ def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None, *, abou
         _("To whom: officers, posts, teams"), list(names), format_func=names.__getitem__, key=to,
         placeholder=_("Choose"), persist_state="session",
     )  # fmt: skip
-    st.session_state.setdefault(by_day, settings().day() + USUAL)
     by, which = st.columns(2)
-    due = by.date_input(_("By (C.E. year)"), key=by_day, format="DD/MM/YYYY", persist_state="session")
+    with by:
+        due = thai_date.field(_("By"), settings().day() + USUAL, key=by_day, persist="session")
     if about is None:
         which.selectbox(
             _("Item, if any"), list(titles), index=None, format_func=titles.__getitem__, key=ITEM,
             placeholder=_("None"), persist_state="session",
         )  # fmt: skip
-    templates.show("thai_day", day=thai.long_date_text(due))
+    if due:
+        templates.show("thai_day", day=thai.long_date_text(due))
     st.button(
         _("Give the directive"), type="primary", icon=":material/assignment_add:", width="stretch",
         key="directive-give", on_click=_give, args=(here, meeting.id if meeting else None, about),
@@ -60,7 +61,8 @@ def _give(here: Frame, meeting_id: int | None, about: int | None) -> None:
     given = pressing.write_first(
         lambda session: workflow.direct(
             session, by=here.actor.account_id, assessment_id=here.assessment.id, text=typed[text],
-            party_ids=typed[to], due=typed[due], item_id=item_id, meeting_id=meeting_id, at=settings().now(),
+            party_ids=typed[to], due=thai_date.typed(due), item_id=item_id, meeting_id=meeting_id,
+            at=settings().now(),
         ),
         N_("The directive is given."),
         place="directive-give",

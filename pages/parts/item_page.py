@@ -143,4 +143,4 @@ def history(events: Sequence[Event]) -> list[Entry]:
 
 def _about(event: Event) -> str:
     name = evidence_card.name(event.evidence) if event.evidence else ""
-    return " · ".join(part for part in (name, event.text) if part)
+    return " · ".join(part for part in (name, event.text, event.explanation) if part)

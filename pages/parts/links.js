@@ -11,6 +11,7 @@ export default function () {
     // "?day=…" changes one thing of this very address
     const change = address.startsWith("?") ? new URLSearchParams(address) : [];
     for (const [name, value] of change) to.searchParams.set(name, value);
+    if (address.startsWith("?") && !change.has("page")) to.searchParams.delete("page"); // of another list than before
     for (const name of KEPT) if (now.has(name) && !to.searchParams.has(name)) to.searchParams.set(name, now.get(name));
     for (const [name, value] of [...to.searchParams]) if (!value) to.searchParams.delete(name);
     const elsewhere = to.pathname !== location.pathname;
@@ -61,6 +62,37 @@ export default function () {
       go(`?${new URLSearchParams([[name, value]])}`);
     }, type === "date" ? 800 : 0);
   };
+  // A list whose pieces are ticked: what is sent goes to an address that ends in the ids of those that are.
+  const ticked = (form) => [...form.querySelectorAll("input[name=piece]:checked")];
+  const tick = (event) => {
+    const form = event.target.closest?.("form.ita-pick");
+    if (!form) return;
+    const each = [...form.querySelectorAll("input[name=piece]")], all = form.querySelector("input.all");
+    if (event.target === all) for (const one of each) one.checked = all.checked;
+    const number = ticked(form).length;
+    all.checked = number === each.length;
+    for (const one of form.querySelectorAll(".count")) one.textContent = number ? `(${number})` : "";
+    form.querySelector(".refused").textContent = "";
+  };
+  const send = (event) => {
+    const form = event.target.closest?.("form.ita-pick");
+    if (!form) return;
+    event.preventDefault();
+    const { to, go: within } = event.submitter?.dataset ?? {}, refused = form.querySelector(".refused");
+    const chosen = ticked(form).filter((one) => !within || one.dataset.mine);
+    const size = chosen.reduce((sum, one) => sum + Number(one.dataset.size), 0);
+    const fault = !ticked(form).length ? "none" : !chosen.length ? "mine" : to && size > Number(form.dataset.most) ? "large" : "";
+    refused.textContent = fault ? refused.dataset[fault] : "";
+    if (fault || !(to || within)) return;
+    const ids = chosen.map((one) => one.value).join(",");
+    if (within) go(within + ids);
+    else {
+      const file = Object.assign(document.createElement("a"), { href: to + ids, download: "" });
+      document.body.append(file); // as a link to a file is pressed: the page stays
+      file.click();
+      file.remove();
+    }
+  };
   const focus = new MutationObserver(() => {
     if (!chosen || document.activeElement !== document.body) return;
     document.querySelector(chosen)?.focus({ preventScroll: true }); // as often as a page is drawn behind it
@@ -71,6 +103,8 @@ export default function () {
   focus.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
   document.addEventListener("change", choose);
+  document.addEventListener("change", tick);
+  document.addEventListener("submit", send);
   document.addEventListener("pointermove", moved, { passive: true });
   document.addEventListener("pointerdown", leaves, { passive: true, capture: true });
   document.addEventListener("keydown", leaves, { passive: true, capture: true });
@@ -78,6 +112,8 @@ export default function () {
     focus.disconnect();
     document.removeEventListener("click", click, true);
     document.removeEventListener("change", choose);
+    document.removeEventListener("change", tick);
+    document.removeEventListener("submit", send);
     document.removeEventListener("pointermove", moved);
     document.removeEventListener("pointerdown", leaves, { capture: true });
     document.removeEventListener("keydown", leaves, { capture: true });

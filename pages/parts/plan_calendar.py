@@ -9,7 +9,7 @@ from ita_core.language import _
 from ita_core.plan import editing
 from ita_core.plan.editing import Place, StepWords
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
-from pages.parts import pressing
+from pages.parts import pressing, thai_date
 from pages.parts.plan_desk import Desk, fresh, say_which_days
 
 
@@ -37,8 +37,8 @@ def _steps(desk: Desk) -> None:
         step: [number for _phase, number, _step in rows],
         phase: [of for of, _number, _step in rows],
         title: [one["title"] for _phase, _number, one in rows],
-        starts: [date.fromisoformat(one["starts"]) for _phase, _number, one in rows],
-        ends: [date.fromisoformat(one["ends"]) for _phase, _number, one in rows],
+        starts: thai_date.cells([date.fromisoformat(one["starts"]) for _phase, _number, one in rows]),
+        ends: thai_date.cells([date.fromisoformat(one["ends"]) for _phase, _number, one in rows]),
         work: [one["work"] for _phase, _number, one in rows],
     })  # fmt: skip
     say_which_days(desk.here)
@@ -59,7 +59,7 @@ def _steps(desk: Desk) -> None:
                 told = {
                     int(row[step]): StepWords(
                         clean_text(row[title] or "", LONGEST_NOTE), clean_text(row[work] or "", LONGEST_NOTE),
-                        pd.Timestamp(row[starts]).date(), pd.Timestamp(row[ends]).date(),
+                        desk.read_day(row[starts]), desk.read_day(row[ends]),
                     )
                     for row in edited.to_dict("records")
                 }  # fmt: skip
@@ -120,7 +120,7 @@ def _add(desk: Desk) -> None:
             starts = desk.day(_("Starts"), desk.here.today, "step-starts")
         with right:
             ends = desk.day(_("Ends"), desk.here.today, "step-ends")
-        if st.form_submit_button(_("Add the step"), type="primary"):
+        if st.form_submit_button(_("Add the step"), type="primary") and starts and ends:
             with pressing.refusals_here():
                 words = StepWords(clean_text(title, LONGEST_NOTE), clean_text(work, LONGEST_NOTE), starts, ends)
                 if named := clean_text(phase, LONGEST_NAME):

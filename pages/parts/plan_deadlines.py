@@ -14,6 +14,7 @@ from ita_core.plan import editing
 from ita_core.plan.content import Content
 from ita_core.plan.editing import Days
 from ita_core.plan.plan import due_days
+from pages.parts import pressing, thai_date
 from pages.parts.plan_desk import Desk, chosen, fresh, say_which_days
 
 P = TypeVar("P")  # what a deadline is of
@@ -40,7 +41,7 @@ def _one_by_one(desk: Desk, before: Days) -> None:
         code: [item for item, _period in places],
         title: [titles[item] for item, _period in places],
         month: [thai.period_text(period) if period else "" for _item, period in places],
-        due: [before[place] for place in places],
+        due: thai_date.cells([before[place] for place in places]),
         off: [thai.day_off(before[place]) for place in places],
     })  # fmt: skip
     say_which_days(desk.here)
@@ -50,9 +51,10 @@ def _one_by_one(desk: Desk, before: Days) -> None:
             key=fresh("deadlines", *before.items()), column_config={due: desk.day_column(due)},
         )  # fmt: skip
         if st.form_submit_button(_("Keep these days"), type="primary"):
-            moved = _moved(before, places, edited[due])
-            if moved:
-                desk.edit(lambda draft: editing.move_deadlines(draft, moved))
+            with pressing.refusals_here():
+                moved = _moved(desk, before, places, edited[due])
+                if moved:
+                    desk.edit(lambda draft: editing.move_deadlines(draft, moved))
 
 
 def _groups(desk: Desk) -> None:
@@ -62,7 +64,7 @@ def _groups(desk: Desk) -> None:
     items, due, off, own = _("Items of the group"), _("Due"), _("Day off"), _("With a day of its own")
     frame = pd.DataFrame({
         items: [", ".join(group.items) for group in deadlines.once],
-        due: list(before.values()),
+        due: thai_date.cells(list(before.values())),
         off: [thai.day_off(day) for day in before.values()],
         own: [", ".join(code for code in group.items if code in deadlines.own) for group in deadlines.once],
     })  # fmt: skip
@@ -81,15 +83,17 @@ def _groups(desk: Desk) -> None:
             closes = desk.day(_("The office's measures: by"), desk.plan.measures_close, f"measures-{key}")
         _say_day_off(desk.plan.measures_close)
         if st.form_submit_button(_("Keep the groups' days"), type="primary"):
-            moved = _moved(before, list(before), edited[due])
+            with pressing.refusals_here():
+                moved = _moved(desk, before, list(before), edited[due])
 
-            def change(draft: Content) -> None:
-                editing.move_groups(draft, moved)
-                editing.set_monthly_day(draft, day)
-                editing.set_measures_close(draft, closes)
+                def change(draft: Content) -> None:
+                    editing.move_groups(draft, moved)
+                    editing.set_monthly_day(draft, day)
+                    if closes:
+                        editing.set_measures_close(draft, closes)
 
-            if moved or (day, closes) != (deadlines.monthly.day, desk.plan.measures_close):
-                desk.edit(change)
+                if closes and (moved or (day, closes) != (deadlines.monthly.day, desk.plan.measures_close)):
+                    desk.edit(change)
 
 
 def _month(desk: Desk, every: Days) -> None:
@@ -109,8 +113,9 @@ def _month(desk: Desk, every: Days) -> None:
     days = found[which][2]
     with day:
         due = desk.day(_("to be due on"), max(days.values()), fresh(f"month-day-{which}", *days.items()))
-    _say_day_off(due)
-    if press.button(_("Move the month"), width="stretch", key=fresh(f"month-move-{which}", *days.items())):
+    if due:
+        _say_day_off(due)
+    if press.button(_("Move the month"), width="stretch", key=fresh(f"month-move-{which}", *days.items())) and due:
         desk.edit(lambda draft: editing.move_deadlines(draft, dict.fromkeys(days, due)))
 
 
@@ -122,12 +127,13 @@ def _all(desk: Desk) -> None:
         )
         with first:
             since = desk.day(_("that are due on or after"), desk.here.today, "move-since")
-        if press.form_submit_button(_("Move"), width="stretch") and by:
+        if press.form_submit_button(_("Move"), width="stretch") and by and since:
             desk.edit(lambda draft: editing.move_all(draft, int(by), first=since))
 
 
-def _moved(before: Mapping[P, date], places: list[P], edited: pd.Series) -> dict[P, date]:
-    after = {place: pd.Timestamp(day).date() for place, day in zip(places, edited, strict=True)}
+def _moved(desk: Desk, before: Mapping[P, date], places: list[P], edited: pd.Series) -> dict[P, date]:
+    """What is another day than before; raises BadDay for what is none."""
+    after = {place: desk.read_day(day) for place, day in zip(places, edited, strict=True)}
     return {place: day for place, day in after.items() if day != before[place]}
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
-from ita_core import workflow
+from ita_core import thai, workflow
 from ita_core.language import _
 from ita_core.plan.content import Content
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.queries import PlanHistory
 from ita_core.settings import settings
-from pages.parts import pressing
+from pages.parts import marks, pressing, thai_date
 from pages.parts.frame import Frame
 
 K = TypeVar("K", bound=Hashable)
@@ -34,19 +34,18 @@ class Desk:
         """A press: the change goes into the draft, or everything that is wrong with it is said here."""
         edit(self.here, change)
 
-    def day(self, label: str, value: date, key: str) -> date:
-        """A day of the fiscal year, to be chosen."""
+    def day(self, label: str, value: date, key: str) -> date | None:
+        """A day of the fiscal year, to be typed; None, which is said there, where what is typed is none."""
         starts, ends = self.here.assessment.starts, self.here.assessment.ends
-        chosen = st.date_input(
-            label, value=min(max(value, starts), ends), min_value=starts, max_value=ends, format="DD/MM/YYYY", key=key
-        )
-        assert isinstance(chosen, date)
-        return chosen
+        return thai_date.field(label, min(max(value, starts), ends), key=key, first=starts, last=ends)
 
-    def day_column(self, label: str) -> object:
-        """A table's column of such days."""
-        starts, ends = self.here.assessment.starts, self.here.assessment.ends
-        return st.column_config.DateColumn(label, min_value=starts, max_value=ends, required=True, format="DD/MM/YYYY")
+    def day_column(self, label: str) -> Any:
+        """A table's column of such days, which `thai_date.cells` fills."""
+        return thai_date.column(label, self.here.assessment.starts, self.here.assessment.ends)
+
+    def read_day(self, cell: Any) -> date:
+        """The day in a cell of such a column; raises BadDay."""
+        return thai_date.read(cell, self.here.assessment.starts, self.here.assessment.ends)
 
     @property
     def party_names(self) -> dict[str, str]:
@@ -75,9 +74,16 @@ def edit(here: Frame, change: Callable[[Content], object], *, take_over: bool = 
 
 
 def say_which_days(here: Frame) -> None:
-    """Above a table of days: its cells go back to the day before, without a word, when another is typed."""
+    """Above a table of days: how they are typed, and which ones the table takes."""
+    first, last = here.assessment.starts, here.assessment.ends
+    if thai_date.in_text():
+        says = _("Days are typed like {examples}, from {first} to {last}.")
+        st.caption(marks.plain(says.format(
+            examples=thai_date.EXAMPLES, first=thai.date_text(first), last=thai.date_text(last)
+        )))  # fmt: skip
+        return
     st.caption(_("Days are typed in the Christian era, from {first} to {last}; the table keeps no others.").format(
-        first=here.assessment.starts.strftime("%d/%m/%Y"), last=here.assessment.ends.strftime("%d/%m/%Y")
+        first=first.strftime("%d/%m/%Y"), last=last.strftime("%d/%m/%Y")
     ))  # fmt: skip
 
 

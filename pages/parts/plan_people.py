@@ -1,6 +1,6 @@
 """People in the plan: rank and name, somebody new, and who leaves."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ita_core.plan import editing
 from ita_core.queries import PlanHistory
 from ita_core.settings import settings
 from ita_core.typed import LONGEST_NAME, clean_person_name, clean_text
-from pages.parts import pressing
+from pages.parts import pressing, thai_date
 from pages.parts.frame import Frame
 from pages.parts.plan_desk import Desk, chosen, fresh
 
@@ -39,9 +39,10 @@ def _names(desk: Desk) -> None:
         rank = st.text_input(_("Rank"), value=shown[0], key=f"rank-{key}")
         name = st.text_input(_("Name"), value=shown[1], key=f"name-{key}")
         title = st.text_input(_("Position"), value=shown[2], key=f"title-{key}")
-        since = st.date_input(_("Rank and name are so from"), value=desk.here.today, max_value=desk.here.today,
-                              format="DD/MM/YYYY", key=f"since-{key}") if one else None  # fmt: skip
-        if st.form_submit_button(_("Keep"), type="primary"):
+        today, since = desk.here.today, None
+        if one:
+            since = thai_date.field(_("Rank and name are so from"), today, key=f"since-{key}", last=today)
+        if st.form_submit_button(_("Keep"), type="primary") and (since or not one):
             with pressing.refusals_here():
                 told = {
                     "rank": clean_text(rank, LONGEST_NAME), "name": clean_person_name(name),
@@ -50,7 +51,7 @@ def _names(desk: Desk) -> None:
                 if not told["rank"]:
                     raise workflow.RankMissing
                 if one:
-                    assert isinstance(since, date)
+                    assert since is not None
                     renamed = (told["rank"], told["name"]) != shown[:2]
                     day = since if renamed else one.since  # a position says nothing of when the name came to be
                     desk.edit(lambda draft: editing.correct_officer(draft, who, **told, since=day))
@@ -73,14 +74,12 @@ def _leaving(here: Frame, history: PlanHistory) -> None:
         who = st.selectbox(_("Who leaves"), list(leaving), format_func=leaving.__getitem__, key="leaves")
         to = st.selectbox(_("To whom"), list(taking), format_func=taking.__getitem__, key="takes")
         earliest = here.today - timedelta(days=366)
-        last = st.date_input(
-            _("Last day here"), value=here.today, min_value=earliest, max_value=here.today, format="DD/MM/YYYY",
-            key="last-day",
-        )  # fmt: skip
+        last = thai_date.field(_("Last day here"), here.today, key="last-day", first=earliest, last=here.today)
         note = st.text_input(_("The order or note it rests on"), key="leave-note")
         sure = st.checkbox(_("Yes: it takes effect at once, and the account is closed"), key="leave-sure")
         if st.form_submit_button(_("Hand over and close the account")):
-            assert isinstance(last, date)
+            if last is None:
+                return
             if not (who and sure):
                 st.error(_("Choose who leaves, and tick that it takes effect at once."))
                 return

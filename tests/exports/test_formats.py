@@ -79,12 +79,13 @@ def test_json_is_for_programs() -> None:
 
 
 def test_a_workbook_has_real_dates_numbers_and_texts(office: Office) -> None:
+    language.use("th")
     sheet = load_workbook(io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY))))).worksheets[0]
     assert (sheet["A1"].value, sheet["A1"].font.b, sheet.freeze_panes) == ("ข้อ", True, "A2")
     assert sheet.auto_filter.ref == sheet.dimensions
     o9 = next(row for row in sheet.iter_rows() if row[0].value == "O9")
     assert o9[5].value == datetime(2025, 1, 31)
-    assert o9[5].number_format == "yyyy-mm-dd"
+    assert o9[5].number_format == "[$-107041E]d mmm yyyy"
     assert (o9[11].value, o9[17].value, o9[17].number_format) == (4, 0, "0.0%")
     assert o9[0].font.name == "TH Sarabun New"
     measure = next(row for row in sheet.iter_rows() if row[0].value == "1.1")
@@ -99,6 +100,15 @@ def test_a_wide_workbook_is_printed_on_several_sheets_across_that_can_be_read(of
     assert letters < 240
     assert wide.page_setup.orientation == "landscape"
     assert (wide.print_title_rows, wide.print_title_cols) == ("$1:$1", "$A:$B")
+
+
+@pytest.mark.parametrize(("spoken", "pattern"), [("en", "yyyy-mm-dd hh:mm"), ("th", "[$-107041E]d mmm yyyy hh:mm")])
+def test_a_workbook_shows_days_in_the_era_of_who_reads_it_and_keeps_true_ones(spoken: str, pattern: str) -> None:
+    language.use(spoken)
+    column = Column("at", "Handed in at", Value.moment)
+    table = Table("x", "Evidence", (column,), [{"at": datetime(2025, 2, 28, 2, 30, tzinfo=UTC)}])
+    cell = load_workbook(io.BytesIO(as_xlsx(table))).worksheets[0]["A2"]
+    assert (cell.value, cell.number_format) == (datetime(2025, 2, 28, 9, 30), pattern)
 
 
 def test_a_workbook_takes_any_text() -> None:

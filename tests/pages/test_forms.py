@@ -26,6 +26,10 @@ def field(tester: AppTest, label: str):
     return next(one for one in tester.text_input if one.label == label)
 
 
+def explanation(tester: AppTest):
+    return next(one for one in tester.text_area if one.label == "คำอธิบาย")
+
+
 # --- a refusal leaves the page whole ---------------------------------------------------------------------------------
 
 
@@ -61,10 +65,10 @@ def test_filing_with_a_refused_address_keeps_the_explanation(approved: Office):
     tester = approved.open("itap", "item", item="O10")
     assert field(tester, "ลงระบบ ITAP ด้วยลิงก์").value == "https://example.org/o10"
     field(tester, "ลงระบบ ITAP ด้วยลิงก์").set_value("o10")
-    field(tester, "คำอธิบาย").set_value("เผยแพร่ครบถ้วน")
+    explanation(tester).set_value("เผยแพร่ครบถ้วน")
     press(tester, "บันทึกว่าลงระบบแล้ว")
     assert len(tester.error) == 1
-    assert (field(tester, "ลงระบบ ITAP ด้วยลิงก์").value, field(tester, "คำอธิบาย").value) == ("o10", "เผยแพร่ครบถ้วน")
+    assert (field(tester, "ลงระบบ ITAP ด้วยลิงก์").value, explanation(tester).value) == ("o10", "เผยแพร่ครบถ้วน")
     assert "ประวัติ" in shown(tester)
     with db.reading() as session:
         assert session.exec(select(Filing)).all() == []

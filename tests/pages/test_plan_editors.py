@@ -82,8 +82,8 @@ def edit_table(tester: AppTest, start: str, rows: dict[int, dict[str, str]], lab
 
 def test_a_group_is_moved_with_the_day_of_reports_and_that_of_the_measures(page: AppTest):
     field(page, "number_input", "monthly-").set_value(5)
-    field(page, "date_input", "measures-").set_value(date(2025, 3, 28))
-    page = edit_table(page, "groups", {1: {"กำหนด": "2025-03-07"}}, "เก็บกำหนดของกลุ่ม")
+    field(page, "text_input", "measures-").set_value("28 มี.ค. 68")
+    page = edit_table(page, "groups", {1: {"กำหนด": "7/3/2568"}}, "เก็บกำหนดของกลุ่ม")
     assert not page.error
     deadlines = plan().deadlines
     assert [group.due for group in deadlines.once] == [date(2025, 1, 31), date(2025, 3, 7), date(2025, 3, 31)]
@@ -91,19 +91,30 @@ def test_a_group_is_moved_with_the_day_of_reports_and_that_of_the_measures(page:
 
 
 def test_one_deadline_is_moved_in_the_table(page: AppTest):
-    edit_table(page, "deadlines", {0: {"กำหนด": "2025-03-10"}}, "เก็บกำหนดส่งนี้")
+    edit_table(page, "deadlines", {0: {"กำหนด": "10 มี.ค. 68"}}, "เก็บกำหนดส่งนี้")
     assert plan().deadlines.own == {"O1": {"": date(2025, 3, 10)}}
 
 
 def test_a_month_is_moved_to_a_day_that_is_said_to_be_a_day_off_before(page: AppTest):
     field(page, "selectbox", "month-what").set_value("of 2025-01").run()
-    page = field(page, "date_input", "month-day-of 2025-01").set_value(date(2025, 2, 8)).run()
+    page = field(page, "text_input", "month-day-of 2025-01").set_value("8/2/68").run()
     assert "8 กุมภาพันธ์ 2568 · ตรงกับวันหยุด: วันเสาร์" in shown(page)
     assert no_draft()
     press_key(page, "month-move")
     days = editing.reports_of(editing.deadlines_of(content()), "2025-01")
     assert len(days) == 6
     assert set(days.values()) == {date(2025, 2, 8)}
+
+
+@pytest.mark.parametrize("typed", ["31 ก.พ. 68", "พรุ่งนี้", "1 ต.ค. 68", ""])
+def test_what_is_no_day_of_the_year_is_said_beside_its_field_and_moves_nothing(page: AppTest, typed: str):
+    field(page, "selectbox", "month-what").set_value("of 2025-01").run()
+    page = field(page, "text_input", "month-day-of 2025-01").set_value(typed).run()
+    [said] = page.error
+    assert "ไม่ใช่วันที่" in said.value or "นอกช่วง" in said.value
+    press_key(page, "month-move")
+    edit_table(page, "deadlines", {0: {"กำหนด": typed or "-"}}, "เก็บกำหนดส่งนี้")
+    assert no_draft()
 
 
 def test_keeping_what_was_not_changed_begins_no_draft(page: AppTest):
@@ -136,7 +147,7 @@ def test_what_was_chosen_stays_chosen_when_it_is_called_otherwise(page: AppTest)
     page = press(page, "เก็บข้อความนี้")
     assert field(page, "selectbox", "plan-item").value == "O7"
     assert field(page, "text_input", "words-title-O7").value == "คู่มือของเรา"
-    field(page, "date_input", "month-day-in 2025-02").set_value(date(2025, 3, 3))
+    field(page, "text_input", "month-day-in 2025-02").set_value("3 มี.ค. 2568")
     page = press_key(page, "month-move")
     assert field(page, "selectbox", "plan-item").value == "O7"
     assert field(page, "selectbox", "month-what").value == "of 2024-10"  # nothing is due in February any more

@@ -71,10 +71,15 @@ def test_without_a_meeting_it_compares_with_two_weeks_before(office: Office):
     assert since(office).startswith("ตั้งแต่ 1 มี.ค. 68:")
 
 
-@pytest.mark.parametrize("asked", ["", "x", "2568-03-01", "2025-02-30", "<script>", "2025-03-01; DROP"])
+@pytest.mark.parametrize("asked", ["", "x", "2568-02-30", "2025-02-30", "<script>", "2025-03-01; DROP"])
 @pytest.mark.parametrize("name", ["day", "since"])
 def test_what_is_no_day_is_not_asked_for(march: Office, name: str, asked: str):
     assert since(march, **{name: asked}).startswith("ตั้งแต่ การประชุม 3 มี.ค. 68")
+
+
+@pytest.mark.parametrize("asked", ["2568-03-04", "4 มี.ค. 68", "4/3/2568", "๔ มีนาคม ๒๕๖๘"])
+def test_a_day_of_the_address_is_understood_as_people_type_it(march: Office, asked: str):
+    assert since(march, since=asked) == since(march, since="2025-03-04")
 
 
 def test_a_past_day_says_so_and_shows_what_stood_then(march: Office):

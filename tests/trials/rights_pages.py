@@ -81,6 +81,8 @@ def views(office: Office) -> list[View]:
         View("plan", {"revision": "1"}),
     ]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
+    found += [View("evidence", {"item": code, "sort": "name"}) for code in (MANY, ELSEWHERE, GONE)]
+    found += [View("evidence", {"state": "waiting"}), View("evidence", {"day": PAST}), View("itap", {"day": PAST})]
     return found + of_both(office)
 
 
@@ -357,6 +359,9 @@ def _on_item(office: Office, who: Who, code: str, *, own: bool) -> set[str]:
         found.add(f"form record-{stage}-{code}")
     if code != GONE and office.may(who, "direct"):
         found.add("directive-give")
+    if stage in {"published", "filed"} and office.may(who, "publish and file", code):
+        found.add(f"form correct-published-{code}")
+        found |= {f"form correct-filed-{code}"} if stage == "filed" else set()
     if code != GONE and office.may(who, "hand in", code):
         found.add(f"drop-{office.items[code]}")
         if code == MANY:
@@ -424,6 +429,10 @@ def presses(office: Office) -> list[Press]:
     return [
         Press(lead, item["complete"], "approve"),
         *(Press(lead, item[at], f"form record-{at}-{STAGES[at]}", address) for at in ("approved", "published")),
+        *(
+            Press(lead, item["filed"], f"form correct-{what}-{STAGES['filed']}", _corrected)
+            for what in ("filed", "published")
+        ),
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
         Press(lead, item["preparing"], "send-files", covers),
         Press(lead, item["preparing"], f"discard-{upload}"),
@@ -450,6 +459,12 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("plan", own=True), "form move-all", days),
         Press(admin, View("plan", own=True), "form leave", leaving),
     ]
+
+
+def _corrected(_office: Office, tester: AppTest) -> None:
+    for one in tester.text_input:
+        if "https" in one.placeholder:
+            one.set_value("https://example.org/corrected")
 
 
 def _named(office: Office, name: str) -> Who:

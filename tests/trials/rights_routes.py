@@ -33,6 +33,7 @@ TRIED = {
     "/evidence/{id:int}",
     "/evidence/{id:int}/inline",
     "/evidence/{id:int}/page/{page:int}",
+    "/evidence.zip",
     "/tables/{table}.{format}",
     "/uploads/{item_id:int}/{key}",
     "/plans/{name}.{kind}",
@@ -131,6 +132,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
         for number, (of, who) in enumerate(visitors):
             asker = Asker(browser, of, who, result)
             _evidence(asker, _kinds(of))
+            _zips(asker)
             _tables(asker)
             _uploads(asker, number)
             _plans(asker)
@@ -158,6 +160,20 @@ def _evidence(asker: Asker, kinds: dict[int, str]) -> None:
         for part, fits in SHOWN.items():
             wanted = (200 if kinds[evidence] in fits else 404) if reads else 0
             asker.expect(f"/evidence/{evidence}{part}", wanted, f"/evidence/{NOWHERE}{part}")
+
+
+def _zips(asker: Asker) -> None:
+    """Each piece by itself, and with one that everybody may read or nobody: all of them, or nothing."""
+    nowhere = f"/evidence.zip?only={NOWHERE}"
+    readable = [one for one, code in asker.office.item_of.items() if asker.office.may(asker.who, "read an item", code)]
+    for evidence in asker.office.item_of:
+        wanted = 200 if evidence in readable else 0
+        asker.expect(f"/evidence.zip?only={evidence}", wanted, nowhere)
+        asker.expect(f"/evidence.zip?only={evidence},{NOWHERE}", 0, nowhere)
+        if readable and evidence not in readable:
+            asker.expect(f"/evidence.zip?only={readable[0]},{evidence}", 0, nowhere)
+    if readable:
+        asker.expect(f"/evidence.zip?only={','.join(map(str, readable))}", 200, nowhere)
 
 
 def _tables(asker: Asker) -> None:
@@ -253,6 +269,8 @@ def _of_the_neighbour(asker: Asker, number: int) -> None:
     asker.expect(f"/plans/{other.code}-2568/k", 0, "/plans/nowhere-2568/k", send=b"plan: x", name="ทดลอง.yaml")
     for evidence, part in product(other.item_of, SHOWN):
         asker.expect(f"/evidence/{evidence}{part}", 0, f"/evidence/{NOWHERE}{part}")
+    for evidence in other.item_of:
+        asker.expect(f"/evidence.zip?only={evidence}", 0, f"/evidence.zip?only={NOWHERE}")
     for table, fmt in _each_table():
         for more in ("", "&year=2568"):
             address = f"/tables/{table}.{fmt}?office="

@@ -887,6 +887,15 @@ READS: dict[str, Read] = {
     "find_same_content": lambda s, o, who: queries.find_same_content(s, who, o.assessment_id, _hashes(s)),
     "is_others": lambda s, o, who: [queries.is_others(s, who.account_id, item_id=one) for one in o.items.values()],
     "list_evidence": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
+    "find_evidence": lambda s, o, who: [
+        queries.find_evidence(s, who, o.facts(s), wanted, day=day)
+        for wanted in (queries.Wanted(), *(queries.Wanted(item_id=one) for one in (*o.items.values(), o.gone)))
+        for day in (DAY, BEFORE)
+    ],
+    "list_pieces": lambda s, o, who: [
+        _or_nothing(partial(queries.list_pieces, s, who.account_id, ids))
+        for ids in (*([one] for one in o.item_of), list(o.item_of))
+    ],
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
@@ -975,7 +984,7 @@ def _detail(session: Session, office: Office, who: access.Actor, code: str, day:
     found = queries.get_item_detail(session, who, office.facts(session), code, day=day)
     return (
         found.item, found.people, found.indicator, found.evidence, found.history, found.approved, found.published,
-        _shown(found.snapshot),
+        found.filed, _shown(found.snapshot),
     )  # fmt: skip
 
 
