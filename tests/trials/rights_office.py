@@ -562,7 +562,10 @@ def _evidence(session: Session, office: Office, documents: Iterator[File]) -> No
         session, office, MANY, workflow.Nil(), slots(session, office, MANY, period=periods[1], format="word")
     )
     elsewhere = replace(next(documents), name=f"{office.mark('item', ELSEWHERE)} ที่อื่น.pdf")
-    _hand_in(session, office, ELSEWHERE, elsewhere, slots(session, office, ELSEWHERE, format="pdf"))
+    there = _hand_in(session, office, ELSEWHERE, elsewhere, slots(session, office, ELSEWHERE, format="pdf"))
+    for code, evidence in ((MANY, made["waiting"]), (ELSEWHERE, there)):
+        workflow.write_message(session, by=office.people["head"], evidence_id=evidence,
+                               text=office.mark("item", code), at=office.at())  # fmt: skip
 
 
 def _directives(session: Session, office: Office) -> None:
