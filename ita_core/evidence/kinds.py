@@ -30,3 +30,8 @@ WEBP = FileKind("image/webp", "image", (".webp",))
 MP4 = FileKind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
 SUFFIXES = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+
+
+def suffix_of(media_type: str) -> str:
+    """The usual ending of files of this media type, "" for one that is not taken."""
+    return next((kind.suffix for kind in KINDS if kind.media_type == media_type), "")

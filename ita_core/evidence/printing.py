@@ -83,7 +83,7 @@ def main(office: str, document: str) -> None:
         if status == STARTS_AGAIN:
             said = subprocess.run(  # noqa: S603  ours
                 command, env=places | kept, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  one thread
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )  # fmt: skip
             status = said.returncode
     paper = Path(document).with_suffix(".pdf")

@@ -160,6 +160,10 @@ def _of_word(path: str) -> Iterator[Block]:
         return "".join(parts).strip()
 
     document = docx.Document(path)
+    for again in list(
+        document.element.body.iter("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
+    ):
+        again.getparent().remove(again)  # the same once more, for older programs
     names = {style.style_id: str(style.name or "") for style in document.styles}
     for element in document.element.body.iter(qn("w:p"), qn("w:tbl")):
         inside = element.getparent()

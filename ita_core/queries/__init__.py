@@ -29,6 +29,7 @@ from ita_core.queries.evidence import (
     get_item_detail,
     is_others,
     list_evidence,
+    list_replaced,
     list_returns,
     list_review_queue,
     list_senders,

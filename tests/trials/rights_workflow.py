@@ -886,7 +886,9 @@ READS: dict[str, Read] = {
     "list_evidence": lambda s, o, who: queries.list_evidence(s, who, o.assessment_id),
     "list_messages": lambda s, o, who: queries.list_messages(s, who, o.assessment_id, list(o.item_of)),
     "list_questions": lambda s, o, who: queries.list_questions(s, who, o.assessment_id, now=LATER),
-    "list_replaced": lambda s, o, who: queries.list_replaced(s, who, o.assessment_id, list(o.item_of)),
+    "list_replaced": lambda s, o, who: [
+        queries.list_replaced(s, who, one) for one in queries.list_evidence(s, None, o.assessment_id)
+    ],
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
