@@ -79,12 +79,7 @@ with right:
     buttons(here, one, others[0].id if others else None)
     item = next((item for item in data.items if item.id == one.item_id), None)
     templates.show("item_link", code=one.item_code, text=f"{one.item_code} {item.title if item else ''}")
-    templates.show("evidence", one=evidence_card.card(one, covers=evidence_card.covered(one, data)))
-    talking.thread(here, one, data.history.people_of[one.item_id], talking.read(here, [one]).get(one.id, []))
-    if item:
-        templates.show("demands", demands=looking.demands(one, item))
-        with st.expander(_("What the manual demands")):
-            st.text(item.demand)
+    templates.show("evidence", one=evidence_card.card(one, covers=()))
     if one.sha256:
         with db.reading() as session:
             same = queries.find_same_content(session, here.actor, here.assessment.id, [one.sha256])
@@ -93,4 +88,7 @@ with right:
         if item:
             doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
             templates.show("doubts", doubts=doubts)
+    if item:
+        looking.asked(one, item)
+    talking.thread(here, one, data.history.people_of[one.item_id], talking.read(here, [one]).get(one.id, []))
     looking.beside(here, one)

@@ -185,6 +185,13 @@ class Demand:
     covers: tuple[str, ...]
 
 
+def asked(one: EvidenceFacts, item: ItemFacts) -> None:
+    """What is demanded of a piece: its requirements, and in the document's words the whole item."""
+    templates.show("demands", demands=demands(one, item))
+    with st.expander(_("What the manual demands")):
+        st.text(item.demand)
+
+
 def demands(one: EvidenceFacts, item: ItemFacts) -> list[Demand]:
     """What the requirements of its item demand that an evidence covers, as its officer sees it."""
     covered = [slot for slot in item.slots if slot.key in one.slots]
