@@ -15,7 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ita_core.evidence import child
+from ita_core.evidence import astray, child
+from ita_core.evidence.astray import Sign
 from ita_core.evidence.kept import Kept, OneAtATime
 
 MOST_LETTERS, MOST_LINES = 100_000, 2_000
@@ -247,7 +248,22 @@ def _of_pdf(path: str) -> Iterator[Block]:
         for number in range(min(len(document), MOST_PARTS)):
             page = document[number]
             yield Block("part", str(number + 1))
-            for line in page.get_textpage().get_text_bounded().splitlines():
+            for line in _lines_of(page.get_textpage()):
                 if text := _short(line):
                     yield Block("text", text)
             page.close()
+
+
+def _lines_of(page: Any) -> list[str]:
+    """The lines of a page's text, with Thai marks where they are drawn."""
+    said = page.get_text_range()[:MOST_LETTERS]
+    if not astray.has_marks(said) or len(said) != min(page.count_chars(), MOST_LETTERS):
+        return said.splitlines()  # other letters than boxes: nothing says which is whose
+    lines: list[list[Sign]] = [[]]
+    for number, letter in enumerate(said):
+        if letter in "\r\n":
+            lines.append([])
+        else:
+            left, _bottom, right, _top = page.get_charbox(number)
+            lines[-1].append(Sign(letter, left, right))
+    return [astray.in_place(line) for line in lines if line]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -10,6 +11,7 @@ import pptx
 import pytest
 from pptx.util import Inches
 
+from ita_core.demo import documents
 from ita_core.evidence import child, differing, reading
 from ita_core.evidence.differing import Document
 from ita_core.evidence.reading import Block
@@ -77,6 +79,18 @@ def test_of_a_pdf_come_the_letters_of_its_pages(tmp_path: Path):
     told = read(tmp_path, papers.pdf("Report", pages=2), ".pdf")
     assert [one.text for one in told.blocks if one.kind == "part"] == ["1", "2"]
     assert "Report" in " ".join(told.lines())
+
+
+def test_thai_marks_of_a_pdf_stand_where_they_are_drawn(tmp_path: Path):
+    """pdfium gives "จดั ซ ้อื " for จัดซื้อ: people would not read that, and every line would differ."""
+    heading = "ประกาศผลการจัดซื้อจัดจ้าง เพื่อการสาธิต ข้อมูลทั้งหมดเป็นที่รู้กัน"
+    sheet = documents.Sheet(
+        heading=heading, item="O13", sections=("ผู้ปฏิบัติหน้าที่",), office="ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์",
+        by="ร.ต.ท.หญิง อภินทร์พร แสงแก้ว", day=date(2025, 1, 31), figures=False,
+    )  # fmt: skip
+    lines = read(tmp_path, documents.pdf(sheet), ".pdf").lines()
+    assert heading in lines
+    assert any("ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์" in line for line in lines)
 
 
 @pytest.mark.parametrize("suffix", [".doc", ".xls", ".jpg"])
