@@ -88,7 +88,7 @@ with right:
         if item:
             doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
             templates.show("doubts", doubts=doubts)
-    if item:
-        looking.asked(one, item)
-    talking.thread(here, one, data.history.people_of[one.item_id], talking.read(here, [one]).get(one.id, []))
+    demanded, said = looking.demanded(one, item), talking.read(here, [one]).get(one.id, [])
+    with demanded:
+        talking.thread(here, one, data.history.people_of[one.item_id], said)
     looking.beside(here, one)

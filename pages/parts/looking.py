@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ita_core import db, queries, thai
 from ita_core.board.progress import ItemFacts, Slot
@@ -185,11 +186,16 @@ class Demand:
     covers: tuple[str, ...]
 
 
-def asked(one: EvidenceFacts, item: ItemFacts) -> None:
-    """What is demanded of a piece: its requirements, and in the document's words the whole item."""
+def demanded(one: EvidenceFacts, item: ItemFacts | None) -> DeltaGenerator:
+    """What is demanded of a piece: its requirements, and in the document's words the whole item; gives the place
+    beside that."""
+    if item is None:
+        return st.container()
     templates.show("demands", demands=demands(one, item))
-    with st.expander(_("What the manual demands")):
+    manual, beside_it = st.columns(2)
+    with manual.expander(_("What the manual demands")):
         st.text(item.demand)
+    return beside_it
 
 
 def demands(one: EvidenceFacts, item: ItemFacts) -> list[Demand]:

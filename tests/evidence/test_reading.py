@@ -1,6 +1,7 @@
 """What a document says, as text and tables, and how two differ: real files, and ones made to do harm."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -86,11 +87,12 @@ def test_thai_marks_of_a_pdf_stand_where_they_are_drawn(tmp_path: Path):
     heading = "ประกาศผลการจัดซื้อจัดจ้าง เพื่อการสาธิต ข้อมูลทั้งหมดเป็นที่รู้กัน"
     sheet = documents.Sheet(
         heading=heading, item="O13", sections=("ผู้ปฏิบัติหน้าที่",), office="ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์",
-        by="ร.ต.ท.หญิง อภินทร์พร แสงแก้ว", day=date(2025, 1, 31), figures=False,
+        by="ร.ต.ท.หญิง อภินทร์พร แสงแก้ว", day=date(2025, 1, 31), figures=True,
     )  # fmt: skip
     lines = read(tmp_path, documents.pdf(sheet), ".pdf").lines()
     assert heading in lines
     assert any("ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์" in line for line in lines)
+    assert any(re.search(r"ผู้ปฏิบัติหน้าที่ \d+ \d+ \d+$", line) for line in lines)  # the cells of a table
 
 
 @pytest.mark.parametrize("suffix", [".doc", ".xls", ".jpg"])
