@@ -256,11 +256,11 @@ def _of_pdf(path: str) -> Iterator[Block]:
 
 def _lines_of(page: Any) -> list[str]:
     """The lines of a page's text, with Thai marks where they are drawn."""
-    said = page.get_text_range()[:MOST_LETTERS]
-    if not astray.has_marks(said) or len(said) != min(page.count_chars(), MOST_LETTERS):
-        return said.splitlines()  # other letters than boxes: nothing says which is whose
+    letters: str = page.get_text_range()[:MOST_LETTERS]
+    if not astray.has_marks(letters) or len(letters) != min(page.count_chars(), MOST_LETTERS):
+        return letters.splitlines()  # other letters than boxes: nothing says which is whose
     lines: list[list[Sign]] = [[]]
-    for number, letter in enumerate(said):
+    for number, letter in enumerate(letters):
         if letter in "\r\n":
             lines.append([])
         else:

@@ -70,8 +70,8 @@ def changed_text(old: EvidenceFacts, new: EvidenceFacts, *, by: int) -> Differen
 
     Raises NotFound, Damaged.
     """
-    documents = (Document(one.sha256, kinds.suffix_of(one.media_type)) for one in (old, new))
-    return difference(*documents, open_store().verified, by=by)
+    before, after = (Document(one.sha256, kinds.suffix_of(one.media_type)) for one in (old, new))
+    return difference(before, after, open_store().verified, by=by)
 
 
 @lru_cache(maxsize=1)

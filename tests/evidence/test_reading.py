@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import docx
 import openpyxl
@@ -17,6 +18,8 @@ from ita_core.evidence import child, differing, reading
 from ita_core.evidence.differing import Document
 from ita_core.evidence.reading import Block
 from tests import files, papers
+from tests.attacks import ATTACKS, original
+from tests.attacks.attack import Attack
 
 
 def read(tmp_path: Path, content: bytes, suffix: str) -> reading.Said:
@@ -139,6 +142,17 @@ def bomb() -> bytes:
 def test_a_file_made_to_do_harm_is_not_readable_and_harms_nobody(tmp_path: Path):
     for content in (bomb(), files.word("ก")[:300], b"PK\x03\x04" + b"\0" * 500):
         assert read(tmp_path, content, ".docx") == reading.Said(readable=False)
+
+
+OFFICE = {(one.family, one.suffix): one for one in ATTACKS if one.suffix in reading.READ}
+
+
+@pytest.mark.parametrize("attack", [pytest.param(one, id=f"{one.family}{one.suffix}") for one in OFFICE.values()])
+def test_whatever_carries_an_attack_is_read_within_the_limits_or_not_at_all(tmp_path: Path, attack: Attack):
+    """Examination refuses each; should one come through, reading it is a read and no more."""
+    told = read(tmp_path, attack.mutate(original(attack.suffix), Random(1)), attack.suffix)
+    assert sum(len(line) for line in told.lines()) <= 2 * reading.MOST_LETTERS
+    assert [one.name for one in tmp_path.iterdir()] == [one.name for one in tmp_path.glob(f"*{attack.suffix}")]
 
 
 def test_a_document_type_declaration_reaches_no_file(tmp_path: Path):
