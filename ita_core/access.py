@@ -76,17 +76,6 @@ def may_write_message(actor: Actor, people: ItemPeople) -> bool:
     )
 
 
-def awaits(actor: Actor, people: ItemPeople, written_by: int | None) -> bool:
-    """Whether what was written last about an item's evidence waits for the actor: it is of the item's other side.
-
-    `written_by` is the officer who wrote it, None for nobody of the plan. Who prepares is one side, who supervises
-    the other; what the commander or somebody of neither side wrote waits for both.
-    """
-    if not may_write_message(actor, people) or actor.officer_id is None or written_by == actor.officer_id:
-        return False
-    return any(actor.officer_id in side and written_by not in side for side in (people.preparers, people.supervisors))
-
-
 def may_approve(actor: Actor, handed_in_by: Collection[int]) -> bool:
     """Approve an item: the commander, unless some of its accepted evidence is their own."""
     return actor.role is Role.commander and actor.account_id not in handed_in_by

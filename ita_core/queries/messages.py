@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from ita_core import access
-from ita_core.access import Actor
+from ita_core.access import Actor, ItemPeople
 from ita_core.days import happened
 from ita_core.models import Account, Evidence, Item, Message, Party, Review, Withdrawal
 from ita_core.queries.actors import item_people_by_id
@@ -100,5 +100,16 @@ def list_questions(session: Session, who: Actor, assessment_id: int, *, now: dat
     return [
         Question(of.id, code, of.file_name or of.url, by, row.at, row.text)
         for row, of, code, by, officer, reviewed in session.execute(statement)
-        if access.awaits(who, persons[of.item_id], officer) and not (reviewed and reviewed > row.at)
+        if _awaits(who, persons[of.item_id], officer) and not (reviewed and reviewed > row.at)
     ]
+
+
+def _awaits(actor: Actor, people: ItemPeople, written_by: int | None) -> bool:
+    """Whether what was written last about an item's evidence waits for the actor: it is of the item's other side.
+
+    `written_by` is the officer who wrote it, None for nobody of the plan. Who prepares is one side, who supervises
+    the other; what the commander or somebody of neither side wrote waits for both.
+    """
+    if not access.may_write_message(actor, people) or actor.officer_id is None or written_by == actor.officer_id:
+        return False
+    return any(actor.officer_id in side and written_by not in side for side in (people.preparers, people.supervisors))

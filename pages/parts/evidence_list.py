@@ -3,13 +3,15 @@
 import streamlit as st
 
 from ita_core import access, workflow
-from ita_core.board.progress import ItemStanding
+from ita_core.board.progress import ItemStanding, Stage
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts, ItemDetail
 from ita_core.settings import settings
 from pages.parts import evidence_card, looking, marks, pressing, talking, templates
 from pages.parts.frame import Frame
+
+MOST_AT_ONCE = 12  # documents drawn one after the other
 
 
 def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
@@ -18,6 +20,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
         st.caption(_("Nothing has been handed in yet."))
     in_use = {slot.evidence_id for slot in standing.slots}
     written = talking.read(here, detail.evidence)
+    _before_approving(here, detail, standing)
     for one in detail.evidence:
         with st.container(border=True):
             covers = evidence_card.covered(one, detail.snapshot)
@@ -31,6 +34,22 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
                 _withdraw(here, one)
     if left := detail.evidence_count - len(detail.evidence):
         templates.show("link", address="?all=1", text=marks.more(left))
+
+
+def _before_approving(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
+    """All that is accepted, one after the other, for who is to approve it: drawn once they want to see it."""
+    accepted = set(standing.accepted_ids)
+    pieces = [one for one in detail.evidence if one.id in accepted and one.kind is EvidenceKind.file]
+    if standing.stage is not Stage.complete or not pieces or not access.may_approve(here.actor, ()):
+        return
+    key = f"look-all-{detail.item.code}"
+    label = _("Look at all that is accepted: {pieces}").format(pieces=len(pieces))
+    with st.expander(label, key=key, on_change="rerun"):
+        for one in pieces[:MOST_AT_ONCE] if st.session_state.get(key) else ():
+            st.markdown(f"**{marks.plain(evidence_card.name(one))}**")
+            looking.document(here, one)
+        if len(pieces) > MOST_AT_ONCE:
+            st.caption(marks.more(len(pieces) - MOST_AT_ONCE))
 
 
 def _look(here: Frame, one: EvidenceFacts) -> None:

@@ -14,7 +14,8 @@ from tests import files
 from tests.cast import item_id, slots
 from tests.evidence.test_reading import saved
 from tests.pages.conftest import Office, shown
-from tests.pages.work import NOW, hand_in
+from tests.pages.work import NOW, PDF, hand_in
+from tests.workflow.work import the_supervisor_of_o10
 
 needs_libreoffice = pytest.mark.skipif(not printing.program(), reason="LibreOffice is not installed")
 
@@ -151,3 +152,22 @@ def test_on_a_past_day_stands_what_was_written_until_then(office: Office):
     assert "ถามวันแรก" in past
     assert "ถามวันหลัง" not in past
     assert "ถามวันหลัง" in shown(office.open("usa", "item", item="O6"))
+
+
+def test_the_commander_looks_at_all_that_is_accepted_before_approving(office: Office):
+    with db.writing() as session:
+        of, everything = item_id(session, "O10"), slots(session, "O10")
+        by, supervisor = office.cast.usa, the_supervisor_of_o10(session)
+    made = []
+    for fmt, suffix, content in (("pdf", ".pdf", PDF), ("word", ".docx", report("รายงาน"))):
+        kept = open_store().put([content], f"รายงาน{suffix}")
+        with db.writing() as session:
+            keys = [key for key in everything if key.format == fmt]
+            made.append(workflow.submit(session, by=by, item_id=of, content=kept, slots=keys, at=NOW))
+        decide(made[-1], supervisor, Decision.accepted)
+    tester = opened(office.open("commander", "item", item="O10"), "look-all-O10")
+    assert f'src="/evidence/{made[0]}/page/1"' in shown(tester)
+    assert "<td>คดี</td>" in shown(tester)
+    label = "ดูหลักฐานที่รับแล้วทั้งหมด"
+    assert [one for one in tester.expander if label in one.label]
+    assert not [one for one in office.open("usa", "item", item="O10").expander if label in one.label]

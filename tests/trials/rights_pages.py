@@ -419,6 +419,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
         Press(lead, item["preparing"], "send-files", covers),
         Press(lead, item["preparing"], f"discard-{upload}"),
+        Press(lead, item["preparing"], f"message-{waiting}", _ask),
         Press(lead, View("review"), "accept-"),
         Press(lead, View("review"), "return-", reason),
         Press(lead, View("directives"), "directive-give", give),
@@ -442,6 +443,13 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("plan", own=True), "form move-all", days),
         Press(admin, View("plan", own=True), "form leave", leaving),
     ]
+
+
+def _ask(office: Office, tester: AppTest) -> None:
+    waiting = office.evidence["waiting"]
+    tester.session_state[f"thread-{waiting}"] = True  # opened
+    tester.run()
+    tester.text_area(key=f"say-{waiting}").set_value("ถาม")
 
 
 def _named(office: Office, name: str) -> Who:
