@@ -24,12 +24,17 @@ MEMORY, PROCESSOR_SECONDS, SECONDS = 1536 * 1024**2, 20, 30
 STARTS_AGAIN = 81  # its exit status after it has made a new profile
 _turns = threading.BoundedSemaphore(1)
 _NEW_USER, _NEW_NETWORK, _DIE_WITH_PARENT, _KILL = 0x10000000, 0x40000000, 1, 9
-_OFFICE = "/org.openoffice.Office."
+_OFFICE, _PROXY = "/org.openoffice.Office.", "/org.openoffice.Inet/Settings"
+NOBODY_THERE = "9"  # the port that throws all away
 _SETTINGS = (
     (f"{_OFFICE}Common/Security/Scripting", "DisableMacrosExecution", "true"),
     (f"{_OFFICE}Common/Security/Scripting", "MacroSecurityLevel", "3"),
     (f"{_OFFICE}Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
     (f"{_OFFICE}Common/Security/Scripting", "DisableActiveContent", "true"),
+    # Where the system does not let us take the network away, whatever would fetch asks where nobody answers.
+    (_PROXY, "ooInetProxyType", "1"),
+    *((_PROXY, f"ooInet{kind}ProxyName", "127.0.0.1") for kind in ("HTTP", "HTTPS", "FTP")),
+    *((_PROXY, f"ooInet{kind}ProxyPort", NOBODY_THERE) for kind in ("HTTP", "HTTPS", "FTP")),
 )
 
 
@@ -77,6 +82,7 @@ def main(office: str, document: str) -> None:
         document,
     ]  # fmt: skip
     places = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
+    places |= dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), f"http://127.0.0.1:{NOBODY_THERE}")
     kept = {name: os.environ[name] for name in ("SystemRoot", "LD_LIBRARY_PATH") if name in os.environ}
     status = STARTS_AGAIN
     for _time in range(2):

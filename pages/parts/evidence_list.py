@@ -57,7 +57,7 @@ def _look(here: Frame, one: EvidenceFacts) -> None:
     if one.kind is not EvidenceKind.file:
         return
     key = f"look-{one.id}"
-    with st.expander(_("Look at the document"), key=key, on_change="rerun"):
+    with st.expander(_("Look at the document"), key=key, on_change="rerun", type="compact"):
         if st.session_state.get(key):
             looking.document(here, one)
 

@@ -193,7 +193,7 @@ def demanded(one: EvidenceFacts, item: ItemFacts | None) -> DeltaGenerator:
         return st.container()
     templates.show("demands", demands=demands(one, item))
     manual, beside_it = st.columns(2)
-    with manual.expander(_("What the manual demands")):
+    with manual.expander(_("What the manual demands"), type="compact"):
         st.text(item.demand)
     return beside_it
 

@@ -56,7 +56,7 @@ def thread(here: Frame, one: EvidenceFacts, people: ItemPeople, written: Sequenc
     label = _("Ask or answer") if writes else _("All {messages} messages").format(messages=len(written))
     if writes and more > 0:
         label = f"{label} · {marks.more(more)}"
-    with st.expander(label, key=key, on_change="rerun"):
+    with st.expander(label, key=key, on_change="rerun", type="compact"):
         if opened and writes:
             _form(here, one)
 
