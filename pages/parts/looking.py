@@ -170,7 +170,7 @@ def _changes(
     if not found.changes:
         return _("The text is the same, line for line."), (), ""
     went, came = sum(len(one.went) for one in found.changes), sum(len(one.came) for one in found.changes)
-    says = _("In the text {went} lines went and {came} came.").format(went=went, came=came)
+    says = _("Lines of text that went: {went}, that came: {came}").format(went=went, came=came)
     if found.left:
         says = _("In the text very much differs: the first changes are shown.")
     changes = tuple((one.went, one.came) for one in found.changes)
