@@ -994,6 +994,7 @@ def read(office: Office) -> Result:
             owed = {
                 "get_item_detail": of.marks_of("item", codes=sorted(TOLD_APART)),
                 "list_directives": of.marks_of("directive"),
+                "list_messages": of.marks_of("message"),
             }
             for who in (one for one in of.actors if one.enabled):
                 actor = queries.get_actor(session, who.account_id, of.assessment_id)
