@@ -67,6 +67,15 @@ def may_review(actor: Actor, people: ItemPeople, handed_in_by: int) -> bool:
     return actor.role is not Role.viewer and actor.officer_id in people.supervisors and actor.account_id != handed_in_by
 
 
+def may_write_message(actor: Actor, people: ItemPeople) -> bool:
+    """Ask or answer about an item's evidence: its preparers and supervisors, and the commander; a viewer only reads."""
+    if actor.role is Role.viewer:
+        return False
+    return (
+        actor.role is Role.commander or actor.officer_id in people.preparers or actor.officer_id in people.supervisors
+    )
+
+
 def may_approve(actor: Actor, handed_in_by: Collection[int]) -> bool:
     """Approve an item: the commander, unless some of its accepted evidence is their own."""
     return actor.role is Role.commander and actor.account_id not in handed_in_by

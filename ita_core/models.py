@@ -1,9 +1,9 @@
 """Tables and enumerations: the vocabulary of the whole product (design, section 1).
 
-Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, Approval,
-Publication, Filing, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is never
-stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence
-covers by their key.
+Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, Message,
+Approval, Publication, Filing, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status
+is never stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one
+evidence covers by their key.
 """
 
 from datetime import date, datetime
@@ -347,6 +347,16 @@ class Review(Base, table=True):
     account_id: int = Field(foreign_key="account.id")
     decision: Decision
     reason: str = ""
+    at: datetime
+
+
+class Message(Base, table=True):
+    """What was asked or answered about one evidence; it changes no state."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    evidence_id: int = Field(foreign_key="evidence.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    text: str
     at: datetime
 
 

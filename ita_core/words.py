@@ -105,6 +105,7 @@ ACTIONS = {
     "evidence.withdraw": N_("Evidence withdrawn"),
     "evidence.accepted": N_("Evidence accepted"),
     "evidence.returned": N_("Evidence returned"),
+    "message.write": N_("Question or answer written"),
     "upload.receive": N_("File received"),
     "upload.tick": N_("What a file covers was ticked"),
     "upload.discard": N_("File taken away before it was handed in"),

@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import db, queries, thai
 from ita_core.board import directives, progress
 from ita_core.language import _
-from pages.parts import frame, owing, plan_news, templates
+from pages.parts import frame, owing, plan_news, talking, templates
 
 here = frame.frame()
 data = frame.visible(here)
@@ -29,6 +29,7 @@ if left and here.acts():
         text=says.format(pieces=sum(left.values())),
         items=[item.code for item in data.items if item.code in left],
     )
+talking.waiting(here)
 if news := plan_news.listed(here):
     st.header(_("What changed in the plan for you"), anchor=False)
     templates.show("plan_news", news=news)

@@ -5,11 +5,20 @@ import streamlit as st
 from ita_core import db, queries, thai, workflow
 from ita_core.days import day_of
 from ita_core.language import N_, _
-from ita_core.models import Decision, EvidenceKind
+from ita_core.models import Decision
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
-from ita_core.web.downloads import preview
-from pages.parts import evidence_card, evidence_doubts, frame, marks, pressing, review_keys, templates
+from pages.parts import (
+    evidence_card,
+    evidence_doubts,
+    frame,
+    looking,
+    marks,
+    pressing,
+    review_keys,
+    talking,
+    templates,
+)
 from pages.parts.frame import Frame
 
 
@@ -51,21 +60,6 @@ def buttons(here: Frame, one: EvidenceFacts, following: int | None) -> None:
         pressing.refusal_at(f"{Decision.returned.value}-{one.id}")
 
 
-def document(here: Frame, one: EvidenceFacts) -> None:
-    if one.kind is EvidenceKind.nil:
-        st.info(_("The officer states that there was nothing to report."))
-    elif one.format in {"image", "pdf", "video"}:
-        pages = preview(one.sha256, by=here.actor.account_id).count if one.format == "pdf" else 1
-        if pages:
-            templates.show("preview", shown=evidence_card.preview(one, pages))
-        else:
-            st.warning(_("This PDF cannot be drawn here. Open it to read it."))
-    elif one.kind is EvidenceKind.link:
-        st.info(_("A link: open it to see what is there."))
-    else:
-        st.info(_("A document of this kind is not drawn here. Open it to read it."))
-
-
 here = frame.frame()
 frame.heading(here, _("Review"))
 review_keys.follow()
@@ -79,11 +73,15 @@ if only:
     st.caption(says.format(pieces=len(chosen_ones), all=len(queue)))
     templates.show("link", address="?only=", text=_("Show all that wait"))
     queue = chosen_ones
+asked = talking.waiting(here)
 if not queue:
     st.success(_("Nothing waits for your decision."))
     st.stop()
 labels = {
-    one.id: marks.plain(f"{one.item_code} · {evidence_card.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}")
+    one.id: marks.plain(
+        f"{one.item_code} · {evidence_card.name(one)} · {one.by} · {thai.date_text(day_of(one.at))}"
+        + (" · " + _("a question waits") if one.id in asked else "")
+    )
     for one in queue
 }
 left, right = st.columns([2, 3], gap="large")
@@ -99,7 +97,7 @@ with right:
     buttons(here, one, others[0].id if others else None)
     item = next((item for item in data.items if item.id == one.item_id), None)
     templates.show("item_link", code=one.item_code, text=f"{one.item_code} {item.title if item else ''}")
-    templates.show("evidence", one=evidence_card.card(one, covers=evidence_card.covered(one, data)))
+    templates.show("evidence", one=evidence_card.card(one, covers=()))
     if one.sha256:
         with db.reading() as session:
             same = queries.find_same_content(session, here.actor, here.assessment.id, [one.sha256])
@@ -108,4 +106,7 @@ with right:
         if item:
             doubts = evidence_doubts.doubts(here, one.noticed, one.slots, item, day_of(one.at))
             templates.show("doubts", doubts=doubts)
-    document(here, one)
+    demanded, said = looking.demanded(one, item), talking.read(here, [one]).get(one.id, [])
+    with demanded:
+        talking.thread(here, one, data.history.people_of[one.item_id], said)
+    looking.beside(here, one)

@@ -100,6 +100,7 @@ GONE = {"duty", "membership", "step", "phase", "score", "level", "indicator", "i
 FILLED = {"office", "person", "personname", "officegrant", "revision"}  # by the migration
 NEW = FILLED | {
     "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
+    "message",
 }  # fmt: skip
 
 

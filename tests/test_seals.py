@@ -139,7 +139,8 @@ def test_no_column_of_any_row_is_changed_nor_a_row_added_or_removed_unseen(every
 def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
-    records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ")
+    records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
+               "message ")  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -238,8 +239,13 @@ class _Player:
         self._add(self._between(paper.on, (8, 35), (11, 55)), submit)
         if paper.withdrawn:
             self._add(self._between(paper.withdrawn, (13, 0), (14, 0)), withdraw)
+        for by, day, text in paper.said:
+            self._add(_moment(day, 16, 10), partial(self._say, lambda: made, by, text))
         if paper.decided:
             self._add(self._between(paper.decided, (13, 5), (15, 0)), review)
+
+    def _say(self, of: Callable[[], int], by: str, text: str, session: Session, at: datetime) -> None:
+        workflow.write_message(session, by=self.account_ids[by], evidence_id=of(), text=text, at=at)
 
     def _slots(self, paper: Paper) -> list[SlotKey]:
         fmt = "image" if paper.form in {"photo", "graphic"} else paper.form

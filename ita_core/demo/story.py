@@ -6,7 +6,7 @@ their keys in the plan, requirements by theirs in the framework. `build.py` play
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 DAY = date(2025, 3, 15)
@@ -43,6 +43,7 @@ class Paper:
     reviewer: str = "khanittha"
     returned: str = ""  # the reason; empty: accepted
     withdrawn: date | None = None
+    said: tuple[tuple[str, date, str], ...] = ()  # who asked or answered what about it, at the end of which day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,12 @@ MONTHS = {
 }
 THAI_MONTHS = {"2024-10": "ต.ค.67", "2024-11": "พ.ย.67", "2024-12": "ธ.ค.67", "2025-01": "ม.ค.68", "2025-02": "ก.พ.68"}
 
+O10_SAID = (
+    ("nattawat", _d("2025-03-06"), "ตัวเลขในไฟล์ Word ตรงกับไฟล์ PDF ที่รับแล้วหรือไม่"),
+    ("patthama", _d("2025-03-07"), "ตรงกัน ส่งออกจากไฟล์เดียวกัน เมื่อวันที่ 5 มี.ค. 68"),
+    ("nattawat", _d("2025-03-13"), "ตารางที่ 2 ยังไม่รวมคดีของวันที่ 28 ก.พ. ขอให้ตรวจสอบอีกครั้ง"),
+)
+
 
 def papers() -> Iterator[Paper]:
     """Every hand-in of the demonstration; `build.py` puts them in the order of time."""
@@ -89,7 +96,7 @@ def _monthly(period: str) -> Iterator[Paper]:
 
     yield o10("pdf", on, late if period == "2025-01" else in_time)
     if period == "2025-02":
-        yield o10("word", _d("2025-03-06"), None)
+        yield replace(o10("word", _d("2025-03-06"), None), said=O10_SAID)
     else:
         yield o10("word", on, late if period == "2025-01" else in_time)
 

@@ -1,4 +1,6 @@
-"""A PDF's first pages as pictures, drawn by a process of its own (`child`), whose `main` this module also is.
+"""A document's first pages as pictures, drawn by a process of its own (`child`), whose `main` this module also is.
+
+A PDF is drawn as it is; an office file as the PDF that LibreOffice makes of it (`printing`), where that is installed.
 
 A page is drawn with at most 2 megapixels; the process gets 1 GB of memory and up to 10 seconds of processor, by the
 file's size, and is ended after 20 seconds. Drawing has turns of its own, apart from examination: two at once, of an
@@ -10,13 +12,12 @@ import io
 import struct
 import sys
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ita_core.evidence import child
+from ita_core.evidence import child, printing
+from ita_core.evidence.kept import Kept, OneAtATime
 
 PAGES = 5  # drawn; whoever wants more opens the file
 WIDTH, LARGEST = 1100, 2_000_000  # pixels across, pixels in all
@@ -34,66 +35,22 @@ class Drawn:
     pages: tuple[bytes, ...]
 
 
-class _Kept:
-    """What was drawn by the document's hash, whose content never changes; what was asked for longest ago goes first."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Drawn] = OrderedDict()
-        self.size = 0  # in bytes
-
-    def get(self, sha256: str) -> Drawn | None:
-        with self._lock:
-            if sha256 in self._kept:
-                self._kept.move_to_end(sha256)
-            return self._kept.get(sha256)
-
-    def put(self, sha256: str, found: Drawn) -> None:
-        with self._lock:
-            self._drop(sha256)
-            self._kept[sha256] = found
-            self.size += _size(found)
-            while self.size > MOST_KEPT:
-                self._drop(next(iter(self._kept)))
-
-    def _drop(self, sha256: str) -> None:
-        if gone := self._kept.pop(sha256, None):
-            self.size -= _size(gone)
-
-
 def _size(found: Drawn) -> int:
     return sum(map(len, found.pages)) + 1024  # those without a page are no less bounded
 
 
-class _OneAtATime:
-    """A lock for each account and each document that somebody waits for; gone with the last one."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks: dict[Hashable, tuple[threading.Lock, int]] = {}
-
-    @contextmanager
-    def of(self, what: Hashable) -> Iterator[None]:
-        with self._lock:
-            lock, waiting = self._locks.get(what, (threading.Lock(), 0))
-            self._locks[what] = lock, waiting + 1
-        try:
-            with lock:
-                yield
-        finally:
-            with self._lock:
-                waiting = self._locks[what][1] - 1
-                if waiting:
-                    self._locks[what] = lock, waiting
-                else:
-                    del self._locks[what]
+def new_kept() -> Kept[Drawn]:
+    """Room for what is drawn."""
+    return Kept(_size, lambda: MOST_KEPT)
 
 
-_kept, _one_at_a_time = _Kept(), _OneAtATime()
+_kept, _one_at_a_time = new_kept(), OneAtATime()
 
 
-def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None) -> Drawn:
-    """The first pages of the stored PDF with this hash; `by` is the account that asks, whose drawings take turns.
+def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None, suffix: str = ".pdf") -> Drawn:
+    """The first pages of the stored document with this hash; `by` is the account that asks, whose drawings take turns.
+
+    `suffix` says what it is: anything but a PDF is printed to one first, and has no pages where nothing can do that.
 
     `verified` gives its proven file; asked only where the pages were not drawn yet, so raises what that raises.
     """
@@ -103,18 +60,22 @@ def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None
         if found := _kept.get(sha256):  # by whom this one has waited for
             return found
         path = verified(sha256)
-        allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
         try:
-            answer = child.run(
-                __name__, str(path), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns
-            )
-            found = _read(io.BytesIO(answer))
+            with printing.as_pdf(path, suffix) as paper:
+                found = _draw(paper)
         except child.Ended as ended:
             found = Drawn(0, ())
             if not ended.in_time:  # what took too long on a busy machine may be drawn the next time
                 return found
         _kept.put(sha256, found)
         return found
+
+
+def _draw(path: Path) -> Drawn:
+    """Raises child.Ended."""
+    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
+    answer = child.run(__name__, str(path), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns)
+    return _read(io.BytesIO(answer))
 
 
 def _read(answer: io.BytesIO) -> Drawn:

@@ -31,3 +31,8 @@ MP4 = FileKind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
 HEIC = FileKind("image/heic", "image", (".heic", ".heif"))  # taken, and kept as the JPEG that is made of it
 TAKEN = (*KINDS, HEIC)
+
+
+def suffix_of(media_type: str) -> str:
+    """The usual ending of files of this media type, "" for one that is not taken."""
+    return next((kind.suffix for kind in KINDS if kind.media_type == media_type), "")

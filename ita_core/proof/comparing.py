@@ -29,6 +29,7 @@ from ita_core.models import (
     EvidenceSlot,
     Filing,
     Item,
+    Message,
     Party,
     Publication,
     Review,
@@ -40,7 +41,9 @@ from ita_core.models import (
 LONGEST = 300  # of a value that is told: a plan's content has 100,000 letters
 
 Row = TypeVar("Row", bound=Base)
-_Record = Evidence | Withdrawal | Review | Approval | Publication | Filing | Upload | Directive | DirectiveEvent
+_Record = (
+    Evidence | Withdrawal | Review | Message | Approval | Publication | Filing | Upload | Directive | DirectiveEvent
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,8 @@ class Rows:
             self._tell(f"withdrawal of evidence {taken.evidence_id}", taken)
         for one in self._every(Review):
             self._tell(f"review of evidence {one.evidence_id}", one, decision=one.decision.value, reason=one.reason)
+        for message in self._every(Message):
+            self._tell(f"message {message.id}", message, evidence=message.evidence_id, text=message.text)
         for approval in self._every(Approval):
             self._tell(f"approval of {self._code(approval.item_id)}", approval, fingerprint=approval.fingerprint)
         for shown in self._every(Publication):
@@ -187,6 +192,7 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "evidence.withdraw": ("withdrawal of {subject}", ()),
     "evidence.accepted": ("review of {subject}", ("decision", "reason")),
     "evidence.returned": ("review of {subject}", ("decision", "reason")),
+    "message.write": ("{subject}", ("evidence", "text")),
     "item.approve": ("approval of {item}", ("fingerprint",)),
     "item.publish": ("publication of {item}", ("url",)),
     "item.file": ("filing of {item}", ("answer", "url", "explanation")),
@@ -258,9 +264,12 @@ def broken(rows: Rows) -> list[tuple[str, str]]:
 
 
 # A record's row that is gone is named by what the entry that sealed it told of.
-_MADE = {"evidence": "evidence.submit", "evidenceslot": "evidence.submit", "upload": "upload.receive"} | dict.fromkeys(
-    ("directive", "assignment"), "directive.give"
-)
+_MADE = {
+    "evidence": "evidence.submit",
+    "evidenceslot": "evidence.submit",
+    "upload": "upload.receive",
+    "message": "message.write",
+} | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {"withdrawal", "review", "approval", "publication", "filing", "directiveevent"}
 
 

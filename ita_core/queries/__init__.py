@@ -29,6 +29,7 @@ from ita_core.queries.evidence import (
     get_item_detail,
     is_others,
     list_evidence,
+    list_replaced,
     list_returns,
     list_review_queue,
     list_senders,
@@ -46,6 +47,7 @@ from ita_core.queries.framework import (
 from ita_core.queries.kept import current_snapshot, data_version
 from ita_core.queries.lineage import Comparison, compare_years, year_before
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
+from ita_core.queries.messages import MessageFacts, Question, list_messages, list_questions
 from ita_core.queries.parties import PartyFacts, PersonFacts, acting_for, list_persons
 from ita_core.queries.plans import (
     DutyFacts,

@@ -268,6 +268,30 @@ def find_same_content(
     return found
 
 
+def list_replaced(session: Session, who: Actor, one: EvidenceFacts) -> list[EvidenceFacts]:
+    """What was handed in before for slots that this evidence covers, newest first; what was withdrawn is left out.
+
+    Of each slot the newest piece, and the newest accepted one: what came back was to be mended, what was accepted
+    counts until this is decided. Nothing, where the item is not the actor's to read.
+    """
+    if not one.slots or not access.may_read(who, get_item_people(session, one.item_id)):
+        return []
+    for_these = select(EvidenceSlot.evidence_id).where(
+        col(EvidenceSlot.requirement_id).in_({key.requirement_id for key in one.slots})
+    )
+    before = select_evidence(
+        session, Evidence.item_id == one.item_id, col(Evidence.id).in_(for_these), Evidence.id != one.id,
+        col(Evidence.at) <= one.at, col(Withdrawal.id).is_(None),
+    )  # fmt: skip
+    before = [other for other in reversed(before) if (other.at, other.id) < (one.at, one.id)]
+    found = set()
+    for key in one.slots:
+        same = [other for other in before if key in other.slots]
+        found |= {other.id for other in same[:1]}
+        found |= {other.id for other in [other for other in same if other.decision is Decision.accepted][:1]}
+    return [other for other in before if other.id in found]
+
+
 def is_others(session: Session, account_id: int, *, item_id: int = 0, evidence_id: int = 0) -> bool:
     """Whether the item or the evidence exists, but is not the account's to read."""
     of = item_id or session.exec(select(Evidence.item_id).where(Evidence.id == evidence_id)).first()

@@ -19,7 +19,10 @@ from ita_core import access, db, language, queries, workflow
 from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
+from ita_core.evidence import kinds
+from ita_core.evidence.differing import Difference, Document, difference
 from ita_core.evidence.drawing import Drawn, drawn
+from ita_core.evidence.reading import Said, said
 from ita_core.evidence.store import open_store
 from ita_core.exports import making, tables
 from ita_core.exports.tables import file_name
@@ -48,12 +51,32 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def preview(sha256: str, *, by: int) -> Drawn:
-    """A stored PDF's first pages as pictures, for this account.
+DRAWN = frozenset({"pdf", "word", "excel", "slides"})  # formats of which pages are drawn, where that can be done
+
+
+def preview(one: EvidenceFacts, *, by: int) -> Drawn:
+    """The first pages of an evidence's document as pictures, for this account.
+
+    An office file has none where LibreOffice isn't installed. Raises NotFound, Damaged.
+    """
+    return drawn(one.sha256, open_store().verified, by=by, suffix=kinds.suffix_of(one.media_type))
+
+
+def text_of(one: EvidenceFacts, *, by: int) -> Said:
+    """What an evidence's document says as text and tables, for this account.
 
     Raises NotFound, Damaged.
     """
-    return drawn(sha256, open_store().verified, by=by)
+    return said(one.sha256, open_store().verified, by=by, suffix=kinds.suffix_of(one.media_type))
+
+
+def changed_text(old: EvidenceFacts, new: EvidenceFacts, *, by: int) -> Difference:
+    """How the text of one evidence's document differs from an older one's, for this account.
+
+    Raises NotFound, Damaged.
+    """
+    before, after = (Document(one.sha256, kinds.suffix_of(one.media_type)) for one in (old, new))
+    return difference(before, after, open_store().verified, by=by)
 
 
 @lru_cache(maxsize=1)
@@ -153,11 +176,11 @@ def _stored(found: EvidenceFacts, disposition: str) -> Response:
 
 
 def _page(request: Request, visitor: Visitor) -> Response:
-    """One of a PDF's first pages as a PNG or JPEG."""
+    """One of a document's first pages as a PNG or JPEG."""
     found = _evidence(request, visitor.account_id)
-    if found.format != "pdf":
+    if found.format not in DRAWN:
         raise NotFound
-    pages, number = preview(found.sha256, by=visitor.account_id).pages, request.path_params["page"]
+    pages, number = preview(found, by=visitor.account_id).pages, request.path_params["page"]
     if not 1 <= number <= len(pages):
         raise NotFound
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store"}

@@ -19,6 +19,14 @@ from ita_core.workflow.drafts import (
 )
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
 from ita_core.workflow.meetings import attend, end_meeting, open_meeting
+from ita_core.workflow.messages import (
+    MOST_AN_HOUR,
+    MOST_OF_EVIDENCE,
+    NothingWritten,
+    ThreadFull,
+    TooManyMessages,
+    write_message,
+)
 from ita_core.workflow.offices import OfficeKnown, OnlyInOneOffice, start_office
 from ita_core.workflow.parties import RankMissing, confirm_name, set_members
 from ita_core.workflow.uploads import (

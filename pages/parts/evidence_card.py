@@ -1,11 +1,10 @@
-"""Evidence as pages show it: its name, what is known of it, the way to open it, and its pages as pictures."""
+"""Evidence as pages show it: its name, what is known of it, and the way to open it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ita_core import queries, thai
 from ita_core.board.headline import Face
-from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
@@ -30,18 +29,14 @@ class Card:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """`pages` is how many there are where not all are shown, else 0."""
-
-    pictures: tuple[tuple[str, str], ...] = ()  # addresses with their names
-    film: str = ""
-    pages: int = 0
-
-
 def name(one: EvidenceFacts) -> str:
     """The file's name, the link's address, or the kind of statement."""
     return one.file_name or one.url or _(EVIDENCE_KINDS[one.kind])
+
+
+def kind(one: EvidenceFacts) -> str:
+    """PDF, Word, ลิงก์ …"""
+    return format_word(one.format) if one.format else _(EVIDENCE_KINDS[one.kind])
 
 
 def card(one: EvidenceFacts, *, covers: Sequence[str]) -> Card:
@@ -75,8 +70,12 @@ def received(one: UploadFacts) -> str:
 
 def _what(fmt: str, size: int, noticed: Noticed) -> list[str]:
     """Kind, size, and what the file says of itself."""
-    large = f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
-    return [format_word(fmt), large, *noticed_words(noticed)] if size else []
+    return [format_word(fmt), large(size), *noticed_words(noticed)] if size else []
+
+
+def large(size: int) -> str:
+    """A number of bytes as people say it: 12 KB, 3.4 MB."""
+    return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
 
 
 def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
@@ -87,15 +86,3 @@ def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
         if key in known:
             groups.setdefault(slot_place(known[key]), []).append(known[key].requirement.title)
     return [f"{place}: {', '.join(titles)}" if place else ", ".join(titles) for place, titles in groups.items()]
-
-
-def preview(one: EvidenceFacts, pages: int) -> Preview:
-    """The document itself: a picture as it is, a PDF's first pages drawn by our route."""
-    address = f"/evidence/{one.id}"
-    if one.format == "image":
-        return Preview(((f"{address}/inline", name(one)),))
-    if one.format == "video":
-        return Preview(film=f"{address}/inline")
-    shown = min(pages, PAGES)
-    drawn = tuple((f"{address}/page/{number}", f"{name(one)} {number}") for number in range(1, shown + 1))
-    return Preview(drawn, pages=pages if pages > shown else 0)

@@ -42,7 +42,7 @@ def noise(path: Path, seed: int) -> Path:
 
 
 def test_what_was_drawn_is_kept_compressed_and_only_so_much_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(drawing, "_kept", drawing._Kept())
+    monkeypatch.setattr(drawing, "_kept", drawing.new_kept())
     first = noise(tmp_path / "0.pdf", 0)
     found = drawing.drawn(str(first), Path)
     assert all(page.startswith(b"\xff\xd8") and len(page) < drawing.LARGEST for page in found.pages)

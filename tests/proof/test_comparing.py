@@ -18,6 +18,7 @@ from ita_core.models import (
     Evidence,
     EvidenceSlot,
     Filing,
+    Message,
     Publication,
     Review,
     Withdrawal,
@@ -45,6 +46,8 @@ CHANGES = [
     (Review, {"decision": "returned"}, {"reason": "ไม่มี"}, "review of evidence {evidence_id}", 'reason "ไม่มี"'),
     (Review, {}, {"account_id": 1}, "review of evidence {evidence_id}", "by 1"),
     (Withdrawal, {}, {"at": OTHER}, "withdrawal of evidence {evidence_id}", "at 2025-01-01"),
+    (Message, {}, {"text": "ไม่ได้ถาม"}, "message {id}", 'text "ไม่ได้ถาม"'),
+    (Message, {}, {"evidence_id": 1}, "message {id}", "evidence 1"),
     (Approval, {}, {"fingerprint": "0"}, "approval of O", 'fingerprint "0"'),
     (Publication, {}, {"url": "https://x.example"}, "publication of O", "https://x.example"),
     (Filing, {}, {"answer": False}, "filing of O", "answer false"),
@@ -74,7 +77,7 @@ def test_a_record_that_was_changed_is_named_with_both_versions(
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("model", [Review, Withdrawal, Approval, Publication, Filing, DirectiveEvent])
+@pytest.mark.parametrize("model", [Review, Withdrawal, Message, Approval, Publication, Filing, DirectiveEvent])
 def test_a_record_that_was_removed_is_named(office: Office, model: type):
     office.change(sa.delete(model).where(model.id == office.one(model).id))
     finding = only(office.verify())

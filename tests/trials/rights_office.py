@@ -204,7 +204,7 @@ class Office:
         match what:
             case "plan":  # names of people, and whatever is in the plan but the items
                 return who.enabled and who.office == code
-            case "item" | "filing":
+            case "item" | "filing" | "message":
                 return of.may(who, "read an item", str(which))
             case "directive":
                 return of.may(who, "read a directive", given=who.is_planned and which in of.given_to_all)
@@ -562,7 +562,10 @@ def _evidence(session: Session, office: Office, documents: Iterator[File]) -> No
         session, office, MANY, workflow.Nil(), slots(session, office, MANY, period=periods[1], format="word")
     )
     elsewhere = replace(next(documents), name=f"{office.mark('item', ELSEWHERE)} ที่อื่น.pdf")
-    _hand_in(session, office, ELSEWHERE, elsewhere, slots(session, office, ELSEWHERE, format="pdf"))
+    there = _hand_in(session, office, ELSEWHERE, elsewhere, slots(session, office, ELSEWHERE, format="pdf"))
+    for code, evidence in ((MANY, made["waiting"]), (ELSEWHERE, there)):
+        workflow.write_message(session, by=office.people["head"], evidence_id=evidence,
+                               text=office.mark("message", code), at=office.at())  # fmt: skip
 
 
 def _directives(session: Session, office: Office) -> None:

@@ -436,6 +436,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
         Press(lead, item["preparing"], "send-files", covers),
         Press(lead, item["preparing"], f"discard-{upload}"),
+        Press(lead, item["preparing"], f"message-{waiting}", _ask),
         Press(lead, View("review"), "accept-"),
         Press(lead, View("review"), "return-", reason),
         Press(lead, View("directives"), "directive-give", give),
@@ -465,6 +466,13 @@ def _corrected(_office: Office, tester: AppTest) -> None:
     for one in tester.text_input:
         if "https" in one.placeholder:
             one.set_value("https://example.org/corrected")
+
+
+def _ask(office: Office, tester: AppTest) -> None:
+    waiting = office.evidence["waiting"]
+    tester.session_state[f"thread-{waiting}"] = True  # opened
+    tester.run()
+    tester.text_area(key=f"say-{waiting}").set_value("ถาม")
 
 
 def _named(office: Office, name: str) -> Who:

@@ -39,6 +39,8 @@ RULES: dict[str, Rule] = {
     "withdraw": lambda c: c.prepares and c.own and c.role is not VIEWER,
     # "its supervisors review; nobody reviews … what they handed in themselves, whatever their role"
     "review": lambda c: c.supervises and not c.own and c.role is not VIEWER,
+    # issue 12, 10: officer and supervisor ask and answer; access: the commander too; a viewer only reads
+    "write a message": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.prepares or c.supervises),
     # "commander (… approves …)", "nobody … approves what they handed in themselves"
     "approve": lambda c: c.role is COMMANDER and not c.own,
     # "the administrator of ITAP (an officer with that task) publishes and files"; access: whatever the role but viewer
@@ -73,6 +75,7 @@ OF_ACCESS = {
     "may_hand_in": "hand in",
     "may_withdraw": "withdraw",
     "may_review": "review",
+    "may_write_message": "write a message",
     "may_approve": "approve",
     "may_publish": "publish and file",
     "may_direct": "direct",

@@ -184,6 +184,12 @@ def _on_evidence(office: Office) -> Iterator[Act]:
     def withdraw(session: Session, who: Who, evidence: int) -> None:
         workflow.withdraw(session, by=who.account_id, evidence_id=evidence, at=LATER)
 
+    def write(session: Session, who: Who, evidence: int) -> None:
+        workflow.write_message(session, by=who.account_id, evidence_id=evidence, text="ถาม", at=LATER)
+
+    for state in rules.EVIDENCE_STATES:  # of whatever became of it people may speak
+        yield Act("workflow.write_message", state, "write a message", write, office.evidence[state],
+                  known_by="read an item", records="message.write", rows={"message": 1})  # fmt: skip
     for (state, outcome), own in product(rules.EVIDENCE_STATES.items(), (False, True)):
         target = office.evidence[state]
         of = {"target": target, "outcome": outcome, "own": own, "known_by": "read an item",
@@ -680,7 +686,7 @@ def _in_a_closed_year(office: Office) -> Iterator[Act]:
             continue
         closed = replace(act, state=f"{act.state}, closed year", closed=True)
         yield replace(closed, outcome=rules.CLOSED, ready=partial(ready, before=act.ready))
-        if act.code == MANY and act.rule in {"hand in", "withdraw", "review"}:
+        if act.code == MANY and act.rule in {"hand in", "withdraw", "review", "write a message"}:
             yield replace(closed, state=f"{act.state}, opened again", ready=partial(reopened, before=act.ready))
 
 
@@ -896,6 +902,11 @@ READS: dict[str, Read] = {
         _or_nothing(partial(queries.list_pieces, s, who.account_id, ids))
         for ids in (*([one] for one in o.item_of), list(o.item_of))
     ],
+    "list_messages": lambda s, o, who: queries.list_messages(s, who, o.assessment_id, list(o.item_of)),
+    "list_questions": lambda s, o, who: queries.list_questions(s, who, o.assessment_id, now=LATER),
+    "list_replaced": lambda s, o, who: [
+        queries.list_replaced(s, who, one) for one in queries.list_evidence(s, None, o.assessment_id)
+    ],
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
@@ -1001,6 +1012,7 @@ def read(office: Office) -> Result:
             owed = {
                 "get_item_detail": of.marks_of("item", codes=sorted(TOLD_APART)),
                 "list_directives": of.marks_of("directive"),
+                "list_messages": of.marks_of("message"),
             }
             for who in (one for one in of.actors if one.enabled):
                 actor = queries.get_actor(session, who.account_id, of.assessment_id)

@@ -96,6 +96,7 @@ def test_access_says_the_same(name: str):
         more = {
             "may_read": (people,), "may_see_example": (people,), "may_hand_in": (people,),
             "may_withdraw": (people, author),
+            "may_write_message": (people,),
             "may_review": (people, author), "may_approve": ({author},),
             "may_report": ([MINE] if case.given else [THEIRS],),
         }.get(name, ())  # fmt: skip

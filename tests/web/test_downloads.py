@@ -8,12 +8,14 @@ from PIL import Image
 
 from ita_core import db, queries, settings, workflow
 from ita_core.demo import documents
+from ita_core.evidence import printing
 from ita_core.evidence.objects import File
 from ita_core.evidence.store import open_store
 from ita_core.exports import making
 from ita_core.models import Account, Decision, Person, Role
 from ita_core.plan.apply import revise
 from ita_core.plan.content import Content
+from tests import files
 from tests.asking import client
 from tests.cast import Cast, item_id, set_role, slots
 from tests.web.sending import NAME, PDF
@@ -41,6 +43,20 @@ def test_whoever_may_read_the_item_gets_its_evidence(cast: Cast, evidence: int, 
         assert Image.open(io.BytesIO(answer.content)).format == "PNG"
     else:
         assert answer.content == PDF
+
+
+@pytest.mark.skipif(not printing.program(), reason="LibreOffice is not installed")
+def test_a_word_file_s_pages_are_for_who_may_read_it(cast: Cast):
+    kept = open_store().put([files.word("รายงาน")], "รายงาน.docx")
+    with db.writing() as session:
+        made = workflow.submit(
+            session, by=cast.usa, item_id=item_id(session, "O6"), content=kept,
+            slots=slots(session, "O6", period="2025-02", format="word"), at=settings.settings().now(),
+        )  # fmt: skip
+    assert Image.open(io.BytesIO(client(cast, "viewer").get(f"/evidence/{made}/page/1").content)).format == "PNG"
+    assert client(cast, "piyaporn").get(f"/evidence/{made}/page/1").status_code == 404
+    assert client(cast, "viewer").get(f"/evidence/{made}/page/2").status_code == 404
+    assert client(cast, "viewer").get(f"/evidence/{made}/inline").status_code == 404
 
 
 @pytest.mark.parametrize("part", ["", "/inline", "/page/1"])
