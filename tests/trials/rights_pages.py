@@ -322,9 +322,13 @@ def _on_people(office: Office, who: Who) -> set[str]:
     with db.reading() as session:
         people = queries.get_history(session, office.assessment_id).now.parties.values()
         granted = session.exec(select(Grant.account_id).where(Grant.office_id == office.id)).all()
+        shut = set(session.exec(select(Account.id).where(Account.disabled)).all())
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
-    return {"form invite"} | groups | names | {f"form account-{one}" for one in granted if one != who.account_id}
+    others = [one for one in granted if one != who.account_id]
+    of_others = {f"form {what}-{one}" for one in others for what in ("account", "role")}
+    slips = {f"slip-{one}" for one in others if one not in shut}
+    return {"form invite", "form outsider"} | groups | names | of_others | slips
 
 
 def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> set[str]:
@@ -405,6 +409,13 @@ def presses(office: Office) -> list[Press]:
     def shut(office: Office, tester: AppTest) -> None:
         tester.radio(key=f"disabled-{office.people['spare']}-False").set_value(True)
 
+    def other_role(office: Office, tester: AppTest) -> None:
+        chosen = f"role-is-{office.people['spare']}-"
+        next(one for one in tester.selectbox if str(one.key).startswith(chosen)).set_value(Role.viewer)
+
+    def outsider(_office: Office, tester: AppTest) -> None:
+        tester.text_input(key="outsider-name-0").set_value("คนนอก")
+
     def leaving(office: Office, tester: AppTest) -> None:
         tester.selectbox(key="leaves").set_value(office.parties["spare"])
         tester.checkbox(key="leave-sure").check()
@@ -433,6 +444,9 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("people"), f"form name-{office.parties['spare']}"),
         Press(admin, View("people"), f"form group-{office.parties['everybody']}", member),
         Press(admin, View("people"), "form invite", officer),
+        Press(admin, View("people"), "form outsider", outsider),
+        Press(admin, View("people"), f"form role-{office.people['spare']}", other_role),
+        Press(admin, View("people"), f"slip-{office.people['spare']}"),
         Press(admin, View("account"), "sign-out-everywhere"),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
         Press(lead, View("plan"), "take-over"),
