@@ -17,7 +17,6 @@ from ita_core.words import ROLES
 from pages.parts import pressing, templates
 from pages.parts.frame import Frame
 
-
 INVITED = "invite"  # the place of the slips of officers of the plan
 
 

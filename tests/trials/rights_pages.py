@@ -373,6 +373,15 @@ class Press:
     fill: Callable[[Office, AppTest], object] = lambda _office, _tester: None
 
 
+def _other_role(office: Office, tester: AppTest) -> None:
+    chosen = f"role-is-{office.people['spare']}-"
+    next(one for one in tester.selectbox if str(one.key).startswith(chosen)).set_value(Role.viewer)
+
+
+def _outsider(_office: Office, tester: AppTest) -> None:
+    tester.text_input(key="outsider-name-0").set_value("คนนอก")
+
+
 def presses(office: Office) -> list[Press]:
     """Each kind of button once, by somebody who has the right."""
     lead, admin = "commander, both, keeps ITAP", "admin, no duty"
@@ -409,13 +418,6 @@ def presses(office: Office) -> list[Press]:
     def shut(office: Office, tester: AppTest) -> None:
         tester.radio(key=f"disabled-{office.people['spare']}-False").set_value(True)
 
-    def other_role(office: Office, tester: AppTest) -> None:
-        chosen = f"role-is-{office.people['spare']}-"
-        next(one for one in tester.selectbox if str(one.key).startswith(chosen)).set_value(Role.viewer)
-
-    def outsider(_office: Office, tester: AppTest) -> None:
-        tester.text_input(key="outsider-name-0").set_value("คนนอก")
-
     def leaving(office: Office, tester: AppTest) -> None:
         tester.selectbox(key="leaves").set_value(office.parties["spare"])
         tester.checkbox(key="leave-sure").check()
@@ -444,8 +446,8 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("people"), f"form name-{office.parties['spare']}"),
         Press(admin, View("people"), f"form group-{office.parties['everybody']}", member),
         Press(admin, View("people"), "form invite", officer),
-        Press(admin, View("people"), "form outsider", outsider),
-        Press(admin, View("people"), f"form role-{office.people['spare']}", other_role),
+        Press(admin, View("people"), "form outsider", _outsider),
+        Press(admin, View("people"), f"form role-{office.people['spare']}", _other_role),
         Press(admin, View("people"), f"slip-{office.people['spare']}"),
         Press(admin, View("account"), "sign-out-everywhere"),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
