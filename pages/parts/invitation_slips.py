@@ -47,6 +47,7 @@ def slip(name: str, username: str, token: str) -> Slip:
 def keep(place: str, made: list[tuple[str, str, str]]) -> None:
     """Show slips where they were asked for, until they are hidden: of each the name, the user name and the token."""
     st.session_state["slips"], st.session_state["slips-at"] = made, place
+    st.session_state["slips-made"] = st.session_state.get("slips-made", 0) + 1
 
 
 def slips_at(place: str) -> None:

@@ -25,7 +25,9 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
         text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}")
         if one.id == here.actor.account_id:
             continue
-        with action.popover(_("Change"), width="stretch", key=f"change-{one.id}"):
+        # It closes where a slip was made: it would hang over it.
+        made = st.session_state.get("slips-made", 0) if st.session_state.get("slips-at") == f"account-{one.id}" else 0
+        with action.popover(_("Change"), width="stretch", key=f"change-{one.id}-{made}"):
             st.text(name)
             _role(here, one)
             if not one.disabled:

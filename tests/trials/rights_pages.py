@@ -378,6 +378,10 @@ def _other_role(office: Office, tester: AppTest) -> None:
     next(one for one in tester.selectbox if str(one.key).startswith(chosen)).set_value(Role.viewer)
 
 
+def _why(office: Office, tester: AppTest) -> None:
+    tester.text_area(key=f"why-{office.directives['open', True]}").set_value("เหตุ")
+
+
 def _outsider(_office: Office, tester: AppTest) -> None:
     tester.text_input(key="outsider-name-0").set_value("คนนอก")
 
@@ -436,7 +440,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("review"), "return-", reason),
         Press(lead, View("directives"), "directive-give", give),
         Press(lead, View("directives"), f"done-{directive['open']}"),
-        Press(lead, View("directives"), f"cancelled-{directive['open']}"),
+        Press(lead, View("directives"), f"cancelled-{directive['open']}", _why),
         Press(lead, View("directives"), f"reopened-{directive['done']}"),
         Press(lead, View("directives"), f"reported-{directive['open']}"),
         Press(lead, meeting, "directive-give", give),
