@@ -30,8 +30,7 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
         with action.popover(_("Change"), width="stretch", key=f"change-{one.id}-{made}"):
             st.text(name)
             _role(here, one)
-            if not one.disabled:
-                _slip(here, one, name)
+            _slip(here, one, name)
             _may_sign_in(here, one)
         invitation_slips.slips_at(f"account-{one.id}")
 
@@ -59,7 +58,8 @@ def _role(here: Frame, one: AccountFacts) -> None:
 def _slip(here: Frame, one: AccountFacts, name: str) -> None:
     """A new link for whoever lost the first one, or forgot the password."""
     text = _("Make a slip for a new password") if one.joined else _("Make a new invitation slip")
-    if st.button(text, icon=":material/mail:", key=f"slip-{one.id}"):
+    # Of a disabled account it is greyed, not gone: what stands below it would move under the pointer.
+    if st.button(text, icon=":material/mail:", key=f"slip-{one.id}", disabled=one.disabled):
         with pressing.refusals_here():
             with db.writing() as session:
                 by = accounts.account_of(session, here.visitor)

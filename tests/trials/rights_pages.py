@@ -322,12 +322,11 @@ def _on_people(office: Office, who: Who) -> set[str]:
     with db.reading() as session:
         people = queries.get_history(session, office.assessment_id).now.parties.values()
         granted = session.exec(select(Grant.account_id).where(Grant.office_id == office.id)).all()
-        shut = set(session.exec(select(Account.id).where(Account.disabled)).all())
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
     others = [one for one in granted if one != who.account_id]
     of_others = {f"form {what}-{one}" for one in others for what in ("account", "role")}
-    slips = {f"slip-{one}" for one in others if one not in shut}
+    slips = {f"slip-{one}" for one in others}  # of a disabled one greyed
     return {"form invite", "form outsider"} | groups | names | of_others | slips
 
 
