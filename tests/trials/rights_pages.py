@@ -557,7 +557,8 @@ def _press(
 def _button(tester: AppTest, name: str) -> Any:
     if name.startswith("form "):
         return next(one for one in tester.button if one.form_id and _bare(one.form_id) == name.removeprefix("form "))
-    return next(one for one in tester.button if str(one.key).startswith(name) and not one.form_id)
+    found = [one for one in tester.button if str(one.key).startswith(name) and not one.form_id]
+    return next((one for one in found if one.key == name), found[0])  # slip-7 is not slip-73
 
 
 def _state() -> dict[str, object]:
