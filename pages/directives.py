@@ -30,7 +30,9 @@ def act(here: Frame, one: DirectiveFacts) -> None:
     if access.may_direct(here.actor):
         if one.state() in OPEN:
             settle(here, one, DirectiveStep.done, _("Done"), ":material/check:")
-            settle(here, one, DirectiveStep.cancelled, _("Cancel"), ":material/close:")
+            with st.popover(_("Cancel"), icon=":material/close:", width="stretch", key=f"cancel-{one.id}"):
+                st.text_area(_("Why it is cancelled"), key=f"why-{one.id}", persist_state="session")
+                settle(here, one, DirectiveStep.cancelled, _("Cancel the directive"), ":material/close:")
         else:  # it stands where “Done” stood, so it asks first
             with st.popover(_("Open again"), icon=":material/undo:", width="stretch", key=f"again-{one.id}"):
                 settle(here, one, DirectiveStep.reopened, _("Yes, open it again"), ":material/undo:")

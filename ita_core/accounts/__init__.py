@@ -31,6 +31,7 @@ from ita_core.accounts.managing import (
     HasAccount,
     LastAdmin,
     NotAnOfficer,
+    OwnRole,
     change_role,
     create_account,
     create_first_admin,

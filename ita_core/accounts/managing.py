@@ -25,6 +25,10 @@ class LastAdmin(Refused):
     says = N_("This is the last administrator. Make somebody else administrator first.")
 
 
+class OwnRole(Refused):
+    says = N_("Another administrator changes your role: nobody takes their own away.")
+
+
 class HasAccount(Refused):
     says = N_("This officer already has an account.")
 
@@ -149,10 +153,12 @@ def set_language(session: Session, *, account: Account, language: str, now: date
 def disable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
     """Shut an account: its sign-ins, tickets and open invitations end now, and stay ended when it is enabled again.
 
-    Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
+    Once more is nothing more. Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
     """
     check_admin_of(session, by, account_id)
     account = get_account(session, account_id)
+    if account.disabled:
+        return  # a second click on the same button
     _check_others(session, account_id, [one.office_id for one in list_grants(session, account_id)])
     account.disabled = True
     session.add(account)
@@ -163,10 +169,12 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
 def enable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
     """Open a disabled account again, with the password it had.
 
-    Raises NotYours unless `by` is an administrator or the system, NotFound.
+    Once more is nothing more. Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
     check_admin_of(session, by, account_id)
     account = get_account(session, account_id)
+    if not account.disabled:
+        return
     account.disabled = False
     session.add(account)
     audit.record(session, actor=by, action="account.enable", subject=f"account {account_id}", at=now)
@@ -184,8 +192,8 @@ def change_role(
 ) -> None:
     """Give an account another role in an office, and say whether it keeps ITAP there (None: as before).
 
-    It holds from the next action. Raises NotYours unless `by` administers the office or is the system, NotFound,
-    LastAdmin.
+    It holds from the next action, since each asks anew; what is so already is not recorded again.
+    Raises NotYours unless `by` administers the office or is the system, NotFound, LastAdmin, OwnRole.
     """
     check_admin(session, by, office_id)
     get_account(session, account_id)
@@ -197,6 +205,10 @@ def change_role(
             raise NotFound from None
     if role is not Role.admin:
         _check_others(session, account_id, [office_id])
+    if by is not None and by.id == account_id and (grant is None or grant.role is not role):
+        raise OwnRole
+    if grant and grant.role is role and keeps_itap in {None, grant.keeps_itap}:
+        return
     before = grant.role.name if grant else None
     grant = grant or Grant(account_id=account_id, office_id=office_id, role=role)
     grant.role = role

@@ -16,8 +16,10 @@ from ita_core.errors import (
     NobodyGiven,
     NotFound,
     NotYours,
+    ReasonMissing,
     TextMissing,
 )
+from ita_core.language import N_
 from ita_core.models import (
     Account,
     Assignment,
@@ -102,9 +104,9 @@ def report(session: Session, *, by: int, directive_id: int, note: str = "", at: 
 
 
 def settle(session: Session, *, by: int, directive_id: int, what: DirectiveStep, note: str = "", at: datetime) -> None:
-    """Say that a directive is done or no longer wanted, or open it again.
+    """Say that a directive is done or, with the reason as `note`, no longer wanted; or open it again.
 
-    Raises NotYours, NotFound, AlreadySettled, BadText.
+    Raises NotYours, NotFound, AlreadySettled, BadText, ReasonMissing.
     """
     directive, account, actor = _directive(session, by, directive_id)
     if not access.may_direct(actor) or what is DirectiveStep.reported:
@@ -114,6 +116,8 @@ def settle(session: Session, *, by: int, directive_id: int, what: DirectiveStep,
         raise AlreadySettled
     if state is DirectiveState.open and what is DirectiveStep.reopened:
         return  # a second click on the same button
+    if what is DirectiveStep.cancelled and not clean_text(note, LONGEST_NOTE):
+        raise ReasonMissing(N_("Say why it is cancelled, so that those it was given to know."))
     _became(session, account, directive_id, what, note, at)
 
 

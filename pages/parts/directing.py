@@ -73,11 +73,17 @@ def _give(here: Frame, meeting_id: int | None, about: int | None) -> None:
             typed[ITEM] = None
 
 
-def settle(here: Frame, directive_id: int, what: DirectiveStep) -> None:
-    """Done, cancelled or opened again, by the commander."""
+def settle(here: Frame, directive_id: int, what: DirectiveStep, note: str | None = None) -> None:
+    """Done, cancelled or opened again, by the commander; without a `note`, with what was typed as the reason."""
+    why = st.session_state.get(f"why-{directive_id}", "") if note is None and what is DirectiveStep.cancelled else note
     pressing.write_first(
         lambda session: workflow.settle(
-            session, by=here.actor.account_id, directive_id=directive_id, what=what, at=settings().now()
+            session,
+            by=here.actor.account_id,
+            directive_id=directive_id,
+            what=what,
+            note=why or "",
+            at=settings().now(),
         ),
         N_("Recorded."),
         words.DIRECTIVE_STEPS[what],

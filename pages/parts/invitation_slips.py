@@ -17,10 +17,13 @@ from ita_core.words import ROLES
 from pages.parts import pressing, templates
 from pages.parts.frame import Frame
 
+INVITED = "invite"  # the place of the slips of officers of the plan
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
     name: str
+    username: str  # "" for somebody who has not joined
     link: str
     code: str  # as the address of a picture
 
@@ -35,10 +38,32 @@ def public_url() -> str:
     return settings().public_url or f"{here.scheme}://{here.netloc}"
 
 
-def slip(name: str, token: str) -> Slip:
+def slip(name: str, username: str, token: str) -> Slip:
     """A printed invitation with its link, and the same as a QR code (by segno, maintained)."""
     link = f"{public_url()}/?invite={token}"
-    return Slip(name, link, segno.make(link, error="m").svg_data_uri(scale=4, border=2))
+    return Slip(name, username, link, segno.make(link, error="m").svg_data_uri(scale=4, border=2))
+
+
+def keep(place: str, made: list[tuple[str, str, str]]) -> None:
+    """Show slips where they were asked for, until they are hidden: of each the name, the user name and the token."""
+    st.session_state["slips"], st.session_state["slips-at"] = made, place
+    st.session_state["slips-made"] = st.session_state.get("slips-made", 0) + 1
+
+
+def slips_at(place: str) -> None:
+    """Here stand the slips that were made here."""
+    slips = st.session_state.get("slips")
+    if not slips or st.session_state.get("slips-at") != place:
+        return
+    with st.container(key="slips"):
+        if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
+            st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))
+        st.info(_("These links are shown only now: print this page, or send each to its officer."))
+        drawn = [slip(name, username, token) for name, username, token in slips]
+        templates.show("slips", slips=drawn, days=accounts.INVITATION_DAYS)
+        if st.button(_("Done, hide the links")):
+            del st.session_state["slips"]
+            st.rerun()
 
 
 def invite(
@@ -50,15 +75,17 @@ def invite(
         by = accounts.account_of(session, here.visitor)
         now = datetime.now(UTC)
         for person in chosen:
-            account_id = existing[person.person_id].id if person.person_id in existing else None
+            there = existing.get(person.person_id)
+            account_id, username = (there.id, there.username) if there else (None, "")
             if account_id is None:
                 account = accounts.create_account(
                     session, by=by, name=person.full, office_id=here.assessment.office_id, role=role,
                     person_id=person.person_id, keeps_itap=keeps_itap, now=now,
                 )  # fmt: skip
                 account_id = account.id or 0
-            made.append((person.full, accounts.invite(session, by=by, account_id=account_id, now=now)))
-    st.session_state["slips"] = made
+            token = accounts.invite(session, by=by, account_id=account_id, now=now)
+            made.append((person.full, username, token))
+    keep(INVITED, made)
 
 
 def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int | None, AccountFacts]) -> None:
@@ -87,12 +114,4 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int | No
                 invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
                 st.session_state["invite-turn"] = turn + 1
                 st.rerun()
-    if slips := st.session_state.get("slips"):
-        if urlsplit(public_url()).hostname in {"localhost", "127.0.0.1"}:
-            st.warning(_("These links open on this computer only: set ITA_PUBLIC_URL to the server's address."))
-        st.info(_("These links are shown only now: print this page, or send each to its officer."))
-        drawn = [slip(name, token) for name, token in slips]
-        templates.show("slips", slips=drawn, days=accounts.INVITATION_DAYS)
-        if st.button(_("Done, hide the links")):
-            del st.session_state["slips"]
-            st.rerun()
+    slips_at(INVITED)

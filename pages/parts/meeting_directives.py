@@ -46,7 +46,7 @@ def directives_of(look: Look) -> Subject:
     ]  # fmt: skip
     if settled:
         title = _("Settled since {name}").format(name=look.earlier.name)
-        rows.append(Row(Directive(heading=title), lines(title, width)))
+        rows.append(Row(Directive(heading=title), lines(title, width), leads=True))
     for one in settled:
         rows += _directive(look, one, width, new=False)
     tables = meeting_split.tables("directives", rows, head=look.directs, head_lines=0)

@@ -11,6 +11,8 @@ from ita_core.settings import settings
 from pages.parts import marks, meeting_list, pressing
 from pages.parts.frame import Frame
 
+PLACE = "meeting-held"  # where its refusals stand
+
 
 def since_text(meeting: MeetingFacts) -> str:
     """Since when it goes on."""
@@ -34,13 +36,23 @@ def hold(here: Frame, data: Snapshot, meeting: MeetingFacts | None) -> None:
             key=officers, persist_state="session",
         )  # fmt: skip
         st.text_input(_("Guests"), key=guests, placeholder=_("Names, units"), persist_state="session")
-        if meeting is None:
-            open_ = _("Open the meeting now")
-            st.button(open_, type="primary", key="meeting-open", on_click=_act, args=(here, "open", None))
-            return
-        st.button(_("Note who is here"), key="meeting-attend", on_click=_act, args=(here, "attend", meeting))
-        st.caption(_("What the screens show at its end is kept, and the next meeting is compared with it."))
-        st.button(_("End the meeting"), type="primary", key="meeting-end", on_click=_act, args=(here, "end", meeting))
+        if meeting:
+            st.caption(_("What the screens show at its end is kept, and the next meeting is compared with it."))
+        # They stay in sight where the list of officers is longer than the window.
+        with st.container(key="meeting-acts"):
+            pressing.refusal_at(PLACE)
+            with st.container(horizontal=True):
+                if meeting is None:
+                    _button(here, "open", None, _("Open the meeting now"), first=True)
+                else:
+                    _button(here, "attend", meeting, _("Note who is here"))
+                    _button(here, "end", meeting, _("End the meeting"), first=True)
+
+
+def _button(here: Frame, what: str, meeting: MeetingFacts | None, text: str, *, first: bool = False) -> None:
+    st.button(
+        text, type="primary" if first else "secondary", key=f"meeting-{what}", on_click=_act, args=(here, what, meeting)
+    )
 
 
 def _fields(meeting: MeetingFacts | None) -> tuple[str, str]:
@@ -67,4 +79,4 @@ def _act(here: Frame, what: str, meeting: MeetingFacts | None) -> None:
         "attend": N_("Who is here is noted."),
         "end": N_("The meeting has ended and is kept."),
     }
-    pressing.write_first(write, says[what])
+    pressing.write_first(write, says[what], place=PLACE)

@@ -89,10 +89,12 @@ def draw() -> None:
     _state, seen, markup = kept
     st.html(str(markup))
     if seen.directs:
-        with st.container(key="meeting-panel"):
-            directing.take_down(here, seen.data, meeting_list.going_on(here))
+        templates.show("meeting/why")
     done = st.session_state.pop("done", "")
     _said(done)
+    if seen.directs:
+        with st.container(key="meeting-panel"):
+            directing.take_down(here, seen.data, meeting_list.going_on(here))
     with st.container(key="meeting-bar", horizontal=True, vertical_alignment="center"):
         templates.show("meeting/controls", out="/directives?day=" if seen.kept else "/overview")
         meeting = meeting_list.going_on(here)
@@ -108,12 +110,20 @@ def draw() -> None:
 
 
 def _said(done: str) -> None:
-    """A refusal stays until something is done: the screens are drawn anew by themselves meanwhile."""
-    said = st.session_state.pop("refused", "") or ("" if done else st.session_state.get(REFUSED, ""))
-    st.session_state[REFUSED] = said
+    """A refusal stays until something is done: the screens are drawn anew by themselves meanwhile.
+
+    It stands above the screens, unless the form that it belongs to is drawn: then there (`pressing.refusal_at`).
+    """
+    said, place = st.session_state.pop("refused", ""), st.session_state.pop("refused-at", "")
+    if not said and not done:
+        said, place = st.session_state.get(REFUSED, ("", ""))
+    st.session_state[REFUSED] = said, place
+    head = None
     if said:
         with st.container(key="meeting-refusal"):
-            st.error(marks.plain(said))
+            head = st.empty()
+            head.error(marks.plain(said))
+    st.session_state["refused-shown"] = (head, said, place)
 
 
 def settle(here: Frame, pressed: dict[str, object]) -> None:
@@ -121,4 +131,4 @@ def settle(here: Frame, pressed: dict[str, object]) -> None:
     steps = {step.value: step for step in DirectiveStep}
     number, what = pressed.get("directive"), steps.get(str(pressed.get("what")))
     if isinstance(number, int) and what:
-        directing.settle(here, number, what)
+        directing.settle(here, number, what, str(pressed.get("note") or ""))

@@ -1,6 +1,6 @@
 const SECONDS = 20;
 const TYPING = 'input, textarea, select, [contenteditable="true"], [role="listbox"], [role="grid"], [role="dialog"], '
-  + '[data-baseweb="popover"], [data-testid="stPopoverBody"]';
+  + '[data-baseweb="popover"], [data-testid="stPopoverBody"], dialog';
 let leave = null; // Streamlit calls us again when the theme changes, without ending what we began
 export default function ({ setTriggerValue }) {
   leave?.();
@@ -83,8 +83,37 @@ export default function ({ setTriggerValue }) {
     const button = event.target.closest?.("[data-meeting], [data-settle]");
     if (!button) return;
     if (button.dataset.meeting) return acts[button.dataset.meeting]();
+    if (button.dataset.settle === "cancelled") ask(button); else settle(button);
+  };
+  const settle = (button, note = "") => {
     button.disabled = true; // once; the screen that comes back has what became of it
-    setTriggerValue("settle", { directive: Number(button.dataset.directive), what: button.dataset.settle });
+    setTriggerValue("settle", { directive: Number(button.dataset.directive), what: button.dataset.settle, note });
+  };
+  // Why it is cancelled, over the screens: they may be drawn anew behind it.
+  const ask = (button) => {
+    const dialog = document.querySelector("dialog.ita-why");
+    if (!dialog || dialog.open) return;
+    const typed = dialog.querySelector("textarea");
+    typed.value = "";
+    dialog.querySelector(".what").textContent = button.title;
+    dialog.querySelector(".back").onclick = () => dialog.close();
+    dialog.querySelector("form").onsubmit = () => settle(button, typed.value);
+    dialog.showModal();
+    typed.focus();
+  };
+  // A directive that was just given is seen at once, on whichever of the screens of directives it stands.
+  let newest = null;
+  const given = () => {
+    const rows = [...document.querySelectorAll("[data-given]")];
+    const last = rows.reduce((one, other) => Math.max(one, Number(other.dataset.given)), 0);
+    if (!screens().length) return;
+    const came = newest !== null && last > newest;
+    if (newest === null || came) newest = last;
+    if (!came || body.dataset.screen !== "directives") return;
+    const row = rows.find((one) => Number(one.dataset.given) === last);
+    show(screens().indexOf(row.closest(".ita-screen")), false);
+    row.classList.add("just");
+    row.scrollIntoView({ block: "nearest" });
   };
   const path = (one) => one.dataset.settle
     ? `[data-settle="${one.dataset.settle}"][data-directive="${one.dataset.directive}"]`
@@ -97,6 +126,7 @@ export default function ({ setTriggerValue }) {
     const all = screens();
     if (!all.length || all.filter((one) => !one.hidden).length === 1) return;
     show(place(all), false);
+    given();
     if (focused && document.activeElement === body)
       document.querySelector(`.ita-screen:not([hidden]) ${focused}`)?.focus({ preventScroll: true });
   });
@@ -106,6 +136,7 @@ export default function ({ setTriggerValue }) {
   document.addEventListener("focusin", focus);
   document.addEventListener("fullscreenchange", pressed);
   show(place(screens()), false);
+  given();
   leave = (page) => {
     leave = null;
     clearInterval(timer);

@@ -1,7 +1,7 @@
 """The screens of a meeting, one subject each; what is longer than a screen goes on on the next one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -14,12 +14,18 @@ from pages.parts import (
     meeting_directives,
     meeting_list,
     meeting_people,
+    meeting_split,
     meeting_work,
     templates,
 )
 from pages.parts.headline_figures import Card, Sentence
 from pages.parts.meeting_look import Look, Subject, subject
 from pages.parts.meeting_split import Part
+
+COLUMNS = 3  # of names on a screen
+NAMES = COLUMNS * 10  # on one that shows nothing else; long ones take two lines
+GUESTS = 36.0  # em of their line
+MOST_GUESTS = 5  # lines of them on one screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,15 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A meeting that is over."""
+    """A meeting that is over; what its first screen does not hold goes on on the next, without the facts."""
 
     time: str
     by: str
     given: int  # directives
     guests: str
     there: tuple[str, ...]
+    all: int  # officers who were there
+    first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +97,19 @@ def subjects(look: Look) -> list[Subject]:
 
 
 def _record(look: Look, kept: MeetingFacts) -> Subject:
-    view = Record(
-        meeting_list.hours(kept),
-        kept.by,
-        sum(one.meeting_id == kept.id for one in look.ordered),
-        kept.guests or "–",
-        tuple(look.data.people[officer].full for officer in kept.officers),
-    )
+    names = tuple(look.data.people[officer].full for officer in kept.officers)
+    guests, *more_guests = meeting_split.pieces(kept.guests or "–", GUESTS, MOST_GUESTS)
+    given = sum(one.meeting_id == kept.id for one in look.ordered)
+    fit = NAMES - COLUMNS * (2 + meeting_split.lines(guests, GUESTS))
+    whole = Record(meeting_list.hours(kept), kept.by, given, guests, names[:fit], len(names))
+    views = [whole]
+    views += [replace(whole, guests=piece, there=(), first=False) for piece in more_guests]
+    views += [
+        replace(whole, guests="", there=names[place : place + NAMES], first=False)
+        for place in range(fit, len(names), NAMES)
+    ]
     title = _("Meeting of {day}").format(day=thai.long_date_text(kept.day))
-    return subject("record", 0, title, [Part("record", view)])
+    return subject("record", 0, title, [Part("record", view) for view in views])
 
 
 def _standing(look: Look) -> Subject:

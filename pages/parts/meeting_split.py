@@ -24,6 +24,7 @@ class Row:
     view: object
     lines: int = 1
     more: float = 0.0  # height besides the lines: buttons
+    leads: bool = False  # it stands on the same screen as the row after it
 
     @property
     def height(self) -> float:
@@ -59,8 +60,10 @@ def screens(rows: Iterable[Row], room: float = ROOM) -> list[list[Row]]:
     """The rows on as many screens as they need, in their order; one empty screen for none."""
     found: list[list[Row]] = [[]]
     left = room
-    for row in rows:
-        if row.height > left and found[-1]:
+    rows = list(rows)
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        needs = row.height + (after.height if row.leads and after else 0.0)
+        if needs > left and found[-1]:
             found.append([])
             left = room
         found[-1].append(row)

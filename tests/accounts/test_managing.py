@@ -51,12 +51,37 @@ def test_the_last_administrator_stays(session: Session) -> None:
         accounts.change_role(
             session, office_id=office(session), by=admin, account_id=admin.id or 0, role=Role.viewer, now=NOW
         )
-    joined(session, "second", Role.admin)
+    second = joined(session, "second", Role.admin)
     accounts.change_role(
-        session, office_id=office(session), by=admin, account_id=admin.id or 0, role=Role.viewer, now=NOW
+        session, office_id=office(session), by=second, account_id=admin.id or 0, role=Role.viewer, now=NOW
     )
     [grant] = accounts.list_grants(session, admin.id or 0)
     assert grant.role is Role.viewer
+
+
+def test_nobody_takes_their_own_role_away(session: Session) -> None:
+    admin = joined(session, "admin", Role.admin)
+    joined(session, "second", Role.admin)
+    of = admin.id or 0
+    with pytest.raises(accounts.OwnRole):
+        accounts.change_role(session, office_id=office(session), by=admin, account_id=of, role=Role.viewer, now=NOW)
+    accounts.change_role(
+        session, office_id=office(session), by=admin, account_id=of, role=Role.admin, keeps_itap=True, now=NOW
+    )
+    [grant] = accounts.list_grants(session, of)
+    assert (grant.role, grant.keeps_itap) == (Role.admin, True)
+
+
+def test_a_second_click_changes_and_records_nothing(session: Session) -> None:
+    admin, account = joined(session, "admin", Role.admin), joined(session, "somchai")
+    of, here = account.id or 0, office(session)
+    before = len(actions(session))
+    for _click in range(2):
+        accounts.change_role(session, office_id=here, by=admin, account_id=of, role=Role.viewer, now=NOW)
+        accounts.disable(session, by=admin, account_id=of, now=NOW)
+    for _click in range(2):
+        accounts.enable(session, by=admin, account_id=of, now=NOW)
+    assert actions(session)[before:] == ["account.change_role", "account.disable", "account.enable"]
 
 
 @pytest.mark.both("bare")

@@ -85,7 +85,7 @@ def test_an_account_that_is_disabled_by_a_double_click_stays_disabled(
     page.get_by_role("button", name="เปลี่ยน", exact=True).first.click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_text("ปิดใช้งาน", exact=True).click()
-    save = body.get_by_role("button", name="บันทึก")
+    save = body.get_by_role("button", name="บันทึก", exact=True)
     place = middle(save)
     page.mouse.dblclick(*place)  # 0 ms apart
     expect(page.get_by_text(" · ปิดใช้งาน").first).to_be_visible()

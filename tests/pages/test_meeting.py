@@ -159,6 +159,36 @@ def test_a_kept_meeting_shows_what_stood_then(office: Office):
     assert later
 
 
+def test_everybody_who_was_there_is_shown_on_as_many_screens_as_it_takes(office: Office):
+    with db.reading() as session:
+        people = queries.get_history(session, queries.get_assessment(session).id).now.parties.values()
+    officers = [one for one in people if one.person_id]
+    with db.writing() as session:
+        here, by = queries.get_assessment(session).id, office.cast.commander
+        made = workflow.open_meeting(
+            session, by=by, assessment_id=here, officer_ids=[one.id for one in officers], guests="แขก " * 400,
+            at=datetime(2025, 3, 3, 2, 0, tzinfo=UTC),
+        )  # fmt: skip
+        workflow.end_meeting(session, by=by, meeting_id=made, at=datetime(2025, 3, 3, 3, 0, tzinfo=UTC))
+    text = screens(office.open("commander", "meeting", meeting=str(made)))
+    parts = re.findall(r'data-subject="record".*?</section>', text, re.DOTALL)
+    assert len(parts) > 1
+    assert all(any(one.full in part for part in parts) for one in officers)
+    assert sum(part.count("แขก") for part in parts) == 400
+
+
+def test_cancelling_a_directive_asks_why_and_whoever_was_given_it_reads_the_reason(office: Office):
+    made = give(office)
+    tester = office.open("commander", "directives")
+    tester.button(key=f"cancelled-{made}").click().run()
+    assert "กรุณาระบุเหตุผลที่ยกเลิก" in shown(tester)
+    assert directives(office)[0].state() is DirectiveState.open
+    tester.text_area(key=f"why-{made}").set_value("มีผู้ดำเนินการแล้ว")
+    tester.button(key=f"cancelled-{made}").click().run()
+    assert directives(office)[0].state() is DirectiveState.cancelled
+    assert "มีผู้ดำเนินการแล้ว" in shown(office.open("usa", "directives"))
+
+
 @pytest.mark.parametrize("asked", ["99", "x", "<b>", "-1"])
 def test_a_meeting_that_was_not_held_is_a_sentence(office: Office, asked: str):
     tester = office.open("commander", "meeting", meeting=asked)

@@ -112,6 +112,14 @@ def test_a_table_goes_on_on_the_next_screen_and_its_lead_stands_on_the_first():
     assert all(part.height <= ROOM for part in parts)
 
 
+def test_a_heading_stands_on_the_screen_of_the_row_it_leads_to():
+    tall = meeting_split.Row("row", 6)
+    heading = meeting_split.Row("heading", 1, leads=True)
+    [first, second] = meeting_split.screens([tall, heading, tall], room=tall.height + heading.height + 1)
+    assert [row.view for row in first] == ["row"]
+    assert [row.view for row in second] == ["heading", "row"]
+
+
 def test_no_rows_make_no_table():
     assert meeting_split.tables("overdue", []) == []
 

@@ -332,7 +332,10 @@ def _on_people(office: Office, who: Who) -> set[str]:
         granted = session.exec(select(Grant.account_id).where(Grant.office_id == office.id)).all()
     groups = {f"form group-{one.id}" for one in people if one.kind is not PartyKind.officer}
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
-    return {"form invite"} | groups | names | {f"form account-{one}" for one in granted if one != who.account_id}
+    others = [one for one in granted if one != who.account_id]
+    of_others = {f"form {what}-{one}" for one in others for what in ("account", "role")}
+    slips = {f"slip-{one}" for one in others}  # of a disabled one greyed
+    return {"form invite", "form outsider"} | groups | names | of_others | slips
 
 
 def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> set[str]:
@@ -380,6 +383,19 @@ class Press:
     view: View
     button: str
     fill: Callable[[Office, AppTest], object] = lambda _office, _tester: None
+
+
+def _other_role(office: Office, tester: AppTest) -> None:
+    chosen = f"role-is-{office.people['spare']}-"
+    next(one for one in tester.selectbox if str(one.key).startswith(chosen)).set_value(Role.viewer)
+
+
+def _why(office: Office, tester: AppTest) -> None:
+    tester.text_area(key=f"why-{office.directives['open', True]}").set_value("เหตุ")
+
+
+def _outsider(_office: Office, tester: AppTest) -> None:
+    tester.text_input(key="outsider-name-0").set_value("คนนอก")
 
 
 def presses(office: Office) -> list[Press]:
@@ -441,7 +457,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("review"), "return-", reason),
         Press(lead, View("directives"), "directive-give", give),
         Press(lead, View("directives"), f"done-{directive['open']}"),
-        Press(lead, View("directives"), f"cancelled-{directive['open']}"),
+        Press(lead, View("directives"), f"cancelled-{directive['open']}", _why),
         Press(lead, View("directives"), f"reopened-{directive['done']}"),
         Press(lead, View("directives"), f"reported-{directive['open']}"),
         Press(lead, meeting, "directive-give", give),
@@ -451,6 +467,9 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("people"), f"form name-{office.parties['spare']}"),
         Press(admin, View("people"), f"form group-{office.parties['everybody']}", member),
         Press(admin, View("people"), "form invite", officer),
+        Press(admin, View("people"), "form outsider", _outsider),
+        Press(admin, View("people"), f"form role-{office.people['spare']}", _other_role),
+        Press(admin, View("people"), f"slip-{office.people['spare']}"),
         Press(admin, View("account"), "sign-out-everywhere"),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
         Press(lead, View("plan"), "take-over"),
@@ -569,7 +588,8 @@ def _press(
 def _button(tester: AppTest, name: str) -> Any:
     if name.startswith("form "):
         return next(one for one in tester.button if one.form_id and _bare(one.form_id) == name.removeprefix("form "))
-    return next(one for one in tester.button if str(one.key).startswith(name) and not one.form_id)
+    found = [one for one in tester.button if str(one.key).startswith(name) and not one.form_id]
+    return next((one for one in found if one.key == name), found[0])  # slip-7 is not slip-73
 
 
 def _state() -> dict[str, object]:

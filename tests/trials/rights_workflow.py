@@ -377,7 +377,7 @@ def _on_directives(office: Office) -> Iterator[Act]:
         workflow.report(session, by=who.account_id, directive_id=directive, note="ทำแล้ว", at=LATER)
 
     def settle(session: Session, who: Who, directive: int, what: DirectiveStep) -> None:
-        workflow.settle(session, by=who.account_id, directive_id=directive, what=what, at=LATER)
+        workflow.settle(session, by=who.account_id, directive_id=directive, what=what, note="เหตุ", at=LATER)
 
     given = {"records": "directive.give", "rows": {"directive": 1, "assignment": 1}, "known_by": "read an item"}
     for state, meeting in (("outside a meeting", None), *office.meetings.items()):

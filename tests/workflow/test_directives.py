@@ -10,7 +10,17 @@ from sqlmodel import Session, select
 
 from ita_core import audit, db, queries, workflow
 from ita_core.board.directives import DirectiveState
-from ita_core.errors import AlreadySettled, BadText, DueBefore, NobodyGiven, NotFound, NotYours, Refused, TextMissing
+from ita_core.errors import (
+    AlreadySettled,
+    BadText,
+    DueBefore,
+    NobodyGiven,
+    NotFound,
+    NotYours,
+    ReasonMissing,
+    Refused,
+    TextMissing,
+)
 from ita_core.models import Account, Assessment, AuditEntry, DirectiveStep, Meeting, Party
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import load_framework
@@ -74,7 +84,7 @@ def test_a_directive_is_reported_agreed_to_and_opened_again(engine: sa.Engine, c
         workflow.report(session, by=cast.usa, directive_id=made, note=" ส่งแล้ว ", at=NOW + HOUR)
         assert directive(session, made).state() is DirectiveState.reported
         for hours, what in ((2, DONE), (3, REOPENED), (4, CANCELLED), (5, REOPENED)):
-            workflow.settle(session, by=cast.commander, directive_id=made, what=what, at=NOW + hours * HOUR)
+            workflow.settle(session, by=cast.commander, directive_id=made, what=what, note="เหตุ", at=NOW + hours * HOUR)
     with db.reading(engine) as session:
         found = directive(session, made).happenings
         assert [became.what for became in found] == [REPORTED, DONE, REOPENED, CANCELLED, REOPENED]
@@ -93,7 +103,7 @@ def test_every_act_stands_once_in_the_audit_and_the_chain_holds(engine: sa.Engin
         made = give(session, cast, meeting_id=meeting)
         workflow.report(session, by=cast.usa, directive_id=made, note="ส่งแล้ว", at=NOW)
         for what in (DONE, REOPENED, CANCELLED):
-            workflow.settle(session, by=cast.commander, directive_id=made, what=what, at=NOW)
+            workflow.settle(session, by=cast.commander, directive_id=made, what=what, note="เหตุ", at=NOW)
         workflow.end_meeting(session, by=cast.commander, meeting_id=meeting, at=NOW)
     commander, it, that = "เทียนชัย ชมภู", f"directive {made}", f"meeting {meeting}"
     with db.reading(engine) as session:
@@ -254,10 +264,27 @@ def test_what_does_not_exist_is_not_found(engine: sa.Engine, cast: Cast):
             workflow.report(session, by=who, directive_id=999_999, at=NOW)
 
 
+@pytest.mark.both
+def test_a_directive_is_not_cancelled_without_a_reason_and_the_reason_is_kept(
+    engine: sa.Engine, cast: Cast, there: There
+):
+    before = state_of(engine)
+    for note in ("", " \n "):
+        with pytest.raises(ReasonMissing), db.writing(engine) as session:
+            workflow.settle(session, by=cast.commander, directive_id=there.directive, what=CANCELLED, note=note, at=NOW)
+    assert state_of(engine) == before
+    with db.writing(engine) as session:
+        workflow.settle(
+            session, by=cast.commander, directive_id=there.directive, what=CANCELLED, note="ทำไปแล้ว", at=NOW
+        )
+        [became] = directive(session, there.directive).happenings
+        assert (became.what, became.note) == (CANCELLED, "ทำไปแล้ว")
+
+
 @pytest.mark.parametrize("first", [DONE, CANCELLED])
 def test_what_is_settled_is_only_opened_again(engine: sa.Engine, cast: Cast, there: There, first: DirectiveStep):
     with db.writing(engine) as session:
-        workflow.settle(session, by=cast.commander, directive_id=there.directive, what=first, at=NOW)
+        workflow.settle(session, by=cast.commander, directive_id=there.directive, what=first, note="เหตุ", at=NOW)
     before = state_of(engine)
     for what in (DONE, CANCELLED):
         with pytest.raises(AlreadySettled), db.writing(engine) as session:
@@ -280,7 +307,7 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(engine: sa.Engi
         ready.wait()
         try:
             with db.writing(engine) as session:
-                workflow.settle(session, by=cast.commander, directive_id=there.directive, what=what, at=NOW)
+                workflow.settle(session, by=cast.commander, directive_id=there.directive, what=what, note="เหตุ", at=NOW)
             outcomes.append("won")
         except AlreadySettled:
             outcomes.append("told")
