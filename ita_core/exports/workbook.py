@@ -117,5 +117,5 @@ def _set_up_printing(sheet: "Worksheet") -> None:
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom, margins.footer = 2 * _MARGIN, _MARGIN
-    assert sheet.oddFooter
+    assert sheet.oddFooter is not None
     sheet.oddFooter.center.text = "&A · &P/&N"

@@ -73,8 +73,8 @@ PARTS = {
 }  # fmt: skip
 # By which our styles and scripts find parts of Streamlit's page.
 TEST_IDS = frozenset({
-    "InputInstructions", "stAlert", "stApp", "stAppViewContainer", "stButton", "stCaptionContainer", "stColumn",
-    "stElementToolbar", "stExpandSidebarButton", "stForm", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper",
+    "InputInstructions", "stAlert", "stApp", "stAppViewContainer", "stButton", "stButtonGroup", "stCaptionContainer",
+    "stColumn", "stElementContainer", "stElementToolbar", "stExpandSidebarButton", "stExpander", "stIconMaterial", "stForm", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper",
     "stMain", "stMainBlockContainer", "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer",
     "stPopover", "stPopoverBody", "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems",
     "stSidebarNavLink", "stTabs", "stText", "stTextArea", "stToast", "stToastContainer", "stToolbar", "stTopNavLink",

@@ -34,7 +34,7 @@ def test_evidence_is_found_taken_along_and_reviewed_one_after_another(browser: B
         assert "รายงาน" in made.namelist()[1]
     page.get_by_label("สถานะ").select_option("waiting")
     expect(page).to_have_url(re.compile("state=waiting"))
-    page.get_by_role("link", name="แสดงทั้งหมด").click()
+    page.get_by_role("search").get_by_role("link", name="แสดงทั้งหมด").click()
     expect(page).not_to_have_url(re.compile("find="))
     page.get_by_label("สถานะ").select_option("waiting")
     expect(page.locator(".ita-evidences .waiting").first).to_be_visible()

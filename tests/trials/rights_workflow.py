@@ -661,6 +661,7 @@ IN_A_CLOSED_YEAR = {
     "workflow.close_year",
     "workflow.reopen",
     "workflow.start_year",
+    "workflow.tick",
     "workflow.discard",
 }
 
