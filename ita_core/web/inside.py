@@ -74,11 +74,12 @@ PARTS = {
 # By which our styles and scripts find parts of Streamlit's page.
 TEST_IDS = frozenset({
     "InputInstructions", "stAlert", "stApp", "stAppViewContainer", "stButton", "stButtonGroup", "stCaptionContainer",
-    "stColumn", "stElementContainer", "stElementToolbar", "stExpandSidebarButton", "stExpander", "stIconMaterial", "stForm", "stHeader", "stHorizontalBlock", "stHtml", "stLayoutWrapper",
-    "stMain", "stMainBlockContainer", "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer",
-    "stPopover", "stPopoverBody", "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems",
-    "stSidebarNavLink", "stTabs", "stText", "stTextArea", "stToast", "stToastContainer", "stToolbar", "stTopNavLink",
-    "stTopNavPopoverBody", "stVerticalBlock",
+    "stColumn", "stElementContainer", "stElementToolbar", "stExpandSidebarButton", "stExpander", "stForm", "stHeader",
+    "stHorizontalBlock", "stHtml", "stIconMaterial", "stLayoutWrapper", "stMain", "stMainBlockContainer",
+    "stMainMenu", "stMarkdownContainer", "stMultiSelectTagsContainer", "stPopover", "stPopoverBody",
+    "stPopoverButton", "stSidebar", "stSidebarCollapseButton", "stSidebarNavItems", "stSidebarNavLink", "stTabs",
+    "stText", "stTextArea", "stToast", "stToastContainer", "stToolbar", "stTopNavLink", "stTopNavPopoverBody",
+    "stVerticalBlock",
 })  # fmt: skip
 _PART = re.compile(r"([\w.]+):([\w.]+)(?:\((.*)\)|\[(.*)\])?")
 _TEST_ID = re.compile(rb"[\"'`](st[A-Z]\w+|InputInstructions)[\"'`]")
