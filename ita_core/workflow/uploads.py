@@ -92,10 +92,11 @@ def receive(
 def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey], note: str, at: datetime) -> None:
     """Keep what the sender of a file ticked and wrote so far with the file: it is there after Back, and elsewhere too.
 
-    Whether it may be handed in is asked when it is. Raises NotFound, AlreadyHandedIn, UnknownSlot, BadText.
+    Raises NotFound, NotYourItem, YearClosed, AlreadyHandedIn, UnknownSlot, BadText.
     """
-    account = get_account(session, by)
     upload = get_upload(session, by, upload_id)
+    account, actor = acting_on(session, by, upload.item_id)
+    item_to_hand_in(session, actor, upload.item_id)
     if upload.evidence_id is not None:
         raise AlreadyHandedIn
     chosen = list(dict.fromkeys(slots))

@@ -294,9 +294,9 @@ def _handing_in(office: Office) -> Iterator[Act]:
         session.exec(sa.update(Upload).where(col(Upload.id) == upload).values(evidence_id=used))
         return upload
 
-    yield Act("workflow.tick", "waits", "one's own", tick, own=True, ready=own, records="upload.tick")
-    yield Act("workflow.tick", "handed in", "one's own", tick, own=True, ready=handed_in_already,
-              outcome="AlreadyHandedIn")  # fmt: skip
+    of = {"code": MANY, "known_by": "read an item"}
+    yield Act("workflow.tick", "waits", "hand in", tick, ready=own, records="upload.tick", **of)
+    yield Act("workflow.tick", "handed in", "hand in", tick, ready=handed_in_already, outcome="AlreadyHandedIn", **of)
     yield Act("workflow.tick", "another's", "one's own", tick, office.uploads[office.people["author"]],
               known_by="one's own")  # fmt: skip
     yield Act("workflow.discard", "waits", "one's own", discard, own=True, ready=own, records="upload.discard",
@@ -661,7 +661,6 @@ IN_A_CLOSED_YEAR = {
     "workflow.close_year",
     "workflow.reopen",
     "workflow.start_year",
-    "workflow.tick",
     "workflow.discard",
 }
 
