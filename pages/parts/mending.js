@@ -7,7 +7,7 @@ const FILLING = 250; // ms until what a box holds is there
 let leave = null; // Streamlit calls us again when the theme or the language changes, without ending what we began
 export default function ({ data }) {
   leave?.();
-  const { language, texts, counted, chosen } = data;
+  const { language, texts, counted, further, chosen } = data;
   document.documentElement.lang = language;
   const ours = new WeakMap(); // what a node was given here: React writes there only what changes
   const word = (text) => {
@@ -15,6 +15,8 @@ export default function ({ data }) {
     if (texts[said]) return texts[said];
     const number = /^(\d+) options? available\.$/.exec(said);
     if (number && counted) return counted.replace("{number}", number[1]);
+    const more = /^(\d+) more$/.exec(said); // links for which the menu's row lacks the room
+    if (more && further) return further.replace("{number}", more[1]);
     const day = /^Selected Date: (.+)$/.exec(said);
     const date = day && chosen && new Date(day[1]);
     return date && !isNaN(date) ? `${chosen} ${date.toLocaleDateString("th-TH", { dateStyle: "long" })}` : "";

@@ -31,6 +31,9 @@ def mend() -> None:
     thai = language.current() == "th"
     texts = {text: _(text) for text in TEXTS} if thai else {}
     counted = _("{number} options available.") if thai else ""
+    further = _("{number} more") if thai else ""
     chosen = _("Selected day:") if thai else ""
-    data = {"language": language.current(), "texts": texts, "counted": counted, "chosen": chosen}
+    data = {
+        "language": language.current(), "texts": texts, "counted": counted, "further": further, "chosen": chosen,
+    }  # fmt: skip
     _mender(key="mending", data=data)
