@@ -61,10 +61,10 @@ def test_the_commander_sees_where_they_are_and_goes_from_a_figure_to_what_it_cou
 
     # An order about it, given where it is read.
     page.get_by_text("สั่งการเกี่ยวกับข้อ O15").click()
-    page.get_by_label("ข้อสั่งการ: ให้ทำอะไร").fill("เผยแพร่ภายในสัปดาห์นี้")
     page.get_by_role("combobox", name=re.compile("มอบหมายให้")).click()
     page.locator('[role="option"]').first.click()  # not one of the choice of items
     page.keyboard.press("Escape")
+    page.get_by_label("ข้อสั่งการ: ให้ทำอะไร").fill("เผยแพร่ภายในสัปดาห์นี้")
     page.get_by_role("button", name="บันทึกข้อสั่งการ").click()
     expect(page.get_by_role("link", name="เผยแพร่ภายในสัปดาห์นี้")).to_be_visible()
     assert desk.complaints == []

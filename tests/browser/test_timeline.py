@@ -136,7 +136,7 @@ def test_the_names_and_the_axis_stay_while_the_page_scrolls(commander: Desk):
 
 def test_months_open_by_links_and_a_cell_leads_to_its_item(commander: Desk):
     page = commander.go("/months")
-    page.get_by_role("link", name=re.compile("^ก.พ. 68: ครบกำหนด 47 ช่อง")).click()
+    page.get_by_title(re.compile("^ก.พ. 68: ครบกำหนด 47 ช่อง")).click()
     expect(page).to_have_url(re.compile(r"/months\?month=2025-02$"))
     expect(page.get_by_role("heading", name="ก.พ. 68: งานที่ครบกำหนด และขั้นตอน")).to_be_visible()
     page.go_back()
