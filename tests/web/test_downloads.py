@@ -45,7 +45,7 @@ def test_whoever_may_read_the_item_gets_its_evidence(cast: Cast, evidence: int, 
         assert answer.content == PDF
 
 
-@pytest.mark.skipif(not printing.program(), reason="LibreOffice is not installed")
+@pytest.mark.skipif(not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed")
 def test_a_word_file_s_pages_are_for_who_may_read_it(cast: Cast):
     kept = open_store().put([files.word("รายงาน")], "รายงาน.docx")
     with db.writing() as session:
