@@ -10,7 +10,9 @@ import pytest
 from ita_core.evidence import child, drawing, printing
 from tests import files
 
-needs_libreoffice = pytest.mark.skipif(not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed")
+needs_libreoffice = pytest.mark.skipif(
+    not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed"
+)
 
 
 def path_of(tmp_path: Path, content: bytes) -> Path:

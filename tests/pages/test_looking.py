@@ -17,7 +17,9 @@ from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, PDF, hand_in
 from tests.workflow.work import the_supervisor_of_o10
 
-needs_libreoffice = pytest.mark.skipif(not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed")
+needs_libreoffice = pytest.mark.skipif(
+    not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed"
+)
 
 
 def send(office: Office, content: bytes, name: str, minutes: int = 0, fmt: str = "word") -> int:
