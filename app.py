@@ -17,7 +17,7 @@ from ita_core import language, start, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import connections, downloads, inside, page, plan_files, routes, static, uploads
+from ita_core.web import connections, documents, downloads, inside, packs, page, plan_files, routes, static, uploads
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
 from pages.parts import marks, templates
@@ -85,7 +85,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def gate() -> Middleware:
     """Our gate around Streamlit, with what it asks of this program."""
-    return Middleware(Gate, sessions=inside, connections=CONNECTIONS, pages=ADDRESSES, script_hashes=PAGE.script_hashes)
+    return Middleware(
+        Gate, sessions=inside, connections=CONNECTIONS, pages=ADDRESSES, routes=ROUTES, script_hashes=PAGE.script_hashes
+    )
 
 
 def light() -> Middleware:
@@ -100,13 +102,13 @@ with refusal_ends_it():
     PAGE = page.made(STREAMLITS)
     CONNECTIONS = connections.room()
     ROUTES = [
-        *routes.routes(), *routes.pages(PAGE.html, ADDRESSES), *downloads.routes(), *plan_files.routes(),
+        *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
         *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(
     "pages/navigation.py",
-    routes=ROUTES,
+    routes=[*routes.pages(PAGE.html, ADDRESSES), *ROUTES],
     middleware=[gate(), light()],
     lifespan=lifespan,
     on_script_error=tell,

@@ -38,9 +38,14 @@ def sees_all(actor: Actor) -> bool:
     return actor.role in SEES_ALL or actor.keeps_itap
 
 
+def _has_duty(actor: Actor, people: ItemPeople) -> bool:
+    """Prepare or supervise an item."""
+    return actor.officer_id in people.preparers or actor.officer_id in people.supervisors
+
+
 def may_read(actor: Actor, people: ItemPeople) -> bool:
     """See an item, its evidence and its history: whoever has a duty on it, and who sees all."""
-    return sees_all(actor) or actor.officer_id in people.preparers or actor.officer_id in people.supervisors
+    return sees_all(actor) or _has_duty(actor, people)
 
 
 def may_see_example(actor: Actor, people: ItemPeople) -> bool:
@@ -69,11 +74,7 @@ def may_review(actor: Actor, people: ItemPeople, handed_in_by: int) -> bool:
 
 def may_write_message(actor: Actor, people: ItemPeople) -> bool:
     """Ask or answer about an item's evidence: its preparers and supervisors, and the commander; a viewer only reads."""
-    if actor.role is Role.viewer:
-        return False
-    return (
-        actor.role is Role.commander or actor.officer_id in people.preparers or actor.officer_id in people.supervisors
-    )
+    return actor.role is not Role.viewer and (actor.role is Role.commander or _has_duty(actor, people))
 
 
 def may_approve(actor: Actor, handed_in_by: Collection[int]) -> bool:
@@ -81,9 +82,39 @@ def may_approve(actor: Actor, handed_in_by: Collection[int]) -> bool:
     return actor.role is Role.commander and actor.account_id not in handed_in_by
 
 
+def may_undo_review(actor: Actor, people: ItemPeople, handed_in_by: int, decided_by: int) -> bool:
+    """Undo a decision on evidence: who made it, while they still may decide there."""
+    return may_review(actor, people, handed_in_by) and actor.account_id == decided_by
+
+
+def may_undo_approval(actor: Actor, approved_by: int) -> bool:
+    """Undo an approval: the commander who gave it."""
+    return actor.role is Role.commander and actor.account_id == approved_by
+
+
+def may_send_back(actor: Actor) -> bool:
+    """Send a complete item back to its supervisors: the commander, whoever handed in."""
+    return actor.role is Role.commander
+
+
+def may_answer_send_back(actor: Actor, supervisors: Collection[int], handed_in_by: Collection[int]) -> bool:
+    """Say that what was sent back stands: who supervises the item, unless some of its accepted evidence is theirs."""
+    supervises = actor.role is not Role.viewer and actor.officer_id in supervisors
+    return supervises and actor.account_id not in handed_in_by
+
+
 def may_publish(actor: Actor) -> bool:
     """Record where an item is published and how it was filed: the officer who keeps ITAP."""
     return actor.keeps_itap and actor.role is not Role.viewer
+
+
+def may_keep_campaigns(actor: Actor, supervises: bool) -> bool:
+    """Say what is known of the IIT and EIT surveys, and count their responses.
+
+    The commander, who supervises anything of the plan, and who keeps ITAP, which shows the figures. Seeing them, and
+    printing the poster, is for everybody of the office (issue 14).
+    """
+    return actor.role is not Role.viewer and (actor.role is Role.commander or actor.keeps_itap or supervises)
 
 
 def may_direct(actor: Actor) -> bool:

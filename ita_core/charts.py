@@ -19,7 +19,9 @@ from ita_core.language import _
 ACCEPTED = "#009E73"
 PLANNED = "#5F6B78"
 TODAY = "#D55E00"
-WIDTH, HEIGHT = 560, 120  # of the lines' field; the picture is scaled to where it stands
+WIDTH, HEIGHT = 480, 116  # of the lines' field; the picture is scaled to where it stands
+PADDING = {"left": 5, "right": 5, "top": 5, "bottom": 10}  # Thai letters reach lower than vl-convert reckons
+NARROW = 290  # on a phone, where the wide one would be scaled until nobody can read it
 FONT = (  # as in .streamlit/config.toml
     '"Noto Sans Thai Looped", "Noto Sans Thai", "Noto Sans", "Leelawadee UI", '
     "Thonburi, Laksaman, Loma, Tahoma, sans-serif"
@@ -39,16 +41,18 @@ _DARK = (
 
 
 @lru_cache(maxsize=128)
-def picture(accepted: Line, planned: Line, day: date, language: str) -> str:
+def picture(accepted: Line, planned: Line, day: date, language: str, width: int = WIDTH) -> str:
     """The chart of `accepted_against_planned` as an SVG picture, text as text; the same arguments give it at once.
 
     Drawn here because a browser takes half a second to load and start what draws charts there.
     """
-    svg: str = vl_convert.vegalite_to_svg(accepted_against_planned(accepted, planned, day, language))
+    svg: str = vl_convert.vegalite_to_svg(accepted_against_planned(accepted, planned, day, language, width))
     return svg.replace(">", f">{_DARK}", 1)
 
 
-def accepted_against_planned(accepted: Line, planned: Line, day: date, language: str) -> dict[str, Any]:
+def accepted_against_planned(
+    accepted: Line, planned: Line, day: date, language: str, width: int = WIDTH
+) -> dict[str, Any]:
     """Two lines over the fiscal year, in percent, with the day marked; `accepted` ends on the day."""
     rows = [
         {"day": at.isoformat(), "share": share, "line": name, "when": thai.date_text(at), "text": f"{share:.0%}"}
@@ -62,13 +66,14 @@ def accepted_against_planned(accepted: Line, planned: Line, day: date, language:
         title=None,
         grid=False,
         labelOverlap="greedy",
+        labelSeparation=8,  # Thai letters are wider here than vl-convert reckons
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("day:T", axis=axis),
         y=alt.Y(
             "share:Q",
             axis=alt.Axis(format="%", title=None, values=[0, 0.25, 0.5, 0.75, 1]),
-            scale=alt.Scale(domain=[0, 1.15], nice=False),  # room for the name above the line's end
+            scale=alt.Scale(domain=[0, 1.3], nice=False),  # room for the name above the line's end
         ),
         color=alt.Color(
             "line:N",
@@ -103,7 +108,7 @@ def accepted_against_planned(accepted: Line, planned: Line, day: date, language:
         .encode(x="day:T", tooltip=alt.value(None))
     )
     chart = alt.layer(plan_line, real_line, rule, names).properties(
-        width=WIDTH, height=HEIGHT, background="transparent"
+        width=width, height=HEIGHT, background="transparent", padding=PADDING
     )
     chart = chart.configure(font=FONT).configure_axis(labelFontSize=12, labelColor=PLANNED, tickColor="#C4CCD4")
     specification: dict[str, Any] = chart.configure_view(stroke=None).to_dict()

@@ -264,8 +264,10 @@ def not_while_writing(what: str) -> None:
 
 
 @contextmanager
-def claiming(what: str, source: sa.Engine | None = None) -> Iterator[None]:
+def claiming(what: str, source: sa.Engine | None = None, *, kind: str = "") -> Iterator[None]:
     """Alone with this thing (an object's hash) among all threads and processes, while everybody else goes on writing.
+
+    `kind` (letters) keeps other things than objects apart: who waits for a website waits for no object.
 
     Not the write lock: an advisory lock of PostgreSQL by a connection of its own; with SQLite, where all processes are
     on one machine, a locked file beside the database. Whoever dies lets go. Claim first, write inside, never the other
@@ -274,9 +276,9 @@ def claiming(what: str, source: sa.Engine | None = None) -> Iterator[None]:
     Raises DatabaseBusy after CLAIM_SECONDS, SlowUnderLock.
     """
     not_while_writing("waiting for a claim")
-    chosen, number = source or engine(), zlib.crc32(what.encode())
+    chosen, number = source or engine(), zlib.crc32(f"{kind}{what}".encode())
     if chosen.dialect.name == "sqlite":
-        with _claiming_a_file(chosen, number % 256):
+        with _claiming_a_file(chosen, f"{kind}{number % 256:02x}"):
             yield
         return
     with _busy_is_a_sentence(), ExitStack() as open_:
@@ -295,13 +297,13 @@ def claiming(what: str, source: sa.Engine | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def _claiming_a_file(source: sa.Engine, number: int) -> Iterator[None]:
+def _claiming_a_file(source: sa.Engine, name: str) -> Iterator[None]:
     if fcntl is None or not source.url.database:
         yield
         return
     folder = Path(f"{source.url.database}-claims")
     folder.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(folder / f"{number:02x}", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         with turns.waiting():
             _wait_for_file(fcntl, handle)

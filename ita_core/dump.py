@@ -59,21 +59,29 @@ def write(session: Session, table: sa.Table, target: IO[bytes] | _Nowhere) -> Ta
     Raises RowUnreadable.
     """
     digest, rows, size = hashlib.sha256(), 0, 0
+    for line in lines(session, table):
+        target.write(line)
+        digest.update(line)
+        rows, size = rows + 1, size + len(line)
+    return Table(rows, size, digest.hexdigest())
+
+
+def lines(session: Session, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[bytes]:
+    """A table's rows for which all of `where` is true, in the order of its key, each as its line.
+
+    Raises RowUnreadable.
+    """
     # Keys are numbers or hexadecimal hashes: every database orders them alike.
-    every = sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=AT_ONCE)
+    every = sa.select(table).where(*where).order_by(*table.primary_key.columns)
     try:
-        for row in session.connection().execute(every):
-            line = _line(table, row)
-            target.write(line)
-            digest.update(line)
-            rows, size = rows + 1, size + len(line)
+        for row in session.connection().execute(every.execution_options(yield_per=AT_ONCE)):
+            yield _line(table, row)
     except (ValueError, LookupError, TypeError) as error:
         raise RowUnreadable(table=table.name, why=error) from None
     except DatabaseError as error:
         if isinstance(error, OperationalError) and "decode" not in str(error.orig):
             raise  # locked, gone: nothing that is wrong with the row
         raise RowUnreadable(table=table.name, why=error.orig) from None
-    return Table(rows, size, digest.hexdigest())
 
 
 def insert(session: Session, table: sa.Table, source: IO[bytes]) -> None:

@@ -48,7 +48,7 @@ class OwnEvidence(Refused):
 
 
 class AlreadyReviewed(Refused):
-    says = N_("{who} has already decided on this: {decision}.")
+    says = N_("{piece}: {who} has already decided on this: {decision}.")
 
 
 class AlreadyWithdrawn(Refused):
@@ -67,8 +67,24 @@ class NoSlot(Refused):
     says = N_("Tick at least one slot that this covers.")
 
 
+class StillToChoose(NoSlot):
+    says = N_("Still to choose: {what}.")
+
+
 class NilNotAllowed(Refused):
     says = N_("For “{requirement}” a statement that there is nothing to report is not an answer.")
+
+
+class NotOfItem(Refused):
+    says = N_("“{file}” is {found}, but {item} takes {wanted} only.")
+
+
+class NotReally(Refused):
+    says = N_("“{file}” is damaged, or no real {claimed}. Open it; if it opens, save it anew and send that.")
+
+
+class NoKindOfItem(Refused):
+    says = N_("“{file}” is not a kind of file that {item} takes. Send {wanted}.")
 
 
 class WrongFormat(Refused):
@@ -89,6 +105,31 @@ class NotComplete(Refused):
 
 class NotApproved(Refused):
     says = N_("{item} has not been approved as it stands now.")
+
+
+class ScoreChanged(Refused):
+    says = N_("This score does not stand any more: somebody recorded or retracted it meanwhile. Look at it again.")
+
+
+class TotalStands(Refused):
+    says = N_("Without this score the total of {year}, {total:.2f}, is not what the instruments give by their weights: "
+              "retract that total first.")  # fmt: skip
+
+
+class NoScore(Refused):
+    says = N_("No score was entered, so nothing was recorded.")
+
+
+class GroundMissing(Refused):
+    says = N_("Say what the estimate rests on.")
+
+
+class NoEstimate(Refused):
+    says = N_("An estimate is a number from 0 to 100 of one of these: {instruments}.")
+
+
+class WhyMissing(Refused):
+    says = N_("Say why it is retracted.")
 
 
 class TextMissing(Refused):

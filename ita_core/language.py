@@ -8,6 +8,8 @@ import gettext
 import io
 import re
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,17 @@ _language: ContextVar[str] = ContextVar("language", default="th")
 def use(language: str) -> None:
     """Speak this language from here on in this script or request; an unknown one is Thai."""
     _language.set(language if language in LANGUAGES else "th")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """This language inside, whatever is spoken around it."""
+    before = current()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def current() -> str:

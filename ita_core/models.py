@@ -1,9 +1,10 @@
 """Tables and enumerations: the vocabulary of the whole product (design, section 1).
 
-Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, Message,
-Approval, Publication, Filing, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status
-is never stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one
-evidence covers by their key.
+Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, ReturnedSlot,
+Message, Approval, Undoing, SendBack, SendBackAnswer, Publication, Filing, LinkCheck, AnnouncedScore, Campaign,
+ResponseCount, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is never
+stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence
+covers by their key.
 """
 
 from datetime import date, datetime
@@ -65,6 +66,30 @@ class Decision(Enum):
 class YearStep(Enum):
     closed = "closed"
     reopened = "reopened"  # the year, or one item of a closed one
+
+
+class LinkOutcome(Enum):
+    """What came of asking for an address; all but the first is a fault of it."""
+
+    reached = "reached"
+    refused = "refused"  # the website answers that it has none, or not for us (its status)
+    unknown_name = "unknown_name"
+    unreachable = "unreachable"
+    insecure = "insecure"  # TLS: a certificate that has ended, or is another website's
+    slow = "slow"
+    too_large = "too_large"
+    garbled = "garbled"  # broken off, or nothing that HTTP knows
+    circling = "circling"  # more redirects than anybody follows
+    inside = "inside"  # it leads into this machine or the office's network: not asked
+    not_asked = "not_asked"  # another kind of address than http and https, another port
+
+
+class Survey(Enum):
+    """A part of the assessment that people answer in the assessor's own system."""
+
+    iit = "iit"  # those who work in the office
+    eit_public = "eit-1"  # whoever comes for a service
+    eit_external = "eit-2"  # external stakeholders whom the office names
 
 
 class DirectiveStep(Enum):
@@ -159,6 +184,63 @@ class YearEvent(Base, table=True):
     account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system itself
     what: YearStep
     reason: str = ""
+    at: datetime
+
+
+class AnnouncedScore(Base, table=True):
+    """Points of an office in a fiscal year as they were announced: only added, of several the last one holds.
+
+    Or, `estimated`, what its commander expects an instrument to come to: that is no score, and told apart everywhere.
+
+    They hang on office and year, not on an assessment: years before the first plan have scores, too.
+    """
+
+    __table_args__ = (Index("ix_announcedscore_office_id_fiscal_year", "office_id", "fiscal_year"),)
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(foreign_key="office.id")
+    fiscal_year: int  # Buddhist era
+    instrument: str = ""  # "" with neither indicator nor item: the total
+    indicator: int | None = None
+    item: str = ""  # the code that the item had in that year
+    points: float  # of 100
+    source: str = ""  # where it was announced, or why it was retracted
+    retracted: bool = False  # from then on there is no such score but what the plan tells, or no such estimate
+    estimated: bool = False
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system itself
+    at: datetime
+
+
+class Campaign(Base, table=True):
+    """What is known of a survey in an assessment: only added, of several the last one holds.
+
+    No answer, and nobody who gives one, is ever kept: the assessor's system has them.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    survey: Survey
+    population: int | None = None
+    minimum: int | None = None  # of responses, as the assessor's system says it
+    opens: date
+    closes: date  # the last day on which one can answer
+    url: str = ""
+    lines: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )  # of work, each to be covered
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class ResponseCount(Base, table=True):
+    """How many had answered a survey by a day: only added, of several of one day the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    survey: Survey
+    day: date
+    # A line of work → how many since the opening; "" is whoever belongs to none, or everybody where there are none.
+    counts: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    account_id: int = Field(foreign_key="account.id")
     at: datetime
 
 
@@ -340,14 +422,35 @@ class Withdrawal(Base, table=True):
 
 
 class Review(Base, table=True):
-    """A supervisor's decision on one evidence; one an evidence, so that of two at once one wins."""
+    """A supervisor's decision on one evidence: of its rounds the last that was not undone holds.
 
+    There is one of each round, so that of two at once one wins. Accepted with a `ReturnedSlot`, the others count.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("evidence_id", "round"),
+        Index("ix_review_account_id_at", "account_id", "at"),  # what somebody decided lately
+    )
     id: int | None = Field(default=None, primary_key=True)
-    evidence_id: int = Field(foreign_key="evidence.id", unique=True)
+    evidence_id: int = Field(foreign_key="evidence.id")
+    round: int = 1
     account_id: int = Field(foreign_key="account.id")
     decision: Decision
     reason: str = ""
     at: datetime
+
+
+class ReturnedSlot(Base, table=True):
+    """A slot that comes back of an evidence that is accepted for others; the key is `progress.SlotKey`."""
+
+    __table_args__ = (UniqueConstraint("review_id", "requirement_id", "period", "format", "language", "ordinal"),)
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int = Field(foreign_key="review.id", index=True)
+    requirement_id: int = Field(foreign_key="requirement.id")
+    period: str = ""
+    format: str = ""
+    language: str = ""
+    ordinal: int = 1
 
 
 class Message(Base, table=True):
@@ -370,16 +473,49 @@ class Approval(Base, table=True):
     at: datetime
 
 
-class Publication(Base, table=True):
+class Undoing(Base, table=True):
+    """Whoever decided takes it back at once: from then on the review or the approval counts no more."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    review_id: int | None = Field(default=None, foreign_key="review.id", unique=True)
+    approval_id: int | None = Field(default=None, foreign_key="approval.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class SendBack(Base, table=True):
+    """The commander sends a complete item back to its supervisors, for the evidence of this fingerprint."""
+
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id", index=True)
     account_id: int = Field(foreign_key="account.id")
-    url: str
+    fingerprint: str
+    reason: str
+    at: datetime
+
+
+class SendBackAnswer(Base, table=True):
+    """A supervisor says that what was sent back stands as it is; one for each, so that of two at once one wins."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    send_back_id: int = Field(foreign_key="sendback.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    note: str
+    at: datetime
+
+
+class Publication(Base, table=True):
+    """Where an item can be seen from then on, all of it: of several records of an item the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    url: str  # the addresses, one a line (`board.links.addresses`); "": it was taken off the website
     at: datetime
 
 
 class Filing(Base, table=True):
-    """The answer to an item as entered in ITAP."""
+    """The answer to an item as entered in ITAP, with its links as a publication has them."""
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id", index=True)
@@ -387,6 +523,31 @@ class Filing(Base, table=True):
     answer: bool
     url: str
     explanation: str = ""
+    at: datetime
+
+
+class LinkCheck(Base, table=True):
+    """What one look at a published address found (`links.finding`); of a past day the last one before it holds."""
+
+    __table_args__ = (Index("ix_linkcheck_item_id_at", "item_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)  # None: the system, by its timer
+    url: str
+    outcome: LinkOutcome
+    why: str = ""  # for whoever looks after the website, in the words of the program that failed
+    status: int | None = None
+    final_url: str = ""  # where it led, where that is elsewhere
+    media_type: str = ""
+    size: int | None = None
+    sha256: str = ""  # of the content, as it was read to its end
+    words_sha256: str = ""  # of its words, where it has any that can be read
+    changed: bool | None = None  # since the last time that it was reached; None: there was none
+    names_year: bool | None = None  # None: it cannot be read
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id")  # accepted then, byte for byte this
+    certificate_ends: datetime | None = None
+    # The whole answer as a WARC file in the evidence store, where ITA_LINKS_KEEP says so.
+    kept_sha256: str | None = Field(default=None, foreign_key="storedfile.sha256")
     at: datetime
 
 

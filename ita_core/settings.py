@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     group_reads: bool = False
     proxy: str = ""
     hosts: str = ""
+    links_inside: str = ""
+    links_keep: bool = False
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
 
@@ -98,6 +100,19 @@ class Settings(BaseSettings):
             raise ValueError(f"addresses or networks, by commas: {error}") from None
         if any(network.prefixlen == 0 for network in networks):
             raise ValueError("it must not be everybody: whoever asks could name any address")
+        return ",".join(map(str, networks))
+
+    @field_validator("links_inside")
+    @classmethod
+    def _known_networks(cls, listed: str) -> str:
+        try:
+            networks = [ipaddress.ip_network(one) for one in re.split(r"[\s,]+", listed) if one]
+        except ValueError as error:
+            raise ValueError(f"addresses or networks, by commas: {error}") from None
+        for network in networks:
+            # 10.0.0.0/8 and fc00::/7 are the widest that any network inside has (RFC 1918, RFC 4193).
+            if network.prefixlen < {4: 8, 6: 7}[network.version]:
+                raise ValueError(f"{network} is far more than a network of an office: name what may be asked inside")
         return ",".join(map(str, networks))
 
     @field_validator("hosts")

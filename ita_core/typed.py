@@ -5,7 +5,7 @@ from calendar import month_abbr, month_name
 from datetime import date
 from ipaddress import ip_address
 from unicodedata import category, name, normalize
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
 
@@ -17,6 +17,7 @@ LONGEST_NAME = 255  # characters
 LONGEST_NOTE = 4000
 LONGEST_PERSON = 120
 BUDDHIST = 2400  # no year of the Christian era that we speak of is as late, none of the Buddhist era as early
+EARLIEST = 1900  # of the Christian era
 
 # Marks that turn the direction of a line: a name could be shown as another.
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -94,17 +95,20 @@ def clean_typed_day(text: str) -> date:
     """A day as people here write it: 28 ก.พ. 68, 28 กุมภาพันธ์ 2568, 28/2/68, ๒๘/๐๒/๒๕๖๘, 2025-02-28.
 
     A year of two digits is one of the Buddhist era, one of four tells by itself which era it is of.
-    Raises BadDay.
+    Raises BadDay, also for years that nobody here speaks of: at the ends of all time no day comes before or after.
     """
     plain = " ".join(text.translate(_THAI_DIGITS).split())
     for pattern in _TYPED_DAYS:
         if found := re.fullmatch(pattern, plain):
             parts = found.groupdict()
             month = parts["month"]
-            number = int(month) if month.isdigit() else _MONTH_NAMES.get(month.replace(".", "").lower(), 0)
+            number = int(month) if month.isdecimal() else _MONTH_NAMES.get(month.replace(".", "").lower(), 0)
             year = int(parts["year"]) + (BUDDHIST_CENTURY if len(parts["year"]) == 2 else 0)
+            year -= ERA if year >= BUDDHIST else 0
+            if not EARLIEST <= year < BUDDHIST:
+                break
             try:
-                return date(year - (ERA if year >= BUDDHIST else 0), number, int(parts["day"]))
+                return date(year, number, int(parts["day"]))
             except ValueError:
                 break
     raise BadDay(N_("“{text}” is no day: write it like 28 ก.พ. 68 or 28/2/2568."), text=text.strip()[:40])
@@ -150,6 +154,33 @@ def clean_address(url: str) -> str:
         raise BadAddress(N_("This address has an @ before the website's name: delete the @ and what stands before it."))
     _check_host(host, in_brackets=parts.netloc.startswith("["))
     return cleaned
+
+
+MOST_ADDRESSES = 20  # of one item
+
+
+def clean_addresses(text: str) -> list[str]:
+    """The web addresses, one a line, each cleaned and named once, in their order.
+
+    Those that differ only by the case of the website's name are one: the first stays as it was typed.
+    Raises BadAddress, also where there is none or are too many, BadText.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    by_website: dict[SplitResult, str] = {}
+    for one in map(clean_address, lines or [""]):
+        parts = urlsplit(one)
+        by_website.setdefault(parts._replace(netloc=parts.netloc.lower()), one)
+    found = list(by_website.values())
+    if len(found) > MOST_ADDRESSES:
+        raise BadAddress(N_("These are {number} addresses, {most} at most."), number=len(found), most=MOST_ADDRESSES)
+    return found
+
+
+def sent_address(url: str) -> str:
+    """An address (of `clean_address`) in ASCII, as browsers send it: the website by IDNA, Thai by percent signs."""
+    import httpx  # most of what is typed is no address: whoever types only that need not wait for it
+
+    return str(httpx.URL(url))
 
 
 # Letters and marks that are drawn as nothing; most of that kind are format characters.

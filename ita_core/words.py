@@ -3,14 +3,22 @@
 Each dictionary goes from an enumeration (or a code of the plan) to an English msgid; show it through `_`.
 """
 
+import math
+from collections.abc import Iterable
+
 from ita_core import thai
+from ita_core.board.campaigns import Pace, Standing, Terms
 from ita_core.board.directives import DirectiveState
-from ita_core.board.progress import Slot, Stage, State
+from ita_core.board.forecast import Assumed, Basis, Forecast, Ground, Part, Points, Way
+from ita_core.board.headline import Face
+from ita_core.board.progress import ItemStanding, Slot, Stage, State
+from ita_core.board.scoring import Result, Shortfall, Verdict
 from ita_core.board.timeline import RowKind, RowState
+from ita_core.board.turns import Then
 from ita_core.evidence import hints
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
-from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, Role
+from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, LinkOutcome, Role, Survey
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -18,6 +26,7 @@ STATES = {
     State.returned: N_("Returned"),
     State.missing: N_("Not handed in"),
 }
+SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 OVERDUE = N_("Overdue")  # no state of its own: a slot in any state but accepted can be it (design, section 2)
 WITHDRAWN = N_("Withdrawn")  # of an evidence only
 
@@ -71,14 +80,31 @@ EVIDENCE_KINDS = {
     EvidenceKind.link: N_("Link"),
     EvidenceKind.nil: N_("Nothing to report"),
 }
+THEN = {  # of items, each slot of which is accepted
+    Then.look_again: N_("Sent back"),
+    Then.approve: N_("To approve"),
+    Then.publish: N_("To publish"),
+    Then.file: N_("To enter in ITAP"),
+}
 EVENTS = {
     "handed_in": N_("Handed in"),
     "withdrawn": WITHDRAWN,
     "accepted": N_("Accepted"),
     "returned": N_("Returned"),
+    "partly_returned": N_("Accepted, but some slots returned"),
+    "acceptance_undone": N_("Acceptance undone"),
+    "return_undone": N_("Return undone"),
     "approved": N_("Approved"),
+    "approval_undone": N_("Approval undone"),
+    "sent_back": N_("Sent back by the commander"),
+    "stands": N_("Looked at again: it stands"),
     "published": N_("Published"),
+    "unpublished": N_("Taken off the website"),
     "filed": N_("Filed in ITAP"),
+}
+CORRECTIONS = {
+    "published": N_("Address of the publication corrected"),
+    "filed": N_("Filing in ITAP corrected"),
 }
 # What the audit records, by the code of the act.
 DIFFERENCES = {
@@ -101,18 +127,29 @@ ACTIONS = {
     "directive.hand_over": N_("Directive handed over"),
     "year.closed": N_("Fiscal year closed"),
     "year.reopened": N_("Opened again after the year was closed"),
+    "score.announce": N_("Announced scores recorded"),
+    "score.retract": N_("Announced score retracted"),
+    "campaign.set": N_("Survey campaign recorded"),
+    "campaign.count": N_("Responses to a survey recorded"),
+    "score.estimate": N_("Score estimated"),
     "evidence.submit": N_("Evidence handed in"),
     "evidence.withdraw": N_("Evidence withdrawn"),
     "evidence.accepted": N_("Evidence accepted"),
     "evidence.returned": N_("Evidence returned"),
+    "evidence.undo": N_("Decision on evidence undone"),
     "message.write": N_("Question or answer written"),
     "upload.receive": N_("File received"),
     "upload.tick": N_("What a file covers was ticked"),
     "upload.discard": N_("File taken away before it was handed in"),
     "upload.clear": N_("Files cleared that nobody handed in"),
     "item.approve": N_("Item approved"),
+    "item.undo": N_("Approval undone"),
+    "item.send_back": N_("Item sent back to its supervisors"),
+    "item.stands": N_("Answered that the item stands"),
     "item.publish": N_("Item published"),
+    "item.withdraw": N_("Published address taken off the website"),
     "item.file": N_("Item filed in ITAP"),
+    "link.check": N_("Published address checked"),
     "meeting.open": N_("Meeting opened"),
     "meeting.attend": N_("Attendance noted"),
     "meeting.end": N_("Meeting ended"),
@@ -136,10 +173,21 @@ ACTIONS = {
     "session.end": N_("Signed out"),
     "session.end_all": N_("Signed out everywhere"),
     "session.fail": N_("Sign-in failed"),
+    "export.take": N_("Exported, with people's names"),
     "access.refuse": N_("Asked for what is not theirs to see"),
     "session.refuse": N_("Somebody else's session refused"),
     "rows.seal": N_("Records sealed"),
 }
+SUBJECTS = {
+    "account": N_("account {which}"), "assessment": N_("assessment {which}"), "directive": N_("directive {which}"),
+    "campaign": N_("survey campaign {which}"), "count": N_("responses {which}"),
+    "check": N_("link check {which}"), "draft": N_("plan's draft {which}"), "evidence": N_("evidence {which}"),
+    "export": N_("export {which}"),
+    "item": N_("item {which}"), "meeting": N_("meeting {which}"), "message": N_("message {which}"),
+    "name": N_("user name (disguised) {which}"),
+    "party": N_("party {which}"), "person": N_("person {which}"), "revision": N_("revision {which}"),
+    "upload": N_("received file {which}"), "uploads": N_("received files {which}"),
+}  # fmt: skip
 DIRECTIVE_STATES = {
     DirectiveState.open: N_("To do"),
     DirectiveState.reported: N_("Reported as done"),
@@ -165,12 +213,69 @@ ROW_KINDS = {
     RowKind.item: N_("Disclosure items"),
     RowKind.measure: N_("The office's measures"),
 }
+LINK_OUTCOMES = {
+    LinkOutcome.reached: N_("it opens"),
+    LinkOutcome.refused: N_("the website answers with an error"),
+    LinkOutcome.unknown_name: N_("there is no website of this name"),
+    LinkOutcome.unreachable: N_("the website does not answer"),
+    LinkOutcome.insecure: N_("browsers warn: the website's certificate is not valid"),
+    LinkOutcome.slow: N_("the website takes too long"),
+    LinkOutcome.too_large: N_("more is there than can be checked"),
+    LinkOutcome.garbled: N_("the answer breaks off or makes no sense"),
+    LinkOutcome.circling: N_("it redirects again and again"),
+    LinkOutcome.inside: N_("it leads into the office's own network: not opened"),
+    LinkOutcome.not_asked: N_("it leads to an address of another kind: not opened"),
+}
+ASSUMED = {  # of a forecast
+    Assumed.worth: N_("what an item comes to from the stage that it is in"),
+    Assumed.plain_mean: N_("that indicators are plain means of their items, and instruments of their indicators"),
+    Assumed.as_before: N_("that an instrument comes out as it last did"),
+    Assumed.estimate: N_("what the commander expects of an instrument"),
+    Assumed.band: N_("how far it may be off"),
+    Assumed.nothing_more: N_("that nothing more comes of what was not filed before the window closed"),
+}
+SURVEY_CODES = {Survey.iit: "IIT", Survey.eit_public: "EIT (1)", Survey.eit_external: "EIT (2)"}
+SURVEYS = {
+    Survey.iit: N_("IIT, those who work in the office"),
+    Survey.eit_public: N_("EIT (1), those who come for a service"),
+    Survey.eit_external: N_("EIT (2), external stakeholders"),
+}
+PACES = {
+    Pace.ahead: N_("Ahead"),
+    Pace.reached: N_("Minimum reached"),
+    Pace.on_pace: N_("On pace"),
+    Pace.behind: N_("Behind"),
+    Pace.missed: N_("Closed below the minimum"),
+    Pace.open: N_("Going on"),
+    Pace.over: N_("Over"),
+}
 ANSWERS = {True: N_("Yes"), False: N_("No")}
+
+
+def face_word(face: Face) -> str:
+    """รับแล้ว, รอตรวจ, ตีกลับ, เกินกำหนด, ยังไม่ส่ง."""
+    return _(OVERDUE if face is Face.overdue else STATES[State[face.name]])
+
+
+def stage_word(standing: ItemStanding) -> str:
+    """ครบถ้วน, อนุมัติแล้ว …; of what the commander sent back, that."""
+    return _(THEN[Then.look_again] if standing.sent_back else STAGES[standing.stage])
 
 
 def format_word(code: str) -> str:
     """PDF, Word, รูปภาพ …; a code that is not known is shown as it is."""
     return _(FORMATS.get(code, code))
+
+
+def subject_text(subject: str) -> str:
+    """What an entry of the audit was done to ("evidence 12"), in words: หลักฐาน 12; a kind not known, as it is kept."""
+    kind, _space, which = subject.partition(" ")
+    return _(SUBJECTS[kind]).format(which=which).strip() if kind in SUBJECTS else subject
+
+
+def format_words(codes: Iterable[str]) -> str:
+    """The formats named one after the other, each once."""
+    return ", ".join(dict.fromkeys(map(format_word, codes)))
 
 
 def language_word(code: str) -> str:
@@ -209,3 +314,184 @@ def slot_place(slot: Slot) -> str:
 def slot_label(slot: Slot) -> str:
     """A slot in words: งานสืบสวนปราบปราม · ต.ค. 67 · PDF."""
     return " · ".join(part for part in (slot.requirement.title, slot_place(slot)) if part)
+
+
+def shortfall_text(short: Shortfall, *, whole: bool = False) -> str:
+    """IIT 93.45 ต่ำกว่า 95; in whole points, never up, where it is a guess: IIT 93 ต่ำกว่า 95."""
+    points = f"{math.floor(short.points)}" if whole else f"{short.points:.2f}"
+    return _("{what} {points} is below {needs:g}").format(
+        what=short.code or _("total"), points=points, needs=short.needs
+    )
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A level with its reason: ผ่านดี: IIT 93.45 ต่ำกว่า 95; the best one needs none."""
+    why = " · ".join(map(shortfall_text, verdict.short))
+    return f"{verdict.level.title}: {why}" if why else verdict.level.title
+
+
+def pace_text(standing: Standing, terms: Terms) -> str:
+    """What a campaign's pace means: ต้องได้อีกวันละ 2 คนจนถึง 30 มิ.ย. 68 (เหลือ 108 วัน); "" where its word says it."""
+    says = {
+        Pace.ahead: N_("People can answer from {opens} to {closes}."),
+        Pace.on_pace: N_("{a_day} a day are needed until {closes}, {days} days."),
+        Pace.behind: N_(
+            "{due} should be there by now. From now on {a_day} a day are needed until {closes}, {days} days."
+        ),
+        Pace.missed: N_("{missing} were still missing when it closed on {closes}."),
+        Pace.open: N_("Until {closes} there are {days} days. How many are needed is not recorded yet: ITAP shows it."),
+        Pace.over: N_("It closed on {closes}. How many were needed was not recorded."),
+        Pace.reached: N_("As many as needed have answered. The last day is {closes}.")
+        if standing.days
+        else N_("As many as needed had answered when it closed on {closes}."),
+    }[standing.pace]
+    return _(says).format(
+        opens=thai.date_text(terms.opens), closes=thai.date_text(terms.closes), days=standing.days,
+        missing=standing.missing, a_day=standing.a_day, due=standing.due,
+    )  # fmt: skip
+
+
+def result_text(result: Result) -> str:
+    """A year's result: 95.85 ผ่านดี: IIT 93.45 ต่ำกว่า 95; what is known of it where not all of it is."""
+    if result.total is not None and result.verdict is not None:
+        return f"{result.total:.2f} {verdict_text(result.verdict)}"
+    parts = [f"{result.total:.2f}"] if result.total is not None else []
+    parts += [f"{code} {points:.2f}" for code, points in result.points.items()]
+    return " · ".join([*parts, _("the level is not known yet")])
+
+
+def basis_text(basis: Basis) -> str:
+    """What an instrument's forecast rests on: ปี 2567 ได้ 93.45 คลาดเคลื่อน ±2; of several things, each."""
+    if basis.ground in (Ground.announced, Ground.announced_total):
+        return _("announced: {points:.2f}").format(points=basis.points)
+    said = []
+    if basis.indicators:
+        listed = ", ".join(map(str, basis.indicators))
+        said.append(_("announced of indicators {indicators}").format(indicators=listed))
+    if basis.items:
+        said.append(_("announced of items {items}").format(items=" ".join(basis.items)))
+    if basis.stages:
+        stages = ", ".join(f"{_(STAGES[stage])} {count}" for stage, count in basis.stages.items())
+        said.append(_("of {items} items: {stages}").format(items=sum(basis.stages.values()), stages=stages))
+    if basis.broken:
+        says = _("the link of {items} does not open: counted as not published")
+        said.append(says.format(items=" ".join(basis.broken)))
+    if basis.estimated:
+        says = _("the commander estimates {points:.2f}, give or take {band:g}")
+        said.append(says.format(points=basis.points, band=basis.band))
+    elif basis.year:
+        said.append(
+            _("{points:.2f} in fiscal year {year}, give or take {band:g}").format(
+                points=basis.points, year=basis.year, band=basis.band
+            )
+        )
+    return " · ".join(said)
+
+
+def because_text(part: Part) -> str:
+    """Why a part of a forecast is what it is: of the total what was announced of it, and the level with its reason."""
+    if part.basis.ground is Ground.weighted:
+        return level_text(part)
+    if part.basis.ground is Ground.announced_total:  # its level may still rest on instruments that were not
+        return f"{basis_text(part.basis)} · {level_text(part)}"
+    return basis_text(part.basis)
+
+
+def assumed_words(part: Part) -> list[str]:
+    """What of a part of a forecast is assumed, empty where nothing is."""
+    return [_(ASSUMED[one]) for one in part.assumed]
+
+
+def way_text(way: Way) -> str:
+    """What would bring points: O6 ลงระบบ ITAP (รออนุมัติ) +0.12; IIT +1.55."""
+    if not way.item or way.stage is None:
+        return f"{way.instrument} +{way.points:.2f}"
+    says = _("file {item}, now {stage}, {left} things to do: {instrument} +{points:.2f}")
+    if way.mend:
+        says = _("make the link of {item} open, now {stage}, {left} things to do: {instrument} +{points:.2f}")
+    return says.format(
+        item=way.item, stage=_(STAGES[way.stage]), left=way.left, instrument=way.instrument, points=way.points
+    )
+
+
+def band_text(points: Points) -> str:
+    """84–98, or 96.08 where nothing is guessed: of guesses only whole points are told, the band never narrower."""
+    if points.low == points.high:
+        return f"{points.likely:.2f}"
+    return f"{math.floor(points.low)}–{math.ceil(points.high)}"
+
+
+def likely_text(points: Points) -> str:
+    """น่าจะได้ 93: whole points, never up: what is likely to be short of a level must not look as if it were reached."""
+    return _("likely {points}").format(points=math.floor(points.likely))
+
+
+def level_text(part: Part) -> str:
+    """The level with its reason: ผ่านดี: IIT 93.45 ต่ำกว่า 95; of guesses ระหว่าง ผ่าน ถึง ผ่านดีเยี่ยม น่าจะ ผ่านดี: IIT 93 …."""
+    if not part.assumed:
+        return verdict_text(part.verdict)
+    level = part.verdict.level.title
+    if part.lowest != part.highest:
+        says = _("between {lowest} and {highest}, likely {level}")
+        level = says.format(lowest=part.lowest.title, highest=part.highest.title, level=level)
+    why = " · ".join(shortfall_text(one, whole=True) for one in part.verdict.short)
+    return f"{level}: {why}" if why else level
+
+
+def range_text(part: Part) -> str:
+    """The level where there is little room: ระหว่าง ผ่าน ถึง ผ่านดีเยี่ยม; where all guesses agree ผ่านดี · IIT ต่ำกว่า 95."""
+    if part.lowest == part.highest:
+        return below_text(part.verdict)
+    return _("between {lowest} and {highest}").format(lowest=part.lowest.title, highest=part.highest.title)
+
+
+def ways_text(ways: Iterable[Way]) -> str:
+    """What leads up in short: ลงระบบ O2 O21 O1: OIT +0.31 · IIT +1.55."""
+    grouped: dict[tuple[str, bool], list[Way]] = {}
+    parts = []
+    for way in ways:
+        if way.item:
+            grouped.setdefault((way.instrument, way.mend), []).append(way)
+    for (code, mend), those in grouped.items():
+        items, points = " ".join(way.item for way in those), sum(way.points for way in those)
+        says = _("file {items}: {instrument} +{points:.2f}")
+        if mend:
+            says = _("make the links of {items} open: {instrument} +{points:.2f}")
+        parts.append(says.format(items=items, instrument=code, points=points))
+    return " · ".join([*parts, *(way_text(way) for way in ways if not way.item)])
+
+
+def forecast_parts(forecast: Forecast) -> list[tuple[str, str]]:
+    """A forecast explained, a heading with a text each: the level, what each instrument rests on, what nobody can
+    change any more, and what of it is assumed.
+    """
+    total = forecast.total
+    parts = [(_("Level"), because_text(total))]
+    parts += [(f"{code} {band_text(part.points)}", because_text(part)) for code, part in forecast.instruments.items()]
+    if forecast.fixed and total.assumed and total.verdict.next:
+        says = _("What keeps {level} away and cannot be changed any more").format(level=total.verdict.next.title)
+        parts.append((says, " · ".join(map(shortfall_text, forecast.fixed))))
+    if assumed := assumed_words(total):
+        parts.append((_("Assumed"), " · ".join(assumed)))
+    return parts
+
+
+def ways_head(forecast: Forecast) -> str:
+    """What the ways lead to; "" where there are none."""
+    better = forecast.total.verdict.next
+    return _("To {level}, the cheapest first").format(level=better.title) if forecast.ways and better else ""
+
+
+def forecast_lines(forecast: Forecast) -> list[str]:
+    """A forecast explained in short, a line each, the ways in one."""
+    lines = [f"{head}: {text}" for head, text in forecast_parts(forecast)]
+    return [*lines, f"{ways_head(forecast)}: {ways_text(forecast.ways)}"] if forecast.ways else lines
+
+
+def below_text(verdict: Verdict) -> str:
+    """A level with its reason where there is little room: ผ่านดี · IIT OIT ต่ำกว่า 95."""
+    if verdict.next is None:
+        return verdict.level.title
+    codes = [one.code for one in verdict.short if one.code]
+    says = _("{what} below {needs:g}").format(what=" ".join(codes) or _("total"), needs=verdict.short[0].needs)
+    return f"{verdict.level.title} · {says}"

@@ -11,8 +11,8 @@ from typing import Literal
 import streamlit as st
 
 ADDRESSES = [
-    "overview", "my_turn", "my_work", "review", "item", "indicators", "officers", "timeline", "months", "meeting",
-    "directives", "evidence", "itap", "export", "plan", "people", "account",
+    "overview", "my_turn", "my_work", "review", "item", "indicators", "campaigns", "officers", "timeline", "months",
+    "meeting", "directives", "evidence", "itap", "readiness", "export", "plan", "people", "account",
 ]  # fmt: skip
 
 

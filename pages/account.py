@@ -9,8 +9,6 @@ from ita_core.errors import Refused
 from ita_core.language import _
 from pages.parts import frame, pressing, visiting
 
-TURN, CHANGED = "password-turn", "password-changed"
-
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
     if new != again:
@@ -35,7 +33,8 @@ def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
 
 here = frame.frame()
 frame.heading(here, _("My account"))
-turn = st.session_state.setdefault(TURN, 0)  # with the next one the fields are empty
+made = pressing.made_by("password")
+turn = made.turn
 with st.form("password"):
     st.header(_("Change the password"), anchor=False)
     st.caption(accounts.password_rule())
@@ -44,11 +43,12 @@ with st.form("password"):
     again = st.text_input(
         _("New password once more"), type="password", autocomplete="new-password", key=f"again-{turn}"
     )  # fmt: skip
-    if st.form_submit_button(_("Change"), type="primary"):
+    if st.form_submit_button(_("Change"), type="primary", key=f"change-{turn}"):
         with pressing.refusals_here():
             change_password(here, old, new, again)
-            st.session_state[TURN], st.session_state[CHANGED] = turn + 1, True
+            made.note(True)
             st.rerun()
-    if st.session_state.pop(CHANGED, False):
+    if made.result:
         st.success(_("The password is changed. Other devices have been signed out."))
+        made.shown()
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

@@ -3,19 +3,12 @@
 import streamlit as st
 
 from ita_core import access, db, queries, words
-from ita_core.board import directives
+from ita_core.board import directives, listing
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from pages.parts import directing, directive_card, frame, marks, meeting_list, pressing, templates
+from pages.parts import directing, directive_card, exporting, frame, marks, meeting_list, pressing, templates
 from pages.parts.frame import Frame
-
-OVERDUE = "overdue"
-
-
-def fits(one: DirectiveFacts, here: Frame, state: str, officer: int | None) -> bool:
-    stands = {"": True, OVERDUE: one.days_late(here.day) > 0}.get(state, one.state().value == state)
-    return stands and (officer is None or officer in one.officers)
 
 
 def settle(here: Frame, one: DirectiveFacts, step: DirectiveStep, text: str, icon: str) -> None:
@@ -57,25 +50,29 @@ if directs:
     title = _("Give a directive")
     if meeting:
         title += " · " + _("in the meeting that goes on")
-    with st.expander(title, icon=":material/assignment_add:", expanded=bool(st.session_state.get(directing.TEXT))):
+    with st.expander(title, icon=":material/assignment_add:", expanded=directing.writing()):
         directing.take_down(here, data, meeting)
 
-listed = directives.still_open(ordered)
+known = directives.still_open(ordered)
 settled = [one for one in ordered if one.state() not in OPEN]
-listed += sorted(settled, key=lambda one: one.happenings[-1].at, reverse=True)
+known += sorted(settled, key=lambda one: one.happenings[-1].at, reverse=True)
 people = {data.people[officer].key: data.people[officer] for one in ordered for officer in one.officers}
-states = {"": _("All"), OVERDUE: _(words.OVERDUE)}
+states = {"": _("All"), listing.OVERDUE: _(words.OVERDUE)}
 states |= {state.value: _(text) for state, text in words.DIRECTIVE_STATES.items()}
-state, officer = st.query_params.get("state", ""), people.get(st.query_params.get("officer", ""))
-state = state if state in states else ""
+wanted = listing.asked(
+    st.query_params.to_dict(), items=(), officers={key: one.id for key, one in people.items()},
+    states=listing.STATES_OF_DIRECTIVES,
+)  # fmt: skip
+officer = next((key for key, one in people.items() if one.id == wanted.officer), "")
 if ordered:
     names = {"": _("Everybody"), **{key: person.full for key, person in people.items()}}
     templates.show(
         "directives_choice",
-        states=marks.choice("state", states, state),
-        officers=marks.choice("officer", names, officer.key if officer else "") if sees_all else None,
+        states=marks.choice("state", states, wanted.state),
+        officers=marks.choice("officer", names, officer) if sees_all else None,
+        export=exporting.address(here, data),
     )
-shown = [one for one in listed if fits(one, here, state, officer.id if officer else None)]
+shown = listing.directives(known, wanted, here.day)
 held = {one.id: one for one in here.meetings}
 for one in shown:
     with st.container(border=True):

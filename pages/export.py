@@ -1,11 +1,10 @@
-"""Export: the tables that the committee asks for, of what one may read, as of a day."""
+"""Export: documents, tables and the pack, of what one may read, as of a day."""
 
 import streamlit as st
 
 from ita_core import access, thai
-from ita_core.exports.making import TABLES
 from ita_core.language import _
-from pages.parts import frame, templates
+from pages.parts import documents_list, exporting, frame, taking, templates
 
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
@@ -13,10 +12,11 @@ here = frame.frame()
 frame.heading(here, _("Export"), any_day=True)
 st.caption(_("As it stood at the end of {day}.").format(day=thai.long_date_text(here.day)))
 if not access.sees_all(here.actor):
-    st.caption(_("Only what belongs to your duties is in these tables."))
-tables = [
-    (name, _(title), _(about))
-    for name, (title, about) in TABLES.items()
-    if name != "audit" or access.may_export_audit(here.actor)
-]
-templates.show("export", tables=tables, formats=FORMATS, of=here.assessment, day=here.day)
+    st.caption(_("Only what belongs to your duties is in these files."))
+taking.follow()
+documents_list.draw(here)
+st.header(_("Tables"), anchor=False)
+templates.show(
+    "export", view=exporting.view(here, frame.visible(here)), formats=FORMATS, of=here.assessment,
+    has_record=access.may_export_audit(here.actor),
+)  # fmt: skip

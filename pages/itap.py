@@ -6,7 +6,7 @@ from ita_core import access
 from ita_core.board import itap
 from ita_core.board.progress import Stage
 from ita_core.language import _
-from pages.parts import frame, itap_lists, templates
+from pages.parts import frame, itap_lists, itap_sheet, link_checks, marks, templates
 
 here = frame.frame()
 frame.heading(here, _("Filing in ITAP"), any_day=True)
@@ -14,7 +14,19 @@ if not access.may_publish(here.actor):
     st.info(_("This is the work of the officer who enters the items in ITAP."))
     st.stop()
 data = frame.visible(here)
-found = itap.waiting(data.board(here.day), data.records)
+board = data.board(here.day)
+found = itap.waiting(board, data.records)
+code = st.query_params.get("item", "")
+titles = {one.item.code: f"{one.item.code} {one.item.title}" for one in board.items}
+choice = {"": _("What waits"), **titles}
+templates.show("select", label=_("Item"), choice=marks.choice("item", choice, code))
+if code in titles:
+    others = (one.standing.item.code for one in found[Stage.published])
+    itap_sheet.draw(here, code, next((one for one in others if one != code), ""))
+    st.stop()
+if code:
+    st.warning(marks.plain(_("There is no item “{code}” here.").format(code=code)))
 if not found[Stage.approved] and not found[Stage.published]:
     st.success(_("Nothing waits to be published or filed. What the commander approves appears here."))
-templates.show("itap", lists=itap_lists.lists(found, here.day))
+faults = link_checks.groups(link_checks.list_all(here, data, board), board)
+templates.show("itap", lists=itap_lists.lists(found, here.day), faults=faults)

@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import access, db, queries
 from ita_core.errors import NotFound, Refused
 from ita_core.language import _
-from ita_core.web.downloads import note_refused
+from ita_core.web.noting import note_refused
 from pages.parts import (
     deciding,
     evidence_list,
@@ -66,8 +66,9 @@ def draw(here: Frame, code: str) -> None:
             if detail.item.own:
                 st.caption(_("The office demands something else in its plan: what counts is the table below."))
     with decision:
+        deciding.said(standing, detail)
         if acts:
-            deciding.approve(here, standing, detail, senders)
+            deciding.decide(here, standing, detail, senders)
         publishing.publish(here, standing, detail)
     templates.show("item_slots", table=item_page.slots(standing, sends=hands_in))
     templates.show("legend", badges=marks.legend())

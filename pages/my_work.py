@@ -17,11 +17,14 @@ st.write(
         day=thai.date_text(here.day), accepted=tally.accepted, slots=tally.slots, waiting=tally.waiting
     )
 )
+if said := owing.by_kind(mine):
+    st.caption(said)
 groups = owing.owed(here, mine)
 with db.reading() as session:
     given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
     left = queries.count_waiting_uploads(session, here.actor.account_id, here.assessment.id)
-    reasons = queries.list_returns(session, [slots[0].returned_id for _one, slots in groups if slots[0].returned_id])
+    back = [slots[0].returned_id for _one, slots in groups if slots[0].returned_id]
+    reasons = queries.list_returns(session, back, before=here.before)
 if left and here.acts():
     says = _("{pieces} files came but were not handed in yet: say what they cover and press “Hand in”.")
     templates.show(

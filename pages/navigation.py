@@ -37,7 +37,7 @@ def signed_in(
     # address: title, icon, whether the menu shows it; in the menu's groups
     menu = {
         "": {
-            "overview": (_("Overview"), ":material/dashboard:", not officer or supervises),
+            "overview": (_("Overview"), ":material/dashboard:", True),  # everybody's trail leads there
             "my_turn": (
                 _("Waiting for you") + (f" {waiting}" if waiting else ""),
                 ":material/verified:",
@@ -51,8 +51,10 @@ def signed_in(
         _("Views"): {
             "evidence": (_("Evidence"), ":material/description:", True),
             "indicators": (_("Indicators"), ":material/speed:", sees_all or supervises),
+            "campaigns": (_("IIT / EIT surveys"), ":material/bar_chart:", True),
             "officers": (_("Officers"), ":material/groups:", sees_all or supervises),
             "timeline": (_("Timeline"), ":material/view_timeline:", True),
+            "readiness": (_("Readiness for ITAP"), ":material/rule:", False),  # the list of items leads there
             "months": (_("Month by month"), ":material/calendar_month:", True),
         },
         _("Meeting"): {
@@ -71,7 +73,7 @@ def signed_in(
         for group in menu.values()
         for path, (title, icon, shown) in group.items()
     }
-    home = "overview" if menu[""]["overview"][2] else "my_work" if prepares else "item"
+    home = "overview" if not officer or supervises else "my_work" if prepares else "item"
 
     def front_door() -> None:
         st.switch_page(pages[home])

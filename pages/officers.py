@@ -3,14 +3,14 @@
 import streamlit as st
 
 from ita_core import access, db, queries
-from ita_core.board import directives, progress, turns, workload
+from ita_core.board import directives, listing, progress, turns, workload
 from ita_core.board.headline import Face
 from ita_core.language import _
 from ita_core.models import ItemKind
 from pages.parts import (
+    exporting,
     frame,
     headline_figures,
-    item_list,
     marks,
     officer_cards,
     officer_tables,
@@ -40,7 +40,7 @@ if not sees_all:  # how colleagues do is for those who lead them
     st.caption(_("Only your own work is shown here."))
     preparing = [one for one in preparing if one.officer_id == here.actor.officer_id]
     supervising = [one for one in supervising if one.officer_id == here.actor.officer_id]
-templates.show("links", choice=marks.choice("kind", kinds, kind))
+templates.show("links", choice=marks.choice("kind", kinds, kind), label=_("Kind"))
 if not preparing and not supervising:
     st.info(_("Nobody has a duty on these items."))
     st.stop()
@@ -52,7 +52,7 @@ if chosen and chosen.id in shown_here:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), board.before)
     ordered = [one for one in directives.still_open(given) if chosen.id in one.officers]
     templates.show("officer", officer=officer_cards.card(chosen, items, data, board, ordered))
-among = {"": item_list.OIT, "all": ""}.get(kind, kind)
+among = {"": listing.OIT, "all": ""}.get(kind, kind)
 total, known = workload.totals(items), progress.as_of(data.records, board.before)
 templates.show(
     "officers",
@@ -66,4 +66,5 @@ templates.show(
     groups=officer_tables.groups(board.items, data) if sees_all else (),
     waiting=marks.word(Face.waiting),
     legend=marks.legend(),
+    export=exporting.address(here, data),
 )

@@ -45,7 +45,7 @@ now, then = data.figures(here.day), data.figures(before.day, before.moment)
 late = item_list.address(headline.Face.overdue.value)
 said = templates.render("sentence", said=headline_figures.sentence(here, now, overdue_at=late))
 frame.heading(here, said, own, page=_("Overview"), any_day=True, since=before.day)
-templates.show("cards", cards=headline_figures.cards(here, board, now, then, before))
+templates.show("cards", cards=headline_figures.cards(here, data, board, now, then, before))
 changes = headline_figures.changes(headline.since(data.board(before.day, before.moment), board))
 changes += headline_figures.plan_changes(here, data.history, before)
 templates.show("changes", since=_("Since {name}:").format(name=before.name), changes=changes)
@@ -58,6 +58,7 @@ with left:
 with right:
     templates.show(
         "overview_side",
+        title=overview_side.title(here),
         needs=overview_side.needs(here, data, board, now),
         chart=data.once(partial(overview_side.chart, here, board), "chart", *seen),
         bars=data.once(partial(overview_side.bars, here, data, board), "bars", access.sees_all(here.actor), *seen),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ita_core.board import timeline
 from ita_core.language import _
-from pages.parts import frame, gantt, gantt_choices, templates
+from pages.parts import exporting, frame, gantt, gantt_choices, templates
 
 here = frame.frame()
 data = frame.visible(here)
@@ -21,4 +21,5 @@ templates.show(
     "timeline",
     choices=gantt_choices.choices(here, data, view, every),
     table=gantt.table(listed, view.window, here, gantt.details(data, data.steps, board)),
+    export=exporting.address(here, data),
 )

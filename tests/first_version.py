@@ -100,7 +100,8 @@ GONE = {"duty", "membership", "step", "phase", "score", "level", "indicator", "i
 FILLED = {"office", "person", "personname", "officegrant", "revision"}  # by the migration
 NEW = FILLED | {
     "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
-    "message",
+    "message", "linkcheck", "returnedslot", "undoing", "sendback", "sendbackanswer", "announcedscore", "campaign",
+    "responsecount",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ FLOORS = [
     {"settings", "seals"},
     {"db", "plan", "privacy"},
     {"evidence"},
-    {"accounts", "proof", "words"},
+    {"accounts", "links", "proof", "words"},
     {"queries"},
     {"exports", "workflow"},
     {"demo", "start"},

@@ -71,6 +71,11 @@ def test_the_translations_are_thai(catalogue: Catalog):
     assert same <= {"PDF", "Word", "Excel", "PowerPoint", "SHA-256"}
 
 
+def test_the_thai_asks_with_one_word(catalogue: Catalog):
+    """It says โปรด."""
+    assert [message.id for message in catalogue if "กรุณา" in str(message.string)] == []
+
+
 def test_thai_is_the_default_and_an_unknown_language_is_thai():
     language.use("fr")
     assert language.current() == "th"
@@ -105,3 +110,13 @@ def test_one_of_a_thing_is_one_in_english(message: str, fields: dict[str, object
         assert _(message).format(**fields) == said
     finally:
         language.use("th")
+
+
+def test_no_page_speaks_of_the_christian_era_in_thai(catalogue: Catalog, written: dict[str, str]):
+    """Days are typed and read in the Buddhist era there; who types in English is told of theirs in so many words."""
+    found = [
+        message
+        for message, place in written.items()
+        if place.startswith("pages/") and "ค.ศ." in str(catalogue[message].string) and "Christian" not in message
+    ]
+    assert found == []

@@ -10,19 +10,24 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from ita_core import accounts, audit, db, dump, seals
+from ita_core import accounts, audit, db, dump, queries, seals, workflow
 from ita_core.evidence.folder import Folder
+from ita_core.links.found import Found
 from ita_core.models import (
     Account,
+    AnnouncedScore,
     Assessment,
     Attendance,
     AuditEntry,
     AuditHead,
+    Decision,
     Device,
     Draft,
     Grant,
     Item,
+    LinkOutcome,
     Role,
+    SendBack,
     SignIn,
     StoredFile,
     Ticket,
@@ -51,6 +56,8 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copy(demo_sqlite, path)
     app = db.make_engine(f"sqlite:///{path}")
     with db.writing(app) as session:
+        decide_anew(session)
+    with db.writing(app) as session:
         file = session.exec(select(StoredFile)).first()
         assert file is not None
         session.add(Ticket(account_id=1, token_hash="t", expires_at=NOW))
@@ -59,6 +66,9 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         named = {"sha256": file.sha256, "file_name": "ก.pdf"}
         of = session.exec(select(Assessment.id)).one()
         session.add(YearEvent(assessment_id=of, account_id=1, what=YearStep.closed, at=NOW))
+        office = session.get_one(Assessment, of).office_id
+        score = {"office_id": office, "fiscal_year": 2568, "points": 95.0, "retracted": True, "estimated": True}
+        session.add(AnnouncedScore(account_id=1, at=NOW, **score))
         session.add(Draft(assessment_id=of, account_id=1, content={}, at=NOW))
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()
@@ -70,6 +80,31 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made = sa.create_engine(f"sqlite:///{path}")
     yield made
     made.dispose()
+
+
+def decide_anew(session: Session) -> None:
+    """A decision made slot by slot, one undone; an item sent back, and answered; a published address looked at."""
+    here = queries.get_assessment(session)
+    link = queries.list_links(session, None, here.id)[0]
+    looked = Found(LinkOutcome.reached, status=200)
+    workflow.note_check(session, by=None, item_id=link.item_id, url=link.url, found=looked, at=NOW)
+    data = queries.take_snapshot(session, here)
+    who = {one.person_id: one.id for one in session.exec(select(Account)) if one.person_id}
+    queues = {
+        one: queries.list_review_queue(session, queries.get_actor(session, one, here.id), here.id)
+        for one in who.values()
+    }
+    by, piece = next((by, one) for by, queue in queues.items() for one in queue if len(one.slots) > 1)
+    some = {"by": by, "evidence_id": piece.id, "decision": Decision.accepted, "reason": "x", "at": NOW}
+    review = workflow.review(session, returned=piece.slots[:1], **some)
+    workflow.undo_review(session, by=by, review_id=review, at=NOW)
+    one = next(one for one in data.board(here.ends).oit if one.complete)
+    commander = session.exec(select(Account.id).where(Account.username == "thianchai")).one()
+    act = {"item_id": one.item.id, "at": NOW + timedelta(days=365)}
+    workflow.send_back(session, by=commander, fingerprint=one.fingerprint, reason="x", **act)
+    supervisor = next(who[data.people[officer].person_id] for officer in one.item.supervisors)
+    sent = session.exec(select(SendBack.id)).one()
+    workflow.answer_that_it_stands(session, by=supervisor, send_back_id=sent, note="x", at=NOW + timedelta(days=365))
 
 
 def another(column: sa.Column[Any], value: object) -> object:
@@ -140,7 +175,7 @@ def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
     records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-               "message ")  # fmt: skip
+               "message ", "undoing of ", "sending back of ", "answer to ", "check ", "count ")  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

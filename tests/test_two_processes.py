@@ -210,7 +210,7 @@ def test_of_two_reviewers_at_two_processes_one_wins_and_the_other_learns_who(sit
         ).all()
     accepted = [thai("Accepted.") in screen.texts for screen in screens]
     assert sorted(accepted) == [False, True], [screen.texts for screen in screens]
-    says = thai("{who} has already decided on this: {decision}.").partition("{who}")[2].partition("{")[0]
+    says = thai("{piece}: {who} has already decided on this: {decision}.").partition("{who}")[2].partition("{")[0]
     told = [line for text in screens[accepted.index(False)].texts if says in (line := text.replace("\\", ""))]
     assert len(told) == 1, screens[accepted.index(False)].texts
     assert winner.split()[-1] in told[0]

@@ -6,7 +6,7 @@ import pytest
 
 from ita_core import language
 from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
-from ita_core.typed import clean_address, clean_person_name, clean_typed_day
+from ita_core.typed import clean_address, clean_addresses, clean_person_name, clean_typed_day
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,23 @@ def test_a_name_with_control_or_direction_characters_is_refused(name: str) -> No
 @pytest.mark.parametrize(
     "text",
     ["28 ก.พ. 68", "28ก.พ.68", " 28 กพ 2568 ", "28 กุมภาพันธ์ 2568", "วันศุกร์ที่ 28 กุมภาพันธ์ พ.ศ. 2568", "28/2/68",
-     "28/02/2568", "28-2-68", "28.02.68", "๒๘/๒/๒๕๖๘", "28/2/2025", "2025-02-28", "2568-02-28", "28 Feb 2025"],
+     "28/02/2568", "28-2-68", "28.02.68", "๒๘/๒/๒๕๖๘", "๒๘ ก.พ. ๖๘", "٢٨/٢/٦٨",
+     "28/2/2025", "2025-02-28", "2568-02-28", "28 Feb 2025"],
 )  # fmt: skip
 def test_a_day_is_understood_as_people_here_write_it(text: str):
     assert clean_typed_day(text) == date(2025, 2, 28)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "28", "28 ก.พ.", "31/2/68", "28/13/68", "28 กกก 68", "2/28/68", "28/2/0", "28/2/680", "x"]
-)
+    "text",
+    ["", "28", "28 ก.พ.", "31/2/68", "28/13/68", "28 กกก 68", "2/28/68", "28/2/0", "28/2/680", "x", "28 ² 68", "28 ①68",
+     "²8/2/68", "0001-01-01", "1899-12-31", "31/12/2442", "31/12/9999", "9999-12-31"],
+)  # fmt: skip
 def test_what_is_no_day_is_refused_with_how_to_write_one(text: str):
     with pytest.raises(BadDay, match=r"28 ก\.พ\. 68"):
         clean_typed_day(text)
+
+
+def test_a_website_is_the_same_in_capitals_and_what_follows_it_is_not():
+    typed = ["https://WWW.a.go.th/x", "https://www.a.go.th/x", "HTTPS://www.A.go.th/x", "https://www.a.go.th/X"]
+    assert clean_addresses("\n".join(typed)) == [typed[0], typed[3]]

@@ -10,11 +10,12 @@ from ita_core.models import Account, Grant, Office, Role
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
-    """What an account may do in an office."""
+    """What an account may do in an office, and the office where it was given: the same, or one above."""
 
     office_id: int
     role: Role
     keeps_itap: bool
+    through: int
 
 
 def list_grants(session: Session, account_id: int) -> list[GrantFacts]:
@@ -30,7 +31,7 @@ def list_grants(session: Session, account_id: int) -> list[GrantFacts]:
             seen.add(at)
             grant = own.get(at)
             if grant is not None and (grant.below or at == office_id):
-                found.append(GrantFacts(office_id, grant.role, grant.keeps_itap))
+                found.append(GrantFacts(office_id, grant.role, grant.keeps_itap, at))
                 break
             at = above.get(at)
     return found
@@ -53,12 +54,13 @@ def check_admin(session: Session, by: Account | None, office_id: int) -> None:
 def check_admin_of(session: Session, by: Account | None, account_id: int) -> None:
     """The same for whatever concerns an account: whoever administers all the offices in which it has a role.
 
+    Those below, where its role holds too, are among them: who lets it in, or shuts it out, does so there as well.
     Raises NotYours.
     """
     if by is None:
         return
-    offices = session.exec(select(Grant.office_id).where(Grant.account_id == account_id)).all()
-    if not offices or not all(_administers(session, by, office) for office in offices):
+    grants = list_grants(session, account_id)
+    if not grants or not all(_administers(session, by, one.office_id) for one in grants):
         raise NotYours
 
 

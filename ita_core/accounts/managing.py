@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from ita_core import audit
 from ita_core.accounts.grants import check_admin, check_admin_of, list_grants
 from ita_core.accounts.passwords import Credential, NewPassword, WrongPassword
-from ita_core.accounts.signing_in import get_account, shut_out
+from ita_core.accounts.signing_in import end_invitations, get_account, shut_out
 from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import LANGUAGES, N_
 from ita_core.models import (
@@ -192,10 +192,14 @@ def change_role(
 ) -> None:
     """Give an account another role in an office, and say whether it keeps ITAP there (None: as before).
 
-    It holds from the next action, since each asks anew; what is so already is not recorded again.
-    Raises NotYours unless `by` administers the office or is the system, NotFound, LastAdmin, OwnRole.
+    A role that holds in the offices below changes there, too, so it is for who administers those as well.
+    It holds from the next action, since each asks anew; what is so already is not recorded again. With a first role in
+    an office open invitations end.
+    Raises NotYours unless `by` administers all these offices or is the system, NotFound, LastAdmin, OwnRole.
     """
-    check_admin(session, by, office_id)
+    reached = {office_id} | {one.office_id for one in list_grants(session, account_id) if one.through == office_id}
+    for one in reached:
+        check_admin(session, by, one)
     get_account(session, account_id)
     grant = session.exec(select(Grant).where(Grant.account_id == account_id, Grant.office_id == office_id)).first()
     if grant is None and by is not None:  # another office's: only who administers that one, too
@@ -204,11 +208,13 @@ def change_role(
         except NotYours:
             raise NotFound from None
     if role is not Role.admin:
-        _check_others(session, account_id, [office_id])
+        _check_others(session, account_id, reached)
     if by is not None and by.id == account_id and (grant is None or grant.role is not role):
         raise OwnRole
     if grant and grant.role is role and keeps_itap in {None, grant.keeps_itap}:
         return
+    if grant is None:  # whoever holds a link from before, made in another office, would get in here with it
+        end_invitations(session, account_id, now)
     before = grant.role.name if grant else None
     grant = grant or Grant(account_id=account_id, office_id=office_id, role=role)
     grant.role = role

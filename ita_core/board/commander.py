@@ -12,9 +12,10 @@ from ita_core.board.turns import Then
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Disclosure items to approve, the longest complete first, and directives by what became of them."""
+    """Disclosure items to approve, the longest complete first, those sent back, directives by what became of them."""
 
     approve: tuple[ItemStanding, ...]
+    sent_back: tuple[ItemStanding, ...]  # the supervisors' turn
     reported: tuple[DirectiveFacts, ...]  # said to be done
     late: tuple[DirectiveFacts, ...]  # past their day: the officers' turn, but the commander asks
 
@@ -30,6 +31,7 @@ def waiting(board: Board, given: Iterable[DirectiveFacts], day: date) -> Waiting
     still = directives.still_open(list(given))
     return Waiting(
         tuple(sorted(approve, key=lambda one: (one.complete_since is None, one.complete_since))),
+        tuple(one for one in board.oit if turns.then(one) is Then.look_again),
         tuple(one for one in still if one.state() is DirectiveState.reported),
         tuple(one for one in still if one.days_late(day)),
     )

@@ -44,7 +44,7 @@ class Figures:
     planned: float
     overdue_slots: int
     overdue_items: int
-    overdue_officers: int
+    overdue_officers: int  # whose turn it is with those slots (`turns.late`)
     waiting: int  # pieces of evidence
     waiting_days: int  # how long the oldest has waited
     to_approve: tuple[str, ...]  # codes of complete items
@@ -90,14 +90,14 @@ def figures(board: Board, records: Records) -> Figures:
     known = progress.as_of(records, board.before)
     waiting = [piece.at for piece in turns.undecided((standing.item for standing in items), known.hand_ins)]
     overdue = progress.overdue_parts(items)
-    complete = [standing for standing in items if standing.stage is Stage.complete]
+    complete = [standing for standing in items if turns.then(standing) is turns.Then.approve]
     since = min((standing.complete_since for standing in complete if standing.complete_since), default=None)
     return Figures(
         accepted=progress.accepted_share(items),
         planned=progress.planned_share([standing.item for standing in items], board.day),
         overdue_slots=overdue[0],
         overdue_items=overdue[1],
-        overdue_officers=overdue[2],
+        overdue_officers=len(turns.late(items)),
         waiting=len(waiting),
         waiting_days=max((board.day - day_of(min(waiting))).days, 0) if waiting else 0,
         to_approve=tuple(standing.item.code for standing in complete),
@@ -139,7 +139,7 @@ def since(earlier: Board, later: Board) -> Since:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class Pace:
     """When everything will be accepted, if it goes on as in the last four weeks.
 
     `day` is None where nothing is left, and where too little was accepted to tell (fewer than `ENOUGH` slots).
@@ -150,20 +150,20 @@ class Forecast:
     accepted: int  # slots accepted in the last four weeks
 
 
-PACE = timedelta(weeks=4)
+LATELY = timedelta(weeks=4)
 ENOUGH = 8
 
 
-def forecast(items: Sequence[ItemStanding], day: date) -> Forecast:
+def pace(items: Sequence[ItemStanding], day: date) -> Pace:
     """What is left over the pace of the last four weeks; not before the last month that must be reported is over."""
     slots = [slot for standing in items for slot in standing.slots]
-    recent = sum(1 for slot in slots if slot.accepted_on and day - PACE < slot.accepted_on <= day)
+    recent = sum(1 for slot in slots if slot.accepted_on and day - LATELY < slot.accepted_on <= day)
     left = [slot for slot in slots if slot.state is not State.accepted]
     if not left or recent < ENOUGH:
-        return Forecast(None, len(left), recent)
-    by_pace = day + timedelta(days=math.ceil(len(left) * PACE.days / recent))
+        return Pace(None, len(left), recent)
+    by_pace = day + timedelta(days=math.ceil(len(left) * LATELY.days / recent))
     months = [period_end(slot.slot.key.period) for slot in left if slot.slot.key.period]
-    return Forecast(max([by_pace, *months]), len(left), recent)
+    return Pace(max([by_pace, *months]), len(left), recent)
 
 
 def by_urgency(items: Sequence[ItemStanding]) -> list[ItemStanding]:

@@ -6,7 +6,7 @@ plain values go out. Moments are aware datetimes, days are calendar days in Thai
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
@@ -111,6 +111,35 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """One decision on an evidence; it holds from `at` until it is undone or a later one is made."""
+
+    at: datetime
+    decision: Decision
+    reviewer_id: int | None = None  # the officer who decided
+    returned: tuple[SlotKey, ...] = ()  # slots that came back although the evidence was accepted
+    undone_at: datetime | None = None
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it gives the evidence back, for all of its slots or for some."""
+        return self.decision is Decision.returned or bool(self.returned)
+
+    def decision_on(self, key: SlotKey) -> Decision:
+        """What it says of one of the evidence's slots."""
+        return Decision.returned if key in self.returned else self.decision
+
+    def as_of(self, before: datetime | None) -> "Round":
+        """The same as it stood just before a moment: it may not have been undone yet."""
+        return self if happened(self.undone_at, before) else replace(self, undone_at=None)
+
+
+def standing_round(rounds: Sequence[Round]) -> Round | None:
+    """The decision that holds; `rounds` are in their order."""
+    return next((one for one in reversed(rounds) if one.undone_at is None), None)
+
+
+@dataclass(frozen=True, slots=True)
 class HandIn:
     """One evidence with what became of it: never edited, so each event stands with its moment."""
 
@@ -125,6 +154,62 @@ class HandIn:
     reviewed_at: datetime | None = None
     decision: Decision | None = None
     reviewer_id: int | None = None  # the officer who decided
+    returned: tuple[SlotKey, ...] = ()  # slots that came back although the evidence was accepted
+    rounds: tuple[Round, ...] = ()  # every decision, where one was undone or made anew
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it was given back, for all of its slots or for some."""
+        return self.decision is Decision.returned or bool(self.returned)
+
+    def decision_on(self, key: SlotKey) -> Decision | None:
+        """What was decided of one of its slots."""
+        return Decision.returned if key in self.returned else self.decision
+
+    def accepted_runs(self, key: SlotKey) -> list[tuple[datetime, datetime | None]]:
+        """From when until when one of its slots was accepted, None: it still is. What was undone never was."""
+        if not self.rounds:
+            return [(self.reviewed_at, None)] if self.reviewed_at and self.decision_on(key) is Decision.accepted else []
+        found: list[tuple[datetime, datetime | None]] = []
+        since = None
+        for one in self.rounds:
+            if one.undone_at is not None:
+                continue
+            accepts = one.decision_on(key) is Decision.accepted
+            if accepts and since is None:
+                since = one.at
+            elif since is not None and not accepts:
+                found.append((since, one.at))
+                since = None
+        return found if since is None else [*found, (since, None)]
+
+    def came_back_at(self, key: SlotKey) -> datetime | None:
+        """When one of its slots, once accepted, came back by a later decision; None where it did not."""
+        return next((until for _since, until in reversed(self.accepted_runs(key))), None)
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """The first decision that was not undone."""
+        return next((one.at for one in self.rounds if one.undone_at is None), self.reviewed_at)
+
+    def as_of(self, moment: datetime) -> "HandIn":
+        """The same as it stood just before a moment."""
+        one = self
+        if one.withdrawn_at is not None and not happened(one.withdrawn_at, moment):
+            one = replace(one, withdrawn_at=None)
+        if not one.rounds and (one.reviewed_at is None or happened(one.reviewed_at, moment)):
+            return one
+        return one.decided(tuple(each.as_of(moment) for each in one.rounds if happened(each.at, moment)))
+
+    def decided(self, rounds: tuple[Round, ...]) -> "HandIn":
+        """The same with these decisions."""
+        now = standing_round(rounds)
+        if now is None:
+            return replace(self, reviewed_at=None, decision=None, reviewer_id=None, returned=(), rounds=rounds)
+        return replace(
+            self, reviewed_at=now.at, decision=now.decision, reviewer_id=now.reviewer_id, returned=now.returned,
+            rounds=rounds,
+        )  # fmt: skip
 
     @property
     def undecided(self) -> bool:
@@ -134,11 +219,18 @@ class HandIn:
 
 @dataclass(frozen=True, slots=True)
 class ItemEvent:
-    """An approval (with the fingerprint it was given for), a publication or a filing."""
+    """An approval (with the fingerprint it was given for), a sending back, a publication or a filing."""
 
     item_id: int
     at: datetime
     fingerprint: str = ""
+    # When the approval was undone, the sending back answered, what was published taken off the website.
+    ended_at: datetime | None = None
+
+    def as_of(self, moment: datetime) -> "ItemEvent":
+        """The same as it stood just before a moment: it may not have ended yet."""
+        ended = self.ended_at is not None and not happened(self.ended_at, moment)
+        return replace(self, ended_at=None) if ended else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +241,7 @@ class Records:
     approvals: Sequence[ItemEvent] = ()
     publications: Sequence[ItemEvent] = ()
     filings: Sequence[ItemEvent] = ()
+    send_backs: Sequence[ItemEvent] = ()
 
 
 # --- what comes out --------------------------------------------------------------------------------------------------
@@ -167,7 +260,8 @@ class SlotStanding:
     replacing_id: int | None = None  # a newer hand-in that waits beside an accepted one
     returned_id: int | None = None  # what came back last and was not handed in anew, beside an accepted one too
     handed_in_on: date | None = None  # the first time
-    accepted_on: date | None = None  # the first time
+    accepted_on: date | None = None  # since when, where it is accepted
+    accepted_days: tuple[tuple[date, date | None], ...] = ()  # from when until before when it was, None: it still is
     sender_id: int | None = None  # the officer who handed in what waits, where it waits
 
 
@@ -183,6 +277,11 @@ class Tally:
     overdue: int = 0
     late: int = 0
     overdue_open: int = 0  # overdue, and nothing waits to be decided: what the officer owes
+
+    @property
+    def complete(self) -> bool:
+        """Whether every slot is accepted, and there is one."""
+        return self.slots > 0 and self.accepted == self.slots
 
     @property
     def progress(self) -> float:
@@ -206,11 +305,18 @@ class ItemStanding:
     fingerprint: str  # of the accepted evidence; what an approval is bound to
     approval_lapsed: bool  # approved once, but the evidence has changed since
     complete_since: datetime | None
+    reopened: bool = False  # the commander sent it back, and has neither been answered nor approved it since
+    sent_back: bool = False  # and nothing has come back since: its supervisors have to look again
 
     @property
     def progress(self) -> float:
         """Accepted slots over slots, 0–1."""
         return self.tally.progress
+
+    @property
+    def complete(self) -> bool:
+        """Whether every slot is accepted, whatever came of it then."""
+        return self.tally.complete
 
     @property
     def accepted_ids(self) -> set[int]:
@@ -281,25 +387,15 @@ def as_of(records: Records, moment: datetime | None) -> Records:
     if moment is None:
         return records
 
-    def then(hand_in: HandIn) -> HandIn:
-        withdrawn = hand_in.withdrawn_at if happened(hand_in.withdrawn_at, moment) else None
-        reviewed = happened(hand_in.reviewed_at, moment)
-        if withdrawn is hand_in.withdrawn_at and reviewed == (hand_in.reviewed_at is not None):
-            return hand_in
-        return HandIn(
-            hand_in.id, hand_in.item_id, hand_in.kind, hand_in.slots, hand_in.at, hand_in.officer_id, hand_in.content,
-            withdrawn, hand_in.reviewed_at if reviewed else None, hand_in.decision if reviewed else None,
-            hand_in.reviewer_id if reviewed else None,
-        )  # fmt: skip
-
     def before(events: Iterable[ItemEvent]) -> list[ItemEvent]:
-        return [event for event in events if happened(event.at, moment)]
+        return [event.as_of(moment) for event in events if happened(event.at, moment)]
 
     return Records(
-        [then(hand_in) for hand_in in records.hand_ins if happened(hand_in.at, moment)],
+        [hand_in.as_of(moment) for hand_in in records.hand_ins if happened(hand_in.at, moment)],
         before(records.approvals),
         before(records.publications),
         before(records.filings),
+        before(records.send_backs),
     )
 
 
@@ -313,27 +409,37 @@ def board(
     for hand_in in known.hand_ins:
         if hand_in.withdrawn_at is None:
             by_item.setdefault(hand_in.item_id, []).append(hand_in)
-    approvals, publications, filings = map(_latest, (known.approvals, known.publications, known.filings))
+    events = (not_undone(known.approvals), known.publications, known.filings, known.send_backs)
+    newest = [latest(one) for one in events]
 
     def standing(item: ItemFacts) -> ItemStanding:
-        mine = by_item.get(item.id, [])
-        return _item_standing(item, mine, day, approvals.get(item.id), publications.get(item.id), filings.get(item.id))
+        acts = _Acts(*(one.get(item.id) for one in newest))
+        return _item_standing(item, by_item.get(item.id, []), day, acts)
 
     return Board(day, tuple(map(standing, items)), before)
 
 
-def _latest(events: Iterable[ItemEvent]) -> dict[int, ItemEvent]:
+def not_undone(approvals: Iterable[ItemEvent]) -> list[ItemEvent]:
+    """The approvals that nobody took back at once."""
+    return [one for one in approvals if one.ended_at is None]
+
+
+def latest(events: Iterable[ItemEvent]) -> dict[int, ItemEvent]:
+    """Item id → the last of its events."""
     return {event.item_id: event for event in sorted(events, key=lambda event: event.at)}
 
 
-def _item_standing(
-    item: ItemFacts,
-    hand_ins: Sequence[HandIn],
-    day: date,
-    approval: ItemEvent | None,
-    publication: ItemEvent | None,
-    filing: ItemEvent | None,
-) -> ItemStanding:
+class _Acts(NamedTuple):
+    """The last of each that was done with an item."""
+
+    approval: ItemEvent | None
+    publication: ItemEvent | None
+    filing: ItemEvent | None
+    send_back: ItemEvent | None
+
+
+def _item_standing(item: ItemFacts, hand_ins: Sequence[HandIn], day: date, acts: _Acts) -> ItemStanding:
+    approval, publication, filing, send_back = acts
     covering: dict[SlotKey, list[HandIn]] = {}
     for hand_in in sorted(hand_ins, key=lambda hand_in: (hand_in.at, hand_in.id)):
         for key in hand_in.slots:
@@ -342,9 +448,13 @@ def _item_standing(
     tally = tally_of(slots)
     content = {hand_in.id: hand_in.content for hand_in in hand_ins}
     mark = _fingerprint(slots, content)
-    complete = tally.slots > 0 and tally.accepted == tally.slots
+    complete = tally.complete
+    if approval is not None and send_back is not None and approval.at <= send_back.at:
+        approval = None  # the commander took it back with a reason: approving begins anew
     approved = complete and approval is not None and approval.fingerprint == mark
     # Each step is for what the step before it was for: a new approval wants a new publication, that a new filing.
+    if publication is not None and publication.ended_at is not None:
+        publication = None  # it was taken off the website
     published = approved and publication is not None and approval is not None and publication.at >= approval.at
     if published:
         filed = filing is not None and publication is not None and filing.at >= publication.at
@@ -359,6 +469,7 @@ def _item_standing(
         stage = Stage.in_review
     else:
         stage = Stage.preparing
+    reopened = send_back is not None and send_back.ended_at is None and approval is None
     reviews = [hand_in.reviewed_at for hand_in in hand_ins if hand_in.decision is Decision.accepted]
     return ItemStanding(
         item=item,
@@ -368,22 +479,33 @@ def _item_standing(
         fingerprint=mark,
         approval_lapsed=approval is not None and not approved,
         complete_since=max((at for at in reviews if at), default=None) if complete else None,
+        reopened=reopened,
+        sent_back=reopened and complete and send_back is not None and not _came_back(hand_ins, send_back.at),
     )
+
+
+def _came_back(hand_ins: Iterable[HandIn], since: datetime) -> bool:
+    """Whether something that was accepted came back after a moment."""
+    moments = (hand_in.came_back_at(key) for hand_in in hand_ins for key in hand_in.slots)
+    return any(at is not None and at > since for at in moments)
 
 
 def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotStanding:
     """`hand_ins` cover the slot, none withdrawn, oldest first.
 
-    What was accepted stays accepted until a newer evidence is accepted in its place; so neither handing in nor
-    reviewing ever lowers progress. Otherwise one that waits counts before one that was returned: there is something
-    to decide.
+    What was accepted stays accepted until a newer evidence is accepted in its place; so neither handing in nor the
+    first decision on a piece ever lowers progress: only what the commander sent back does, where a supervisor returns
+    what was accepted. Otherwise one that waits counts before one that was returned: there is something to decide.
     """
-    accepted = [hand_in for hand_in in hand_ins if hand_in.decision is Decision.accepted]
+    key = slot.key
+    runs = _accepted_runs(key, hand_ins)
+    accepted = [(since, hand_in) for since, until, hand_in in runs if until is None]
     waiting = [hand_in for hand_in in hand_ins if hand_in.decision is None]
-    came_back = hand_ins[-1].id if hand_ins and hand_ins[-1].decision is Decision.returned and not waiting else None
+    last = hand_ins[-1] if hand_ins and not waiting else None
+    came_back = last.id if last and last.decision_on(key) is Decision.returned else None
     handed_in_on = day_of(hand_ins[0].at) if hand_ins else None
     if accepted:
-        accepted_on = day_of(min(hand_in.reviewed_at for hand_in in accepted if hand_in.reviewed_at))
+        accepted_on = day_of(min(since for since, _hand_in in accepted))
         days = (accepted_on - slot.due).days if slot.due else 0
         return SlotStanding(
             slot,
@@ -391,11 +513,12 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
             overdue=False,
             late=days > 0,
             days_late=max(days, 0),
-            evidence_id=accepted[-1].id,
+            evidence_id=accepted[-1][1].id,
             replacing_id=waiting[-1].id if waiting else None,
             returned_id=came_back,
             handed_in_on=handed_in_on,
             accepted_on=accepted_on,
+            accepted_days=_days(runs),
         )
     days = (day - slot.due).days if slot.due else 0
     state = State.waiting if waiting else State.returned if hand_ins else State.missing
@@ -410,7 +533,29 @@ def _slot_standing(slot: Slot, hand_ins: Sequence[HandIn], day: date) -> SlotSta
         returned_id=came_back if state is State.returned else None,
         handed_in_on=handed_in_on,
         sender_id=waiting[-1].officer_id if waiting else None,
+        accepted_days=_days(runs),
     )
+
+
+_Run = tuple[datetime, datetime | None, HandIn]
+
+
+def _accepted_runs(key: SlotKey, hand_ins: Sequence[HandIn]) -> list[_Run]:
+    """From when until when each piece counted for a slot, None: it still does; in the order of handing in.
+
+    What a piece had replaced does not count again when that piece, once accepted, came back.
+    """
+    came_back = [(place, at) for place, one in enumerate(hand_ins) if (at := one.came_back_at(key))]
+    found = []
+    for place, one in enumerate(hand_ins):
+        for since, until in one.accepted_runs(key):
+            ends = [at for other, at in came_back if other > place and at > since] + ([until] if until else [])
+            found.append((since, min(ends, default=None), one))
+    return found
+
+
+def _days(runs: Iterable[_Run]) -> tuple[tuple[date, date | None], ...]:
+    return tuple((day_of(since), day_of(until) if until else None) for since, until, _hand_in in runs)
 
 
 def tally_of(slots: Iterable[SlotStanding]) -> Tally:
@@ -479,11 +624,10 @@ def officer_tally(items: Iterable[ItemStanding], officer_id: int) -> Tally:
     return tally_of(slot for standing in items if officer_id in standing.item.preparers for slot in standing.slots)
 
 
-def overdue_parts(items: Iterable[ItemStanding]) -> tuple[int, int, int]:
-    """(overdue slots, items that have one, officers who prepare such an item)."""
+def overdue_parts(items: Iterable[ItemStanding]) -> tuple[int, int]:
+    """(overdue slots, items that have one); whose turn it is with them: `turns.late`."""
     behind = [standing for standing in items if standing.tally.overdue]
-    people = {officer for standing in behind for officer in standing.item.preparers}
-    return sum(standing.tally.overdue for standing in behind), len(behind), len(people)
+    return sum(standing.tally.overdue for standing in behind), len(behind)
 
 
 def risks(items: Iterable[ItemStanding]) -> list[ItemStanding]:
@@ -520,11 +664,15 @@ def differences(earlier: Board, later: Board) -> list[Change]:
 def accepted_over_time(
     items: Sequence[ItemStanding], days: Sequence[date], year_ends: date
 ) -> list[tuple[date, float]]:
-    """(day, accepted share 0–1) for each of the days up to the board's own: from the first acceptance of each slot."""
-    accepted = [[slot.accepted_on for slot in one.slots if slot.accepted_on] for one in items if one.slots]
-    sizes = [len(one.slots) for one in items if one.slots]
-    return [
-        (day, mean(sum(on <= day or day >= year_ends for on in days_of) / size
-                   for days_of, size in zip(accepted, sizes, strict=True)))
-        for day in days
-    ]  # fmt: skip
+    """(day, accepted share 0–1) for each of the days up to the board's own, by the end of which a slot was accepted."""
+    slots = [[slot.accepted_days for slot in one.slots] for one in items if one.slots]
+
+    def share(day: date) -> float:
+        after = day >= year_ends  # what is accepted after the year's end counts on its last day
+        return mean(
+            sum(any((since <= day or after) and (until is None or (day < until and not after)) for since, until in runs)
+                for runs in of_item) / len(of_item)
+            for of_item in slots
+        )  # fmt: skip
+
+    return [(day, share(day)) for day in days]

@@ -23,6 +23,7 @@ class Turn:
 class Then(Enum):
     """What an item waits for once every slot of it is accepted."""
 
+    look_again = "look_again"  # by its supervisors: the commander sent it back
     approve = "approve"  # by the commander
     publish = "publish"  # by whoever administers ITAP
     file = "file"  # by the same
@@ -33,7 +34,7 @@ _THEN = {Stage.complete: Then.approve, Stage.approved: Then.publish, Stage.publi
 
 def then(standing: ItemStanding) -> Then | None:
     """What a whole item waits for; None while a slot lacks something, and once it is filed."""
-    return _THEN.get(standing.stage)
+    return Then.look_again if standing.sent_back else _THEN.get(standing.stage)
 
 
 def owes(slot: SlotStanding) -> bool:
@@ -51,10 +52,23 @@ def deciders(item: ItemFacts, sender: int | None) -> tuple[int, ...]:
     return tuple(officer for officer in item.supervisors if officer != sender)
 
 
-def turn(item: ItemFacts, slots: Sequence[SlotStanding]) -> Turn:
-    """Whose turn it is with these slots of the item. Nobody's, where nobody has the duty or all is accepted."""
-    asked = (officer for slot in slots if waits(slot) for officer in deciders(item, slot.sender_id))
+def turn(item: ItemFacts, slots: Sequence[SlotStanding], *, sent_back: bool = False) -> Turn:
+    """Whose turn it is with these slots of the item. Nobody's, where nobody has the duty or all is accepted.
+
+    What the commander sent back (`ItemStanding.sent_back`) is its supervisors' to look at again.
+    """
+    asked = [officer for slot in slots if waits(slot) for officer in deciders(item, slot.sender_id)]
+    asked += item.supervisors if sent_back else ()
     return Turn(item.preparers if any(map(owes, slots)) else (), tuple(dict.fromkeys(asked)))
+
+
+def late(items: Iterable[ItemStanding]) -> frozenset[int]:
+    """The officers whose turn it is with an overdue slot: who has to hand it in, or to decide on what was handed in.
+
+    For whoever speaks of overdue slots "of so many officers": those whom the lists beside it name.
+    """
+    of_each = (turn(one.item, [slot for slot in one.slots if slot.overdue]) for one in items)
+    return frozenset(officer for one in of_each for officer in (*one.hand_in, *one.decide))
 
 
 def undecided(items: Iterable[ItemFacts], hand_ins: Iterable[HandIn]) -> list[HandIn]:

@@ -12,7 +12,6 @@ from statistics import median
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, HandIn, ItemStanding, Records, Tally
 from ita_core.days import day_of
-from ita_core.models import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Supervising:
     officer_id: int
     items: tuple[ItemStanding, ...]
     waiting: int  # pieces of evidence that wait for this officer's decision
+    overdue: int  # overdue slots that wait for it
     waiting_days: int  # how long the oldest of them has waited
     decided: int  # pieces that this officer decided
     returned: int  # of those, the ones given back
@@ -62,6 +62,7 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
     officers = dict.fromkeys(officer for one in items for officer in one.item.supervisors)
     of_these = {one.item.id for one in items}
     pieces = turns.to_decide([one.item for one in items], records.hand_ins)
+    late = {one.item.id: [slot for slot in one.slots if slot.overdue] for one in items}
     decided: dict[int, list[HandIn]] = {}
     for hand_in in records.hand_ins:
         if hand_in.item_id in of_these and hand_in.reviewed_at is not None and hand_in.reviewer_id is not None:
@@ -71,15 +72,18 @@ def supervising(items: Sequence[ItemStanding], records: Records, day: date) -> l
         mine = tuple(one for one in items if officer in one.item.supervisors)
         waiting = [(day - day_of(piece.at)).days for piece in pieces.get(officer, ())]
         own = decided.get(officer, [])
-        taken = [(day_of(piece.reviewed_at) - day_of(piece.at)).days for piece in own if piece.reviewed_at]
+        taken = [(day_of(piece.decided_at) - day_of(piece.at)).days for piece in own if piece.decided_at]
         listed.append(
             Supervising(
                 officer,
                 mine,
                 waiting=len(waiting),
+                overdue=sum(
+                    officer in turns.turn(one.item, [slot]).decide for one in mine for slot in late[one.item.id]
+                ),
                 waiting_days=max(0, *waiting) if waiting else 0,  # after the year's end the day lies before the hand-in
                 decided=len(own),
-                returned=sum(piece.decision is Decision.returned for piece in own),
+                returned=sum(piece.came_back for piece in own),
                 days_to_decide=median(taken) if taken else None,
             )
         )

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from ita_core.board import progress, turns
 from ita_core.board.progress import Board, ItemFacts, ItemStanding, Records, SlotStanding, State, Tally
-from ita_core.models import Decision
 
 SOON = timedelta(days=31)  # so many days ahead a slot is due now
 
@@ -137,7 +136,7 @@ def _returns(records: Records) -> dict[int, int]:
     """Item → how often a piece of evidence came back."""
     found: dict[int, int] = {}
     for hand_in in records.hand_ins:
-        if hand_in.decision is Decision.returned:
+        if hand_in.came_back:
             found[hand_in.item_id] = found.get(hand_in.item_id, 0) + 1
     return found
 

@@ -7,7 +7,20 @@ by that command, so that `ita export` answers in about a second.
 import sys
 
 from ita_core import language, privacy
-from ita_core.cli import demonstration, exporting, offices, plans, proof, users, years  # each adds its commands
+from ita_core.cli import (  # each adds its commands
+    demonstration,
+    documents,
+    exporting,
+    forecasting,
+    links,
+    offices,
+    packing,
+    plans,
+    proof,
+    scores,
+    users,
+    years,
+)
 from ita_core.cli.apps import app
 from ita_core.errors import Refused
 

@@ -34,12 +34,16 @@ app = typer.Typer(
 audit_app = typer.Typer(help="The record of all that was done: its end, to be kept outside.", no_args_is_help=True)
 user_app = typer.Typer(help="Accounts: list, invite, disable, enable, change the role.", no_args_is_help=True)
 plan_app = typer.Typer(help="Plans as files: export, check, compare, put in force.", no_args_is_help=True)
+score_app = typer.Typer(help="Announced scores by year: import, show.", no_args_is_help=True)
 office_app = typer.Typer(help="Offices: start one with a plan of its own.", no_args_is_help=True)
 year_app = typer.Typer(help="Fiscal years: list, start, close, reopen.", no_args_is_help=True)
+links_app = typer.Typer(help="Published addresses: check, history, answers that were kept.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
 app.add_typer(plan_app, name="plan")
 app.add_typer(year_app, name="year")
 app.add_typer(office_app, name="office")
+app.add_typer(links_app, name="links")
+app.add_typer(score_app, name="scores")
 app.add_typer(audit_app, name="audit")
 
 

@@ -1,6 +1,7 @@
 """`ita export`."""
 
 import sys
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,8 @@ import typer
 
 from ita_core import db, queries, start
 from ita_core.board import progress
-from ita_core.cli.apps import CannotWrite, app, find_assessment
+from ita_core.cli import writing
+from ita_core.cli.apps import app, find_assessment
 from ita_core.errors import BadDay
 from ita_core.exports.tables import file_name
 from ita_core.settings import settings
@@ -22,8 +24,13 @@ class TableName(StrEnum):
     slots = "slots"
     officers = "officers"
     timeline = "timeline"
+    scores = "scores"
     evidence = "evidence"
+    reviews = "reviews"
+    directives = "directives"
+    meetings = "meetings"
     audit = "audit"
+    workbook = "workbook"  # all of it in one, to be forwarded
 
 
 class Format(StrEnum):
@@ -32,7 +39,7 @@ class Format(StrEnum):
     json = "json"
 
 
-def _day(text: str) -> date:
+def typed_day(text: str) -> date:
     """A day as it is typed: YYYY-MM-DD of the Christian era."""
     try:
         return clean_day(text)
@@ -42,12 +49,12 @@ def _day(text: str) -> date:
 
 @app.command()
 def export(
-    table: Annotated[TableName, typer.Argument(help="Which table.")],
+    table: Annotated[TableName, typer.Argument(help="Which table; or the workbook to forward, with charts.")],
     as_of: Annotated[
         date | None,
         typer.Option(
             "--as-of",
-            parser=_day,
+            parser=typed_day,
             metavar="DATE",
             help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
         ),
@@ -61,33 +68,53 @@ def export(
     assessment: Annotated[
         str, typer.Option(help="One of several, like prachuap-2568; without it the one that today lies in.")
     ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Part of it, as the screens' addresses have it: item=O6, kind=oit, indicator=9, officer=usa, "
+            "state=overdue; of evidence also month=2025-02, find=WORD. As often as needed.",
+        ),
+    ] = None,
 ) -> None:
-    """Write a table: CSV and workbooks in Thai for people, JSON in English for programs."""
-    from ita_core.exports.making import ENCODINGS, make
+    """Write a table: CSV and workbooks in Thai for people, JSON in English for programs; or all in one `workbook`."""
+    from ita_core.exports.making import ENCODINGS, FILTERS, PERSONAL, prepare, prepare_workbook
+    from ita_core.exports.workbook import as_xlsx
+    from ita_core.workflow import note_export
 
-    chosen = fmt.value if fmt else _format_of(output)
+    whole = table is TableName.workbook
+    usual = [Format.xlsx] if whole else [Format.csv, Format.xlsx, Format.json]
+    chosen = writing.ending_of(output, [fmt] if fmt else usual) or (fmt or usual[0]).value
+    if whole and chosen != Format.xlsx.value:
+        raise typer.BadParameter("The workbook is an xlsx.", param_hint="--format")
+    if whole and only:
+        raise typer.BadParameter("The workbook is of everything.", param_hint="--only")
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise typer.BadParameter("A workbook is nothing to show on a screen: say -o FILE.")
+    query = _query(only or (), FILTERS)
     start.fill()
     with db.reading() as session:
         chosen_one = find_assessment(session, assessment)
         day = progress.shown_day(as_of or settings().day(), chosen_one.starts, chosen_one.ends)
-        made = make(session, table.value, queries.take_snapshot(session, chosen_one).on(day), day)
-    content = ENCODINGS[chosen][1](made)
-    target = output
-    if output is not None and output.is_dir():
-        target = output / file_name(table.value, chosen_one, day, chosen)
-    try:
-        if target is None:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
-        else:
-            target.write_bytes(content)
-            print(target, file=sys.stderr)
-    except OSError as error:
-        raise CannotWrite(file=target or "standard output", why=error.strerror) from None
+        snapshot = queries.take_snapshot(session, chosen_one).on(day)
+        book = prepare_workbook(session, snapshot, day, home=settings().public_url) if whole else None
+        make = None if whole else prepare(session, table.value, snapshot, day, query=query)
+    with writing.bar("Rows") as shown:
+        if book:
+            content = book.make(shown)
+        elif make:
+            content = as_xlsx(make(), shown) if chosen == "xlsx" else ENCODINGS[chosen][1](make())
+    if whole or table.value in PERSONAL:
+        with db.writing() as session:
+            note_export(
+                session, by=None, assessment_id=chosen_one.id, what=table.value, day=day, at=settings().now(),
+                format=chosen,
+            )  # fmt: skip
+    writing.give(output, file_name(table.value, chosen_one, day, chosen), content)
 
 
-def _format_of(output: Path | None) -> str:
-    ending = output.suffix.lower().lstrip(".") if output else ""
-    return ending if ending in {one.value for one in Format} else "csv"
+def _query(only: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    found = dict(one.partition("=")[::2] for one in only)
+    if odd := [name for name, value in found.items() if name not in known or not value.strip()]:
+        raise typer.BadParameter(f"{', '.join(odd)}: write NAME=VALUE, of {', '.join(known)}.", param_hint="--only")
+    return found

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from ita_core import db, queries, start
-from ita_core.cli.apps import CannotWrite, find_assessment, plan_app
+from ita_core.cli import writing
+from ita_core.cli.apps import find_assessment, plan_app
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
 from ita_core.plan.framework import Framework
@@ -44,10 +45,7 @@ def export_plan(
     with db.reading() as session:
         now = queries.get_history(session, find_assessment(session, assessment).id).now
     made = exchange.write(now.framework, now.plan, exchange.kind_of(file.name))
-    try:
-        file.write_bytes(made)
-    except OSError as error:
-        raise CannotWrite(file=file, why=error.strerror) from None
+    writing.put_whole(file, made)
     print(f"{file}: revision {now.revision.number} of {now.plan.code}.", file=sys.stderr)
 
 

@@ -2,8 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +15,9 @@ from ita_core.language import N_
 
 if TYPE_CHECKING:
     from ita_core.proof.backup import Contents
-    from ita_core.proof.verify import Finding, Progress
+    from ita_core.proof.verify import Finding
 from ita_core.cli.apps import app, audit_app
+from ita_core.cli.writing import bar
 
 
 class MoreStraysThanEvidence(Refused):
@@ -32,21 +32,6 @@ def _head(text: str) -> tuple[int, str]:
     if not found:
         raise typer.BadParameter("A head is a number and a hash, as `ita audit head` prints them.")
     return int(found[1]), found[2]
-
-
-@contextmanager
-def _bar(label: str) -> "Iterator[Progress]":
-    """Shows progress on a terminal, and nothing in a log."""
-    with ExitStack() as stack:
-        bar = None
-
-        def show(done: int, expected: int) -> None:
-            nonlocal bar
-            if bar is None:
-                bar = stack.enter_context(typer.progressbar(length=expected, label=label, file=sys.stderr))
-            bar.update(done - bar.pos)
-
-        yield show if sys.stderr.isatty() else lambda _done, _expected: None
 
 
 @audit_app.command("head")
@@ -81,7 +66,7 @@ def verify(
 
     kept = _head(head) if head else None
     db.upgrade()  # and no plan: what is here is looked at as it is
-    with _bar("Reading") as progress:
+    with bar("Reading") as progress:
         report = proof.verify(engine=db.engine(), store=open_store(), kept=kept, progress=progress)
     for finding in report.findings:
         print(finding)
@@ -120,7 +105,7 @@ def backup(
     from ita_core.proof import backup as safe
 
     start.fill()
-    with _bar("Copying") as progress:
+    with bar("Copying") as progress:
         made = safe.backup(
             engine=db.engine(), store=open_store(), file=file, at=datetime.now(UTC), force=force, progress=progress
         )
@@ -144,7 +129,7 @@ def restore(
     from ita_core.proof import backup as safe
 
     kept = _head(head) if head else None
-    with _bar("Restoring") as progress:  # no plan is put in first: the backup has its own
+    with bar("Restoring") as progress:  # no plan is put in first: the backup has its own
         back = safe.restore(engine=db.engine(), store=open_store(), file=file, kept=kept, progress=progress)
     print(f"{_contents(back)}: all equal to the backup.")
     if kept is None:

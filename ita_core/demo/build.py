@@ -4,14 +4,16 @@ Everything goes through the functions that the product itself uses, in the order
 functions make: the rights are checked, the evidence is inspected, the audit chain holds.
 """
 
+import hashlib
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -21,11 +23,12 @@ from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.days import BANGKOK
 from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
-from ita_core.demo.story import Meeting, Order, Paper, Step
+from ita_core.demo.story import Look, Meeting, Order, Paper, Step
 from ita_core.errors import Refused
 from ita_core.evidence.folder import Folder
 from ita_core.language import N_
-from ita_core.models import Decision, DirectiveStep, PartyKind, Role
+from ita_core.links.found import Found
+from ita_core.models import Decision, DirectiveStep, LinkOutcome, PartyKind, Role, Survey
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import FRAMEWORKS, load_framework
 from ita_core.plan.plan import find_plan, load_plan
@@ -126,6 +129,9 @@ class _Player:
         self._open_accounts()
         for step in story.STEPS:
             self._plan_step(step)
+        for look in story.LOOKS:
+            self._plan_look(look)
+        self._plan_campaign()
         for meeting in story.MEETINGS:
             self._plan_meeting(meeting)
         # Hashing passwords leaves the interpreter free: the documents are made meanwhile, which halves the wait.
@@ -301,6 +307,34 @@ class _Player:
         # The commander signs before the working day ends, after the reviews of that day; then it goes online.
         do = {"approve": approve, "publish": publish, "file": file}[step.what]
         self._add(self._between(step.on, (15, 10), (16, 20)), do)
+
+    def _plan_look(self, look: Look) -> None:
+        item = self.items[look.item]
+
+        def note(session: Session, at: datetime) -> None:
+            words = hashlib.sha256(f"{look.item} {look.words}".encode()).hexdigest()
+            found = Found(
+                LinkOutcome.reached, status=200, media_type="text/html", size=48_213 + look.words, sha256=words,
+                words_sha256=words, names_year=True, certificate_ends=_moment(story.CERTIFICATE, 7, 0),
+            ) if look.words else Found(LinkOutcome.refused, "Not Found", 404)  # fmt: skip
+            address = f"{story.SITE}/{look.item.lower()}"
+            workflow.note_check(session, by=None, item_id=item.id, url=address, found=found, at=at)
+
+        self._add(_moment(look.on, 6, 12, item.id % 60), note)
+
+    def _plan_campaign(self) -> None:
+        of: dict[str, Any] = {"assessment_id": self.snapshot.assessment.id, "survey": Survey.iit}
+
+        def begin(session: Session, at: datetime) -> None:
+            workflow.set_campaign(session, by=self.account_ids[KEEPER], terms=story.CAMPAIGN, at=at, **of)
+
+        def count(day: date, numbers: Sequence[int], session: Session, at: datetime) -> None:
+            counts = dict(zip(story.CAMPAIGN.lines, numbers, strict=True))
+            workflow.count_responses(session, by=self.account_ids[KEEPER], day=day, counts=counts, at=at, **of)
+
+        self._add(_moment(date(2025, 1, 6), 10, 20), begin)
+        for day, numbers in story.RESPONSES.items():
+            self._add(_moment(day, 16, 25), partial(count, day, numbers))
 
     # --- meetings -----------------------------------------------------------------------------------------------------
 

@@ -180,7 +180,7 @@ def excel(sheet: Sheet) -> bytes:
     page.append([])
     page.append(list(sheet.columns))
     for row in sheet.rows:
-        page.append([int(text) if text.isdigit() else text for text in row])
+        page.append([int(text) if text.isdecimal() else text for text in row])
     for row_number, cells in enumerate(page.iter_rows(), start=1):
         for cell in cells:
             cell.font = Font(name=OFFICE_FONT, size=16, bold=row_number in {2, len(sheet.lines) + 4})

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ita_core.board.campaigns import Terms
+
 DAY = date(2025, 3, 15)
 HANDOVER = date(2025, 1, 20)  # the acting commander hands over to the commander
 SITE = "https://www.prachuap-immigration.com/ita/2568"
@@ -383,6 +385,38 @@ STEPS = (
     Step("O2", _d("2025-02-26"), "approve"),
     *(Step(code, _d("2025-02-26"), "approve") for code in ("1.1", "1.2", "1.4", "W1", "W2", "S1", "S2")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the timer found at an item's address in the morning of a day; `words` are told apart by number."""
+
+    item: str
+    on: date
+    words: int = 1  # 0: the website answered that there is no such page
+
+
+# O9's page was added to on 10 March; O17's was moved by the website's keeper on the 13th, and nobody has noticed yet.
+CERTIFICATE = _d("2025-05-20")  # when that of the office's website ends
+LOOKS = (
+    *(Look("O9", _d(on)) for on in ("2025-02-03", "2025-02-10", "2025-02-17", "2025-02-24", "2025-03-03")),
+    *(Look("O9", _d(on), 2) for on in ("2025-03-10", "2025-03-13", "2025-03-14")),
+    *(Look("O17", _d(on)) for on in ("2025-02-24", "2025-03-03", "2025-03-10")),
+    *(Look("O17", _d(on), 0) for on in ("2025-03-13", "2025-03-14")),
+)
+
+
+# Figures of the demonstration, none of them the office's; `.example` is nobody's website.
+CAMPAIGN = Terms(
+    _d("2025-01-01"), _d("2025-06-30"), population=62, minimum=40, url="https://itap.example/demo/iit-2568",
+    lines=("งานสืบสวนปราบปราม", "งานบริการคนต่างด้าว", "งานตรวจบุคคลและพาหนะ", "งานอำนวยความสะดวก/ธุรการ"),
+)  # fmt: skip
+RESPONSES = {  # by the end of a day, in each line of work: one of them has not begun
+    _d("2025-01-31"): (2, 1, 0, 1),
+    _d("2025-02-14"): (3, 2, 0, 2),
+    _d("2025-02-28"): (4, 3, 0, 3),
+    _d("2025-03-14"): (5, 4, 0, 4),
+}
 
 
 @dataclass(frozen=True, slots=True)

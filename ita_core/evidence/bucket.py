@@ -9,10 +9,9 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from hashlib import sha256 as new_sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ from obstore.store import S3Store
 from ita_core import db, turns
 from ita_core.errors import NotFound
 from ita_core.evidence.objects import (
-    Damaged,
     DiskFull,
     Store,
     StoreAway,
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from obstore.store import RetryConfig
 
 PIECE = 5 * 1024 * 1024  # bytes of one request; the smallest part that S3 takes
+LOOKED_UP = 50  # objects asked after one by one; more are found in the bucket's list, a thousand in a request
 AT_ONCE = 3  # requests of one file: so many pieces are in memory
 TRIES = 5  # of putting an object that is gone when one looks: somebody who took the same content away crossed us
 CACHE_BYTES = 2 * 1024**3
@@ -106,6 +105,13 @@ class Bucket(Store):
             return False
         return True
 
+    def lacking(self, hashes: Iterable[str]) -> list[str]:
+        asked = list(hashes)
+        if len(asked) <= LOOKED_UP:
+            return super().lacking(asked)
+        there = set(self.names())
+        return [one for one in asked if object_name(one) not in there]
+
     def verified(self, sha256: str) -> Path:
         copy = self._copies / sha256
         with suppress(FileNotFoundError):
@@ -118,15 +124,12 @@ class Bucket(Store):
         return copy
 
     def _fetch(self, sha256: str, copy: Path) -> None:
-        temporary, digest = self.inbox / secrets.token_hex(16), new_sha256()
+        temporary = self.inbox / secrets.token_hex(16)
         target = new_and_locked(temporary)
         try:
-            for piece in self.read(sha256):
-                digest.update(piece)
+            for piece in self.proven(sha256):
                 target.write(piece)
             target.close()
-            if digest.hexdigest() != sha256:
-                raise Damaged
             temporary.replace(copy)
         finally:
             target.close()

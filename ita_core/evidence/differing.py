@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from ita_core.evidence import child, reading
-from ita_core.evidence.kept import Kept, OneAtATime
+from ita_core.evidence.kept import Kept
 
 MOST_SHOWN = 60  # changed lines
 MOST_KEPT = 8 * 1024**2
@@ -42,11 +42,13 @@ class Changed:
 class Difference:
     """What changed in the text, the first changes first; `left` is how many changed lines are not shown.
 
-    `known` is false where the two cannot be compared as text: one is a picture, a scan, or took too long.
+    `cut`: not all of both was compared, so that the rest may differ (see `reading.Said`). `known` is false where the
+    two cannot be compared as text: one is a picture, a scan, or took too long.
     """
 
     changes: tuple[Changed, ...] = ()
     left: int = 0
+    cut: bool = False
     known: bool = True
 
 
@@ -54,46 +56,42 @@ def _size(found: Difference) -> int:
     return 1024 + 4 * sum(len(line) + 50 for one in found.changes for line in (*one.went, *one.came))
 
 
-_kept, _one_at_a_time = Kept(_size, lambda: MOST_KEPT), OneAtATime()
+_kept = Kept(_size, lambda: MOST_KEPT, failed=Difference(known=False))
 
 
 def difference(old: Document, new: Document, verified: Callable[[str], Path], *, by: int | None = None) -> Difference:
     """How the text of the new document differs from the old one's; `by` is the account that asks.
 
-    `verified` gives a hash's proven file; raises what that raises.
+    The very same file differs in nothing, however long it is. `verified` gives a hash's proven file; raises what that
+    raises.
     """
     if old.suffix not in reading.READ or new.suffix not in reading.READ:
         return Difference(known=False)
-    name = f"{old.sha256} {new.sha256}"
-    if found := _kept.get(name):
-        return found
-    with _one_at_a_time.of(("account", by) if by is not None else object()), _one_at_a_time.of(name):
-        if found := _kept.get(name):
-            return found
+    if old.sha256 == new.sha256:
+        return Difference()
+
+    def make() -> Difference:
         paths = [verified(one.sha256) for one in (old, new)]
         allowed = child.processor_seconds(sum(path.stat().st_size for path in paths), PROCESSOR_SECONDS)
-        try:
-            answer = child.run(
-                __name__, str(paths[0]), old.suffix, str(paths[1]), new.suffix, memory=MEMORY,
-                processor_seconds=allowed, seconds=SECONDS, turns=_turns,
-            )  # fmt: skip
-            told = json.loads(answer)
-            changes = tuple(Changed(tuple(went), tuple(came)) for went, came in told["changes"])
-            found = Difference(changes, told["left"], told["known"])
-        except child.Ended as ended:
-            found = Difference(known=False)
-            if not ended.in_time:
-                return found
-        _kept.put(name, found)
-        return found
+        answer = child.run(
+            __name__, str(paths[0]), old.suffix, str(paths[1]), new.suffix, memory=MEMORY,
+            processor_seconds=allowed, seconds=SECONDS, turns=_turns,
+        )  # fmt: skip
+        told = json.loads(answer)
+        changes = tuple(Changed(tuple(went), tuple(came)) for went, came in told["changes"])
+        return Difference(changes, told["left"], told["cut"], told["known"])
+
+    return _kept.or_made(f"{old.sha256} {new.sha256}", make, by=by)
 
 
 def main(old: str, old_suffix: str, new: str, new_suffix: str) -> None:
     """In the child: the differences as JSON on standard output."""
-    before, after = (reading.extract(*one).lines() for one in ((old, old_suffix), (new, new_suffix)))
+    both = [reading.extract(*one) for one in ((old, old_suffix), (new, new_suffix))]
+    before, after = (one.lines() for one in both)
     changes, left = compare(before, after)
+    cut = any(one.cut for one in both)
     known = bool(before and after)  # a scan has no letters
-    sys.stdout.write(json.dumps({"changes": changes, "left": left, "known": known}))
+    sys.stdout.write(json.dumps({"changes": changes, "left": left, "cut": cut, "known": known}))
 
 
 def compare(before: list[str], after: list[str]) -> tuple[list[tuple[list[str], list[str]]], int]:

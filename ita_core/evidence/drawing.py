@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ita_core.evidence import child, printing
-from ita_core.evidence.kept import Kept, OneAtATime
+from ita_core.evidence.kept import Kept
 
 PAGES = 5  # drawn; whoever wants more opens the file
 WIDTH, LARGEST = 1100, 2_000_000  # pixels across, pixels in all
@@ -41,10 +41,10 @@ def _size(found: Drawn) -> int:
 
 def new_kept() -> Kept[Drawn]:
     """Room for what is drawn."""
-    return Kept(_size, lambda: MOST_KEPT)
+    return Kept(_size, lambda: MOST_KEPT, failed=Drawn(0, ()))
 
 
-_kept, _one_at_a_time = new_kept(), OneAtATime()
+_kept = new_kept()
 
 
 def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None, suffix: str = ".pdf") -> Drawn:
@@ -54,28 +54,16 @@ def drawn(sha256: str, verified: Callable[[str], Path], *, by: int | None = None
 
     `verified` gives its proven file; asked only where the pages were not drawn yet, so raises what that raises.
     """
-    if found := _kept.get(sha256):
-        return found
-    with _one_at_a_time.of(("account", by) if by is not None else object()), _one_at_a_time.of(sha256):
-        if found := _kept.get(sha256):  # by whom this one has waited for
-            return found
-        path = verified(sha256)
-        try:
-            with printing.as_pdf(path, suffix) as paper:
-                found = _draw(paper)
-        except child.Ended as ended:
-            found = Drawn(0, ())
-            if not ended.in_time:  # what took too long on a busy machine may be drawn the next time
-                return found
-        _kept.put(sha256, found)
-        return found
 
+    def make() -> Drawn:
+        with printing.as_pdf(verified(sha256), suffix) as paper:
+            allowed = child.processor_seconds(paper.stat().st_size, PROCESSOR_SECONDS)
+            answer = child.run(
+                __name__, str(paper), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns
+            )
+        return _read(io.BytesIO(answer))
 
-def _draw(path: Path) -> Drawn:
-    """Raises child.Ended."""
-    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
-    answer = child.run(__name__, str(path), memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns)
-    return _read(io.BytesIO(answer))
+    return _kept.or_made(sha256, make, by=by)
 
 
 def _read(answer: io.BytesIO) -> Drawn:

@@ -19,6 +19,10 @@ from ita_core.language import N_, _
 
 MEMORY, PROCESSOR_SECONDS, SECONDS = 512 * 1024**2, 15, 30
 _turns = threading.BoundedSemaphore(2)  # as many at once as the machine has processors
+# To decode a whole photograph takes more, so that they come one at a time: however many people send one at once, all
+# examining of this process takes 2 GB at most, 2 × 512 MB and this one.
+PHOTOGRAPH_MEMORY = 1024**3
+_photographs = threading.BoundedSemaphore(1)
 
 
 class EmptyFile(Refused):
@@ -231,12 +235,8 @@ def inspect(path: Path, name: str) -> Inspected:
 
 def jpeg_of(path: Path, name: str) -> bytes:
     """The HEIC at `path`, sent under `name`, as a JPEG. Raises CannotBeChecked, Broken."""
-    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
     try:
-        made = child.run(
-            "ita_core.evidence.examine.heic", str(path.resolve()),
-            memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns,
-        )  # fmt: skip
+        made = _run("ita_core.evidence.examine.heic", path, memory=PHOTOGRAPH_MEMORY, turns=_photographs)
     except child.Ended as trouble:
         raise CannotBeChecked(file=name) from trouble
     if not made:
@@ -245,15 +245,18 @@ def jpeg_of(path: Path, name: str) -> bytes:
 
 
 def _examined(path: Path, name: str) -> dict[str, Any]:
-    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
     try:
-        answer = child.run(
-            "ita_core.evidence.examine", str(path.resolve()),
-            memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns,
-        )  # fmt: skip
-        found = json.loads(answer)
+        found = json.loads(_run("ita_core.evidence.examine", path, memory=MEMORY, turns=_turns))
     except (child.Ended, ValueError) as trouble:
         raise CannotBeChecked(file=name) from trouble
     if not isinstance(found, dict) or not (found.get("refused") in REFUSALS or "kind" in found):
         raise CannotBeChecked(file=name)
     return found
+
+
+def _run(module: str, path: Path, *, memory: int, turns: threading.BoundedSemaphore) -> bytes:
+    """What the child makes of the file. Raises child.Ended."""
+    allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
+    return child.run(
+        module, str(path.resolve()), memory=memory, processor_seconds=allowed, seconds=SECONDS, turns=turns
+    )

@@ -1,5 +1,6 @@
 """The kinds of file that are taken (design, section 6). Imports nothing of ours: pure modules and children use it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -31,6 +32,11 @@ MP4 = FileKind("video/mp4", "video", (".mp4", ".m4v"))
 KINDS = (PDF, DOCX, XLSX, PPTX, DOC, XLS, JPEG, PNG, WEBP, MP4)
 HEIC = FileKind("image/heic", "image", (".heic", ".heif"))  # taken, and kept as the JPEG that is made of it
 TAKEN = (*KINDS, HEIC)
+
+
+def taken_for(formats: Collection[str]) -> list[FileKind]:
+    """The kinds that slots of these formats take; all where one of them takes any ("")."""
+    return [kind for kind in TAKEN if "" in formats or kind.format in formats]
 
 
 def suffix_of(media_type: str) -> str:

@@ -109,6 +109,22 @@ class Store(ABC):
         Raises NotFound.
         """
 
+    def proven(self, sha256: str) -> Iterator[bytes]:
+        """The object's content in pieces, proven on its way: for whoever can take back what they passed on.
+
+        Raises NotFound, and Damaged after the last piece where the content is not what it was.
+        """
+        digest = hashlib.sha256()
+        for piece in self.read(sha256):
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != sha256:
+            raise Damaged
+
+    def lacking(self, hashes: Iterable[str]) -> list[str]:
+        """Those of these objects that are not there, in their order; their content is not read."""
+        return [one for one in hashes if not self.holds(one)]
+
     @abstractmethod
     def names(self) -> Iterator[str]:
         """What lies there, by its path below the store's root ("o/ab/abcd…"), strays included; in no order."""

@@ -2,9 +2,10 @@
 
 LibreOffice is a large program that reads hostile files: it runs in a process of its own with limits (`child`, whose
 `main` this module also is), one at a time, on a copy in a folder of its own that holds its profile too and goes with
-it; without a network where the system lets us take it away, with macros off, and ended with its parent. It gets 1.5 GB
-of memory, 20 seconds of processor and 30 seconds in all. What it makes is a PDF like any other: `drawing` reads it in
-its own limited process.
+it. Where the system has what that takes, it sees no file beside that folder, the system's programs and its fonts
+(`confining`; elsewhere workbooks, whose formulas can lead to others, are not printed), and no network. Macros are off,
+it ends with its parent, and gets 1.5 GB of memory, 20 seconds of processor and 30 seconds in all. What it makes is a
+PDF like any other: `drawing` reads it in its own limited process.
 """
 
 import os
@@ -19,12 +20,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from ita_core.evidence import child
+from ita_core.evidence.confining import confine
 
 MEMORY, PROCESSOR_SECONDS, SECONDS = 1536 * 1024**2, 20, 30
 STARTS_AGAIN = 81  # its exit status after it has made a new profile
 _turns = threading.BoundedSemaphore(1)
 _NEW_USER, _NEW_NETWORK, _DIE_WITH_PARENT, _KILL = 0x10000000, 0x40000000, 1, 9
 _OFFICE, _PROXY = "/org.openoffice.Office.", "/org.openoffice.Inet/Settings"
+_SYSTEM = (
+    "/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache",
+    "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias", "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd",
+    "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice",
+)  # fmt: skip
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_WORKBOOKS = {".xlsx", ".xls"}
 NOBODY_THERE = "9"  # the port that throws all away
 _SETTINGS = (
     (f"{_OFFICE}Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -76,6 +85,11 @@ def main(office: str, document: str) -> None:
     folder = Path(document).parent
     _write_settings(folder / "profile" / "user")
     _leave_the_network()
+    # A formula can put the place of another workbook together from cells (INDIRECT), which no look at the file tells.
+    itself = Path(office).resolve().parents[1]
+    shut_in = confine(reads=(*_SYSTEM, itself), writes=(folder, *_DEVICES), sockets=("/tmp",))  # noqa: S108  its own
+    if not shut_in and Path(document).suffix in _WORKBOOKS:
+        raise RuntimeError("LibreOffice could read other files here for a workbook")
     command = [
         office, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
         f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf", "--outdir", str(folder),

@@ -1,15 +1,16 @@
 """What a document says, as text and tables: read by a process of its own (`child`), whose `main` this module also is.
 
 Of a Word file paragraphs and tables in their order, of a workbook its sheets as tables, of a presentation its slides,
-of a PDF the letters of its pages. Only plain text comes back, never the document's own markup. At most `MOST_LETTERS`
-letters and `MOST_LINES` lines and rows of a document are read; the process gets 1 GB of memory, up to 10 seconds of
-processor, by the file's size, and is ended after 20 seconds. What was read is kept, up to 32 MB in all.
+of a PDF the letters of its pages. Only plain text comes back, never the document's own markup. So much of a document
+is read as `bounds` says; the process gets 1 GB of memory, up to 10 seconds of processor, by the file's size, and is
+ended after 20 seconds. What was read is kept, up to 32 MB in all.
 """
 
 import json
+import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,15 +18,14 @@ from typing import Any
 
 from ita_core.evidence import astray, child
 from ita_core.evidence.astray import Sign
-from ita_core.evidence.kept import Kept, OneAtATime
+from ita_core.evidence.bounds import DEEPEST, MOST_LETTERS, MOST_PARTS, Bounds
+from ita_core.evidence.kept import Kept
 
-MOST_LETTERS, MOST_LINES = 100_000, 2_000
-LONGEST_LINE = 2_000  # letters of one paragraph or cell
-MOST_ROWS, MOST_COLUMNS, MOST_PARTS = 200, 30, 50  # of one table; sheets, slides, pages
-DEEPEST = 8  # groups of shapes in groups
 MOST_KEPT = 32 * 1024**2
 MEMORY, PROCESSOR_SECONDS, SECONDS = 1024**3, 10, 20
 READ = (".docx", ".xlsx", ".pptx", ".pdf")
+WHOLE = 10**18  # numbers without a fraction below that are told digit by digit
+_GROUPED = re.compile("[#0],[#0]")
 _turns = threading.BoundedSemaphore(2)
 
 
@@ -43,7 +43,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a document says; `cut`: there is more. `readable` is false for what cannot be read as text."""
+    """What a document says; `cut`: there is more, past a bound or in a PDF's page without a letter (a scan).
+
+    `readable` is false for what cannot be read as text.
+    """
 
     blocks: tuple[Block, ...] = ()
     cut: bool = False
@@ -65,7 +68,7 @@ def _size(said: Said) -> int:
     return 4 * letters + 200 * len(said.blocks) + 1024
 
 
-_kept, _one_at_a_time = Kept(_size, lambda: MOST_KEPT), OneAtATime()
+_kept = Kept(_size, lambda: MOST_KEPT, failed=Said(readable=False))
 
 
 def said(sha256: str, verified: Callable[[str], Path], *, suffix: str, by: int | None = None) -> Said:
@@ -75,24 +78,17 @@ def said(sha256: str, verified: Callable[[str], Path], *, suffix: str, by: int |
     """
     if suffix not in READ:
         return Said(readable=False)
-    if found := _kept.get(sha256):
-        return found
-    with _one_at_a_time.of(("account", by) if by is not None else object()), _one_at_a_time.of(sha256):
-        if found := _kept.get(sha256):
-            return found
+
+    def make() -> Said:
         path = verified(sha256)
         allowed = child.processor_seconds(path.stat().st_size, PROCESSOR_SECONDS)
-        try:
-            answer = child.run(
+        return from_json(
+            child.run(
                 __name__, str(path), suffix, memory=MEMORY, processor_seconds=allowed, seconds=SECONDS, turns=_turns
             )
-            found = from_json(answer)
-        except child.Ended as ended:
-            found = Said(readable=False)
-            if not ended.in_time:  # it may go better on a less busy machine
-                return found
-        _kept.put(sha256, found)
-        return found
+        )
+
+    return _kept.or_made(sha256, make, by=by)
 
 
 def from_json(answer: bytes) -> Said:
@@ -114,37 +110,16 @@ def extract(path: str, suffix: str) -> Said:
     """What the file says, within the bounds."""
     readers = {".docx": _of_word, ".xlsx": _of_workbook, ".pptx": _of_slides, ".pdf": _of_pdf}
     blocks: list[Block] = []
-    letters = lines = 0
-    for block in readers[suffix](path):
-        letters += len(block.text) + sum(len(cell) for row in block.rows for cell in row)
-        lines += 1 + len(block.rows)
-        if letters > MOST_LETTERS or lines > MOST_LINES:
-            return Said(tuple(blocks), cut=True)
-        blocks.append(block)
-    return Said(tuple(blocks))
-
-
-def _short(text: str) -> str:
-    """Without controls, which no page shows; cut where it is longer than a line may be."""
-    kept = "".join(sign for sign in text[:LONGEST_LINE] if sign >= " " or sign in "\n\t").strip()
-    return kept + "…" * (len(text) > LONGEST_LINE)
-
-
-def _table(rows: Iterable[Iterable[str]]) -> Block:
-    """The rows that hold anything, as many as are shown."""
-    found: list[tuple[str, ...]] = []
-    for row in rows:
-        cells = [_short(cell) for _number, cell in zip(range(MOST_COLUMNS), row, strict=False)]
-        if len(found) >= MOST_ROWS:
-            found.append(("…",))
+    bounds = Bounds()
+    for block in readers[suffix](path, bounds):
+        letters = len(block.text) + sum(len(cell) for row in block.rows for cell in row)
+        if not bounds.has_room(letters, 1 + len(block.rows)):
             break
-        if any(cells):
-            found.append(tuple(cells))
-    wide = max((len(row) - next((i for i, cell in enumerate(reversed(row)) if cell), 0) for row in found), default=0)
-    return Block("table", rows=tuple(row[:wide] for row in found))
+        blocks.append(block)
+    return Said(tuple(blocks), bounds.cut)
 
 
-def _of_word(path: str) -> Iterator[Block]:
+def _of_word(path: str, bounds: Bounds) -> Iterator[Block]:
     import docx
     from docx.oxml.ns import qn
 
@@ -173,29 +148,37 @@ def _of_word(path: str) -> Iterator[Block]:
         if inside is not None:
             continue
         if element.tag == qn("w:tbl"):
-            table = _table(
+            rows = bounds.table(
                 [text_of(cell) for cell in row.iterchildren(qn("w:tc"), qn("w:sdt"))]
                 for row in element.iter(qn("w:tr"))
                 if row.getparent() is element or row.getparent().tag != qn("w:tbl")
             )
-            if table.rows:
-                yield table
-        elif text := _short(text_of(element)):
+            if rows:
+                yield Block("table", rows=rows)
+        elif text := bounds.short(text_of(element)):
             style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
             name = names.get(style.get(qn("w:val")), "") if style is not None else ""
             yield Block("heading" if name.startswith(("Heading", "heading", "Title")) else "text", text)
 
 
-def _of_workbook(path: str) -> Iterator[Block]:
+def _of_workbook(path: str, bounds: Bounds) -> Iterator[Block]:
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets[:MOST_PARTS]:
-        yield Block("part", _short(sheet.title))
-        rows = sheet.iter_rows(max_row=10 * MOST_ROWS, max_col=MOST_COLUMNS)
-        table = _table([_value(cell.value, getattr(cell, "number_format", "")) for cell in row] for row in rows)
-        if table.rows:
-            yield table
+    with open(path, "rb") as source:  # noqa: PTH123 - openpyxl wants an ending of a path; what is stored has none
+        book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+        bounds.cut = len(book.worksheets) > MOST_PARTS
+        for sheet in book.worksheets[:MOST_PARTS]:
+            yield Block("part", bounds.short(sheet.title))
+            if rows := bounds.table(_rows_of(sheet)):
+                yield Block("table", rows=rows)
+
+
+def _rows_of(sheet: Any) -> Iterator[Iterator[str]]:
+    """Those that are written down: down to row 1,048,576, which LibreOffice likes to name, there may be nothing."""
+    sheet.reset_dimensions()  # what it says of its size need not be true
+    for row in sheet.iter_rows():
+        if row:
+            yield (_value(cell.value, getattr(cell, "number_format", "")) for cell in row)
 
 
 def _value(value: object, written: str) -> str:
@@ -209,54 +192,77 @@ def _value(value: object, written: str) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int | float):
-        if "%" in written:
-            return f"{value * 100:.10g}%"
-        return f"{value:,}" if "," in written and isinstance(value, int) else f"{value:.10g}"
+        return _number(value, written)
     return str(value)
 
 
-def _of_slides(path: str) -> Iterator[Block]:
+def _number(value: float, written: str) -> str:
+    """Every digit of it, grouped or filled up with zeros where its format plainly says so.
+
+    A person's or a telephone's number is told whole: a workbook's own 1.1017E+12 would be the same for many.
+    """
+    if "%" in written:
+        return f"{value * 100:.10g}%"
+    if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE:
+        value = int(value)  # written down as 1.1017E+12
+    if not isinstance(value, int):
+        return f"{value:.15g}"  # as many digits as a workbook keeps
+    if set(written) == {"0"}:  # 0000000000: a telephone's number that was typed as a number
+        return str(value).zfill(len(written))
+    return f"{value:,}" if _GROUPED.search(written) else str(value)
+
+
+def _of_slides(path: str, bounds: Bounds) -> Iterator[Block]:
     import pptx
 
     for number, slide in enumerate(pptx.Presentation(path).slides, start=1):
         if number > MOST_PARTS:
+            bounds.cut = True
             return
         yield Block("part", str(number))
         title = slide.shapes.title
-        for shape in _shapes(slide.shapes):
+        for shape in _shapes(slide.shapes, bounds):
             if getattr(shape, "has_table", False):
-                yield _table([cell.text for cell in row.cells] for row in shape.table.rows)
-            elif shape.has_text_frame and (text := _short(shape.text_frame.text)):
+                yield Block("table", rows=bounds.table([cell.text for cell in row.cells] for row in shape.table.rows))
+            elif shape.has_text_frame and (text := bounds.short(shape.text_frame.text)):
                 heads = title is not None and shape.shape_id == title.shape_id
                 yield Block("heading" if heads else "text", text)
 
 
-def _shapes(shapes: Any, depth: int = 0) -> Iterator[Any]:
+def _shapes(shapes: Any, bounds: Bounds, depth: int = 0) -> Iterator[Any]:
     """Those of groups too."""
     for shape in shapes:
         if hasattr(shape, "shapes"):
             if depth < DEEPEST:
-                yield from _shapes(shape.shapes, depth + 1)
+                yield from _shapes(shape.shapes, bounds, depth + 1)
+            else:
+                bounds.cut = True
         else:
             yield shape
 
 
-def _of_pdf(path: str) -> Iterator[Block]:
+def _of_pdf(path: str, bounds: Bounds) -> Iterator[Block]:
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as document:
+        bounds.cut = len(document) > MOST_PARTS
         for number in range(min(len(document), MOST_PARTS)):
             page = document[number]
             yield Block("part", str(number + 1))
-            for line in _lines_of(page.get_textpage()):
-                if text := _short(line):
-                    yield Block("text", text)
+            lines = [text for line in _lines_of(page.get_textpage(), bounds) if (text := bounds.short(line))]
+            if not lines and next(page.get_objects(max_depth=1), None) is not None:
+                bounds.cut = True  # a scan: what it says is not read
+            for text in lines:
+                yield Block("text", text)
             page.close()
 
 
-def _lines_of(page: Any) -> list[str]:
+def _lines_of(page: Any, bounds: Bounds) -> list[str]:
     """The lines of a page's text, with Thai marks where they are drawn."""
-    letters: str = page.get_text_range()[:MOST_LETTERS]
+    letters: str = page.get_text_range()
+    if len(letters) > MOST_LETTERS:
+        bounds.cut = True
+        letters = letters[:MOST_LETTERS]
     if not astray.has_marks(letters) or len(letters) != min(page.count_chars(), MOST_LETTERS):
         return letters.splitlines()  # other letters than boxes: nothing says which is whose
     lines: list[list[Sign]] = [[]]
@@ -264,6 +270,6 @@ def _lines_of(page: Any) -> list[str]:
         if letter in "\r\n":
             lines.append([])
         else:
-            left, _bottom, right, _top = page.get_charbox(number)
-            lines[-1].append(Sign(letter, left, right))
+            left, bottom, right, top = page.get_charbox(number)
+            lines[-1].append(Sign(letter, left, right, top - bottom))
     return [astray.in_place(line) for line in lines if line]

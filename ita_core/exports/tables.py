@@ -16,15 +16,26 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from ita_core import language, thai, words
+from ita_core import days, language, thai, words
 from ita_core.audit import SYSTEM
-from ita_core.board import progress, turns
-from ita_core.board.progress import Board, ItemFacts
+from ita_core.board import listing, progress, turns
+from ita_core.board.directives import DirectiveFacts
+from ita_core.board.listing import EVERYTHING, Listing
+from ita_core.board.progress import Board, ItemFacts, ItemStanding, SlotKey
 from ita_core.board.timeline import StepFacts
 from ita_core.days import BANGKOK, ERA, happened
 from ita_core.language import N_, _
-from ita_core.models import AuditEntry, Cadence, DutyKind
-from ita_core.queries import AssessmentFacts, EvidenceFacts, PartyFacts, Snapshot
+from ita_core.models import AuditEntry, Cadence, DirectiveStep, DutyKind
+from ita_core.plan.scores import TOTAL
+from ita_core.queries import (
+    AssessmentFacts,
+    EvidenceFacts,
+    MeetingFacts,
+    PartyFacts,
+    ScoreFacts,
+    SentBackFacts,
+    Snapshot,
+)
 
 # What makes a spreadsheet run a cell as a formula, at its start; also in the full width that Asian keyboards type.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -43,6 +54,7 @@ class Value(Enum):
     answer = "answer"  # yes or no
     list = "list"
     record = "record"  # a dictionary of details
+    file = "file"  # its path from where the table lies: a link in a workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Column:
                 return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
             case Value.text:
                 return self.word(value)
+            case Value.file:
+                return _("Open")
         return value
 
 
@@ -85,12 +99,8 @@ class Table:
 @contextmanager
 def in_thai() -> Iterator[None]:
     """Thai inside, whatever language the screen or the terminal speaks."""
-    before = language.current()
-    language.use("th")
-    try:
+    with language.speaking("th"):
         yield
-    finally:
-        language.use(before)
 
 
 def file_name(table: str, assessment: AssessmentFacts, day: date, fmt: str) -> str:
@@ -102,13 +112,13 @@ def file_name(table: str, assessment: AssessmentFacts, day: date, fmt: str) -> s
 
 
 def _word_of(dictionary: Mapping[Any, str], **more: str) -> Callable[[str], str]:
-    """From the code of an enumeration's member to its word in the current language."""
-    by_code = {member.value: word for member, word in dictionary.items()} | more
+    """From the code of an enumeration's member (or a code itself) to its word in the current language."""
+    by_code = {getattr(member, "value", member): word for member, word in dictionary.items()} | more
     return lambda code: _(by_code[code])
 
 
-def items(snapshot: Snapshot, board: Board) -> Table:
-    """Every item of the plan in its order, the office's own measures too; `kind` tells them apart."""
+def items(snapshot: Snapshot, standings: Iterable[ItemStanding]) -> Table:
+    """These items of the plan, the office's own measures too; `kind` tells them apart."""
     columns = (
         Column("code", N_("Item")),
         Column("title", N_("Title")),
@@ -131,7 +141,7 @@ def items(snapshot: Snapshot, board: Board) -> Table:
         Column("stage", N_("Stage"), word=_word_of(words.STAGES)),
     )
     rows = []
-    for standing in board.items:
+    for standing in standings:
         item, tally = standing.item, standing.tally
         rows.append(
             {
@@ -159,8 +169,8 @@ def items(snapshot: Snapshot, board: Board) -> Table:
     return Table("items", N_("Items"), columns, rows)
 
 
-def slots(board: Board) -> Table:
-    """Every slot of every item, in the plan's order, with its state and the evidence that the state rests on."""
+def slots(standings: Iterable[ItemStanding], wanted: Listing = EVERYTHING) -> Table:
+    """The slots of these items, in the plan's order, with their state and the evidence that the state rests on."""
     columns = (
         Column("item", N_("Item")),
         Column("requirement", N_("Requirement")),
@@ -186,8 +196,8 @@ def slots(board: Board) -> Table:
             "overdue": one.overdue,
             "evidence": one.evidence_id,
         }
-        for standing in board.items
-        for one in standing.slots
+        for standing in standings
+        for one in listing.slots(standing, wanted)
     ]
     return Table("slots", N_("Slots"), columns, rows)
 
@@ -260,8 +270,35 @@ def timeline(steps: Sequence[StepFacts]) -> Table:
     return Table("timeline", N_("Timeline"), columns, rows)
 
 
+def scores(listed: Iterable[ScoreFacts]) -> Table:
+    """Announced scores, the newest year first, as `ita scores import` reads them; "total" is the whole of a year."""
+    columns = (
+        Column("fiscal_year", N_("Fiscal year"), Value.number),
+        Column("instrument", N_("Instrument"), word=lambda code: _("Total") if code == TOTAL else code),
+        Column("indicator", N_("Indicator"), Value.number),
+        Column("item", N_("Item")),
+        Column("points", N_("Points"), Value.number),
+        Column("source", N_("Source")),
+    )
+    rows: list[dict[str, Any]] = []
+    for one in listed:
+        entry = one.entry
+        whole = not (entry.instrument or entry.indicator or entry.item)
+        rows.append(
+            {
+                "fiscal_year": entry.fiscal_year,
+                "instrument": TOTAL if whole else entry.instrument or None,
+                "indicator": entry.indicator,
+                "item": entry.item or None,
+                "points": entry.points,
+                "source": entry.source or None,
+            }
+        )
+    return Table("scores", N_("Announced scores"), columns, rows)
+
+
 def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) -> Table:
-    """What was handed in by the end of `day` for the snapshot's items, oldest first, as it stood then."""
+    """What was handed in by the end of `day` for the snapshot's items, in the order given, as it stood then."""
     columns = (
         Column("id", N_("Evidence"), Value.number),
         Column("item", N_("Item")),
@@ -275,20 +312,15 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
         Column("by", N_("Handed in by")),
         Column("at", N_("Handed in at"), Value.moment),
         Column("slots", N_("Covers"), Value.list),
+        Column("returned", N_("Slots that came back"), Value.list),
         Column("state", N_("State"), word=_word_of(words.STATES, withdrawn=words.WITHDRAWN)),
         Column("reviewed_by", N_("Reviewed by")),
         Column("reviewed_at", N_("Reviewed at"), Value.moment),
         Column("reason", N_("Reason")),
     )
-    limit = progress.until(day, snapshot.assessment.ends)
-    with in_thai():
-        labels = {slot.key: words.slot_label(slot) for item in snapshot.items for slot in item.slots}
-    readable = {item.id for item in snapshot.items}
+    limit, labels = progress.until(day, snapshot.assessment.ends), _labels(snapshot)
     rows = []
-    for one in handed_in:
-        if one.item_id not in readable or not happened(one.at, limit):
-            continue
-        one = one.as_of(limit)
+    for one in _known(snapshot, handed_in, limit):
         is_file = bool(one.sha256)
         rows.append(
             {
@@ -303,8 +335,11 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
                 "note": one.note or None,
                 "by": one.by,
                 "at": one.at,
-                "slots": [labels[key] for key in one.slots if key in labels],
-                "state": _standing(one),
+                **{
+                    name: [labels[key] for key in keys if key in labels]
+                    for name, keys in (("slots", one.slots), ("returned", one.returned))
+                },
+                "state": standing_of(one),
                 "reviewed_by": one.reviewed_by if one.decision else None,
                 "reviewed_at": one.reviewed_at,
                 "reason": one.reason or None,
@@ -313,10 +348,175 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
     return Table("evidence", N_("Evidence"), columns, rows)
 
 
-def _standing(one: EvidenceFacts) -> str:
+def _labels(snapshot: Snapshot) -> dict[SlotKey, str]:
+    with in_thai():
+        return {slot.key: words.slot_label(slot) for item in snapshot.items for slot in item.slots}
+
+
+def _known(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], limit: datetime | None) -> Iterator[EvidenceFacts]:
+    """What of it was there just before the limit, for the snapshot's items, as it stood then."""
+    readable = {item.id for item in snapshot.items}
+    return (one.as_of(limit) for one in handed_in if one.item_id in readable and happened(one.at, limit))
+
+
+def standing_of(one: EvidenceFacts) -> str:
+    """How a piece stands: a State's value, or "withdrawn"."""
     if one.withdrawn_at:
         return "withdrawn"
     return one.decision.value if one.decision else "waiting"
+
+
+def reviews(
+    snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], sent_back: Iterable[SentBackFacts], day: date
+) -> Table:
+    """Every decision on these pieces by the end of `day`, those undone too, and the items sent back, by their moments.
+
+    `sent_back` is as it stood then. `holds`: it is the decision that counted at the end of the day.
+    """
+    columns = (
+        Column("item", N_("Item")),
+        Column("what", N_("Decision"), word=_word_of(words.EVENTS)),
+        Column("by", N_("Decided by")),
+        Column("at", N_("Decided at"), Value.moment),
+        Column("reason", N_("Reason")),
+        Column("returned", N_("Slots that came back"), Value.list),
+        Column("holds", N_("Holds"), Value.answer),
+        Column("undone_at", N_("Undone at"), Value.moment),
+        Column("evidence", N_("Evidence"), Value.number),
+        Column("file_name", N_("File name")),
+        Column("round", N_("Round"), Value.number),
+        Column("handed_in_by", N_("Handed in by")),
+        Column("handed_in_at", N_("Handed in at"), Value.moment),
+        Column("answer", N_("Answer")),
+        Column("answered_by", N_("Answered by")),
+        Column("answered_at", N_("Answered at"), Value.moment),
+    )
+    limit, labels = progress.until(day, snapshot.assessment.ends), _labels(snapshot)
+    nothing: dict[str, Any] = {column.key: None for column in columns}
+    rows = []
+    for one in _known(snapshot, handed_in, limit):
+        for number, decided in enumerate(one.rounds, start=1):
+            now = decided.round
+            rows.append(nothing | {
+                "item": one.item_code,
+                "what": "partly_returned" if now.returned else now.decision.value,
+                "by": decided.by,
+                "at": now.at,
+                "reason": decided.reason or None,
+                "returned": [labels[key] for key in now.returned if key in labels],
+                "holds": decided is one.held and one.withdrawn_at is None,
+                "undone_at": now.undone_at,
+                "evidence": one.id,
+                "file_name": one.file_name or one.url or None,
+                "round": number,
+                "handed_in_by": one.by,
+                "handed_in_at": one.at,
+            })  # fmt: skip
+    codes = {item.id: item.code for item in snapshot.items}
+    rows += [
+        nothing | {
+            "item": codes[back.item_id],
+            "what": "sent_back",
+            "by": back.by,
+            "at": back.at,
+            "reason": back.reason or None,
+            "returned": [],
+            "answer": back.answer or None,
+            "answered_by": back.answered_by or None,
+            "answered_at": back.answered_at,
+        }
+        for back in sent_back if back.item_id in codes
+    ]  # fmt: skip
+    return Table("reviews", N_("Reviews"), columns, sorted(rows, key=lambda row: row["at"]))
+
+
+def directives(
+    snapshot: Snapshot, ordered: Iterable[DirectiveFacts], meetings: Iterable[MeetingFacts], day: date
+) -> Table:
+    """These directives as they stand on `day` (`board.directives.as_of`): to whom, by when, what became of them."""
+    columns = (
+        Column("id", N_("Directive"), Value.number),
+        Column("text", N_("What is to be done")),
+        Column("item", N_("Item")),
+        Column("to", N_("Given to"), Value.list),
+        Column("by", N_("Given by")),
+        Column("at", N_("Given at"), Value.moment),
+        Column("meeting", N_("In the meeting of"), Value.moment),
+        Column("due", N_("Due"), Value.date),
+        Column("state", N_("State"), word=_word_of(words.DIRECTIVE_STATES)),
+        Column("days_late", N_("Days late"), Value.number),
+        Column("reported_at", N_("Reported at"), Value.moment),
+        Column("report", N_("What was done")),
+        Column("changed_at", N_("Last changed at"), Value.moment),
+        Column("changed_by", N_("Last changed by")),
+        Column("note", N_("Note")),
+    )
+    held = {one.id: one.at for one in meetings}
+    rows = []
+    for one in ordered:
+        last = one.happenings[-1] if one.happenings else None
+        report = next((each for each in reversed(one.happenings) if each.what is DirectiveStep.reported), None)
+        rows.append({
+            "id": one.id,
+            "text": one.text,
+            "item": one.item_code or None,
+            "to": [snapshot.people[party].full for party in one.parties],
+            "by": one.by,
+            "at": one.at,
+            "meeting": held.get(one.meeting_id or 0),
+            "due": one.due,
+            "state": one.state().value,
+            "days_late": one.days_late(day),
+            "reported_at": report.at if report else None,
+            "report": (report.note or None) if report else None,
+            "changed_at": last.at if last else None,
+            "changed_by": last.by if last else None,
+            "note": (last.note or None) if last else None,
+        })  # fmt: skip
+    return Table("directives", N_("Directives"), columns, rows)
+
+
+def meetings(
+    snapshot: Snapshot,
+    held: Iterable[MeetingFacts],
+    ordered: Iterable[DirectiveFacts],
+    day: date,
+    *,
+    every: bool = True,
+) -> Table:
+    """These meetings, begun by the end of `day`, first one first: who was there, and what was ordered in them.
+
+    Where `ordered` is not `every` directive but those that somebody may read, how many were given is left open.
+    """
+    columns = (
+        Column("id", N_("Meeting"), Value.number),
+        Column("at", N_("Began at"), Value.moment),
+        Column("ended_at", N_("Ended at"), Value.moment),
+        Column("by", N_("Held by")),
+        Column("officers", N_("Officers present"), Value.list),
+        Column("guests", N_("Guests")),
+        Column("given", N_("Directives given"), Value.number),
+        Column("directives", N_("Directives"), Value.list),
+    )
+    limit = progress.until(day, snapshot.assessment.ends)
+    given: dict[int | None, list[str]] = {}
+    for one in ordered:
+        given.setdefault(one.meeting_id, []).append(f"{one.item_code}: {one.text}" if one.item_code else one.text)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.id,
+            "at": one.at,
+            "ended_at": one.ended_at if happened(one.ended_at, limit) else None,
+            "by": one.by,
+            "officers": [snapshot.people[officer].full for officer in one.officers],
+            "guests": one.guests or None,
+            "given": len(given.get(one.id, ())) if every else None,
+            "directives": given.get(one.id, []),
+        }
+        for one in held
+        if happened(one.at, limit)
+    ]
+    return Table("meetings", N_("Meetings"), columns, sorted(rows, key=lambda row: row["at"]))
 
 
 def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
@@ -326,7 +526,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
         Column("at", N_("Time"), Value.moment),
         Column("actor", N_("Who"), word=lambda who: _("system") if who == SYSTEM else who),
         Column("action", N_("What"), word=lambda code: _(words.ACTIONS.get(code, code))),
-        Column("subject", N_("On what")),
+        Column("subject", N_("On what"), word=words.subject_text),
         Column("detail", N_("Details"), Value.record),
         Column("hash", N_("Hash")),
     )
@@ -372,25 +572,35 @@ def _iso(value: object) -> str:
     raise TypeError(f"no JSON for {type(value).__name__}")
 
 
+def buddhist_era() -> bool:
+    """Whether a file for people has years of the Buddhist era: for who reads Thai (issue 12, point 18).
+
+    Asked of who takes the file, so before `in_thai`; JSON is for programs and has ISO dates for everybody.
+    """
+    return language.current() == "th"
+
+
 def as_csv(table: Table) -> bytes:
     """UTF-8 with a byte-order mark, without which Excel takes Thai for Western letters; headings and words are Thai."""
-    target = io.StringIO(newline="")
+    target, thai_years = io.StringIO(newline=""), buddhist_era()
     with in_thai():
         writer = csv.writer(target, quoting=csv.QUOTE_ALL)
         writer.writerow([_(column.heading) for column in table.columns])
         for row in table.rows:
-            writer.writerow([_cell(column.shown(row[column.key])) for column in table.columns])
+            writer.writerow([_cell(column.shown(row[column.key]), thai_years) for column in table.columns])
     return target.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> str:
-    """A value as a cell of a CSV: dates as every spreadsheet reads them, no text that it would run as a formula.
+def _cell(value: Any, thai_years: bool) -> str:
+    """A value as a cell of a CSV: days of its reader's era, no text that a spreadsheet would run as a formula.
 
     Nor a part of one, where somebody's spreadsheet splits at semicolons or tabs: LibreOffice 7.4 does so within quoted
     texts, too, if they hold a quote or a line's end. Looked at with 3,000 texts; quoting alone left 307 formulas.
     """
     if value is None:
         return ""
+    if isinstance(value, date) and thai_years:
+        return days.in_thai(value, "%-d %b %Y") + (f" {value:%H:%M:%S}" if isinstance(value, datetime) else "")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if not isinstance(value, str):

@@ -73,7 +73,7 @@ def _flat(prefix: str, value: Any) -> dict[str, str]:
     if isinstance(value, Mapping):
         found: dict[str, str] = {}
         for key, part in value.items():
-            found |= _flat(f"{prefix}.{key}" if prefix else str(key), part)
+            found |= _flat(f"{prefix}.{_text(key)}" if prefix else _text(key), part)
         return found
     return {prefix: _text(value)}
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from ita_core.board.forecast import LEFT, WORTH
+from ita_core.board.progress import Stage
 from ita_core.errors import NotFound
 from ita_core.language import N_
 from ita_core.models import Cadence
@@ -67,6 +69,25 @@ class Indicator(Strict):
     instrument: str
     title: Text
     improve: Text
+
+
+class Worth(Strict):
+    """What an item of a stage is assumed to come to, in points of 100: at least, likely, at most."""
+
+    low: Points
+    likely: Points
+    high: Points
+
+
+class ForecastRules(Strict):
+    """What a forecast assumes in this year, in place of `board.forecast`'s own guesses: of some stages, of instruments.
+
+    `bands` are the points by which an instrument may come out otherwise than the year before.
+    """
+
+    stages: dict[Stage, Worth] = Field(default_factory=dict)
+    left: dict[Stage, Points] = Field(default_factory=dict)  # once the window has closed and it was not filed
+    bands: dict[str, Points] = Field(default_factory=dict)
 
 
 class Requirement(Strict):
@@ -126,6 +147,8 @@ class Framework(Strict):
     indicators: dict[int, Indicator]
     items: Annotated[dict[Code, Item], Field(max_length=200)]
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=60)]
+    # A framework that says nothing of it is, as values, as it ever was: revisions keep their hash.
+    forecast: ForecastRules | None = Field(default=None, exclude_if=lambda value: value is None)
 
     @property
     def steps(self) -> dict[int, Step]:
@@ -187,6 +210,7 @@ def check_framework(raw: dict[str, Any], faults: Faults) -> None:
     check_day(raw.get("closes"), ("closes",), year, faults)
     check_periods(raw.get("periods"), ("periods",), year, faults)
     _check_scores(raw, faults)
+    _check_forecast(raw, faults)
     for number, indicator in indicators.items():
         code = mapping(indicator).get("instrument")
         if isinstance(code, str) and code not in instruments:
@@ -236,6 +260,40 @@ def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
         faults.add(("levels", len(levels) - 1), N_("the last level must start at 0, so that every score has one"))
     elif raw.get("levels") == []:
         faults.add(("levels",), N_("must not be empty"))
+
+
+def _check_forecast(raw: dict[str, Any], faults: Faults) -> None:
+    """Notes a worth that is out of order, in itself or against a stage before it, and instruments that there are not.
+
+    A better stage that forecast less would tell people to leave work undone.
+    """
+    of, instruments = mapping(raw, "forecast"), mapping(raw, "instruments")
+    if not of:
+        return
+    for code in mapping(of, "bands"):
+        if code not in instruments:
+            says = _NO_INSTRUMENT
+            faults.add(("forecast", "bands", code), says, instrument=code, known=named(instruments))
+    given, left = mapping(of, "stages"), mapping(of, "left")
+    before: tuple[str, list[float]] = ("", [0, 0, 0, 0])
+    for stage in Stage:
+        worth = mapping(given, stage.value) or WORTH[stage]._asdict()
+        low, likely, high = (worth.get(end) for end in ("low", "likely", "high"))
+        ends = _numbers([left.get(stage.value, LEFT.get(stage, low)), low, likely, high])
+        if not ends:
+            continue
+        where = ("forecast", "stages", stage.value)
+        if ends != sorted(ends):
+            says = N_("what is left of it, low, likely and high must not fall: {points}")
+            faults.add(where, says, points=_listed(ends))
+        elif any(now < then for now, then in zip(ends, before[1], strict=True)):
+            says = N_("{points} is less than the stage before it, {stage}, is worth: {before}")
+            faults.add(where, says, points=_listed(ends), stage=before[0], before=_listed(before[1]))
+        before = stage.value, ends
+
+
+def _listed(points: Iterable[float]) -> str:
+    return ", ".join(f"{one:g}" for one in points)
 
 
 def _numbers(values: Iterable[object]) -> list[float]:

@@ -32,8 +32,11 @@ def _key(value: str) -> str:
     return value
 
 
+CODE = r"[A-Z]*[0-9]+(\.[0-9]+)*"  # of an item or measure
+
+
 def _code(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]*[0-9]+(\.[0-9]+)*", value):
+    if not re.fullmatch(CODE, value):
         raise Misfit(N_("must be a code like O1 or 1.1"))
     return value
 
@@ -70,7 +73,11 @@ def _period(value: str) -> str:
     return value
 
 
-def _year(value: int) -> int:
+def buddhist_year(value: int) -> int:
+    """The year, where it is one of the Buddhist era.
+
+    Raises Misfit, for one of the Christian era with what to write.
+    """
     if 1900 <= value <= 2200:
         says = N_("must be a year of the Buddhist era, but is {year}: write {meant}")
         raise Misfit(says, year=value, meant=value + ERA)
@@ -98,7 +105,7 @@ Code = Annotated[str, AfterValidator(_code)]
 Lineage = Annotated[str, AfterValidator(_lineage)]
 Day = Annotated[date, BeforeValidator(_day)]
 Period = Annotated[str, AfterValidator(_period)]
-Year = Annotated[int, AfterValidator(_year)]
+Year = Annotated[int, AfterValidator(buddhist_year)]
 Points = Annotated[float, Field(ge=0, le=100)]
 Format = Literal["pdf", "word", "excel", "image"]
 Language = Literal["th", "en", "foreign"]

@@ -161,7 +161,11 @@ def recount(
     for hand_in in hand_ins:
         if hand_in.withdrawn_at is None and hand_in.decision is not Decision.returned:
             for key in hand_in.slots:
-                if key.requirement_id in places and _named(key, places) in after - before:
+                if (
+                    key not in hand_in.returned
+                    and key.requirement_id in places
+                    and _named(key, places) in after - before
+                ):
                     back.setdefault(places[key.requirement_id], set()).add(hand_in.id)
     gone, come = ({place: frozenset(ids) for place, ids in found.items()} for found in (lost, back))
     return Recount(gone, come, frozenset(kept))

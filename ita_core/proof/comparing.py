@@ -23,17 +23,24 @@ from ita_core.models import (
     AuditEntry,
     AuditHead,
     Base,
+    Campaign,
     Directive,
     DirectiveEvent,
     Evidence,
     EvidenceSlot,
     Filing,
     Item,
+    LinkCheck,
     Message,
     Party,
     Publication,
+    ResponseCount,
+    ReturnedSlot,
     Review,
+    SendBack,
+    SendBackAnswer,
     StoredFile,
+    Undoing,
     Upload,
     Withdrawal,
 )
@@ -42,7 +49,22 @@ LONGEST = 300  # of a value that is told: a plan's content has 100,000 letters
 
 Row = TypeVar("Row", bound=Base)
 _Record = (
-    Evidence | Withdrawal | Review | Message | Approval | Publication | Filing | Upload | Directive | DirectiveEvent
+    Evidence
+    | Withdrawal
+    | Review
+    | Message
+    | Approval
+    | Undoing
+    | SendBack
+    | SendBackAnswer
+    | Publication
+    | Filing
+    | LinkCheck
+    | Campaign
+    | ResponseCount
+    | Upload
+    | Directive
+    | DirectiveEvent
 )
 
 
@@ -72,6 +94,8 @@ class Rows:
         self._names: dict[tuple[str, str], str] = {}
         self._tell_evidence(evidence, uploads)
         self._tell_decisions()
+        self._tell_checks()
+        self._tell_campaigns()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -120,7 +144,10 @@ class Rows:
         """The record that this row is, or is a part of; empty for what is no record of work."""
         return self._names.get((table, key), "")
 
-    def _belongs(self, row: _Record | EvidenceSlot | Assignment, name: str) -> None:
+    def _named(self, table: str, key: int | None) -> str:
+        return self.name_of(table, str(key)) or f"{table} {key}"
+
+    def _belongs(self, row: _Record | EvidenceSlot | ReturnedSlot | Assignment, name: str) -> None:
         self._names[str(row.__tablename__), str(row.id)] = name
 
     def _tell(self, name: str, row: _Record, **facts: object) -> None:
@@ -130,8 +157,7 @@ class Rows:
     def _tell_evidence(self, evidence: Sequence[Evidence], uploads: Sequence[Upload]) -> None:
         slots: dict[int, list[list[object]]] = defaultdict(list)
         for slot in self._every(EvidenceSlot):
-            key = [slot.requirement_id, slot.period, slot.format, slot.language, slot.ordinal]
-            slots[slot.evidence_id].append(key)
+            slots[slot.evidence_id].append(_key_of(slot))
             self._belongs(slot, f"evidence {slot.evidence_id}")
         for one in evidence:
             self._tell(
@@ -149,17 +175,56 @@ class Rows:
     def _tell_decisions(self) -> None:
         for taken in self._every(Withdrawal):
             self._tell(f"withdrawal of evidence {taken.evidence_id}", taken)
+        returned = self._every(ReturnedSlot)
+        back: dict[int, list[list[object]]] = defaultdict(list)
+        for slot in returned:
+            back[slot.review_id].append(_key_of(slot))
+        rounds: dict[int | None, int] = {}
         for one in self._every(Review):
-            self._tell(f"review of evidence {one.evidence_id}", one, decision=one.decision.value, reason=one.reason)
+            rounds[one.id] = one.round
+            self._tell(
+                f"review of evidence {one.evidence_id}", one, decision=one.decision.value, reason=one.reason,
+                round=one.round, returned=_in_order(back[one.id or 0]),
+            )  # fmt: skip
+        for slot in returned:
+            self._belongs(slot, self._named("review", slot.review_id))
         for message in self._every(Message):
             self._tell(f"message {message.id}", message, evidence=message.evidence_id, text=message.text)
         for approval in self._every(Approval):
             self._tell(f"approval of {self._code(approval.item_id)}", approval, fingerprint=approval.fingerprint)
+        for undone in self._every(Undoing):
+            what = ("review", undone.review_id) if undone.review_id else ("approval", undone.approval_id)
+            self._tell(f"undoing of {self._named(*what)}", undone, round=rounds.get(undone.review_id))
+        for sent in self._every(SendBack):
+            name = f"sending back of {self._code(sent.item_id)}"
+            self._tell(name, sent, fingerprint=sent.fingerprint, reason=sent.reason)
+        for answer in self._every(SendBackAnswer):
+            self._tell(f"answer to {self._named('sendback', answer.send_back_id)}", answer, note=answer.note)
         for shown in self._every(Publication):
             self._tell(f"publication of {self._code(shown.item_id)}", shown, url=shown.url)
         for filed in self._every(Filing):
             name = f"filing of {self._code(filed.item_id)}"
             self._tell(name, filed, answer=filed.answer, url=filed.url, explanation=filed.explanation)
+
+    def _tell_checks(self) -> None:
+        for check in self._every(LinkCheck):
+            self._tell(
+                f"check {check.id}", check, item=self._code(check.item_id), url=check.url,
+                outcome=check.outcome.value, sha256=check.sha256,
+            )  # fmt: skip
+
+    def _tell_campaigns(self) -> None:
+        for campaign in self._every(Campaign):
+            self._tell(
+                f"campaign {campaign.id}", campaign, assessment=campaign.assessment_id, survey=campaign.survey.value,
+                population=campaign.population, minimum=campaign.minimum, opens=campaign.opens.isoformat(),
+                closes=campaign.closes.isoformat(), url=campaign.url, lines=campaign.lines,
+            )  # fmt: skip
+        for count in self._every(ResponseCount):
+            self._tell(
+                f"count {count.id}", count, assessment=count.assessment_id, survey=count.survey.value,
+                day=count.day.isoformat(), counts=count.counts,
+            )  # fmt: skip
 
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
@@ -185,17 +250,26 @@ class Rows:
             self._tell(f"step of directive {event.directive_id}", event, what=event.what.value, note=event.note)
 
 
+_REVIEW = ("decision", "reason", "returned", "round")
 _EVIDENCE = ("item", "kind", "sha256", "file_name", "url", "note", "slots")
 # What the audit calls an act → the record's name with its subject, and the facts that the entry tells.
 _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "evidence.submit": ("{subject}", _EVIDENCE),
     "evidence.withdraw": ("withdrawal of {subject}", ()),
-    "evidence.accepted": ("review of {subject}", ("decision", "reason")),
-    "evidence.returned": ("review of {subject}", ("decision", "reason")),
+    "evidence.accepted": ("review of {subject}", _REVIEW),
+    "evidence.returned": ("review of {subject}", _REVIEW),
+    "evidence.undo": ("undoing of review of {subject}", ("round",)),
     "message.write": ("{subject}", ("evidence", "text")),
     "item.approve": ("approval of {item}", ("fingerprint",)),
+    "item.undo": ("undoing of approval of {item}", ("round",)),
+    "item.send_back": ("sending back of {item}", ("fingerprint", "reason")),
+    "item.stands": ("answer to sending back of {item}", ("note",)),
     "item.publish": ("publication of {item}", ("url",)),
+    "item.withdraw": ("publication of {item}", ("url",)),
     "item.file": ("filing of {item}", ("answer", "url", "explanation")),
+    "link.check": ("{subject}", ("item", "url", "outcome", "sha256")),
+    "campaign.set": ("{subject}", ("assessment", "survey", "population", "minimum", "opens", "closes", "url", "lines")),
+    "campaign.count": ("{subject}", ("assessment", "survey", "day", "counts")),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -212,9 +286,11 @@ def told_by(entry: AuditEntry) -> tuple[str, Told] | None:
     name, fields = _ACTS[entry.action]
     detail = entry.detail if isinstance(entry.detail, dict) else {}  # as it should be; somebody may have changed it
     step = entry.action.partition(".")[2]
-    facts = {"decision": step, "what": step, **detail}
+    # Decisions were once not made slot by slot, nor anew: their entries tell of neither.
+    before = {"returned": [], "round": 1} if entry.action.startswith("evidence.") else {}
+    facts = {"decision": step, "what": step, **before, **detail}
     told = {field: facts.get(field) for field in fields}
-    for listed in ("slots", "parties"):
+    for listed in ("slots", "parties", "returned"):
         values = told.get(listed)
         if isinstance(values, list):
             told[listed] = _in_order(values)
@@ -269,8 +345,14 @@ _MADE = {
     "evidenceslot": "evidence.submit",
     "upload": "upload.receive",
     "message": "message.write",
+    "linkcheck": "link.check",
+    "campaign": "campaign.set",
+    "responsecount": "campaign.count",
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
-_RECORDS = {"withdrawal", "review", "approval", "publication", "filing", "directiveevent"}
+_RECORDS = {
+    "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",
+    "filing", "directiveevent",
+}  # fmt: skip
 
 
 def _told_gone(table: str, entry: AuditEntry | None) -> str:
@@ -327,6 +409,10 @@ def _compared(rows: Sequence[Told], entries: Sequence[Told]) -> Iterator[str]:
 
 def _shown(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _key_of(slot: EvidenceSlot | ReturnedSlot) -> list[object]:
+    return [slot.requirement_id, slot.period, slot.format, slot.language, slot.ordinal]
 
 
 def _in_order(values: Iterable[object]) -> list[object]:

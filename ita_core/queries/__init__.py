@@ -18,6 +18,7 @@ from ita_core.queries.assessments import (
     list_assessments,
     usual_year,
 )
+from ita_core.queries.campaigns import list_campaigns
 from ita_core.queries.changes import ChangeFacts, Concern, list_changes
 from ita_core.queries.drafts import DraftFacts, find_draft
 from ita_core.queries.evidence import (
@@ -28,24 +29,36 @@ from ita_core.queries.evidence import (
     get_evidence,
     get_item_detail,
     is_others,
+    list_accepted,
+    list_decided_lately,
     list_evidence,
     list_replaced,
     list_returns,
     list_review_queue,
     list_senders,
 )
-from ita_core.queries.evidence_list import Found, Order, Stands, Wanted, find_evidence, list_pieces
+from ita_core.queries.evidence_list import (
+    FILE_KINDS,
+    Found,
+    Order,
+    Stands,
+    Wanted,
+    asked_evidence,
+    find_evidence,
+    list_pieces,
+)
 from ita_core.queries.examples import Example, Examples, get_examples
+from ita_core.queries.forecasts import get_forecast, list_unknown
 from ita_core.queries.framework import (
     IndicatorFacts,
     InstrumentFacts,
     list_indicators,
     list_instruments,
     list_levels,
-    scores_by_year,
 )
 from ita_core.queries.kept import current_snapshot, data_version
 from ita_core.queries.lineage import Comparison, compare_years, year_before
+from ita_core.queries.links import get_check, last_check_number, list_checks, list_links
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.messages import MessageFacts, Question, list_messages, list_questions
 from ita_core.queries.parties import PartyFacts, PersonFacts, acting_for, list_persons
@@ -58,6 +71,14 @@ from ita_core.queries.plans import (
     list_revisions,
 )
 from ita_core.queries.recounting import get_recount, list_recounted
+from ita_core.queries.rounds import Decided, SentBackFacts, get_decided, key_of, list_send_backs
+from ita_core.queries.scores import (
+    ScoreFacts,
+    list_estimates,
+    list_scores,
+    results_by_year,
+    what_scores_are_held_against,
+)
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
 from ita_core.queries.visiting import get_visible, list_visible

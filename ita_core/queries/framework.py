@@ -1,4 +1,4 @@
-"""What the year's framework demands, its calendar and earlier scores: as the newest revision has them."""
+"""What the year's framework demands, and its calendar: as the newest revision has them."""
 
 from dataclasses import dataclass
 
@@ -42,9 +42,3 @@ def list_levels(session: Session, assessment_id: int) -> list[tuple[str, float, 
     """(title, total from, each instrument from), the highest first."""
     levels = get_history(session, assessment_id).now.framework.levels
     return [(one.title, one.total_min, one.each_min) for one in levels]
-
-
-def scores_by_year(session: Session, assessment_id: int) -> dict[int, dict[str, float]]:
-    """Announced points by fiscal year and instrument code; "" is the total."""
-    scores = get_history(session, assessment_id).now.plan.scores
-    return {one.fiscal_year: {"": one.total, **one.instruments} for one in scores}

@@ -66,7 +66,6 @@ def list_meetings(session: Session, assessment_id: int) -> list[MeetingFacts]:
 
 
 @remembered
-@remembered
 def list_directives(session: Session, assessment_id: int, who: Actor | None = None) -> list[DirectiveFacts]:
     """Every directive in the order they were given; with an actor, those they may read: given to them, or all."""
     persons = get_history(session, assessment_id).known

@@ -12,6 +12,7 @@ from ita_core.access import Actor, ItemPeople
 from ita_core.days import happened
 from ita_core.models import Account, Evidence, Item, Message, Party, Review, Withdrawal
 from ita_core.queries.actors import item_people_by_id
+from ita_core.queries.rounds import holds
 from ita_core.queries.wide import wide_select
 
 WAITS_DAYS = 30  # what nobody answered for so long is no longer asked
@@ -86,7 +87,7 @@ def list_questions(session: Session, who: Actor, assessment_id: int, *, now: dat
         .outerjoin(
             Party, (col(Party.person_id) == Account.person_id) & (col(Party.assessment_id) == Item.assessment_id)
         )
-        .outerjoin(Review, col(Review.evidence_id) == Evidence.id)
+        .outerjoin(Review, holds())
         .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
         .where(
             col(Message.id).in_(last),

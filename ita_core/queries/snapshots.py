@@ -1,11 +1,12 @@
 """The plan and the records of one assessment as plain values."""
 
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -25,12 +26,15 @@ from ita_core.models import (
     Item,
     Party,
     Publication,
-    Review,
+    SendBack,
+    SendBackAnswer,
+    Undoing,
     Withdrawal,
 )
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.parties import PartyFacts
 from ita_core.queries.plans import DutyFacts, PlanFacts, PlanHistory, get_history, officers_by_rank
+from ita_core.queries.rounds import rounds_of
 from ita_core.queries.wide import wide_select
 
 T = TypeVar("T")
@@ -175,6 +179,7 @@ class Snapshot:
                 only(self.records.approvals),
                 only(self.records.publications),
                 only(self.records.filings),
+                only(self.records.send_backs),
             )
         part = self._parts[kept, day] = Snapshot(self.assessment, self.history, records, day, kept)
         return part
@@ -191,7 +196,7 @@ def take_snapshot(session: Session, assessment: AssessmentFacts, item_id: int | 
 
 
 def _records(session: Session, where: list[Any]) -> Records:
-    reviewer, sending, deciding = aliased(Account), aliased(Party), aliased(Party)
+    sending = aliased(Party)
     slots: dict[int, list[SlotKey]] = {}
     covered = (
         wide_select(
@@ -207,33 +212,44 @@ def _records(session: Session, where: list[Any]) -> Records:
     handed_in = (
         wide_select(
             Evidence.id, Evidence.item_id, Evidence.kind, Evidence.at, sending.id, Evidence.sha256,
-            Evidence.url, Evidence.note, Withdrawal.at, Review.at, Review.decision, deciding.id,
+            Evidence.url, Evidence.note, Withdrawal.at,
         )
         .join(Item, col(Item.id) == Evidence.item_id)
         .join(Account, col(Account.id) == Evidence.account_id)
         .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
-        .outerjoin(Review, col(Review.evidence_id) == Evidence.id)
-        .outerjoin(reviewer, col(reviewer.id) == Review.account_id)
-        .outerjoin(sending, _is_of(sending, Account))
-        .outerjoin(deciding, _is_of(deciding, reviewer))
+        .outerjoin(sending, (sending.person_id == Account.person_id) & (sending.assessment_id == Item.assessment_id))
         .where(*where)
         .order_by(col(Evidence.at), col(Evidence.id))
     )  # fmt: skip
+    decided = rounds_of(session, *where)
+
+    def became(hand_in: HandIn) -> HandIn:
+        rounds = tuple(one.round for one in decided.get(hand_in.id, ()))
+        if len(rounds) == 1 and rounds[0].undone_at is None:  # as nearly all are: there is nothing else to remember
+            now = rounds[0]
+            return replace(
+                hand_in, reviewed_at=now.at, decision=now.decision, reviewer_id=now.reviewer_id, returned=now.returned
+            )
+        return hand_in.decided(rounds) if rounds else hand_in
+
     hand_ins = [
-        HandIn(id_, of, kind, tuple(slots.get(id_, ())), at, officer_id, sha256 or url or note, *became)
-        for id_, of, kind, at, officer_id, sha256, url, note, *became in session.execute(handed_in)
+        became(HandIn(id_, of, kind, tuple(slots.get(id_, ())), at, officer_id, sha256 or url or note, withdrawn))
+        for id_, of, kind, at, officer_id, sha256, url, note, withdrawn in session.execute(handed_in)
     ]
 
-    def events(table: Any, *columns: Any) -> list[ItemEvent]:
+    def events(table: Any, *columns: Any, ended: Any = None) -> list[ItemEvent]:
         statement = select(table.item_id, table.at, *columns).join(Item, col(Item.id) == table.item_id)
+        if ended is not None:
+            statement = statement.outerjoin(ended[0], ended[1] == table.id)
         return [ItemEvent(*row) for row in session.execute(statement.where(*where).order_by(table.at, table.id))]
 
-    return Records(hand_ins, events(Approval, Approval.fingerprint), events(Publication), events(Filing))
-
-
-def _is_of(party: Any, account: Any) -> Any:
-    """Whether the party is the account's person in the item's assessment."""
-    return (party.person_id == account.person_id) & (party.assessment_id == Item.assessment_id)
+    return Records(
+        hand_ins,
+        events(Approval, Approval.fingerprint, Undoing.at, ended=(Undoing, Undoing.approval_id)),
+        events(Publication, sa.literal(""), sa.case((col(Publication.url) == "", col(Publication.at)))),
+        events(Filing),
+        events(SendBack, SendBack.fingerprint, SendBackAnswer.at, ended=(SendBackAnswer, SendBackAnswer.send_back_id)),
+    )
 
 
 def get_item_id(session: Session, assessment_id: int, code: str) -> int:

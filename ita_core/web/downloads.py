@@ -3,19 +3,19 @@
 Whoever may not have a thing is told the same as of one that does not exist.
 """
 
+import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ita_core import access, db, language, queries, workflow
+from ita_core import db, language, queries
 from ita_core.accounts import Visitor
 from ita_core.board.progress import shown_day
 from ita_core.errors import NotFound, Refused
@@ -24,19 +24,22 @@ from ita_core.evidence.differing import Difference, Document, difference
 from ita_core.evidence.drawing import Drawn, drawn
 from ita_core.evidence.reading import Said, said
 from ita_core.evidence.store import open_store
-from ita_core.exports import making, tables
+from ita_core.exports import making, office_book, tables
 from ita_core.exports.tables import file_name
+from ita_core.language import N_
 from ita_core.queries import EvidenceFacts
 from ita_core.settings import settings
-from ita_core.typed import clean_day
-from ita_core.web import packing
+from ita_core.web import packing, zips
+from ita_core.web.asked import asked_of
 from ita_core.web.gate import address_of
+from ita_core.web.noting import note_export, note_refused
 from ita_core.web.per_account import PerAccount
+from ita_core.web.taking import announced
 
 # A document must not act: no scripts, no requests, not even of its own.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
-ZIPS_OF_ONE, ZIPS_IN_ALL = 2, 10  # that are being sent at once
+MOST_ROWS = 10_000  # of an Excel file: 5 seconds of a core and 75 MB, measured with rows of evidence
 MOST_LOOKS = 50  # drawn pages, or files and tables, that an account asks for at once: ten windows full
 
 
@@ -47,8 +50,16 @@ def routes() -> list[BaseRoute]:
         Route("/evidence/{id:int}/inline", answering(_inline)),
         Route("/evidence/{id:int}/page/{page:int}", answering(_page, _drawers, _looks)),
         Route("/evidence.zip", _few_zips),
-        Route("/tables/{table}.{format}", answering(_table)),
+        Route("/tables/{table}.{format}", _in_its_line),
+        Route("/workbook.xlsx", answering(_workbook, _book_makers)),
     ]
+
+
+class BookTooLong(Refused):
+    says = N_(
+        "The Excel file would have {rows} rows, {most} at most are made for a download: choose part of it, or take it "
+        "as CSV. The administrator makes all of it at the server by `ita export`."
+    )
 
 
 DRAWN = frozenset({"pdf", "word", "excel", "slides"})  # formats of which pages are drawn, where that can be done
@@ -91,16 +102,25 @@ def _drawers() -> CapacityLimiter:
     return CapacityLimiter(8)
 
 
+@lru_cache(maxsize=1)
+def _book_makers() -> CapacityLimiter:
+    """Threads of their own, two in all: of MOST_ROWS each takes seconds, and a download waits for none."""
+    return CapacityLimiter(2)
+
+
 _looks, _fetched = PerAccount("drawn pages asked for"), PerAccount("files and tables asked for")
-_packed = PerAccount("ZIPs that are being sent")
 
 
 def answering(
     answer: Callable[[Request, Visitor], Response],
     workers: Callable[[], CapacityLimiter] = _workers,
     under_way: PerAccount = _fetched,
+    most: int | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that knows who asks; the work is done in a thread, since it reads the disk."""
+    """An endpoint that knows who asks; the work is done in a thread, since it reads the disk.
+
+    An account has `most` of them (None: MOST_LOOKS) under way or in its line at once.
+    """
 
     async def endpoint(request: Request) -> Response:
         visitor: Visitor | None = request.state.visitor
@@ -116,11 +136,11 @@ def answering(
             except Refused as refused:
                 return PlainTextResponse(str(refused), status_code=503 if refused.passing else 400)
 
-        if under_way.of(visitor.account_id) >= MOST_LOOKS:
-            return PlainTextResponse("", status_code=429)
+        if under_way.of(visitor.account_id) >= (MOST_LOOKS if most is None else most):
+            return announced(request, PlainTextResponse("", status_code=429))
         with under_way.one_more(visitor.account_id) as turn:
             async with turn:  # what one account asks for comes one by one, and what waits holds no thread
-                return await to_thread.run_sync(work, limiter=workers())
+                return announced(request, await to_thread.run_sync(work, limiter=workers()))
 
     return endpoint
 
@@ -141,12 +161,6 @@ def _evidence(request: Request, by: int) -> EvidenceFacts:
     if not found.sha256:
         raise NotFound
     return found
-
-
-def note_refused(by: int, subject: str, address: str = "") -> None:
-    """Note in the audit that somebody asked for what is not theirs to see."""
-    with db.writing() as session:
-        workflow.note_refused(session, by=by, subject=subject, address=address, at=settings().now())
 
 
 def _attachment(request: Request, visitor: Visitor) -> Response:
@@ -189,32 +203,52 @@ def _page(request: Request, visitor: Visitor) -> Response:
 
 
 def _table(request: Request, visitor: Visitor) -> Response:
-    """A table of what the visitor may read of an office and year, as of a day up to today, as its page shows it."""
+    """A table of what the visitor may read of an office and year, as of a day up to today, chosen as its page is."""
     name, fmt = request.path_params["table"], request.path_params["format"]
     if name not in making.TABLES or fmt not in making.ENCODINGS:
         raise NotFound
-    asked = request.query_params.get("day", "")
     with db.reading() as session:
-        assessment = queries.get_visible(
-            session, visitor.account_id, office=request.query_params.get("office", ""),
-            year=request.query_params.get("year", ""), day=settings().day(),
-        )  # fmt: skip
-        who = queries.get_actor(session, visitor.account_id, assessment.id)
-        if name == "audit" and not access.may_export_audit(who):
+        who, data, day = asked_of(request, session, visitor)
+        if not making.offered(name, who):
             raise NotFound
-        today = shown_day(settings().day(), assessment.starts, assessment.ends)
-        day = shown_day(clean_day(asked), assessment.starts, today) if asked else today
-        data = queries.take_snapshot(session, assessment).on(day).visible_to(who)
-        table = making.make(session, name, data, day, who)
+        make = making.prepare(session, name, data, day, who, request.query_params)
+    table = make()
+    if fmt == "xlsx":
+        _bounded(len(table.rows))
+    if name in making.PERSONAL:
+        note_export(visitor.account_id, data.assessment.id, name, day, format=fmt)
     media_type, encode = making.ENCODINGS[fmt]
-    return Response(
-        encode(table),
-        media_type=media_type,
-        headers={
-            "Content-Disposition": disposition_header("attachment", file_name(name, assessment, day, fmt)),
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return given(encode(table), media_type, file_name(name, data.assessment, day, fmt))
+
+
+_make_table, _make_sheet = answering(_table), answering(_table, _book_makers)
+
+
+async def _in_its_line(request: Request) -> Response:
+    return await (_make_sheet if request.path_params["format"] == "xlsx" else _make_table)(request)
+
+
+def _workbook(request: Request, visitor: Visitor) -> Response:
+    """The workbook to forward, of what the visitor may read."""
+    home = settings().public_url or str(request.base_url).rstrip("/")
+    with db.reading() as session:
+        who, data, day = asked_of(request, session, visitor)
+        book = making.prepare_workbook(session, data, day, who, home=home)
+    _bounded(book.rows)
+    made = book.make()
+    note_export(visitor.account_id, data.assessment.id, office_book.NAME, day, format="xlsx")
+    return given(made, office_book.MEDIA_TYPE, file_name(office_book.NAME, data.assessment, day, "xlsx"))
+
+
+def _bounded(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise BookTooLong(rows=f"{rows:,}", most=f"{MOST_ROWS:,}")
+
+
+def given(content: bytes, media_type: str, name: str) -> Response:
+    """A file to be saved by this name; nobody on the way keeps it."""
+    headers = {"Content-Disposition": disposition_header("attachment", name), "Cache-Control": "private, no-store"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _zip(request: Request, visitor: Visitor) -> Response:
@@ -242,33 +276,25 @@ def _zip(request: Request, visitor: Visitor) -> Response:
         who = queries.get_actor_on(session, visitor.account_id, pieces[0].item_id)
         assessment = queries.get_assessment_by_id(session, who.assessment_id)
         today = shown_day(settings().day(), assessment.starts, assessment.ends)
-        data = queries.take_snapshot(session, assessment).on(today).visible_to(who)
-        contents = packing.contents_of(tables.evidence(data, pieces, today), packed)
-    return StreamingResponse(
-        _sent(packing.stream(packed, contents), visitor.account_id),
-        media_type="application/zip",
+        data = queries.current_snapshot(session, assessment).on(today).visible_to(who)
+    contents = packing.contents_of(tables.evidence(data, pieces, today), packed)
+    told = hashlib.sha256(contents).hexdigest()
+    note_export(visitor.account_id, assessment.id, f"zip {told[:16]}", today, format="zip", pieces=ids, contents=told)
+    name = file_name(packing.name_of(pieces), assessment, today, "zip")
+    return zips.Zip(
+        packing.stream(packed, contents),
+        visitor.account_id,
         headers={
-            "Content-Disposition": disposition_header("attachment", file_name("evidence", assessment, today, "zip")),
+            "Content-Disposition": disposition_header("attachment", name),
             "Cache-Control": "private, no-store",
         },
     )
 
 
-async def _sent(parts: Iterator[bytes], account_id: int) -> AsyncIterator[bytes]:
-    """The parts as they are made, each in a thread: whoever takes them slowly holds none."""
-    with _packed.one_more(account_id):
-        async for part in iterate_in_threadpool(parts):
-            yield part
-
-
 async def _few_zips(request: Request) -> Response:
-    """Each sends up to a gigabyte: a few for an account, and a few in all."""
+    """Refused before anything is read for it, where enough are on their way."""
     visitor: Visitor | None = request.state.visitor
-    if visitor and _packed.of(visitor.account_id) >= ZIPS_OF_ONE:
-        return PlainTextResponse("", status_code=429)
-    if visitor and _packed.total >= ZIPS_IN_ALL:
-        return PlainTextResponse("", status_code=503)
-    return await _make_zip(request)
+    return (visitor and zips.refusal(visitor.account_id)) or await _make_zip(request)
 
 
 _make_zip = answering(_zip)

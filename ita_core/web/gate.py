@@ -20,6 +20,7 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnected
 
@@ -57,9 +58,7 @@ _CLOSED = (
     "/auth/logout",
     "/oauth2callback",
 )
-_NOT_PAGES = (
-    "_stcore/", "static/", "component/", "media/", "evidence/", "uploads/", "tables/", "plans/", "auth/", "icon.svg",
-)  # fmt: skip
+_STREAMLITS = ("_stcore/", "static/", "component/", "media/")  # files, to which a browser may go as to a page
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
 _STREAM = "/_stcore/stream"
@@ -98,7 +97,8 @@ class Gate:
     """Middleware: finds the visitor, binds Streamlit's session to them, refuses what is not theirs, adds headers.
 
     Behind it `scope["state"]["visitor"]` is a `Visitor` or None. `sessions` is Streamlit's, of at most so many
-    connections; without it there are no websockets. `pages` are the addresses that pages stand at.
+    connections; without it there are no websockets. `pages` are the addresses that pages stand at, `routes` ours
+    beside them: what they answer is no page, however a browser asks for it (a download in a tab of its own).
     """
 
     def __init__(
@@ -108,11 +108,13 @@ class Gate:
         sessions: Sessions | None = None,
         connections: int = 0,
         pages: Collection[str] = (),
+        routes: Collection[BaseRoute] = (),
         script_hashes: Iterable[str] = (),
     ) -> None:
         self.app = app
         self.lines = Lines(connections, sessions) if sessions else None
         self.pages = {"", *pages}
+        self.routes = routes
         self.policy = policy(script_hashes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -194,7 +196,9 @@ class Gate:
         if scope["type"] != "http" or scope["method"] != "GET":
             return False
         path = scope["path"].strip("/")
-        return "text/html" in Headers(scope=scope).get("accept", "") and not path.startswith(_NOT_PAGES)
+        if "text/html" not in Headers(scope=scope).get("accept", "") or path.startswith(_STREAMLITS):
+            return False
+        return all(one.matches(scope)[0] is not Match.FULL for one in self.routes)
 
     def _fault_of_page(self, scope: Scope) -> tuple[int, str] | None:
         """The status to refuse a page with, and why: its websocket would be refused without a word."""

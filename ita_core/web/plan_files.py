@@ -98,12 +98,12 @@ async def _receive(request: Request) -> Response:
     visitor = speaking(request)
     if visitor is None or not own_origin(request):
         return says(SignedOut(), 401)
-    name = clean_file_name(unquote(request.headers.get("x-file-name", "")))
 
     def keep(data: bytes) -> None:
         _keep(visitor, request.path_params["name"], name, data)
 
     try:
+        name = clean_file_name(unquote(request.headers.get("x-file-name", "")))
         if _on_their_way.of(visitor.account_id) >= MOST_OF_ONE or _on_their_way.total >= MOST:
             await sleep(TOO_MANY_SECONDS)
             raise TooManyOnTheirWay

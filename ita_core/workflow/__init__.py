@@ -5,8 +5,17 @@ Who acts is named by account id (`by`) and looked up here, so that a role that w
 of its own.
 """
 
-from ita_core.workflow.asking import YearClosed, note_refused
-from ita_core.workflow.decisions import EvidenceChanged, approve, publish, record_filing, review
+from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
+from ita_core.workflow.campaigns import NoCampaign, count_responses, set_campaign
+from ita_core.workflow.decisions import (
+    AddressesChanged,
+    LinkBroken,
+    approve,
+    publish,
+    record_filing,
+    review,
+    take_off,
+)
 from ita_core.workflow.directives import direct, report, settle
 from ita_core.workflow.drafts import (
     DraftOfAnother,
@@ -18,6 +27,8 @@ from ita_core.workflow.drafts import (
     put_draft_in_force,
 )
 from ita_core.workflow.evidence import Content, Link, Nil, Received, submit, withdraw
+from ita_core.workflow.exporting import may_take_whole, note_export
+from ita_core.workflow.links import NotPublished, TooManyChecks, may_check, note_check
 from ita_core.workflow.meetings import attend, end_meeting, open_meeting
 from ita_core.workflow.messages import (
     MOST_AN_HOUR,
@@ -29,6 +40,9 @@ from ita_core.workflow.messages import (
 )
 from ita_core.workflow.offices import OfficeKnown, OnlyInOneOffice, start_office
 from ita_core.workflow.parties import RankMissing, confirm_name, set_members
+from ita_core.workflow.scores import announce_scores, estimate_score, retract_score
+from ita_core.workflow.sending_back import NobodySupervises, NotSentBack, answer_that_it_stands, send_back
+from ita_core.workflow.undoing import ActedOn, TooLateToUndo, undo_approval, undo_review
 from ita_core.workflow.uploads import (
     LEFT_DAYS,
     MOST_WAITING,

@@ -7,24 +7,30 @@ from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.access import Actor
+from ita_core.board.progress import ItemFacts, ItemStanding, RequirementFacts, SlotKey
 from ita_core.errors import (
     AlreadyReviewed,
     AlreadyWithdrawn,
     NotFound,
+    NotOfItem,
     NotYourItem,
     NotYours,
     Refused,
+    UnknownSlot,
+    WrongFormat,
 )
+from ita_core.evidence.kinds import taken_for
+from ita_core.evidence.objects import File
 from ita_core.language import N_, _
 from ita_core.models import (
     Account,
     AuditEntry,
     Evidence,
+    EvidenceSlot,
     Item,
-    Review,
     Withdrawal,
 )
-from ita_core.words import DECISIONS
+from ita_core.words import DECISIONS, FORMATS, format_words
 
 
 def note_refused(session: Session, *, by: int, subject: str, address: str, at: datetime) -> None:
@@ -123,6 +129,28 @@ def get_item(session: Session, item_id: int) -> queries.Snapshot:
     return part
 
 
+class EvidenceChanged(Refused):
+    says = N_("{item} has changed since you looked at it. Look at it again before you decide.")
+
+
+def standing_of(session: Session, item_id: int) -> ItemStanding:
+    """How the item stands now.
+
+    Raises NotFound, also where the plan no longer has the item.
+    """
+    part = get_item(session, item_id)
+    return part.board(part.assessment.ends).items[0]
+
+
+def check_unchanged(standing: ItemStanding, fingerprint: str) -> None:
+    """Nothing, where the item's accepted evidence is the one that was looked at.
+
+    Raises EvidenceChanged.
+    """
+    if standing.fingerprint != fingerprint:
+        raise EvidenceChanged(item=standing.item.code)
+
+
 def assessment_of(session: Session, item_id: int) -> int:
     """The id of the assessment to which an item belongs that is there."""
     return session.get_one(Item, item_id).assessment_id
@@ -157,15 +185,57 @@ def handed_in(session: Session, by: int, evidence_id: int) -> HandedIn:
     return HandedIn(evidence, session.get_one(Item, evidence.item_id), people, account, actor)
 
 
-def check_undecided(session: Session, evidence_id: int) -> None:
-    """Nothing, where nobody has decided on the evidence and it was not taken back.
+def slots_of(session: Session, evidence_id: int) -> set[SlotKey]:
+    """The slots that an evidence covers."""
+    covers = select(EvidenceSlot).where(EvidenceSlot.evidence_id == evidence_id)
+    return {queries.key_of(slot) for slot in session.exec(covers)}
+
+
+def check_undecided(session: Session, found: HandedIn, held: queries.Decided | None) -> None:
+    """Nothing, where no decision on the evidence is held and it was not taken back.
 
     Raises AlreadyReviewed, AlreadyWithdrawn.
     """
-    statement = select(Review, Account.name).join(Account, col(Account.id) == Review.account_id)
-    decided = session.exec(statement.where(Review.evidence_id == evidence_id)).first()
-    if decided:
-        review, who = decided
-        raise AlreadyReviewed(who=who, decision=_(DECISIONS[review.decision]))
-    if session.exec(select(Withdrawal).where(Withdrawal.evidence_id == evidence_id)).first():
+    if held:
+        piece = f"{found.item.code} {found.evidence.file_name or found.evidence.url}".rstrip()
+        raise AlreadyReviewed(piece=piece, who=held.by, decision=_(DECISIONS[held.round.decision]))
+    if session.exec(select(Withdrawal).where(Withdrawal.evidence_id == found.evidence.id)).first():
         raise AlreadyWithdrawn
+
+
+def demand_of(item: ItemFacts, key: SlotKey) -> RequirementFacts:
+    """What the item demands in this slot.
+
+    Raises UnknownSlot where it has no such slot now.
+    """
+    found = next((slot.requirement for slot in item.slots if slot.key == key), None)
+    if found is None:
+        raise UnknownSlot(item=item.code)
+    return found
+
+
+def formats_of(item: ItemFacts) -> list[str]:
+    """The formats that the item's slots take, in the order of `kinds.TAKEN`; all where a slot takes any."""
+    kinds = taken_for({slot.key.format for slot in item.slots})
+    return list(dict.fromkeys(kind.format for kind in kinds))
+
+
+def check_wanted(file: File, item: ItemFacts) -> None:
+    """Nothing, where a slot of the item takes files of this kind.
+
+    Raises NotOfItem.
+    """
+    wanted = formats_of(item)
+    if file.format not in wanted:
+        raise NotOfItem(file=file.name, found=_(FORMATS[file.format]), item=item.code, wanted=format_words(wanted))
+
+
+def check_format(file: File, key: SlotKey, demand: RequirementFacts) -> None:
+    """Nothing, where the slot takes files of this kind.
+
+    Raises WrongFormat.
+    """
+    if key.format and file.format != key.format:
+        raise WrongFormat(
+            file=file.name, found=_(FORMATS[file.format]), slot=demand.title, wanted=_(FORMATS[key.format])
+        )

@@ -7,18 +7,15 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from ita_core import access, audit
-from ita_core.board.progress import ItemFacts, RequirementFacts, SlotKey
+from ita_core import access, audit, queries
+from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.errors import (
     NilNotAllowed,
     NoSlot,
     NotFound,
     NotYours,
-    UnknownSlot,
-    WrongFormat,
 )
 from ita_core.evidence.objects import File
-from ita_core.language import _
 from ita_core.models import (
     Evidence,
     EvidenceKind,
@@ -27,8 +24,16 @@ from ita_core.models import (
     Withdrawal,
 )
 from ita_core.typed import LONGEST_NOTE, clean_address, clean_file_name, clean_text
-from ita_core.words import FORMATS
-from ita_core.workflow.asking import acting_on, check_undecided, get_item, handed_in, new_id, not_yours
+from ita_core.workflow.asking import (
+    acting_on,
+    check_format,
+    check_undecided,
+    demand_of,
+    get_item,
+    handed_in,
+    new_id,
+    not_yours,
+)
 from ita_core.workflow.uploads import file_of, get_upload, know_file
 
 
@@ -162,7 +167,7 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
     found = handed_in(session, by, evidence_id)
     if not access.may_withdraw(found.actor, found.people, found.evidence.account_id):
         raise NotYours
-    check_undecided(session, evidence_id)
+    check_undecided(session, found, queries.get_decided(session, evidence_id))
     session.add(Withdrawal(evidence_id=evidence_id, account_id=by, at=at))
     audit.record(
         session, actor=found.account, action="evidence.withdraw", subject=f"evidence {evidence_id}", at=at,
@@ -173,17 +178,9 @@ def withdraw(session: Session, *, by: int, evidence_id: int, at: datetime) -> No
 def _check_slots(item: ItemFacts, chosen: Sequence[SlotKey], content: Content) -> None:
     if not chosen:
         raise NoSlot
-    known: dict[SlotKey, RequirementFacts] = {slot.key: slot.requirement for slot in item.slots}
     for key in chosen:
-        requirement = known.get(key)
-        if requirement is None:
-            raise UnknownSlot(item=item.code)
-        if isinstance(content, Nil) and not requirement.nil_allowed:
-            raise NilNotAllowed(requirement=requirement.title)
-        if isinstance(content, File) and key.format and content.format != key.format:
-            raise WrongFormat(
-                file=content.name,
-                found=_(FORMATS[content.format]),
-                slot=requirement.title,
-                wanted=_(FORMATS[key.format]),
-            )
+        demand = demand_of(item, key)
+        if isinstance(content, Nil) and not demand.nil_allowed:
+            raise NilNotAllowed(requirement=demand.title)
+        if isinstance(content, File):
+            check_format(content, key, demand)

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from ita_core import access, accounts, queries
 from ita_core.errors import NotYours, Refused
 from ita_core.language import N_
-from ita_core.models import Office
+from ita_core.models import Office, Role
 from ita_core.plan.apply import Applied, apply_plan
 from ita_core.plan.content import checked
 from ita_core.plan.new_office import for_office
@@ -47,6 +47,7 @@ def start_office(
     office = Office(code=told["code"], name=told["name"], short=told["short"], parent_id=here.office_id)
     session.add(office)
     session.flush()
-    if by is not None and accounts.find_grant(session, by, new_id(office.id)) is None:
+    there = by is not None and accounts.find_grant(session, by, new_id(office.id))
+    if by is not None and not (there and there.role is Role.admin):
         raise OnlyInOneOffice(office=here.office_short)
     return apply_plan(session, framework, plan, at=at, by=account, note=here.name)

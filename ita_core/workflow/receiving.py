@@ -14,8 +14,10 @@ from sqlmodel import Session
 from ita_core import accounts, db, workflow
 from ita_core.board.progress import SlotKey
 from ita_core.errors import Refused, SignedOut
+from ita_core.evidence.inspect import UnknownKind
 from ita_core.evidence.objects import Receiving
 from ita_core.evidence.store import open_store
+from ita_core.workflow.uploads import no_kind_of
 
 
 def keep(
@@ -27,9 +29,14 @@ def keep(
     `sign_in` is the public id of the sign-in by which it was sent: one that has ended meanwhile notes nothing. None
     where nobody's browser sent it.
 
-    Raises SignedOut, and what `Receiving.examine`, `Receiving.put_away` and `workflow.receive` raise.
+    Raises SignedOut, NotReally, NoKindOfItem, and what `Receiving.examine`, `Receiving.put_away` and `workflow.receive`
+    raise.
     """
-    file = incoming.examine()
+    try:
+        file = incoming.examine()
+    except UnknownKind:
+        with db.reading() as session:
+            raise no_kind_of(session, by=by, item_id=item_id, file_name=incoming.name) from None
     try:
         with db.claiming(file.sha256):
             incoming.put_away()

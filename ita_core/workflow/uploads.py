@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -11,14 +12,14 @@ from ita_core.access import Actor
 from ita_core.board.progress import SlotKey
 from ita_core.errors import (
     AlreadyHandedIn,
+    NoKindOfItem,
     NotFound,
+    NotReally,
     TooManyWaiting,
-    UnknownSlot,
-    WrongFormat,
 )
 from ita_core.evidence.noticed import Noticed
 from ita_core.evidence.objects import File
-from ita_core.language import _
+from ita_core.evidence.suggest import format_by_name
 from ita_core.models import (
     Evidence,
     Item,
@@ -26,8 +27,18 @@ from ita_core.models import (
     Upload,
 )
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_file_name, clean_text
-from ita_core.words import FORMATS
-from ita_core.workflow.asking import acting_on, get_account, get_item, new_id, not_yours
+from ita_core.words import format_words
+from ita_core.workflow.asking import (
+    acting_on,
+    check_format,
+    check_wanted,
+    demand_of,
+    formats_of,
+    get_account,
+    get_item,
+    new_id,
+    not_yours,
+)
 
 LEFT_DAYS = 7  # so long a file that was sent waits to be handed in
 MOST_WAITING = 60  # files of one account: whoever means to fill the disk has to hand them in, by name
@@ -40,7 +51,7 @@ def check_hand_in(session: Session, *, by: int, item_id: int, slot: SlotKey | No
     """
     item_to_hand_in(session, acting_on(session, by, item_id)[1], item_id)
     if slot is not None:
-        _check_known(session, item_id, [slot])
+        demand_of(get_item(session, item_id).items[0], slot)
 
 
 def check_waiting(session: Session, *, by: int) -> None:
@@ -60,18 +71,18 @@ def receive(
 
     `slot` is the one that it was dropped on: it is ticked already. The same `key` of the same account again gives the
     id of what it made before. Call it once the file is in the store: a row is never without its object.
-    Raises NotFound, NotYourItem, TooManyWaiting, BadText, UnknownSlot, WrongFormat.
+    Raises NotFound, NotYourItem, TooManyWaiting, BadText, UnknownSlot, NotOfItem, WrongFormat.
     """
     account, actor = acting_on(session, by, item_id)
     item = item_to_hand_in(session, actor, item_id)
     if (done := queries.find_upload(session, by, key)) is not None:
         return done
     check_waiting(session, by=by)
-    if slot is not None:
-        _check_known(session, item_id, [slot])
-        if slot.format and file.format != slot.format:
-            found, wanted = _(FORMATS[file.format]), _(FORMATS[slot.format])
-            raise WrongFormat(file=file.name, found=found, slot=_title(session, item_id, slot), wanted=wanted)
+    facts = get_item(session, item_id).items[0]
+    if slot is None:
+        check_wanted(file, facts)
+    else:
+        check_format(file, slot, demand_of(facts, slot))
     know_file(session, file)
     upload = Upload(
         key=clean_text(key, LONGEST_NAME), account_id=by, item_id=item_id, sha256=file.sha256,
@@ -83,10 +94,21 @@ def receive(
     sent: dict[str, Any] = {"heic_sha256": heic} if heic else {}
     audit.record(
         session, actor=account, action="upload.receive", subject=f"upload {upload.id}", at=at, item=item.code,
-        sha256=file.sha256, file_name=upload.file_name,
-        **sent,
+        sha256=file.sha256, file_name=upload.file_name, **sent,
     )  # fmt: skip
     return new_id(upload.id)
+
+
+def no_kind_of(session: Session, *, by: int, item_id: int, file_name: str) -> NotReally | NoKindOfItem:
+    """The refusal of what is no kind of file that is taken: it is not what its name says, or what this item takes.
+
+    Raises NotFound, NotYourItem, YearClosed.
+    """
+    check_hand_in(session, by=by, item_id=item_id)
+    if format_by_name(file_name):
+        return NotReally(file=file_name, claimed=PurePath(file_name).suffix.removeprefix(".").upper())
+    item = get_item(session, item_id).items[0]
+    return NoKindOfItem(file=file_name, item=item.code, wanted=format_words(formats_of(item)))
 
 
 def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey], note: str, at: datetime) -> None:
@@ -100,7 +122,9 @@ def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey],
     if upload.evidence_id is not None:
         raise AlreadyHandedIn
     chosen = list(dict.fromkeys(slots))
-    _check_known(session, upload.item_id, chosen)
+    item = get_item(session, upload.item_id).items[0]
+    for key in chosen:
+        demand_of(item, key)
     upload.ticks, upload.note = _kept(chosen), clean_text(note, LONGEST_NOTE)
     session.add(upload)
     session.flush()
@@ -109,19 +133,6 @@ def tick(session: Session, *, by: int, upload_id: int, slots: Sequence[SlotKey],
 
 def _kept(slots: Sequence[SlotKey]) -> list[list[object]]:
     return [list(key) for key in slots]
-
-
-def _check_known(session: Session, item_id: int, slots: Sequence[SlotKey]) -> None:
-    """Raises UnknownSlot for a slot that the item hasn't now."""
-    item = get_item(session, item_id).items[0]
-    known = {slot.key for slot in item.slots}
-    if not known.issuperset(slots):
-        raise UnknownSlot(item=item.code)
-
-
-def _title(session: Session, item_id: int, key: SlotKey) -> str:
-    slots = get_item(session, item_id).items[0].slots
-    return next(slot.requirement.title for slot in slots if slot.key == key)
 
 
 def discard(session: Session, *, by: int, upload_id: int, at: datetime) -> list[str]:

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ita_core import words
 from ita_core.board.progress import Board, ItemStanding
-from ita_core.language import _
 from ita_core.queries import Snapshot
 from pages.parts import marks
 from pages.parts.marks import Cell, Whose
@@ -36,7 +34,7 @@ def rows(data: Snapshot, items: Sequence[ItemStanding], board: Board) -> list[Ro
             one.tally.slots,
             marks.whose_turn(one, one.slots, data.people),
             marks.due_text(one),
-            _(words.STAGES[one.stage]),
+            marks.stage(one),
             bool(one.tally.overdue),
             one.approval_lapsed,
         )

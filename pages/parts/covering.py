@@ -8,6 +8,7 @@ import streamlit as st
 
 from ita_core import thai, words
 from ita_core.board.progress import ItemStanding, SlotKey, SlotStanding, State
+from ita_core.errors import StillToChoose
 from ita_core.evidence.suggest import Guess
 from ita_core.language import _
 from ita_core.words import language_word
@@ -23,6 +24,7 @@ class Covering:
 
     slots: list[SlotKey]
     note: str
+    lacks: str = ""  # what is still to choose before it covers anything, where something is chosen
 
 
 def ask(
@@ -53,7 +55,9 @@ def ask(
         pills("month", _("Month"), "period", months)
         pills("language", _("Language"), "language", tongues)
         pills("number", _("Which of them"), "ordinal", counted)
-    st.text_input(_("A word to the supervisor (if needed)"), value=note, key=f"{key}-note", on_change=on_change)
+    label = _("A word to the supervisor (if needed)")
+    # Kept while the cursor is still in it: after Back or a reload it is there.
+    st.text_input(label, value=note, key=f"{key}-note", on_change=on_change, live="1s" if on_change else False)
     return ticked_now(standing, key, fmt, nil=nil)
 
 
@@ -64,23 +68,29 @@ def ticked_now(standing: ItemStanding, key: str, fmt: str = "", *, nil: bool = F
         state.get(f"{key}-{axis}") or () for axis in ("what", "month", "language", "number")
     )
     slots = [one.slot for one in _fitting(standing, fmt, nil=nil)]
-    return Covering(
-        [
-            slot.key
-            for slot in slots
-            if slot.key.requirement_id in chosen
-            and (not slot.key.period or slot.key.period in periods)
-            and (not slot.key.language or slot.key.language in languages)
-            and (slot.requirement.minimum == 1 or slot.key.ordinal in numbers)
-        ],
-        state.get(f"{key}-note", ""),
+    covered = [
+        slot.key
+        for slot in slots
+        if slot.key.requirement_id in chosen
+        and (not slot.key.period or slot.key.period in periods)
+        and (not slot.key.language or slot.key.language in languages)
+        and (slot.requirement.minimum == 1 or slot.key.ordinal in numbers)
+    ]
+    about = [slot for slot in slots if slot.key.requirement_id in chosen]
+    asked = (
+        (_("what this covers"), not chosen and (periods or languages or numbers)),
+        (_("Month"), not periods and any(slot.key.period for slot in about)),
+        (_("Language"), not languages and any(slot.key.language for slot in about)),
+        (_("Which of them"), not numbers and any(slot.requirement.minimum > 1 for slot in about)),
     )
+    lacks = "" if covered else ", ".join(label for label, lacking in asked if lacking)
+    return Covering(covered, state.get(f"{key}-note", ""), lacks)
 
 
 def why(standing: ItemStanding, covering: Covering, guess: Guess, ticks: Sequence[SlotKey] | None) -> str:
     """By what in the name something is ticked, as long as that is a guess; or where nothing is ticked, what to do."""
     if not covering.slots:
-        return _("Tick what this covers.")
+        return str(StillToChoose(what=covering.lacks)) if covering.lacks else _("Tick what this covers.")
     if ticks is not None:
         return _("Ticked: {slots}").format(slots=_named(standing, covering.slots))
     if set(covering.slots) != set(guess.keys):

@@ -16,6 +16,7 @@ from pages.parts import pressing, templates, thai_date
 from pages.parts.frame import Frame
 
 TEXT, TO, DUE, ITEM = "directive-text", "directive-to", "directive-due", "directive-item"
+WRITING = "directive-writing"
 USUAL = timedelta(days=14)
 
 
@@ -50,6 +51,13 @@ def take_down(here: Frame, data: Snapshot, meeting: MeetingFacts | None, *, abou
     pressing.refusal_at("directive-give")
 
 
+def writing() -> bool:
+    """Whether one was begun and not given yet, be its text empty again: its box stays open until then."""
+    state = st.session_state
+    state[WRITING] = bool(state.get(WRITING) or state.get(TEXT))
+    return bool(state[WRITING])
+
+
 def _key(name: str, about: int | None) -> str:
     """A field's own: what is typed about an item waits at that item."""
     return name if about is None else f"{name}-{about}"
@@ -70,7 +78,7 @@ def _give(here: Frame, meeting_id: int | None, about: int | None) -> None:
     if given:
         typed[text], typed[to] = "", []
         if about is None:
-            typed[ITEM] = None
+            typed[ITEM], typed[WRITING] = None, False
 
 
 def settle(here: Frame, directive_id: int, what: DirectiveStep, note: str | None = None) -> None:

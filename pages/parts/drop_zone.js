@@ -51,7 +51,9 @@ function goTo(id, tries = 100) {
 function add(zone, chosen, slot) {
   if (!zone.several) zone.files = zone.files.filter((file) => ["goes", "checked"].includes(file.state)); // in its place
   for (const source of chosen) {
-    const fault = source.size > zone.limit * 1048576 ? zone.words.large : source.size === 0 ? zone.words.empty : "";
+    const other = zone.others.some((suffix) => source.name.toLowerCase().endsWith(suffix));
+    const fault = source.size === 0 ? zone.words.empty : other ? zone.words.other
+      : source.size > zone.limit * 1048576 ? zone.words.large : "";
     zone.files.push({ key: unique(), source, sent: 0, state: fault ? "refused" : "waits", says: fault, slot: slot?.slot, label: slot?.label });
   }
   next(zone);

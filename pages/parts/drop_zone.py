@@ -9,7 +9,7 @@ import streamlit as st
 
 from ita_core import words
 from ita_core.board.progress import ItemFacts
-from ita_core.evidence.kinds import TAKEN, FileKind
+from ita_core.evidence.kinds import TAKEN, FileKind, taken_for
 from ita_core.language import _
 from ita_core.plan import exchange
 from ita_core.plan.workbook.opening import LARGEST
@@ -27,14 +27,14 @@ def zone(item: ItemFacts, *, goto: tuple[str, str], shown: bool) -> None:
     The page runs again when a file has arrived. `goto`: the id of what the browser is to go to, once for each nonce.
     """
     limit = settings().max_upload_mb
-    wanted = {slot.key.format for slot in item.slots}
-    kinds = [kind for kind in TAKEN if "" in wanted or kind.format in wanted]
-    names = ", ".join(dict.fromkeys(words.format_word(kind.format) for kind in kinds))
+    kinds = taken_for({slot.key.format for slot in item.slots})
+    names = words.format_words(kind.format for kind in kinds)
     which = _("{kinds} · up to {{limit}} MB each, several at once").format(kinds=names)
     suffixes = {name: _suffixes(one for one in kinds if one.format == name) for name in {one.format for one in kinds}}
     _show(
         f"drop-{item.id}", f"/uploads/{item.id}", _suffixes(kinds), limit, _("Drop files here, or choose them"), which,
-        kinds=suffixes, goto=goto, shown=shown,
+        kinds=suffixes, others=_suffixes(kind for kind in TAKEN if kind not in kinds),
+        other=_("{item} takes {kinds} only.").format(item=item.code, kinds=names), goto=goto, shown=shown,
     )  # fmt: skip
 
 
@@ -58,9 +58,9 @@ def _say_it_is_the_draft() -> None:
 def _show(
     key: str, address: str, suffixes: Iterable[str], limit: int, choose: str, which: str, *,
     single: Callable[[], None] | None = None, kinds: Mapping[str, Sequence[str]] | None = None,
-    goto: tuple[str, str] = ("", ""), shown: bool = True,
+    others: Iterable[str] = (), other: str = "", goto: tuple[str, str] = ("", ""), shown: bool = True,
 ) -> None:  # fmt: skip
-    """`kinds` are the endings of each format.
+    """`kinds` are the endings of each format; `others` those that are refused at once, saying `other`.
 
     `single` is for a place that takes one file at a time, and is called when it has come."""
     _zone(
@@ -71,6 +71,7 @@ def _show(
             "several": single is None,
             "accept": ",".join(suffixes),
             "kinds": {name: ",".join(listed) for name, listed in (kinds or {}).items()},
+            "others": list(others),
             "goto": list(goto),
             "shown": shown,
             "words": {
@@ -83,6 +84,7 @@ def _show(
                 "away": _("Take away"),
                 "lost": _("The connection was lost. The file is still here: try again."),
                 "large": _("Larger than {limit} MB: make it smaller or split it.").format(limit=limit),
+                "other": other,
                 "empty": _("This file is empty (0 bytes)."),
             },
         },

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ita_core import queries, thai
+from ita_core import thai
 from ita_core.board.headline import Face
+from ita_core.board.progress import SlotKey
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
-from ita_core.queries import EvidenceFacts, UploadFacts
+from ita_core.queries import EvidenceFacts, Snapshot, UploadFacts
 from ita_core.words import EVIDENCE_KINDS, WITHDRAWN, format_word, noticed_words, slot_place
 from pages.parts import marks
 from pages.parts.marks import Badge
@@ -24,6 +25,7 @@ class Card:
     link: str
     about: str
     covers: str
+    back: str
     note: str
     returned_by: str
     reason: str
@@ -39,15 +41,15 @@ def kind(one: EvidenceFacts) -> str:
     return format_word(one.format) if one.format else _(EVIDENCE_KINDS[one.kind])
 
 
-def card(one: EvidenceFacts, *, covers: Sequence[str]) -> Card:
-    """Everything that is known of it."""
+def card(one: EvidenceFacts, within: Snapshot | None = None) -> Card:
+    """Everything that is known of it; the slots that it covers, and that came back of it, where the plan is given."""
     return Card(
         _state(one),
         name(one),
         f"/evidence/{one.id}" if one.kind is EvidenceKind.file else "",
         one.url if one.kind is EvidenceKind.link else "",
         " · ".join([one.by, thai.moment_text(one.at), *_what(one.format, one.size, one.noticed)]),
-        "; ".join(covers),
+        *("; ".join(named(keys, within) if within else ()) for keys in (one.slots, one.returned)),
         one.note,
         one.reviewed_by,
         one.reason,
@@ -59,6 +61,8 @@ def _state(one: EvidenceFacts) -> Badge:
         return marks.badge(Face.missing, _(WITHDRAWN))
     if one.decision is None:
         return marks.badge(Face.waiting)
+    if one.returned:
+        return marks.badge(Face.returned, _("Accepted in part"))
     return marks.badge(Face.accepted if one.decision is Decision.accepted else Face.returned)
 
 
@@ -78,11 +82,11 @@ def large(size: int) -> str:
     return f"{size / 1024:,.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:,.1f} MB"
 
 
-def covered(one: EvidenceFacts, snapshot: queries.Snapshot) -> list[str]:
-    """The slots it covers in words, those of one month and format together: ก.พ. 68 · PDF: งานสืบสวนปราบปราม, …"""
+def named(keys: Sequence[SlotKey], snapshot: Snapshot) -> list[str]:
+    """Slots in words, those of one month and format together: ก.พ. 68 · PDF: งานสืบสวนปราบปราม, …"""
     known = {slot.key: slot for item in snapshot.items for slot in item.slots}
     groups: dict[str, list[str]] = {}
-    for key in one.slots:
+    for key in keys:
         if key in known:
             groups.setdefault(slot_place(known[key]), []).append(known[key].requirement.title)
     return [f"{place}: {', '.join(titles)}" if place else ", ".join(titles) for place, titles in groups.items()]

@@ -8,7 +8,7 @@ from ita_core.language import _
 from ita_core.models import Decision, EvidenceKind
 from ita_core.queries import EvidenceFacts, ItemDetail
 from ita_core.settings import settings
-from pages.parts import evidence_card, looking, marks, pressing, talking, templates
+from pages.parts import evidence_card, looking, marks, pressing, returning, talking, templates
 from pages.parts.frame import Frame
 
 MOST_AT_ONCE = 12  # documents drawn one after the other
@@ -24,12 +24,13 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
     # What was taken back stands below what counts; each newest first, as they come.
     for one in sorted(detail.evidence, key=lambda one: one.withdrawn_at is not None):
         with st.container(border=True):
-            covers = evidence_card.covered(one, detail.snapshot)
-            templates.show("evidence", one=evidence_card.card(one, covers=covers))
+            templates.show("evidence", one=evidence_card.card(one, detail.snapshot))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))
             _look(here, one)
             talking.thread(here, one, detail.people, written.get(one.id, []))
+            if standing.reopened and one.id in in_use and here.acts(detail.item.id):
+                _return(here, one, detail)
             takes_back = one.undecided and access.may_withdraw(here.actor, detail.people, one.account_id)
             if takes_back and here.acts(detail.item.id):
                 _withdraw(here, one)
@@ -61,6 +62,13 @@ def _look(here: Frame, one: EvidenceFacts) -> None:
     with st.expander(_("Look at the document"), key=key, on_change="rerun", type="compact"):
         if st.session_state.get(key):
             looking.document(here, one)
+
+
+def _return(here: Frame, one: EvidenceFacts, detail: ItemDetail) -> None:
+    """What the commander sent back, its supervisors return piece by piece."""
+    if access.may_review(here.actor, detail.people, one.account_id):
+        with st.popover(_("Return"), icon=":material/undo:", key=f"give-back-{one.id}"):
+            returning.ask(here, one, detail.item)
 
 
 def _withdraw(here: Frame, one: EvidenceFacts) -> None:

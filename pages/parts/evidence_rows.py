@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from ita_core import access, thai
 from ita_core.access import ItemPeople
 from ita_core.language import _
-from ita_core.models import EvidenceKind
 from ita_core.queries import EvidenceFacts, Found, Snapshot
 from ita_core.web.packing import MOST_BYTES
-from ita_core.words import EVIDENCE_KINDS, format_word
 from pages.parts import evidence_card
 from pages.parts.evidence_card import Card
 from pages.parts.frame import Frame
@@ -61,10 +59,9 @@ def rows(here: Frame, data: Snapshot, found: Found) -> Rows:
 
 
 def _row(here: Frame, data: Snapshot, one: EvidenceFacts, titles: dict[int, str], people: ItemPeople) -> Row:
-    card = evidence_card.card(one, covers=evidence_card.covered(one, data))
-    kind = format_word(one.format) if one.kind is EvidenceKind.file else _(EVIDENCE_KINDS[one.kind])
+    card = evidence_card.card(one, data)
     mine = one.undecided and here.acts(one.item_id) and access.may_review(here.actor, people, one.account_id)
     return Row(
-        one.id, one.item_code, titles.get(one.item_id, ""), card, card.badge, kind, one.by, thai.moment_text(one.at),
-        one.size, mine,
+        one.id, one.item_code, titles.get(one.item_id, ""), card, card.badge, evidence_card.kind(one), one.by,
+        thai.moment_text(one.at), one.size, mine,
     )  # fmt: skip

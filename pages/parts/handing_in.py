@@ -3,14 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
 
 from ita_core import db, queries, workflow
 from ita_core.board.progress import ItemStanding
-from ita_core.errors import Refused
+from ita_core.errors import Refused, StillToChoose
 from ita_core.evidence import suggest
 from ita_core.language import _
 from ita_core.queries import UploadFacts
@@ -25,11 +25,11 @@ TURN = "hand_in_turn"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of one press for several files: how many were handed in, and by upload what was refused."""
+    """What came of one press for several files: how many were handed in, and by upload what was refused of what."""
 
     item_id: int
     done: int
-    faults: Mapping[int, str]
+    faults: Mapping[int, tuple[str, Covering]]
     nonce: str  # the browser goes there once
 
 
@@ -71,21 +71,27 @@ def _files(here: Frame, standing: ItemStanding, *, shown: bool) -> None:
 
 
 def _told(standing: ItemStanding, waiting: Sequence[UploadFacts]) -> Told | None:
-    """What is still to be told: refusals until their files are gone, success once."""
+    """What is still to be told: refusals until their files are gone or cover something else, success once."""
     told: Told | None = st.session_state.get("hand_in_told")
     if told is None or told.item_id != standing.item.id:
         return None
-    if not any(one.id in told.faults for one in waiting):
-        del st.session_state["hand_in_told"]
-        if told.faults:
-            return None
-    return told
+    as_refused = {
+        one.id: told.faults[one.id]
+        for one in waiting
+        if one.id in told.faults
+        and covering.ticked_now(standing, f"upload-{one.id}", one.format) == told.faults[one.id][1]
+    }
+    if as_refused:
+        told = st.session_state["hand_in_told"] = replace(told, faults=as_refused)
+        return told
+    del st.session_state["hand_in_told"]
+    return None if told.faults else told
 
 
 def _tell(told: Told, refused: Sequence[UploadFacts]) -> None:
     done = _("{pieces} received. It waits for review now.").format(pieces=told.done) if told.done else ""
     says = _("{pieces} not handed in: mend them here, then press “Hand in” again.").format(pieces=len(refused))
-    faults = [(one.file_name, told.faults[one.id]) for one in refused]
+    faults = [(one.file_name, told.faults[one.id][0]) for one in refused]
     templates.show("handed_in", nonce=told.nonce, done=done, refused=says if refused else "", faults=faults)
 
 
@@ -96,7 +102,7 @@ def _received(
     with st.container(border=True):
         templates.show("received", id=one.id, name=one.file_name, about=evidence_card.received(one))
         if told and one.id in told.faults:
-            st.error(marks.plain(told.faults[one.id]))
+            st.error(marks.plain(told.faults[one.id][0]))
         guess = suggest.suggest(standing, one.file_name)
         key = f"upload-{one.id}"
         above = st.container()
@@ -133,13 +139,14 @@ def _twins_here(one: UploadFacts, waiting: Sequence[UploadFacts]) -> list[str]:
 
 def _send(here: Frame, standing: ItemStanding, asked: Mapping[int, Covering]) -> None:
     """Hand in all that came; what is refused stays, and is told with what was received."""
-    done, faults = 0, {}
+    done = 0
+    faults: dict[int, tuple[str, Covering]] = {}
     for upload_id, given in asked.items():
         try:
             _submit(here, standing, given, workflow.Received(upload_id))
             done += 1
         except Refused as refused:
-            faults[upload_id] = str(refused)
+            faults[upload_id] = (str(refused), given)
     st.session_state["hand_in_told"] = Told(standing.item.id, done, faults, secrets.token_hex(4))
     st.rerun()
 
@@ -168,6 +175,8 @@ def _one(
 
 
 def _submit(here: Frame, standing: ItemStanding, given: Covering, content: workflow.Content, turn: str = "") -> None:
+    if given.lacks:
+        raise StillToChoose(what=given.lacks)
     # The same thing sent twice (a double click, a reload) makes one record.
     sending = f"{here.actor.account_id} {standing.item.id} {turn}"
     with db.writing() as session:

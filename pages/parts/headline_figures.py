@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from ita_core import access, db, queries, thai
-from ita_core.board import headline, scoring, workload
-from ita_core.board.headline import Face, Figures, Forecast, Since
+from ita_core import access, db, queries, thai, words
+from ita_core.board import headline, listing, workload
+from ita_core.board.headline import Face, Figures, Pace, Since
 from ita_core.board.progress import Board, until
 from ita_core.language import _
-from ita_core.queries import PlanHistory
-from pages.parts import item_list, marks
+from ita_core.queries import PlanHistory, Snapshot, Stands
+from pages.parts import evidence_search, item_list, marks
 from pages.parts.day_choice import Earlier
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
@@ -23,6 +23,7 @@ class Sentence:
     plan: str
     overdue: str  # "" where nothing is
     left: str
+    overdue_whose: str  # whom it counts
     overdue_at: str = ""  # where that is listed, "" where nothing is to be opened
 
 
@@ -65,11 +66,14 @@ def sentence(here: Frame, now: Figures, *, overdue_at: str = "") -> Sentence:
         overdue if now.overdue_slots else "",
         _("{days} days until the OIT window closes").format(days=left) if left >= 0
         else _("the OIT window closed on {day}").format(day=closes),
+        _("Officers whose turn it is: who has to hand in, or to decide."),
         overdue_at,
     )  # fmt: skip
 
 
-def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Earlier) -> list[Card]:
+def cards(
+    here: Frame, data: Snapshot, board: Board, now: Figures, before: Figures, earlier: Earlier
+) -> list[Card]:  # fmt: skip
     """The five figures, each with what changed since the day compared with."""
     since = _("since {day}").format(day=thai.date_text(earlier.day, year=False))
     slots, at = workload.totals(board.oit), item_list.address
@@ -87,47 +91,62 @@ def cards(here: Frame, board: Board, now: Figures, before: Figures, earlier: Ear
         Card(_("Overdue"), "overdue", _("{slots} slots").format(slots=now.overdue_slots),
              _change(now.overdue_slots - before.overdue_slots, "", since), at(Face.overdue.value)),
         Card(_("Waiting for review"), "waiting", _("{pieces} pieces").format(pieces=now.waiting), pieces,
-             at(Face.waiting.value), pieces_and_slots() if now.waiting else ""),
+             evidence_search.address(Stands.waiting, item=listing.OIT), pieces_and_slots() if now.waiting else ""),
         Card(_("Waiting for the commander"), "waiting", _("{items} items").format(items=len(now.to_approve)),
              " · ".join(now.to_approve) or _("nothing waits"), at("approve")),
-        Card(_("All accepted, at the pace of four weeks"), "",
-             *_when(here, headline.forecast(board.oit, board.day)), at("open")),
+        _expected(here, data, board) or Card(_("All accepted, at the pace of four weeks"), "",
+                                       *_when(here, headline.pace(board.oit, board.day)), at("open")),
     ]  # fmt: skip
+
+
+def _expected(here: Frame, data: Snapshot, board: Board) -> Card | None:
+    """What the office may expect to score, None where too little is known, and for whoever does not see every item."""
+    if not access.sees_all(here.actor):
+        return None
+    with db.reading() as session:
+        found = queries.get_forecast(session, data, board)
+    if found is None:
+        return None
+    total = found.total
+    when, window = _when(here, headline.pace(board.oit, board.day))
+    paced = f"{_('All accepted, at the pace of four weeks')}: {when} · {window}"
+    return Card(
+        _("Expected result, by assumptions") if total.assumed else _("Announced result"), "",
+        words.band_text(total.points), words.range_text(total), "/indicators",
+        "\n".join([words.likely_text(total.points), *words.forecast_lines(found), paced] if total.assumed
+                  else [*words.forecast_lines(found), paced]),
+    )  # fmt: skip
 
 
 def pieces_and_slots() -> str:
     """Why pieces, the slots that they fill and the supervisors' numbers differ."""
-    return _("One piece may fill several slots. Where several supervisors may decide on it, it waits for each of them.")
+    return _(
+        "One piece may fill several slots, several pieces one slot, or a piece replace what is accepted. Where several "
+        "supervisors may decide on it, it waits for each of them."
+    )
 
 
-def _when(here: Frame, forecast: Forecast) -> tuple[str, str]:
+def _when(here: Frame, pace: Pace) -> tuple[str, str]:
     """When everything will be accepted, and what is to be said of it: last year's result is what it is for."""
-    if not forecast.left:
+    if not pace.left:
         return _("All accepted"), _last_year(here)
-    if forecast.day is None:
+    if pace.day is None:
         says = _("too little to tell: {accepted} slots in four weeks, {left} left")
-        return "–", f"{says.format(accepted=forecast.accepted, left=forecast.left)} · {_last_year(here)}"
-    days = (forecast.day - here.assessment.closes).days
+        return "–", f"{says.format(accepted=pace.accepted, left=pace.left)} · {_last_year(here)}"
+    days = (pace.day - here.assessment.closes).days
     window = (
         _("{days} days after the window closes").format(days=days) if days > 0
         else _("{days} days before the window closes").format(days=-days)
     )  # fmt: skip
-    return thai.date_text(forecast.day), f"{window} · {_last_year(here)}"
+    return thai.date_text(pace.day), f"{window} · {_last_year(here)}"
 
 
 def _last_year(here: Frame) -> str:
     with db.reading() as session:
-        scores = queries.scores_by_year(session, here.assessment.id).get(here.assessment.fiscal_year - 1, {})
-        rules = [scoring.LevelRule(*rule) for rule in queries.list_levels(session, here.assessment.id)]
-    points = {code: value for code, value in scores.items() if code}
-    if not scores or not rules:
+        last = queries.results_by_year(session, here.assessment.id, here.before).get(here.assessment.fiscal_year - 1)
+    if last is None:
         return _("target {target:g}").format(target=here.assessment.target)
-    lacking = " · ".join(f"{code} {points[code]:.2f}" for code in scoring.below(points, here.assessment.target))
-    reached = scoring.level(scores[""], points, rules).title
-    last = _("last year {points:.2f}/{target:g} {level}").format(
-        points=scores[""], target=here.assessment.target, level=reached
-    )
-    return f"{last} ({lacking})" if lacking else last
+    return _("last year {result}").format(result=words.result_text(last))
 
 
 def _change(difference: int, unit: str, since: str) -> str:

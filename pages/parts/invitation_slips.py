@@ -68,8 +68,8 @@ def slips_at(place: str) -> None:
 
 def invite(
     here: Frame, chosen: list[PartyFacts], role: Role, *, keeps_itap: bool, existing: dict[int | None, AccountFacts]
-) -> None:
-    """A new link for each; whoever has no account yet gets one."""
+) -> list[tuple[str, str, str]]:
+    """A new link for each, as `keep` takes them; whoever has no account yet gets one."""
     made = []
     with db.writing() as session:
         by = accounts.account_of(session, here.visitor)
@@ -85,12 +85,16 @@ def invite(
                 account_id = account.id or 0
             token = accounts.invite(session, by=by, account_id=account_id, now=now)
             made.append((person.full, username, token))
-    keep(INVITED, made)
+    return made
 
 
 def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int | None, AccountFacts]) -> None:
     # With the next turn nobody is ticked: an officer left ticked would get a new link, and the first one end.
-    turn = st.session_state.setdefault("invite-turn", 0)
+    made = pressing.made_by(INVITED)
+    if made.result:
+        keep(INVITED, made.result)
+        made.shown()
+    turn = made.turn
     with st.form("invite"):
         again = _("has an account: a link for a new password")
         labels = {one.id: f"{one.full} ({again})" if one.person_id in existing else one.full for one in officers}
@@ -106,12 +110,11 @@ def invitations(here: Frame, officers: list[PartyFacts], existing: dict[int | No
         role = st.selectbox(_("Role of a new account"), list(roles), index=list(roles).index(Role.officer),
                             format_func=roles.__getitem__, key=f"invite-role-{turn}")  # fmt: skip
         keeps_itap = st.checkbox(_("Enters the items in ITAP (publishes and files)"), key=f"invite-itap-{turn}")
-        if st.form_submit_button(_("Make invitation links"), icon=":material/mail:"):
+        if st.form_submit_button(_("Make invitation links"), icon=":material/mail:", key=f"invite-make-{turn}"):
             with pressing.refusals_here():
                 if not chosen:
                     raise NobodyChosen
                 people = [one for one in officers if one.id in chosen]
-                invite(here, people, role, keeps_itap=keeps_itap, existing=existing)
-                st.session_state["invite-turn"] = turn + 1
+                made.note(invite(here, people, role, keeps_itap=keeps_itap, existing=existing))
                 st.rerun()
     slips_at(INVITED)

@@ -61,7 +61,7 @@ class Row:
 class Table:
     columns: list[tuple[str, str]]  # with their class
     rows: tuple[Row, ...]
-    sends: bool  # whether the reader hands in here
+    takes: bool  # whether a slot has its “Send” for this reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def head(detail: ItemDetail, standing: ItemStanding) -> Head:
     )
     late = standing.tally.overdue
     return Head(
-        _(words.STAGES[standing.stage]),
+        marks.stage(standing),
         standing.tally.accepted,
         standing.tally.slots,
         marks.due_text(standing),
@@ -105,7 +105,8 @@ def slots(standing: ItemStanding, *, sends: bool) -> Table:
             for column in columns
         )
         rows.append(Row(requirement.title, requirement.note, tuple(cells)))
-    return Table([(thai.period_text(one) if one else "", "mark") for one in columns], tuple(rows), sends)
+    takes = any(slot.send for row in rows for cell in row.cells for slot in cell.slots)
+    return Table([(thai.period_text(one) if one else "", "mark") for one in columns], tuple(rows), takes)
 
 
 def _cell(column: str, mine: Sequence[SlotStanding], *, sends: bool) -> Cell:
@@ -138,7 +139,15 @@ def _slot(slot: SlotStanding, *, sends: bool) -> Slot:
 
 def history(events: Sequence[Event]) -> list[Entry]:
     """What happened, newest first."""
-    return [Entry(thai.moment_text(event.at), _(words.EVENTS[event.what]), event.by, _about(event)) for event in events]
+    return [
+        Entry(
+            thai.moment_text(event.at),
+            _((words.CORRECTIONS if event.corrects else words.EVENTS)[event.what]),
+            event.by,
+            _about(event),
+        )
+        for event in events
+    ]
 
 
 def _about(event: Event) -> str:

@@ -1,9 +1,16 @@
 const SETTLING = 2000, STILL = 8; // ms, px
+const PAUSE = 1000; // ms after which what was typed is kept
+const LEAVING = 150, KEEPING = 2000; // ms until a text that was left is on its way, and until it must have been kept
+const TEXT = '.stMain textarea, .stMain input:not([type="checkbox"], [type="radio"], [type="file"]), '
+  + '[data-testid="stPopoverBody"] textarea, [data-testid="stPopoverBody"] input';
 const KEPT = ["office", "year", "day"]; // what one looks at stays from page to page, until another is chosen
 const MENU = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 export default function () {
   let typing = 0;
   let pressed = null; // the last press of a button: which, when and where
+  let typed = null; // the text that is being written, and the clock that keeps it
+  let left = 0; // when a text that was written into was left
+  let leaving = 0; // the number of the last way that was chosen
   let chosen = null; // the selector of what loses the focus when the page behind it is drawn anew
   const go = (address) => {
     const now = new URLSearchParams(location.search);
@@ -21,6 +28,37 @@ export default function () {
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     // On a phone the menu lies over the page that was just chosen.
     if (innerWidth < 900) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
+  // A text that was just left is on its way to the server. A page that is chosen in that moment would be overtaken by
+  // it, or the text be lost: so first the text, then the page; the last one chosen, where there were several.
+  const state = () => document.querySelector('[data-testid="stApp"]')?.getAttribute("data-test-script-state");
+  const once = (act) => {
+    const mine = ++leaving;
+    const wait = () => {
+      const since = Date.now() - left;
+      if (mine !== leaving) return;
+      if (since < LEAVING || (state() === "running" && since < KEEPING)) return setTimeout(wait, 20);
+      left = 0;
+      act();
+    };
+    if (left && Date.now() - left < KEEPING) wait(); else act();
+  };
+  const write = (event) => {
+    const field = event.target;
+    if (!field.matches?.(TEXT)) return;
+    clearTimeout(typed?.clock);
+    typed = { field, clock: setTimeout(() => keep(field), PAUSE) };
+  };
+  // As Ctrl and Enter keep a long text (a short one is asked to be kept so itself: `live`); in a form that would send it.
+  const keep = (field) => {
+    if (field !== document.activeElement || field.tagName !== "TEXTAREA" || field.closest('[data-testid="stForm"]')) return;
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true }));
+  };
+  const leave = (event) => {
+    if (event.target !== typed?.field) return;
+    clearTimeout(typed.clock);
+    typed = null;
+    left = Date.now();
   };
   // A press is for the button that stood there. Where another one took its place while the pointer rested, it is the
   // second half of a double click, or came too early: it does nothing.
@@ -50,7 +88,7 @@ export default function () {
     event.stopPropagation();
     const href = link.getAttribute("href");
     chosen = href.startsWith("?") ? `a.ita-go[href="${CSS.escape(href)}"]` : null;
-    go(href);
+    once(() => go(href));
   };
   const choose = (event) => {
     const { value, dataset, type } = event.target, name = dataset?.param;
@@ -102,6 +140,8 @@ export default function () {
   };
   focus.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", click, true); // before Streamlit's own menu hears of it
+  document.addEventListener("input", write);
+  document.addEventListener("focusout", leave);
   document.addEventListener("change", choose);
   document.addEventListener("change", tick);
   document.addEventListener("submit", send);
@@ -111,6 +151,8 @@ export default function () {
   return () => {
     focus.disconnect();
     document.removeEventListener("click", click, true);
+    document.removeEventListener("input", write);
+    document.removeEventListener("focusout", leave);
     document.removeEventListener("change", choose);
     document.removeEventListener("change", tick);
     document.removeEventListener("submit", send);

@@ -4,6 +4,8 @@ A click on `a.ita-go`, or on the menu, and a choice in `[data-param]` become one
 Streamlit is told of it as of Back and Forward. So there is one run of the script, and Back undoes one step. Without
 JavaScript, with a modifier key or in a new tab the links are ordinary ones to the same address.
 
+A long text that is being written is kept after a pause of a second, and one that was just left before the page is.
+
 No button changes its meaning under the pointer: a press that comes just after another one, at the same point and on a
 button that was not there then, does nothing.
 """

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ita_core import db, queries, thai
 from ita_core.board.progress import ItemFacts, Slot
+from ita_core.evidence.differing import Difference
 from ita_core.evidence.drawing import PAGES
 from ita_core.evidence.reading import Block
 from ita_core.language import _
@@ -54,14 +55,22 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Differs:
+    """What is to be said of the text, its changed lines, that there are more of them, and what is not known."""
+
+    text: str = ""
+    changes: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    left: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
-    """An older piece beside the new one, and what differs: facts, what is to be said of the text, its changed lines."""
+    """An older piece beside the new one, and what differs."""
 
     card: Card
     facts: tuple[Fact, ...]
-    text: str
-    changes: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    left: str
+    differs: Differs
     old: Look
     new: Look
 
@@ -133,8 +142,7 @@ def beside(here: Frame, one: EvidenceFacts) -> None:
 
 def _compared(here: Frame, old: EvidenceFacts, new: EvidenceFacts, seen: Look) -> Replaced:
     before = look(here, old)
-    text, changes, left = _changes(here, old, new)
-    return Replaced(evidence_card.card(old, covers=()), _facts(old, new), text, changes, left, before, seen)
+    return Replaced(evidence_card.card(old), _facts(old, new), _differs(here, old, new), before, seen)
 
 
 def _facts(old: EvidenceFacts, new: EvidenceFacts) -> tuple[Fact, ...]:
@@ -156,25 +164,35 @@ def _count(one: EvidenceFacts) -> str:
     return str(number) if number else ""
 
 
-def _changes(
-    here: Frame, old: EvidenceFacts, new: EvidenceFacts
-) -> tuple[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], str]:
-    """What is to be said of the text, the changes, and that there are more."""
+def _differs(here: Frame, old: EvidenceFacts, new: EvidenceFacts) -> Differs:
     if not old.sha256 or not new.sha256:
-        return "", (), ""
+        return Differs()
     if old.sha256 == new.sha256:
-        return _("The very same file, byte for byte."), (), ""
+        return Differs(_("The very same file, byte for byte."))
     found = downloads.changed_text(old, new, by=here.actor.account_id)
     if not found.known:
-        return _("The two cannot be compared as text: look at both."), (), ""
+        return Differs(_("The two cannot be compared as text: look at both."))
+    doubt = _left_out(found) if found.cut else ""
     if not found.changes:
-        return _("The text is the same, line for line."), (), ""
+        # What `reading` does not read, so that nobody takes two scans pasted into Word for the same.
+        same = _("The text is the same, line for line (pictures, headers and notes were not compared).")
+        return Differs(doubt=doubt) if doubt else Differs(same)
     went, came = sum(len(one.went) for one in found.changes), sum(len(one.came) for one in found.changes)
     says = _("Lines of text that went: {went}, that came: {came}").format(went=went, came=came)
     if found.left:
         says = _("In the text very much differs: the first changes are shown.")
     changes = tuple((one.went, one.came) for one in found.changes)
-    return says, changes, marks.more(found.left) if found.left else ""
+    return Differs(says, changes, marks.more(found.left) if found.left else "", doubt)
+
+
+def _left_out(found: Difference) -> str:
+    """That not all was compared: somebody decides by it."""
+    if found.changes:
+        return _("Not all was compared (very long, or pages without text): look at the rest in both files.")
+    return _(
+        "The beginning is the same; the rest was not compared (very long, or pages without text): look at it in both "
+        "files."
+    )
 
 
 @dataclass(frozen=True, slots=True)

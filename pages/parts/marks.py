@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ita_core import thai, words
-from ita_core.board import headline, turns
+from ita_core.board import headline, listing, turns
 from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
 from ita_core.board.turns import Then
@@ -13,11 +13,11 @@ from ita_core.language import N_, _
 from ita_core.queries import PartyFacts
 
 THEN = {
+    Then.look_again: N_("the commander sent it back"),
     Then.approve: N_("the commander: approve"),
     Then.publish: N_("ITAP officer: publish"),
     Then.file: N_("ITAP officer: enter in ITAP"),
 }
-SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,17 @@ def plain(text: str) -> str:
 
 def word(face: Face) -> str:
     """รับแล้ว, รอตรวจ, ตีกลับ, เกินกำหนด, ยังไม่ส่ง."""
-    return _(words.OVERDUE if face is Face.overdue else words.STATES[State[face.name]])
+    return words.face_word(face)
+
+
+def state_word(state: str) -> str:
+    """Of a state by which slots are chosen (`listing.SLOTS`)."""
+    return _("Not accepted") if state == listing.OPEN else word(Face(state))
 
 
 def badge(face: Face, text: str = "") -> Badge:
     """The mark of a face with its own word, or another."""
-    return Badge(face.value, SIGNS[face], text or word(face))
+    return Badge(face.value, words.SIGNS[face], text or word(face))
 
 
 def legend() -> tuple[Badge, ...]:
@@ -124,14 +129,15 @@ def cells(standing: ItemStanding, day: date) -> tuple[Cell, ...]:
 def _cell(one: headline.Cell) -> Cell:
     what = thai.period_text(one.period) if one.period else one.label
     says = f"{what}: {word(one.face)}" + (f" {one.accepted}/{one.slots}" if one.slots > 1 else "")
-    return Cell(one.face.value, "" if one.ahead else SIGNS[one.face], says, one.ahead)
+    return Cell(one.face.value, "" if one.ahead else words.SIGNS[one.face], says, one.ahead)
 
 
 def whose_turn(standing: ItemStanding, slots: Sequence[SlotStanding], people: Mapping[int, PartyFacts]) -> Whose:
     """Whose turn it is with these slots of the item."""
-    turn = turns.turn(standing.item, slots)
+    turn = turns.turn(standing.item, slots, sent_back=standing.sent_back)
     hand_in, decide = (tuple(people[officer].short for officer in ids) for ids in (turn.hand_in, turn.decide))
-    return Whose(hand_in, decide, _then(standing, slots) if not (hand_in or decide) else "")
+    says = not (hand_in or decide) or standing.sent_back
+    return Whose(hand_in, decide, _then(standing, slots) if says else "")
 
 
 def _then(standing: ItemStanding, slots: Sequence[SlotStanding]) -> str:
@@ -140,6 +146,11 @@ def _then(standing: ItemStanding, slots: Sequence[SlotStanding]) -> str:
         return ""
     waits = turns.then(standing)
     return _(THEN[waits]) if waits else "–"
+
+
+def stage(standing: ItemStanding) -> str:
+    """ครบถ้วน, อนุมัติแล้ว …; of what the commander sent back, that."""
+    return words.stage_word(standing)
 
 
 def bar(

@@ -70,7 +70,7 @@ def _row(row: timeline.Row, span: Span, window: Window, day: date) -> Row:
         f"{thai.date_text(row.starts)} – {thai.date_text(row.ends)}",
     )
     height = lines(row.title, WIDE) if phase else lines(f"{row.code} {row.title}", 32.6)
-    return Row(view, height, more=CLOSELY)
+    return Row(view, height, more=CLOSELY, leads=phase)
 
 
 def _axis(window: Window) -> Axis:

@@ -119,8 +119,8 @@ def _said(done: str) -> None:
         said, place = st.session_state.get(REFUSED, ("", ""))
     st.session_state[REFUSED] = said, place
     head = None
-    if said:
-        with st.container(key="meeting-refusal"):
+    with st.container(key="meeting-refusal"):  # its place is kept, or the form below would be drawn as a new one
+        if said:
             head = st.empty()
             head.error(marks.plain(said))
     st.session_state["refused-shown"] = (head, said, place)

@@ -28,6 +28,7 @@ class Supervisor:
     name: str
     items: int
     waiting: int
+    overdue: int
     oldest: int
     late: bool
     to_decide: str
@@ -58,6 +59,8 @@ def _supervisors(look: Look) -> list[Row]:
     for one in workload.supervising(look.board.oit, records, look.here.day):
         name = look.data.people[one.officer_id].full
         days = "–" if one.days_to_decide is None else f"{one.days_to_decide:g}"
-        view = Supervisor(name, len(one.items), one.waiting, one.waiting_days, one.waiting_days > LONG, days)
+        view = Supervisor(
+            name, len(one.items), one.waiting, one.overdue, one.waiting_days, one.waiting_days > LONG, days
+        )
         rows.append(Row(view, lines(name, NAME)))
     return rows

@@ -117,7 +117,7 @@ def _standing(look: Look) -> Subject:
     then = look.data.figures(look.earlier.day, look.earlier.moment)
     view = Standing(
         headline_figures.sentence(look.here, now),
-        headline_figures.cards(look.here, look.board, now, then, look.earlier),
+        headline_figures.cards(look.here, look.data, look.board, now, then, look.earlier),
     )
     return subject("standing", 1, _("Where we stand"), [Part("standing", view)])
 

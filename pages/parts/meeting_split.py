@@ -6,7 +6,7 @@ window's size. A line's length is estimated, on the safe side: the server knows 
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 WIDTH = 46.4  # of what a screen shows, between its margins
@@ -16,6 +16,7 @@ AROUND = 0.32  # above and below a row
 GLYPH = 0.58  # of wide Thai fonts
 GAP = 0.8  # between two tables
 LEAD = 2.0  # what leads to a table
+REST = 22  # letters of what is said before the codes of items left out
 RAGGED = 0.62  # the same, with what a line loses at its end, where the next word is too long for it
 
 
@@ -33,11 +34,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a piece of a table, what its headings need, and what leads to it."""
+    """The rows of a piece of a table, what its headings need, what leads to it, and the codes of items left out."""
 
     rows: tuple[object, ...]
     head: object = None
     lead: str = ""
+    rest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,21 @@ def tables(
         )
         for place, part in enumerate(screens(rows, ROOM - above))
     ]
+
+
+def first(template: str, rows: Sequence[Row], codes: Sequence[str], *, lead: str) -> list[Part]:
+    """As many rows as one screen holds, and below them the codes of the others; each row has its code."""
+    held = len(rows)
+    while held > 1:
+        rest = codes[held:]
+        below = LINE * lines(f"{'–' * REST} {' · '.join(rest)}", WIDTH) + AROUND if rest else 0.0
+        parts = tables(template, rows[:held], lead=lead)
+        if len(parts) == 1 and parts[0].height + below <= ROOM:
+            break
+        held -= 1
+    [part, *_more] = tables(template, rows[:held], lead=lead)
+    assert isinstance(part.view, Table)
+    return [replace(part, view=replace(part.view, rest=tuple(codes[held:])))]
 
 
 def together(parts: Iterable[Part]) -> list[list[Part]]:

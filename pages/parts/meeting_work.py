@@ -88,16 +88,15 @@ def soon(look: Look) -> Subject:
         lead = _("Nothing is due in the coming {days} days. The next is due on {day}: {items} items").format(
             days=SOON.days, day=thai.date_text(last), items=sum(due == last for due, _place in coming)
         )
-    rows, shown = [], None
+    rows, codes, shown = [], [], None
     for due, place in coming:
         if due > last:
             break
         rows.append(_coming(look, *groups[due, place], "" if due == shown else thai.date_text(due, year=False)))
+        codes.append(groups[due, place][0].item.code)
         shown = due
-    tables = meeting_split.tables("soon", rows, lead=lead)
-    if lead and len(tables) > 1:  # one screen is enough of what is not soon
-        lead = f"{lead} ({marks.more(len(rows) - tables[0].rows)})"
-        tables = meeting_split.tables("soon", rows, lead=lead)[:1]
+    # One screen is enough of what is not soon: of the rest it names the items.
+    tables = meeting_split.first("soon", rows, codes, lead=lead) if lead else meeting_split.tables("soon", rows)
     title = _("Due in the coming {days} days").format(days=SOON.days)
     return subject("soon", 4, title, tables, _("Everything that has a due date is accepted."))
 

@@ -4,6 +4,8 @@ const BOXES = '[data-testid="stPopoverBody"], [data-testid="stTopNavPopoverBody"
 const INSIDE = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]';
 const THAI = /[\u0e00-\u0e7f]/;
 const FILLING = 250; // ms until what a box holds is there
+const STATE = "data-test-script-state";
+const ANSWERING = 10000, DRAWING = 200; // ms in which a page answers a press; until what it drew stands there
 let leave = null; // Streamlit calls us again when the theme or the language changes, without ending what we began
 export default function ({ data }) {
   leave?.();
@@ -63,6 +65,33 @@ export default function ({ data }) {
     if (document.activeElement === document.body && opener.isConnected) opener.focus({ preventScroll: true });
     opener = null;
   };
+  // A press: what is refused is scrolled to, and the focus that is lost with what was pressed goes to what comes in its
+  // place: the same button drawn anew, or else the nearest of what stood around it.
+  let pressed = null;
+  const press = (event) => {
+    const button = event.target.closest?.("button");
+    const from = button?.closest(BOXES) ? opener : button;
+    if (!from?.closest('[data-testid="stMain"]')) return;
+    const around = [];
+    for (let one = from; one && one.dataset.testid !== "stMain"; one = one.parentElement) around.push(one);
+    const key = button.closest('[class*="st-key-"]')?.className.match(/st-key-\S+/)?.[0];
+    pressed = { key, around, at: Date.now() };
+  };
+  const answers = () => pressed && Date.now() - pressed.at < ANSWERING;
+  const refused = (added) => {
+    const said = added.matches?.('[data-testid="stAlert"]') ? added : added.querySelector?.('[data-testid="stAlert"]');
+    if (said && answers()) said.scrollIntoView({ block: "nearest" });
+  };
+  const drawn = () => {
+    if (!answers() || document.activeElement !== document.body) return;
+    const again = pressed.key && document.querySelector(`.stMain .${CSS.escape(pressed.key)} button:not(:disabled)`);
+    const next = again || pressed.around.find((one) => one.isConnected && one.innerText?.trim())
+      || document.querySelector('[data-testid="stMain"]');
+    pressed = null;
+    if (!next) return;
+    if (next.tabIndex < 0) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  };
   const each = (node, what) => {
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.ELEMENT_NODE) what(node);
     const walk = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -70,20 +99,23 @@ export default function ({ data }) {
   };
   const mend = language === "th" ? translate : mark;
   const watcher = new MutationObserver((records) => {
-    for (const { type, target, addedNodes, removedNodes } of records) {
+    for (const { type, target, attributeName, addedNodes, removedNodes } of records) {
       if (type !== "childList") mend(target);
-      for (const node of addedNodes) { each(node, mend); boxes(node); }
+      for (const node of addedNodes) { each(node, mend); boxes(node); refused(node); }
+      if (attributeName === STATE && target.getAttribute(STATE) === "notRunning") setTimeout(drawn, DRAWING);
       for (const node of removedNodes) shut(node);
     }
     lists();
   });
   watcher.observe(document.body, {
-    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: SAID,
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...SAID, STATE],
   });
+  document.addEventListener("click", press, true);
   each(document.body, mend);
   lists();
   leave = () => {
     leave = null;
+    document.removeEventListener("click", press, true);
     watcher.disconnect();
   };
   return () => leave?.();

@@ -1,5 +1,5 @@
 """What Streamlit's own page lacks, mended in the browser: it speaks English, its menu's lists hold boxes, boxes that
-open leave the focus where it was.
+open leave the focus where it was, and what was pressed takes the focus along when it goes.
 
 In Thai its known texts are replaced as they appear, whole texts and outside what our pages say only. In English the
 Thai of the plan is marked as Thai, so that it is read aloud as what it is.

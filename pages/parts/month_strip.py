@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ita_core import thai
+from ita_core import thai, words
 from ita_core.board import headline
 from ita_core.board.headline import Face
 from ita_core.board.months import Strip
@@ -75,5 +75,5 @@ def _cell(code: str, period: str, cell: headline.Cell | None) -> Cell | None:
         return None
     face = _("Month not over") if cell.ahead else marks.word(cell.face)
     says = f"{code} {thai.period_text(period)}: {face} {cell.accepted}/{cell.slots}"
-    sign = "" if cell.ahead else marks.SIGNS[cell.face]
+    sign = "" if cell.ahead else words.SIGNS[cell.face]
     return Cell(cell.face.value, sign, says, cell.ahead, cell.accepted, cell.slots)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ita_core.board import headline
+from ita_core import words
+from ita_core.board import headline, listing
 from ita_core.board.progress import ItemStanding, Tally
 from ita_core.board.workload import Preparing, Supervising
 from ita_core.language import _
@@ -43,6 +44,7 @@ class Supervisor:
     key: str
     name: str
     waiting: int
+    overdue: int  # slots that wait for them
     oldest: int | str
     to_decide: str
     decided: int
@@ -103,7 +105,7 @@ def work(tally: Tally, items: int, lists: Mapping[str, str]) -> Work:
 
 def lists(kind: str, **whose: str) -> dict[str, str]:
     """State → where those of this kind are listed."""
-    return {state: item_list.address(state, kind=kind, **whose) for state in ("", *item_list.SLOTS)}
+    return {state: item_list.address(state, kind=kind, **whose) for state in ("", *listing.SLOTS)}
 
 
 def preparers(listed: Sequence[Preparing], data: Snapshot, kind: str) -> list[Preparer]:
@@ -128,6 +130,7 @@ def _supervisor(one: Supervising, person: PartyFacts, kind: str) -> Supervisor:
         person.key,
         person.full,
         one.waiting,
+        one.overdue,
         one.waiting_days or "–",
         "–" if one.days_to_decide is None else f"{one.days_to_decide:g}",
         one.decided,
@@ -154,7 +157,7 @@ def matrix(listed: Sequence[Preparing], items: Sequence[ItemStanding], data: Sna
 def _cell(one: ItemStanding) -> Cell:
     face = headline.item_face(one)
     says = f"{one.item.code} {marks.word(face)} {one.tally.accepted}/{one.tally.slots}"
-    return Cell(one.item.code, face.value, marks.SIGNS[face], says)
+    return Cell(one.item.code, face.value, words.SIGNS[face], says)
 
 
 def groups(items: Sequence[ItemStanding], data: Snapshot) -> list[Group]:

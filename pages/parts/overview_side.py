@@ -4,13 +4,13 @@ import base64
 from dataclasses import dataclass
 
 from ita_core import access, charts, db, language, queries, thai
-from ita_core.board import directives, headline, progress, workload
+from ita_core.board import directives, headline, listing, progress, turns, workload
 from ita_core.board.directives import DirectiveState
 from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board
 from ita_core.language import _
-from ita_core.queries import Snapshot
-from pages.parts import item_list, marks
+from ita_core.queries import Snapshot, Stands
+from pages.parts import evidence_search, item_list, link_checks, marks
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge, Bar, Whose
 
@@ -39,16 +39,27 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG picture in base 64, with what it says for those who cannot see it."""
+    """An SVG picture in base 64, for a desk and for a phone, with what it says for those who cannot see it."""
 
     data: str
+    narrow: str
     says: str
 
 
+def title(here: Frame) -> str:
+    """What the list of needs is called: for whoever sees all it is not only what they do themselves."""
+    return _("What needs attention") if access.sees_all(here.actor) else _("Needs you")
+
+
 def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]:
-    """What to confirm and to approve, the worst risks with whose turn it is and how late they are; what waits."""
-    found = [*_assumed(here, data), *_approvals(here, board, now)]
-    behind = progress.risks(board.oit)
+    """What to confirm and to approve, the worst risks with whose turn it is and how late they are; what waits.
+
+    Whoever sees not all is told of what is their turn; of the rest, that there is more.
+    """
+    found = [*_assumed(here, data), *_approvals(here, board, now), *_links(here, data, board)]
+    every = progress.risks(board.oit)
+    everybodys = access.sees_all(here.actor)
+    behind = [one for one in every if everybodys or here.actor.officer_id in turns.late([one])]
     for one in behind[:RISKS]:
         overdue = [slot for slot in one.slots if slot.overdue]
         found.append(Need(
@@ -56,23 +67,22 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
             f"{marks.late_text(one.days_late)} · {_('{slots} slots').format(slots=one.tally.overdue)}",
             items=(one.item.code,), title=one.item.title, whose=marks.whose_turn(one, overdue, data.people),
         ))  # fmt: skip
+    rest = ""
     if left := behind[RISKS:]:
-        text = f"{marks.more(len(left))} · " + _("see all {items} items").format(items=len(behind))
-        address = item_list.address(Face.overdue.value)
-        found.append(Need(marks.badge(Face.overdue), text=text, address=address))
+        rest = f"{marks.more(len(left))} · " + _("see all {items} items").format(items=len(every))
+    elif others := len(every) - len(behind):
+        rest = _("{items} more items, where it is the turn of others").format(items=others)
+    if rest:
+        found.append(Need(marks.badge(Face.overdue), text=rest, address=item_list.address(Face.overdue.value)))
     pieces, days = _waiting(here, data, board, now)
     if pieces:
         text = _("{pieces} pieces, the oldest for {days} days").format(pieces=pieces, days=days)
-        address = "/review" if supervises(here, data) else item_list.address(Face.waiting.value)
+        # Who sees all is told of all that waits, also of what others decide: so it is not their queue that is listed.
+        address = evidence_search.address(Stands.waiting, item=listing.OIT) if everybodys else "/review"
         found.append(Need(marks.badge(Face.waiting), text=text, address=address))
     if access.may_direct(here.actor) and (said := _directives(here, board)):
         found.append(Need(marks.badge(Face.waiting, _("Directives")), text=said, address="/directives"))
     return found
-
-
-def supervises(here: Frame, data: Snapshot) -> bool:
-    """Whether the reader decides on evidence themselves."""
-    return any(here.actor.officer_id in item.supervisors for item in data.items)
 
 
 def _assumed(here: Frame, data: Snapshot) -> list[Need]:
@@ -100,6 +110,14 @@ def _approvals(here: Frame, board: Board, now: Figures) -> list[Need]:
         badge = marks.badge(Face.returned, _("Approval lapsed"))
         found.append(Need(badge, _("the evidence has changed"), items=tuple(lapsed)))
     return found
+
+
+def _links(here: Frame, data: Snapshot, board: Board) -> list[Need]:
+    """Published addresses that do not open or have changed, with who recorded them: for whoever sees all."""
+    if not access.sees_all(here.actor):
+        return []
+    listed = link_checks.groups(link_checks.list_all(here, data, board), board)
+    return [Need(one.badge, ", ".join(one.owners), items=one.codes) for one in listed]
 
 
 def _waiting(here: Frame, data: Snapshot, board: Board, now: Figures) -> tuple[int, int]:
@@ -132,11 +150,16 @@ def chart(here: Frame, board: Board) -> Picture:
         (day, progress.planned_share(items, day))
         for day in headline.days(here.assessment.starts, here.assessment.closes)
     ]
-    drawn = charts.picture(tuple(accepted), tuple(planned), board.day, language.current())
+    data, narrow = (
+        base64.b64encode(
+            charts.picture(tuple(accepted), tuple(planned), board.day, language.current(), width).encode()
+        ).decode()
+        for width in (charts.WIDTH, charts.NARROW)
+    )
     says = _("Accepted {accepted:.0%}, planned {planned:.0%} on {day}").format(
         accepted=accepted[-1][1], planned=progress.planned_share(items, board.day), day=thai.date_text(board.day)
     )
-    return Picture(base64.b64encode(drawn.encode()).decode(), says)
+    return Picture(data, narrow, says)
 
 
 def bars(here: Frame, data: Snapshot, board: Board) -> Bars | None:

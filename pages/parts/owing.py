@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ita_core import thai, words
-from ita_core.board import headline, turns
+from ita_core.board import headline, progress, turns
 from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.headline import Face
-from ita_core.board.progress import ItemStanding, SlotStanding
+from ita_core.board.progress import ItemStanding, SlotStanding, State
 from ita_core.language import _
+from ita_core.models import ItemKind
 from pages.parts import marks
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
@@ -38,13 +39,26 @@ class Order:
     when: str
 
 
+def by_kind(items: Sequence[ItemStanding]) -> str:
+    """Why the officers' page, which counts the kinds of items apart, has other numbers; "" for items of one kind."""
+    parts = []
+    for disclosed, name in ((True, _("Disclosure items")), (False, _("The office's measures"))):
+        if of_kind := [one for one in items if (one.item.kind is ItemKind.oit) is disclosed]:
+            tally = progress.tally_of(slot for one in of_kind for slot in one.slots)
+            parts.append(f"{name} {tally.accepted}/{tally.slots}")
+    return _("Of these: {parts}.").format(parts=" · ".join(parts)) if len(parts) > 1 else ""
+
+
 def owed(here: Frame, items: Sequence[ItemStanding]) -> list[Owed]:
-    """Open slots by item, state and due date, the earliest due first; those that wait for review are not owed."""
+    """Open slots by item, state and due date, the earliest due first; those that wait for review are not owed.
+
+    Of what came back, the slots where an older piece still counts stand in a group of their own.
+    """
     groups: dict[tuple[object, ...], Owed] = {}
     for standing in items:
         for slot in standing.slots:
             if turns.owes(slot):
-                basis = (standing.item.code, slot.slot.due, slot.returned_id)
+                basis = (standing.item.code, slot.slot.due, slot.returned_id, slot.state is State.accepted)
                 groups.setdefault(basis, (standing, []))[1].append(slot)
     return sorted(groups.values(), key=lambda pair: (pair[1][0].slot.due or here.assessment.closes, pair[0].item.id))
 
@@ -75,7 +89,16 @@ def _what(slots: Sequence[SlotStanding]) -> str:
     months = dict.fromkeys(thai.period_text(one.slot.key.period) for one in slots if one.slot.key.period)
     titles = list(dict.fromkeys(one.slot.requirement.title for one in slots))
     more = marks.more(len(titles) - TITLES) if len(titles) > TITLES else ""
-    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more, _only(slots)) if part)
+    counts = all(one.state is State.accepted for one in slots)
+    still = _still_counting(slots) if counts else _only(slots)
+    return " · ".join(part for part in (*months, ", ".join(titles[:TITLES]), more, still) if part)
+
+
+def _still_counting(slots: Sequence[SlotStanding]) -> str:
+    """A newer piece for these slots came back: what was accepted counts until a newer one is (`board/progress.py`)."""
+    kinds = dict.fromkeys(words.format_word(one.slot.key.format) for one in slots if one.slot.key.format)
+    said = _("the replacement came back; the one accepted before still counts")
+    return " · ".join(part for part in (", ".join(kinds), said) if part)
 
 
 def _only(slots: Sequence[SlotStanding]) -> str:

@@ -86,8 +86,11 @@ def _may_sign_in(here: Frame, one: AccountFacts) -> None:
 
 def outsider(here: Frame) -> None:
     """An account for somebody who is not in the plan: an observer, another administrator."""
-    # With the next turn the fields are new and the button is another: a second click makes no second account.
-    turn = st.session_state.setdefault("outsider-turn", 0)
+    made = pressing.made_by(OUTSIDER)
+    if made.result:
+        invitation_slips.keep(OUTSIDER, [made.result])
+        made.shown()
+    turn = made.turn
     with st.expander(_("Somebody outside the plan: an observer, another administrator"), icon=":material/groups:"):
         with st.form(OUTSIDER, border=False):
             name = st.text_input(_("Rank and name"), key=f"outsider-name-{turn}")
@@ -105,8 +108,8 @@ def outsider(here: Frame) -> None:
                             session, by=by, name=name, office_id=here.assessment.office_id, role=role,
                             keeps_itap=keeps_itap, now=now,
                         )  # fmt: skip
-                        made = account.name, "", accounts.invite(session, by=by, account_id=account.id or 0, now=now)
-                    st.session_state["outsider-turn"] = turn + 1
-                    invitation_slips.keep(OUTSIDER, [made])
+                        token = accounts.invite(session, by=by, account_id=account.id or 0, now=now)
+                        slip = account.name, "", token
+                    made.note(slip)
                     st.rerun()
         invitation_slips.slips_at(OUTSIDER)

@@ -1,7 +1,7 @@
 """What differs between two plans, in people's words: what, where, from what to what, and whom it touches."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -68,8 +68,9 @@ def uncounted(here: Frame, recount: Recount) -> None:
         return
     with st.expander(_("{number} pieces stay, to be read, but would not count").format(number=len(lost))):
         for one in lost[:SHOWN]:
-            covers = [one.item_code, *evidence_card.covered(one, snapshot)]
-            templates.show("evidence", one=evidence_card.card(one, covers=covers))
+            card = evidence_card.card(one, snapshot)
+            covers = "; ".join(part for part in (one.item_code, card.covers) if part)
+            templates.show("evidence", one=replace(card, covers=covers))
         if len(lost) > SHOWN:
             st.caption(marks.more(len(lost) - SHOWN))
 

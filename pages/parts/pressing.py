@@ -1,7 +1,13 @@
-"""What a press does: the write, and the sentence that says what came of it, where one looks."""
+"""What a press does: the write, and the sentence that says what came of it, where one looks.
+
+Streamlit knows what a page holds by its place in it: what comes later and changes its place is drawn as something new,
+so that a box that was open is shut and the focus is gone. So each place of a refusal is there before one is said.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +15,31 @@ from ita_core import db
 from ita_core.errors import Refused
 from ita_core.language import _
 from pages.parts import marks, visiting
+
+
+@dataclass
+class Made:
+    """What a form has made, and how often it did: with the next turn its fields are new and its button is another.
+
+    A second click ends the first run at its next word with Streamlit. So what was committed is noted without one, in
+    an object that the session keeps already: the second run makes nothing more, and shows what the first has made.
+    """
+
+    turn: int = 0
+    result: Any = None
+
+    def note(self, result: object) -> None:
+        self.turn, self.result = self.turn + 1, result
+
+    def shown(self) -> None:
+        """Whoever asked has seen what was made: it is not kept any longer."""
+        self.result = None
+
+
+def made_by(form: str) -> Made:
+    """What the form has made in this session, the same object at every run."""
+    kept: Made = st.session_state.setdefault(f"made-by-{form}", Made())
+    return kept
 
 
 def say_done(text: str) -> None:
@@ -24,11 +55,12 @@ def say_refusal(refused: Refused, place: str = "") -> None:
 
 def refusal_at(place: str) -> None:
     """Here stands what was refused here; it leaves the page's head."""
+    here = st.empty()
     head, said, where = st.session_state.get("refused-shown", (None, "", ""))
     if head and where == place:
         head.empty()
         st.session_state["refused-shown"] = (None, "", "")
-        st.error(marks.plain(said))
+        here.error(marks.plain(said))
 
 
 @contextmanager
@@ -73,7 +105,7 @@ def say_at_the_head() -> None:
     if done := st.session_state.pop("done", ""):
         st.toast(done, icon=":material/check:")
     said, place = st.session_state.pop("refused", ""), st.session_state.pop("refused-at", "")
-    head = st.empty() if said else None
-    if head:
+    head = st.empty()
+    if said:
         head.error(marks.plain(said))
-    st.session_state["refused-shown"] = (head, said, place)
+    st.session_state["refused-shown"] = (head if said else None, said, place)

@@ -12,6 +12,7 @@ export default function () {
   const find = (what) => document.querySelector(`.stMain ${what}`);
   const keyOf = (one) => one?.closest('[class*="st-key-"]')?.className.match(/st-key-\S+-(\d+)/)?.[1];
   let decided = null; // the piece whose decision was pressed, and when
+  let unsaid = false; // whether the next one's name is still to be read aloud
   let turned = null; // when another piece was chosen that may not be drawn yet: nothing is decided unseen
   const state = () => document.querySelector('[data-testid="stApp"]')?.getAttribute(STATE);
   const say = (text) => {
@@ -70,11 +71,16 @@ export default function () {
   // What was pressed is gone with its piece: the focus goes to the next one's decision, or to the page that has none.
   const drawn = new MutationObserver((records) => {
     if (turned && records.some((one) => one.attributeName === STATE)) turned.ran = true;
+    if (unsaid && chosen()) { // the decision may be drawn before the queue says which one is chosen
+      unsaid = false;
+      say(chosen());
+    }
     if (!decided || document.activeElement !== document.body) return;
     const next = find(ACCEPT);
     if (next && keyOf(next) === decided.piece) return;
     if (!next && document.querySelector('[class*="st-key-accept-"]')) return;
     (next ?? document.querySelector('[data-testid="stMain"]'))?.focus({ preventScroll: true });
+    unsaid = Boolean(next) && !chosen();
     if (next) say(chosen());
     decided.piece = "";
   });

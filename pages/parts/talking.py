@@ -50,7 +50,8 @@ def thread(here: Frame, one: EvidenceFacts, people: ItemPeople, written: Sequenc
     # Its content is drawn once it is opened: a page has many pieces of evidence.
     opened = bool(st.session_state.get(key)) and (writes or more > 0)
     shown = written if opened else written[-NEWEST:]
-    templates.show("thread", said=[Said(each.by, thai.moment_text(each.at), each.text) for each in shown])
+    with st.container():  # there before anything is written, so that the first message does not shut the box below it
+        templates.show("thread", said=[Said(each.by, thai.moment_text(each.at), each.text) for each in shown])
     if not writes and more <= 0:
         return
     label = _("Ask or answer") if writes else _("All {messages} messages").format(messages=len(written))
@@ -88,10 +89,13 @@ def waiting(here: Frame) -> set[int]:
         return set()
     with db.reading() as session:
         asked = queries.list_questions(session, here.actor, here.assessment.id, now=settings().now())
-    if asked:
-        st.header(_("Waits for your answer"), anchor=False)
-        listed = [Asked(one.item_code, one.name, one.by, thai.moment_text(one.at), _short(one.text)) for one in asked]
-        templates.show("asked", asked=listed)
+    with st.container():  # there with nothing in it too, so that an answer does not shut the box it was written in
+        if asked:
+            st.header(_("Waits for your answer"), anchor=False)
+            listed = [
+                Asked(one.item_code, one.name, one.by, thai.moment_text(one.at), _short(one.text)) for one in asked
+            ]
+            templates.show("asked", asked=listed)
     return {one.evidence_id for one in asked}
 
 

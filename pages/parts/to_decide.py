@@ -1,6 +1,6 @@
 """What waits for the commander, as lists: each line leads to where it is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ita_core import db, queries, thai
@@ -9,10 +9,11 @@ from ita_core.board import commander, directives, progress, workload
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding
+from ita_core.board.turns import Then
 from ita_core.days import day_of
 from ita_core.db import Session
 from ita_core.language import _
-from ita_core.queries import AssessmentFacts, Snapshot
+from ita_core.queries import AssessmentFacts, SentBackFacts, Snapshot
 from ita_core.settings import settings
 from pages.parts import directive_card, item_list, marks
 from pages.parts.frame import Frame
@@ -50,24 +51,42 @@ def groups(here: Frame, data: Snapshot) -> list[Group]:
     board = data.board(here.day)
     with db.reading() as session:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
+        listed = queries.list_send_backs(session, here.actor, here.assessment.id, before=here.before)
+    sent = {one.item_id: one for one in listed}
     found = commander.waiting(board, given, here.day)
-    listed = [
-        Group(_("To approve"), tuple(map(_item, found.approve)), _("No item waits for approval."),
-              item_list.address("approve")),
+    decides = [
+        Group(_("To approve"), tuple(_item(one, sent.get(one.item.id)) for one in found.approve),
+              _("No item waits for approval."), item_list.address("approve")),
         Group(_("Directives reported as done"), _orders(here, found.reported, data), _("None was reported as done."),
               "/directives?state=reported"),
         Group(_("Directives past their day"), _orders(here, found.late, data), _("None is past its day."),
               "/directives?state=overdue"),
     ]  # fmt: skip
-    return [*listed, *_pieces(here, data)]
+    return [*decides, *_pieces(here, data), *_sent_back(found.sent_back, sent)]
 
 
-def _item(one: ItemStanding) -> Line:
+def _sent_back(items: Sequence[ItemStanding], sent: Mapping[int, SentBackFacts]) -> list[Group]:
+    """What waits for its supervisors because the commander sent it back."""
+    if not items:
+        return []
+    lines = (
+        Line(
+            marks.badge(Face.returned, marks.stage(one)), f"{one.item.code} {one.item.title}",
+            f"/item?item={one.item.code}", f"{thai.moment_text(sent[one.item.id].at)} · {sent[one.item.id].reason}",
+        )
+        for one in items
+    )  # fmt: skip
+    return [Group(_("Sent back to their supervisors"), tuple(lines), "", item_list.address(Then.look_again.value))]
+
+
+def _item(one: ItemStanding, sent: SentBackFacts | None) -> Line:
     said = (
         [_("complete since {day}").format(day=thai.date_text(day_of(one.complete_since)))] if one.complete_since else []
     )
     if one.approval_lapsed:
         said.append(_("approved before, but the evidence has changed since"))
+    if sent and sent.answer:
+        said.append(_("sent back, and answered: {why}").format(why=sent.answer))
     text = f"{one.item.code} {one.item.title}"
     return Line(marks.badge(Face.waiting, _("To approve")), text, f"/item?item={one.item.code}", " · ".join(said))
 

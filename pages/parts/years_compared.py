@@ -56,7 +56,7 @@ def chosen(here: Frame) -> bool:
         return False
     views = {"": _("This year"), "years": _("Beside fiscal year {year}").format(year=before.fiscal_year)}
     asked = st.query_params.get("view", "")
-    templates.show("links", choice=marks.choice("view", views, asked))
+    templates.show("links", choice=marks.choice("view", views, asked), label=_("View"))
     return asked == "years"
 
 

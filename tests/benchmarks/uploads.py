@@ -113,7 +113,7 @@ def main(files: int, mb: int) -> int:
             now = datetime.now(UTC)
             with db.writing(engine) as session:
                 account = session.exec(select(Account).where(Account.username == "usa")).one()
-                item = session.exec(select(Item.id).where(Item.code == "O6")).one() or 0
+                item = session.exec(select(Item.id).where(Item.code == "O12")).one() or 0  # one that takes films
                 tickets = [accounts.issue_ticket(session, account_id=account.id or 0, now=now) for _two in range(2)]
             sender, reader = (f"{COOKIE}={sign_in(server, ticket).cookies[COOKIE]}" for ticket in tickets)
             pid, stop = server.process.pid, threading.Event()

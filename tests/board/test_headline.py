@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_core.board import headline, progress
-from ita_core.board.headline import Forecast, Since
+from ita_core.board.headline import Pace, Since
 from ita_core.board.progress import Board, HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey, Stage
 from ita_core.days import period_end
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
@@ -165,11 +165,11 @@ def test_a_meeting_is_compared_with_the_moment_at_which_it_ended():
 # --- when everything will be done ------------------------------------------------------------------------------------
 
 
-def pace(accepted: list[date], left: int, months: tuple[str, ...] = (), day: date = TODAY) -> Forecast:
-    """The forecast of one item: a slot accepted on each of the days, and so many left besides the months."""
+def paced(accepted: list[date], left: int, months: tuple[str, ...] = (), day: date = TODAY) -> Pace:
+    """The pace of one item: a slot accepted on each of the days, and so many left besides the months."""
     work = [handed_in(place, 1, place, on=on, accepted=on) for place, on in enumerate(accepted, start=1)]
     board = board_of([item(1, len(accepted) + left, months=months)], *work, day=day)
-    return headline.forecast(board.items, day)
+    return headline.pace(board.items, day)
 
 
 def recently(count: int, day: date = TODAY) -> list[date]:
@@ -177,14 +177,14 @@ def recently(count: int, day: date = TODAY) -> list[date]:
 
 
 def test_too_few_slots_accepted_in_four_weeks_tell_nothing():
-    assert pace(recently(7), 5) == Forecast(None, 5, 7)
-    assert pace([], 5) == Forecast(None, 5, 0)
-    assert pace(recently(8), 5).day is not None
+    assert paced(recently(7), 5) == Pace(None, 5, 7)
+    assert paced([], 5) == Pace(None, 5, 0)
+    assert paced(recently(8), 5).day is not None
 
 
 def test_where_nothing_is_left_there_is_nothing_to_foretell():
-    assert pace(recently(20), 0) == Forecast(None, 0, 20)
-    assert headline.forecast([], TODAY) == Forecast(None, 0, 0)
+    assert paced(recently(20), 0) == Pace(None, 0, 20)
+    assert headline.pace([], TODAY) == Pace(None, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -192,42 +192,42 @@ def test_where_nothing_is_left_there_is_nothing_to_foretell():
     [(14, 7, 14), (28, 28, 28), (28, 1, 1), (8, 1, 4), (9, 1, 4), (9, 2, 7), (8, 80, 280)],  # parts of days round up
 )
 def test_what_is_left_takes_as_long_as_at_the_pace_of_the_last_four_weeks(accepted: int, left: int, days: int):
-    assert pace(recently(accepted), left) == Forecast(TODAY + timedelta(days=days), left, accepted)
+    assert paced(recently(accepted), left) == Pace(TODAY + timedelta(days=days), left, accepted)
 
 
 def test_only_what_was_accepted_in_the_last_four_weeks_makes_the_pace():
     within, without = TODAY - timedelta(days=27), TODAY - timedelta(days=28)
-    assert pace([within] * 10 + [without] * 10, 5).accepted == 10
-    assert pace([without] * 10, 5) == Forecast(None, 5, 0)
+    assert paced([within] * 10 + [without] * 10, 5).accepted == 10
+    assert paced([without] * 10, 5) == Pace(None, 5, 0)
 
 
 def test_what_is_accepted_anew_does_not_quicken_the_pace():
     old = [handed_in(place, 1, place, on=date(2024, 11, 1), accepted=date(2024, 11, 1)) for place in range(1, 11)]
     newer = [handed_in(place + 100, 1, place, on=TODAY, accepted=TODAY) for place in range(1, 11)]
     board = board_of([item(1, 12)], *old, *newer)
-    assert headline.forecast(board.items, TODAY) == Forecast(None, 2, 0)
+    assert headline.pace(board.items, TODAY) == Pace(None, 2, 0)
 
 
 def test_what_waits_or_came_back_is_left():
     work = [handed_in(place, 1, place, on=TODAY, accepted=TODAY) for place in range(1, 9)]
     work += [handed_in(20, 1, 9, on=TODAY), handed_in(21, 1, 10, on=BEFORE, returned=TODAY)]
-    assert headline.forecast(board_of([item(1, 10)], *work).items, TODAY).left == 2
+    assert headline.pace(board_of([item(1, 10)], *work).items, TODAY).left == 2
 
 
 def test_nothing_is_done_before_the_last_month_to_report_is_over():
     months = ("2025-03", "2025-06", "2025-05")
-    assert pace(recently(28), 0, months) == Forecast(date(2025, 6, 30), 3, 28)
+    assert paced(recently(28), 0, months) == Pace(date(2025, 6, 30), 3, 28)
 
 
-def test_months_that_are_over_do_not_hold_the_forecast_back():
-    assert pace(recently(28), 0, ("2024-12", "2025-01")).day == TODAY + timedelta(days=2)
+def test_months_that_are_over_do_not_hold_the_pace_back():
+    assert paced(recently(28), 0, ("2024-12", "2025-01")).day == TODAY + timedelta(days=2)
 
 
 def test_an_earlier_day_is_foretold_from_what_was_known_then():
     days = [BEFORE + timedelta(days=number) for number in range(20)]  # 10 Feb to 1 Mar
     work = [handed_in(place, 1, place, on=on, accepted=on) for place, on in enumerate(days, start=1)]
     early = board_of([item(1, 24)], *work, day=MEETING)
-    assert headline.forecast(early.items, MEETING) == Forecast(MEETING + timedelta(days=34), 13, 11)
+    assert headline.pace(early.items, MEETING) == Pace(MEETING + timedelta(days=34), 13, 11)
 
 
 MONTHS = st.lists(st.sampled_from([f"2025-{month:02d}" for month in range(1, 10)]), unique=True).map(tuple)
@@ -235,10 +235,10 @@ AGES = st.lists(st.integers(0, 60), max_size=40)
 
 
 @given(AGES, st.integers(0, 60), MONTHS)
-def test_a_forecast_is_never_before_tomorrow_nor_before_a_month_is_over(
+def test_what_the_pace_says_is_never_before_tomorrow_nor_before_a_month_is_over(
     ages: list[int], left: int, months: tuple[str, ...]
 ):
-    found = pace([TODAY - timedelta(days=age) for age in ages], left, months)
+    found = paced([TODAY - timedelta(days=age) for age in ages], left, months)
     assert found.left == left + len(months)
     assert found.accepted == sum(age < 28 for age in ages)
     assert (found.day is None) == (found.left == 0 or found.accepted < 8)
@@ -253,7 +253,7 @@ def test_more_left_never_gives_an_earlier_day(
 ):
     accepted = [TODAY - timedelta(days=age) for age in ages]
     union = tuple(dict.fromkeys((*months, *later)))
-    less, rest = pace(accepted, left, months).day, pace(accepted, left + more, union).day
+    less, rest = paced(accepted, left, months).day, paced(accepted, left + more, union).day
     assert less is not None
     assert rest is not None
     assert less <= rest

@@ -232,6 +232,18 @@ def test_an_approval_lapses_when_other_evidence_is_accepted_in_its_place():
     assert (standing.stage, standing.approval_lapsed) == (Stage.complete, True)
 
 
+def test_what_was_taken_off_the_website_is_to_be_published_anew_from_then_on():
+    day = date(2024, 11, 9)
+    mark = board_on(day, all_accepted()).by_code["O6"].fingerprint
+    off = at(date(2024, 11, 5))
+    done = {
+        "approvals": [ItemEvent(1, at(date(2024, 11, 1)), mark)],
+        "publications": [ItemEvent(1, at(date(2024, 11, 2))), ItemEvent(1, off, ended_at=off)],
+    }
+    assert board_on(day, all_accepted(), **done).by_code["O6"].stage is Stage.approved
+    assert board_on(date(2024, 11, 4), all_accepted(), **done).by_code["O6"].stage is Stage.published
+
+
 def test_a_filing_made_before_the_last_publication_no_longer_counts():
     day = date(2024, 11, 5)
     mark = board_on(day, all_accepted()).by_code["O6"].fingerprint
@@ -279,8 +291,8 @@ def test_punctuality_is_unknown_before_anything_was_accepted():
     assert progress.officer_tally(board_on(date(2024, 11, 1)).items, 10).on_time is None
 
 
-def test_overdue_parts_count_slots_items_and_people_once():
-    assert progress.overdue_parts(board_on(date(2025, 5, 1)).items) == (9, 2, 2)
+def test_overdue_parts_count_slots_and_items_once():
+    assert progress.overdue_parts(board_on(date(2025, 5, 1)).items) == (9, 2)
 
 
 def test_differences_name_what_changed_between_two_days():

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ita_core import db, queries, workflow
-from ita_core.board import progress, turns, workload
-from ita_core.board.progress import HandIn, ItemFacts, ItemStanding, Records, RequirementFacts, SlotKey
+from ita_core.board import headline, progress, turns, workload
+from ita_core.board.progress import Board, HandIn, ItemFacts, ItemStanding, Records, RequirementFacts, SlotKey
 from ita_core.board.turns import Turn
 from ita_core.exports import tables
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
@@ -71,6 +71,18 @@ def test_what_an_officer_owes_is_what_is_overdue_and_does_not_wait():
     found = standing(handed_in(1), handed_in(2, decision=Decision.returned))
     assert sum(turns.owes(slot) for slot in found.slots) == found.tally.overdue_open == 2
     assert sum(turns.waits(slot) for slot in found.slots) == found.tally.waiting == 1
+
+
+def test_an_overdue_slot_counts_for_those_whose_turn_it_is_in_headline_and_lists():
+    waits, owed = standing(*(handed_in(one) for one in ALL)), standing(handed_in(1))
+    assert turns.late([waits]) == {KHANITTHA, PRAMOTE}  # not of its preparers: they did their part
+    assert turns.late([owed]) == {USA, PATTAMA, KHANITTHA, PRAMOTE}
+    board = Board(DAY, (owed,))
+    figures = headline.figures(board, Records([handed_in(1)]))
+    preparing = [one.officer_id for one in workload.preparing(board.items) if one.tally.overdue_open]
+    deciding = [one for one in workload.supervising(board.items, Records([handed_in(1)]), DAY) if one.overdue]
+    assert [one.overdue for one in deciding] == [1, 1]
+    assert figures.overdue_officers == len({*preparing, *(one.officer_id for one in deciding)}) == 4
 
 
 def test_nobodys_own_evidence_waits_for_them():

@@ -27,7 +27,7 @@ def test_evidence_is_found_taken_along_and_reviewed_one_after_another(browser: B
     rows.nth(1).get_by_role("checkbox").check()
     with page.expect_download() as loading:
         page.get_by_role("button", name="ดาวน์โหลดเป็น ZIP").click()
-    assert loading.value.suggested_filename == "ita-2568-evidence-2568-03-15.zip"
+    assert loading.value.suggested_filename == "ita-2568-evidence-O6-2568-03-15.zip"
     with zipfile.ZipFile(loading.value.path()) as made:
         assert made.testzip() is None
         assert len(made.namelist()) == 3
@@ -75,6 +75,9 @@ def test_who_keeps_itap_goes_from_the_work_list_to_the_record_and_corrects_it(br
 def test_a_day_is_typed_in_thai_and_what_is_none_is_said(browser: Browser, server: Server):
     desk = Desk(browser, server.url, 390, 844)
     page = desk.sign_in("thianchai", PASSWORD, "/evidence")
+    state = page.get_by_role("search").get_by_label("สถานะ")
+    expect(state).to_have_css("font-weight", "400")  # as long as nothing is wrong with it
+    assert state.evaluate("one => one.clientWidth / one.parentElement.clientWidth") > 0.9
     page.get_by_role("button", name="15 มี.ค. 68").click()
     day = page.get_by_test_id("stPopoverBody").get_by_role("textbox")
     day.fill("31/2/68")

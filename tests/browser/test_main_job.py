@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Desk
+from tests.exports.packs import Unpacked
 from tests.server import Server, running
 
 pytestmark = pytest.mark.browser
@@ -129,6 +130,25 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
     assert "48" in o6
     assert "4" in o6
 
+    # So does the pack for an auditor, which says of itself that it is whole.
+    with page.expect_download() as downloading:
+        page.locator("tr", has_text="ชุดหลักฐานสำหรับผู้ตรวจสอบ").get_by_role("link", name="รับแล้ว").click()
+    assert downloading.value.suggested_filename == "ita-2568-pack-2568-03-15.zip"
+    packed = Unpacked.of(Path(downloading.value.path()).read_bytes(), tmp_path)
+    assert any(name.startswith("หลักฐาน/O6 ") for name in packed.evidence)
+    assert packed.check().stdout.endswith("ผล: ถูกต้องครบถ้วน\n")
+
+    # Each document as well, in Word and as PDF; an officer's own list only for the officer.
+    for name in ("มาตรการยกระดับ", "รายงานผลการดำเนินการ", "รายงานความก้าวหน้า", "บัญชีมอบหมายงาน"):
+        for kind, start in (("Word", b"PK"), ("PDF", b"%PDF")):
+            with page.expect_download() as downloading:
+                page.locator("tr", has_text=name).get_by_role("link", name=kind).click()
+            assert Path(downloading.value.path()).read_bytes().startswith(start)
+            assert downloading.value.suggested_filename.endswith(f"-2568-03-15.{'docx' if kind == 'Word' else 'pdf'}")
+    page = officer.go("/export")
+    expect(page.locator("tr", has_text="บัญชีมอบหมายงาน")).to_be_visible()
+    expect(page.locator("a[href^='/documents/']")).to_have_count(2)
+
     for desk in (admin, commander, officer, supervisor):
         assert desk.complaints == []
         desk.close()
@@ -138,7 +158,7 @@ def test_the_main_job(browser: Browser, server: Server, tmp_path: Path, pictures
 @pytest.mark.trial
 def test_whoever_is_not_signed_in_gets_no_file_and_no_table(browser: Browser, server: Server):
     nobody = Desk(browser, server.url)
-    for address in ("/evidence/1", "/evidence/1/page/1", "/tables/items.csv"):
+    for address in ("/evidence/1", "/evidence/1/page/1", "/tables/items.csv", "/pack.zip"):
         response = nobody.page.request.get(server.url + address)
         assert response.status == 403, address
     nobody.close()

@@ -47,7 +47,7 @@ def test_the_commander_directs_cancels_with_a_reason_and_ends_the_meeting(
     # A refusal lies over no field of the form, and not over its button.
     give, typed = page.get_by_role("button", name="บันทึกข้อสั่งการ"), page.get_by_label("ข้อสั่งการ: ให้ทำอะไร")
     give.click()
-    refusal = page.get_by_text("กรุณาระบุสิ่งที่ให้ดำเนินการ")
+    refusal = page.get_by_text("โปรดระบุสิ่งที่ให้ดำเนินการ")
     assert in_sight(page, refusal)
     assert apart(refusal, typed)
     assert apart(refusal, give)

@@ -61,8 +61,14 @@ def test_the_commander_sees_where_they_are_and_goes_from_a_figure_to_what_it_cou
 
     # An order about it, given where it is read.
     page.get_by_text("สั่งการเกี่ยวกับข้อ O15").click()
-    page.get_by_role("combobox", name=re.compile("มอบหมายให้")).click()
-    page.locator('[role="option"]').first.click()  # not one of the choice of items
+    # While the box grows it scrolls, and a list that hangs over what scrolls closes.
+    to_whom = page.get_by_role("combobox", name=re.compile("มอบหมายให้"))
+    expect(to_whom).to_be_visible()
+    page.evaluate("""() => Promise.allSettled(document.getAnimations()
+        .filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished))""")
+    to_whom.click()
+    page.keyboard.type("อังศุศรณ์")
+    page.get_by_role("option", name=re.compile("อังศุศรณ์")).click()
     page.keyboard.press("Escape")
     page.get_by_label("ข้อสั่งการ: ให้ทำอะไร").fill("เผยแพร่ภายในสัปดาห์นี้")
     page.get_by_role("button", name="บันทึกข้อสั่งการ").click()

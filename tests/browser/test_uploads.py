@@ -29,8 +29,8 @@ def uploads(server: Server) -> list[str]:
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    """A film of 20 MB."""
-    path = tmp_path / "คลิปกิจกรรม ก.พ. 68.mp4"
+    """A film of 20 MB; by its name of a kind that the item takes, so it sets out, and it never comes whole."""
+    path = tmp_path / "คลิปกิจกรรม ก.พ. 68.pdf"
     path.write_bytes(b"".join(film(20 * 1024**2, 1)))
     return path
 
@@ -113,7 +113,7 @@ def test_what_is_refused_says_why_beside_its_name(browser: Browser, server: Serv
             {"name": "ว่าง.pdf", "mimeType": "application/pdf", "buffer": b""},
         ]
     )
-    expect(page.locator(".ita-drop li", has_text="โปรแกรม.pdf")).to_contain_text("ไม่ใช่ไฟล์ชนิดที่รับ")
+    expect(page.locator(".ita-drop li", has_text="โปรแกรม.pdf")).to_contain_text("ไม่ใช่ไฟล์ PDF จริง")
     expect(page.locator(".ita-drop li", has_text="ว่าง.pdf")).to_contain_text("ไฟล์นี้ว่างเปล่า")
     for name in ("โปรแกรม.pdf", "ว่าง.pdf"):
         page.get_by_role("button", name=f"นำออก: {name}").click()

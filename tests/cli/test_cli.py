@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlmodel import select
 
 from ita_core import db, seals, workflow
-from ita_core.cli import main
+from ita_core.cli import main, writing
 from ita_core.evidence.store import open_store
+from ita_core.models import AuditEntry
 from ita_core.settings import settings
 from tests.cast import item_id, people
 from tests.conftest import STARTED
@@ -96,6 +98,25 @@ def test_export_takes_the_format_from_the_file_and_names_the_file_in_a_folder(it
     assert json.loads((tmp_path / "ita-2568-items-2568-03-15.json").read_text("utf-8"))
 
 
+def test_the_workbook_is_an_xlsx_and_stands_in_the_audit_as_every_table_with_names(ita: Ita, tmp_path: Path) -> None:
+    assert ita("export", "workbook", "--as-of", "2025-03-15", "-o", tmp_path).returncode == 0
+    assert (tmp_path / "ita-2568-workbook-2568-03-15.xlsx").read_bytes().startswith(b"PK")
+    assert ita("export", "slots", "--only", "item=O6", "--only", "state=missing", "-o", tmp_path).returncode == 0
+    with db.reading() as session:
+        taken = session.exec(select(AuditEntry).where(AuditEntry.action == "export.take")).all()
+        assert [(one.actor, one.subject, one.detail["as_of"]) for one in taken] == [
+            ("system", "export workbook", "2025-03-15")
+        ]
+
+
+def test_a_bar_shows_how_much_of_a_workbook_is_made(ita: Ita, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "QUICK", 0)
+    assert "Rows" not in ita("export", "workbook", "-o", tmp_path / "x.xlsx").stderr  # in a log
+    monkeypatch.setattr(type(sys.stderr), "isatty", lambda _stream: True, raising=False)
+    for table in ("workbook", "items"):
+        assert "100%" in ita("export", table, "-o", tmp_path / "x.xlsx").stderr
+
+
 @pytest.mark.parametrize(("asked", "shown"), [("2024-09-30", "2567-10-01"), ("2026-01-01", "2568-09-30")])
 def test_export_of_a_day_outside_the_year_is_that_of_its_nearest(
     ita: Ita, tmp_path: Path, asked: str, shown: str
@@ -112,6 +133,13 @@ def test_export_of_a_day_outside_the_year_is_that_of_its_nearest(
         (("export", "items", "--as-of", "15/3/68"), 2, "is no date: write it like 2025-03-15."),
         (("export", "everything"), 2, "'everything' is not one of 'items'"),
         (("export", "items", "--format", "pdf"), 2, "'pdf' is not one of"),
+        (("export", "workbook", "--format", "csv"), 2, "The workbook is an xlsx."),
+        (("export", "workbook", "--only", "item=O6", "-o", "x.xlsx"), 2, "The workbook is of everything."),
+        (("export", "items", "--only", "colour=red"), 2, "colour: write NAME=VALUE, of item, kind,"),
+        (("export", "items", "-o", "x.pdf"), 2, "must end in .csv or .xlsx or .json, but it is “x.pdf”."),
+        (("export", "items", "--format", "csv", "-o", "x.xlsx"), 2, "must end in .csv, but it is “x.xlsx”."),
+        (("export", "workbook", "-o", "x.csv"), 2, "must end in .xlsx, but it is “x.csv”."),
+        (("export", "items", "--only", "state=late"), 1, "“items” cannot be chosen by state=late"),
         (
             ("export", "items", "-o", "/no/such/folder/x.csv"),
             1,
@@ -259,7 +287,7 @@ def test_a_backup_is_restored_elsewhere_and_only_into_an_empty_database(
     here = {"ITA_DATABASE_URL": f"sqlite:///{demo_sqlite}", "ITA_EVIDENCE_URL": str(demo / "evidence")}
     made = ita("backup", file, **here)
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout.startswith(f"{file}: 1,086 rows in 34 tables, 84 files (")
+    assert made.stdout.startswith(f"{file}: 1,122 rows in 42 tables, 84 files (")
     again = ita("backup", file, **here)
     assert (again.returncode, "is there already" in again.stderr) == (1, True)
     assert ita("backup", file, "--force", **here).returncode == 0

@@ -62,7 +62,7 @@ def test_every_kind_of_record_occurs(snapshot: Snapshot) -> None:
 
 def test_the_board_looks_like_an_office_in_march(snapshot: Snapshot, board: progress.Board) -> None:
     assert 0.55 <= progress.accepted_share(board.oit) <= 0.7
-    overdue, items, _officers = progress.overdue_parts(board.items)
+    overdue, items = progress.overdue_parts(board.items)
     assert 7 <= overdue <= 12
     assert 4 <= items <= 6
     waiting = [one for one in snapshot.records.hand_ins if one.decision is None and one.withdrawn_at is None]

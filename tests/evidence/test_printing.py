@@ -5,6 +5,7 @@ import threading
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from ita_core.evidence import child, drawing, printing
@@ -12,6 +13,11 @@ from tests import files
 
 needs_libreoffice = pytest.mark.skipif(
     not printing.program(), reason="soffice (Debian: libreoffice-writer-nogui …) is not installed"
+)
+# Debian splits LibreOffice: Writer and Calc may be there without Impress, whose library this is.
+needs_impress = pytest.mark.skipif(
+    not (Path(printing.program()).parent / "libsdlo.so").exists(),
+    reason="LibreOffice's Impress (Debian: libreoffice-impress-nogui) is not installed",
 )
 
 
@@ -27,7 +33,7 @@ def path_of(tmp_path: Path, content: bytes) -> Path:
     [
         (".docx", files.word("รายงานผล"), 1),
         (".xlsx", files.excel(), 1),
-        (".pptx", files.slides("หนึ่ง", "สอง"), 2),
+        pytest.param(".pptx", files.slides("หนึ่ง", "สอง"), 2, marks=needs_impress),
         (".doc", files.doc(), 1),
         (".xls", files.xls(), 1),
     ],
@@ -38,6 +44,20 @@ def test_an_office_file_is_drawn_page_by_page(tmp_path: Path, suffix: str, conte
     assert (found.count, len(found.pages)) == (pages, pages)
     assert all(page.startswith((b"\x89PNG", b"\xff\xd8")) for page in found.pages)
     assert path.read_bytes() == content
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("formula", ["=INDIRECT(B2)", '=INDIRECT(B3&CHAR(91)&"others"&CHAR(93)&"Sheet\'!A1")'])
+def test_a_workbook_shows_nothing_of_another_file_of_the_machine(tmp_path: Path, formula: str):
+    """The place of the other is put together from cells, so that no look at the file finds it."""
+    others = tmp_path / "others"  # as in the store, without an ending
+    others.write_bytes(files.excel(("ความลับ SECRET",)))
+    within = files.excel(("OWN", "A1"), (formula, f"'{tmp_path}/[others]Sheet'!A1"), ("=INDIRECT(B1)", f"'{tmp_path}/"))
+    with printing.as_pdf(path_of(tmp_path, within), ".xlsx") as paper, pypdfium2.PdfDocument(paper) as document:
+        words = document[0].get_textpage().get_text_range()
+    assert words.count("OWN") == 2  # its own places are read
+    assert "#REF!" in words
+    assert "SECRET" not in words
 
 
 @needs_libreoffice

@@ -52,7 +52,7 @@ class Office:
 
     def items(self, day: date = DAY) -> dict[str, dict[str, object]]:
         snapshot = self.snapshot
-        return {row["code"]: row for row in json.loads(as_json(tables.items(snapshot, snapshot.board(day))))}
+        return {row["code"]: row for row in json.loads(as_json(tables.items(snapshot, snapshot.board(day).items)))}
 
     def officers(self, day: date = DAY) -> dict[str, dict[str, object]]:
         snapshot = self.snapshot

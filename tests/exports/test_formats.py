@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from ita_core import language
-from ita_core.exports import tables
+from ita_core.exports import tables, workbook
 from ita_core.exports.tables import Column, Table, Value, as_csv, as_json
 from ita_core.exports.workbook import as_xlsx
 from tests.exports.office import DAY, Office
@@ -27,7 +27,7 @@ def table_of(*texts: str) -> Table:
 
 
 def test_csv_is_for_spreadsheets_in_thai(office: Office) -> None:
-    content = as_csv(tables.items(office.snapshot, office.snapshot.board(DAY)))
+    content = as_csv(tables.items(office.snapshot, office.snapshot.board(DAY).items))
     assert language.current() == "en"  # whatever the screen speaks, before and after
     assert content.startswith(b"\xef\xbb\xbf")
     headings, *rows = as_rows(content)
@@ -80,7 +80,9 @@ def test_json_is_for_programs() -> None:
 
 def test_a_workbook_has_real_dates_numbers_and_texts(office: Office) -> None:
     language.use("th")
-    sheet = load_workbook(io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY))))).worksheets[0]
+    sheet = load_workbook(
+        io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY).items)))
+    ).worksheets[0]
     assert (sheet["A1"].value, sheet["A1"].font.b, sheet.freeze_panes) == ("ข้อ", True, "A2")
     assert sheet.auto_filter.ref == sheet.dimensions
     o9 = next(row for row in sheet.iter_rows() if row[0].value == "O9")
@@ -95,7 +97,9 @@ def test_a_workbook_has_real_dates_numbers_and_texts(office: Office) -> None:
 def test_a_wide_workbook_is_printed_on_several_sheets_across_that_can_be_read(office: Office) -> None:
     narrow = load_workbook(io.BytesIO(as_xlsx(table_of("ก")))).worksheets[0]
     assert narrow.page_setup.fitToWidth == 1
-    wide = load_workbook(io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY))))).worksheets[0]
+    wide = load_workbook(
+        io.BytesIO(as_xlsx(tables.items(office.snapshot, office.snapshot.board(DAY).items)))
+    ).worksheets[0]
     letters = sum(one.width for one in wide.column_dimensions.values()) / wide.page_setup.fitToWidth
     assert letters < 240
     assert wide.page_setup.orientation == "landscape"
@@ -124,5 +128,26 @@ def test_moments_are_in_thailand() -> None:
     assert as_rows(as_csv(table))[1] == ["2025-03-16 03:00:00"]
 
 
+@pytest.mark.parametrize(
+    ("spoken", "day", "moment"),
+    [("en", "2025-02-28", "2025-02-28 09:30:05"), ("th", "28 ก.พ. 2568", "28 ก.พ. 2568 09:30:05")],
+)
+def test_a_csv_has_days_of_the_era_of_who_reads_it_and_json_of_the_standard(spoken: str, day: str, moment: str) -> None:
+    language.use(spoken)
+    columns = (Column("due", "Due", Value.date), Column("at", "Handed in at", Value.moment))
+    row = {"due": date(2025, 2, 28), "at": datetime(2025, 2, 28, 2, 30, 5, tzinfo=UTC)}
+    table = Table("x", "Evidence", columns, [row])
+    assert as_rows(as_csv(table))[1] == [day, moment]
+    assert json.loads(as_json(table)) == [{"due": "2025-02-28", "at": "2025-02-28T09:30:05+07:00"}]
+
+
 def test_file_names_are_of_the_buddhist_era(office: Office) -> None:
     assert tables.file_name("items", office.assessment, DAY, "xlsx") == "ita-2568-items-2568-03-15.xlsx"
+
+
+def test_a_workbook_has_no_more_links_than_excel_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_LINKS", 2)
+    rows = [{"file": place} for place in ("a.pdf", None, "b.pdf", "c.pdf")]
+    table = Table("x", "Evidence", (Column("file", "Open", Value.file),), rows)
+    sheet = load_workbook(io.BytesIO(as_xlsx(table))).worksheets[0]
+    assert [bool(cell.hyperlink) for cell in sheet["A"][1:]] == [True, False, True, False]

@@ -1,10 +1,12 @@
 """What the tables say: real databases, the real plan, a little work in it."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from ita_core import queries, workflow
+from ita_core import queries, words, workflow
 from ita_core.access import Actor
 from ita_core.exports import tables
 from ita_core.models import Decision, Role
@@ -58,7 +60,7 @@ def test_items_hold_the_whole_plan_in_its_order(office: Office) -> None:
 
 @pytest.mark.both
 def test_slots_name_what_they_want_and_nothing_else(office: Office) -> None:
-    rows = tables.slots(office.snapshot.board(DAY)).rows
+    rows = tables.slots(office.snapshot.board(DAY).items).rows
     first = next(row for row in rows if row["item"] == "O6")
     assert first == {
         "item": "O6",
@@ -136,12 +138,36 @@ def test_the_audit_ends_with_the_day(office: Office) -> None:
     assert (len(after) - len(before), after[-1]["action"]) == (1, "evidence.submit")
 
 
+def test_the_audit_says_on_what_in_thai_and_keeps_how_it_is_recorded(office: Office) -> None:
+    office.hand_in(office.account("piyaporn"), moment=at(3))
+    table = tables.audit(queries.list_audit_entries(office.session), DAY, office.assessment.ends)
+    (column,) = (one for one in table.columns if one.key == "subject")
+    with tables.in_thai():
+        shown = {column.shown(row["subject"]) for row in table.rows}
+    assert {"บัญชี 1", "หลักฐาน 1", "การประเมิน prachuap 2568"} <= shown
+    assert "evidence 1" in {row["subject"] for row in table.rows}
+
+
+def test_every_kind_of_subject_that_is_recorded_has_its_word() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "ita_core").rglob("*.py"))
+    kinds = set(re.findall(r"""subject ?= ?f?"([a-z]+)""", code))
+    assert kinds <= set(words.SUBJECTS)
+    assert len(kinds) > 8
+
+
+def test_every_act_that_is_recorded_has_its_words() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "ita_core").rglob("*.py"))
+    acts = set(re.findall(r"""action=f?"([a-z]+\.[a-z_]+)\"""", code)) | {f"evidence.{one.value}" for one in Decision}
+    assert acts <= set(words.ACTIONS)
+    assert len(acts) > 20
+
+
 def test_a_restricted_snapshot_gives_restricted_tables(office: Office) -> None:
     piyaporn = office.account("piyaporn")
     office.hand_in(piyaporn, moment=at(3))
     usa = Actor(office.account("usa"), Role.officer, office.parties["usa"].id)
     seen = office.snapshot.visible_to(usa)
     everything = queries.list_evidence(office.session, None, office.assessment.id)
-    assert [row["code"] for row in tables.items(seen, seen.board(DAY)).rows] == ["O5", "O6", "O10", "O12"]
+    assert [row["code"] for row in tables.items(seen, seen.board(DAY).items).rows] == ["O5", "O6", "O10", "O12"]
     assert tables.evidence(seen, everything, DAY).rows == []
     assert all(row["to_review"] == 0 for row in tables.officers(seen, seen.board(DAY)).rows)

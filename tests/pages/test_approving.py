@@ -35,7 +35,7 @@ def test_the_commander_approves_on_the_item_page_and_the_keeper_publishes_and_fi
     assert "อนุมัติแล้ว" in shown(tester)
     tester = office.open("itap", "item", item="O10")
     for record, stage in (("บันทึกว่าเผยแพร่แล้ว", "เผยแพร่แล้ว"), ("บันทึกว่าลงระบบแล้ว", "ลงระบบ ITAP แล้ว")):
-        next(field for field in tester.text_input if "https" in field.placeholder).set_value("https://example.org/o10")
+        next(field for field in tester.text_area if "https" in field.placeholder).set_value("https://example.org/o10")
         next(button for button in tester.button if button.label == record).click().run()
         assert not tester.exception
         assert stage in shown(tester)

@@ -23,7 +23,7 @@ def press(tester: AppTest, label: str) -> None:
 
 
 def field(tester: AppTest, label: str):
-    return next(one for one in tester.text_input if one.label == label)
+    return next(one for one in [*tester.text_input, *tester.text_area] if one.label.startswith(label))
 
 
 def explanation(tester: AppTest):
@@ -254,3 +254,16 @@ def test_opening_a_directive_again_asks_first(office: Office):
     stale.click().run()
     assert not tester.exception
     assert "เปิดใหม่" not in "".join(one.proto.body for one in tester.get("html") if "ita-directive" in one.proto.body)
+
+
+def test_the_box_of_a_directive_stays_open_when_its_text_is_emptied_to_be_written_anew(office: Office):
+    tester = office.open("commander", "directives")
+
+    def opened() -> bool:
+        return next(one for one in tester.expander if "ข้อสั่งการ" in one.label).proto.expanded
+
+    assert not opened()
+    tester.text_area(key="directive-text").set_value("ตรวจทาน").run()
+    assert opened()
+    tester.text_area(key="directive-text").set_value("").run()
+    assert opened()

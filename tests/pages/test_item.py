@@ -13,6 +13,7 @@ from tests import files, papers
 from tests.cast import give_duty, item_id, slots
 from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, PDF, hand_in, send
+from tests.workflow.work import complete
 
 
 def test_a_file_that_came_is_handed_in_on_the_item_page(office: Office):
@@ -35,12 +36,27 @@ def test_a_hand_in_that_is_refused_says_why_beside_its_file_and_nothing_typed_is
     next(group for group in tester.get("button_group") if group.key == f"upload-{bad}-month").set_value([]).run()
     tester.button(key="send-files").click().run()
     assert not tester.exception
-    assert "โปรดเลือกอย่างน้อยหนึ่งช่อง" in shown(tester)
+    [said] = tester.error
+    assert said.value == "โปรดเลือกเดือน"
     assert tester.text_input(key=f"upload-{bad}-note").value == "ฉบับแก้ไข"
     assert f"discard-{good}" not in {button.key for button in tester.button}
     tester.button(key="send-files").click().run()
     with db.reading() as session:
         assert len(session.exec(select(Evidence)).all()) == 1
+    next(group for group in tester.get("button_group") if group.key == f"upload-{bad}-month").set_value(
+        ["2025-01"]
+    ).run()
+    assert not tester.error  # it is mended
+    assert "ยังส่งไม่ได้" not in shown(tester)
+
+
+def test_a_statement_of_nothing_says_that_the_month_is_what_is_missing(office: Office):
+    with db.writing() as session:
+        give_duty(session, office.cast.usa, "O14")
+    tester = office.open("usa", "item", item="O14")
+    next(group for group in tester.get("button_group") if group.label == "สิ่งที่จะส่ง").set_value("nil").run()
+    next(button for button in tester.button if button.label == "ส่งหลักฐาน").click().run()
+    assert [one.value for one in tester.error] == ["โปรดเลือกเดือน"]
 
 
 LATER = NOW + timedelta(hours=1)
@@ -52,7 +68,7 @@ def chosen(tester: AppTest, upload: int) -> list[object]:
     return [value for one in groups for value in one.value]
 
 
-@pytest.mark.parametrize("code", ["O6", "O13", "O22", "O11"])
+@pytest.mark.parametrize("code", ["O13", "O22", "O11"])
 def test_a_file_whose_name_says_nothing_ticks_nothing_and_the_form_says_what_to_do(office: Office, code: str):
     """A photograph and a workbook that have nothing to do with it: one press hands none of them in."""
     with db.writing() as session:
@@ -231,3 +247,13 @@ def test_the_page_is_called_by_the_items_code_and_name_and_overdue_is_seen_besid
     assert "ช้า" in shown(tester)
     assert 'data-slot="' not in shown(tester)  # who doesn't hand in is offered no slot
     assert 'data-slot="' in shown(office.open("usa", "item", item="O6"))
+
+
+def test_how_to_send_from_a_slot_is_said_only_where_a_slot_has_its_send(office: Office):
+    says = "วางไฟล์ลงบนช่องที่ยังต้องส่ง"
+    assert says in shown(office.open("usa", "item", item="O10"))
+    with db.writing() as session:
+        complete(session, office.cast)
+    text = shown(office.open("usa", "item", item="O10"))
+    assert "ส่งหลักฐาน" in text
+    assert says not in text

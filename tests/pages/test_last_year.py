@@ -1,5 +1,6 @@
 """The year before on pages: its accepted evidence beside an item, and both years side by side."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from ita_core import db, queries, workflow
 from ita_core.models import Account, Decision, Person
 from ita_core.plan.apply import revise
 from ita_core.plan.content import Content
+from ita_core.plan.scores import ScoreEntry
 from ita_core.settings import settings
 from tests.pages.conftest import Office, shown
 from tests.pages.work import NOW, hand_in
@@ -51,6 +53,18 @@ def test_who_does_it_now_sees_last_years_evidence_closed_at_first(next_year: Off
     assert "ฉบับแรก.pdf" not in text
     assert "year=2568&amp;item=O6" not in text  # last year's item is not hers to open
     assert "<b>0/48</b>" in text  # none of it counts
+
+
+def test_what_last_year_teaches_stands_above_its_examples(next_year: Office):
+    with db.writing() as session:
+        of = queries.get_assessment(session, "prachuap 2569").id
+        entry = ScoreEntry(2568, "OIT", None, "O6", 87.5, "หนังสือแจ้งผล")
+        workflow.announce_scores(session, by=next_year.cast.admin, assessment_id=of, entries=[entry], at=NEXT)
+    text = shown(next_year.open("piyaporn", "item", item="O6"))
+    assert "ตีกลับ 1 จาก 2 ชิ้น: “ขาดลายมือชื่อ” 1" in text
+    assert re.search(r"ช้า 48 จาก 48 ช่อง นานสุด \d+ วัน", text)
+    assert "ผู้ประเมินให้ O6 87.5 คะแนน" in text
+    assert "ตีกลับ" not in shown(next_year.open("commander", "item", item="O2")).split("ita-note")[-1][:300]
 
 
 def test_who_may_see_last_years_item_is_led_to_it(next_year: Office):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ita_core import db, workflow
 from ita_core.evidence import printing
+from ita_core.evidence.bounds import MOST_LINES
 from ita_core.evidence.store import open_store
 from ita_core.models import Decision
 from tests import files
@@ -64,6 +65,17 @@ def test_a_word_file_is_read_beside_the_decision_as_text_never_as_its_own_markup
     assert "<script>" not in text
 
 
+def test_a_workbook_is_read_beside_the_decision_from_the_store(office: Office, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(printing, "program", lambda: "")
+    kept = open_store().put([files.excel(("เลขประจำตัว", 1101700203451))], "รายชื่อ.xlsx")
+    with db.writing() as session:
+        workflow.submit(
+            session, by=office.cast.piyaporn, item_id=item_id(session, "O11"), content=kept,
+            slots=slots(session, "O11", format="excel"), at=NOW,
+        )  # fmt: skip
+    assert "<td>เลขประจำตัว</td><td>1101700203451</td>" in shown(office.open("khanittha", "review"))
+
+
 @needs_libreoffice
 def test_an_office_file_s_pages_are_drawn_where_libreoffice_is_installed(office: Office):
     made = send(office, report("รายงาน"), "รายงาน.docx")
@@ -93,6 +105,37 @@ def test_beside_a_replacement_stand_the_old_one_its_reason_and_what_differs(offi
     assert "<del><b>−</b> ไม่ระบุวันที่</del><ins><b>+</b> วันที่ 3 มี.ค. 68</ins>" in text
     assert text.index("เดิม: เดิม.docx") < text.index("ฉบับใหม่")
     assert f'href="/evidence/{new}"' in text
+
+
+def replaced(office: Office, old: bytes, new: bytes) -> str:
+    """What the supervisor sees of a Word file in place of one that was returned."""
+    decide(send(office, old, "เดิม.docx"), office.cast.khanittha, Decision.returned, "ไม่ครบ")
+    send(office, new, "แก้ไข.docx", 5)
+    return shown(office.open("khanittha", "review"))
+
+
+MANY_LINES = [f"บรรทัดที่ {number}" for number in range(MOST_LINES)]
+
+
+def test_two_long_documents_are_told_as_the_same_only_as_far_as_they_were_compared(office: Office):
+    """A supervisor decides by it."""
+    text = replaced(office, files.word(*MANY_LINES, "ยอดรวม 100"), files.word(*MANY_LINES, "ยอดรวม 900"))
+    assert '<p class="ita-doubt">⚠ ข้อความส่วนต้นเหมือนกัน แต่ไม่ได้เทียบส่วนที่เหลือ' in text
+    assert "ข้อความเหมือนกันทุกบรรทัด" not in text
+    assert "ข้อความและตารางในไฟล์ (แสดงเพียงบางส่วน)" in text
+
+
+def test_where_the_differences_are_not_all_that_is_said_beside_them(office: Office):
+    text = replaced(office, files.word("ไม่ระบุวันที่", *MANY_LINES), files.word("วันที่ 3 มี.ค. 68", *MANY_LINES))
+    assert "ข้อความ: ตัดออก 1 บรรทัด เพิ่มเข้ามา 1 บรรทัด" in text
+    assert '<p class="ita-doubt">⚠ ยังไม่ได้เทียบทั้งหมด' in text
+
+
+def test_two_short_documents_with_the_same_text_are_told_as_the_same_in_what_is_compared(office: Office):
+    again = files.added(report("รายงาน"), "docProps/other.xml", b"<x/>", "application/xml")
+    text = replaced(office, report("รายงาน"), again)
+    assert "ข้อความเหมือนกันทุกบรรทัด (ไม่ได้เทียบภาพ หัวท้ายกระดาษ และหมายเหตุ)" in text
+    assert "เพียงบางส่วน" not in text
 
 
 def test_nothing_is_said_to_be_replaced_where_nothing_was_there_or_it_was_withdrawn(office: Office):

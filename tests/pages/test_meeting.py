@@ -108,7 +108,7 @@ def test_an_error_loses_nothing_that_was_typed(office: Office):
     tester = office.open("commander", "meeting")
     tester.text_area(key="directive-text").set_value("ยังไม่ได้เลือกผู้รับ")
     tester.button(key="directive-give").click().run()
-    assert "กรุณาเลือกผู้รับข้อสั่งการอย่างน้อยหนึ่งราย" in shown(tester)
+    assert "โปรดเลือกผู้รับข้อสั่งการอย่างน้อยหนึ่งราย" in shown(tester)
     assert tester.text_area(key="directive-text").value == "ยังไม่ได้เลือกผู้รับ"
     assert directives(office) == []
 
@@ -181,7 +181,7 @@ def test_cancelling_a_directive_asks_why_and_whoever_was_given_it_reads_the_reas
     made = give(office)
     tester = office.open("commander", "directives")
     tester.button(key=f"cancelled-{made}").click().run()
-    assert "กรุณาระบุเหตุผลที่ยกเลิก" in shown(tester)
+    assert "โปรดระบุเหตุผลที่ยกเลิก" in shown(tester)
     assert directives(office)[0].state() is DirectiveState.open
     tester.text_area(key=f"why-{made}").set_value("มีผู้ดำเนินการแล้ว")
     tester.button(key=f"cancelled-{made}").click().run()

@@ -40,6 +40,8 @@ def test_what_came_back_after_an_acceptance_stands_in_my_work_with_its_reason(of
     text = shown(office.open("usa", "my_work"))
     assert "ถูกตีกลับ: แก้ไขก่อน" in text
     assert "ภาพซ้ำ" in text
+    assert "PDF · ฉบับที่ส่งแทนถูกตีกลับ ฉบับเดิมที่รับแล้วยังนับอยู่" in text
+    assert "ขาดเฉพาะ PDF" not in text  # nothing is missing there
 
 
 def change(content: Content) -> None:

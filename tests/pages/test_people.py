@@ -65,7 +65,7 @@ def test_an_administrator_finds_nothing_to_change_of_themselves(office: Office):
 def test_somebody_outside_the_plan_is_invited_with_a_role(office: Office):
     tester = office.open("admin", "people")
     press(tester, "outsider-make-0")
-    assert "กรุณา" in shown(tester)  # a name is wanted
+    assert "โปรด" in shown(tester)  # a name is wanted
     next(one for one in tester.text_input if one.key == "outsider-name-0").set_value("นางสาวสังเกต การณ์ดี")
     press(tester, "outsider-make-0")
     assert "?invite=" in shown(tester)

@@ -56,10 +56,13 @@ def test_a_state_that_there_is_not_is_not_asked_for(office: Office, asked: str):
 def test_a_figure_of_the_overview_and_the_list_it_leads_to_say_the_same(office: Office):
     hand_in(office, 1)
     overview = shown(office.open("commander", "overview"))
-    slots_of = re.search(r'href="/item\?kind=oit&amp;state=waiting"[^>]*>.*?ใน (\d+) ช่อง', overview)
-    assert slots_of
+    pieces = re.search(
+        r'href="/evidence\?item=oit&amp;state=waiting"[^>]*>.*?(\d+) ชิ้น.*?ใน (\d+) ช่อง', overview, re.DOTALL
+    )
+    assert pieces
+    assert f"หลักฐาน {pieces[1]} ชิ้น" in shown(office.open("commander", "evidence", item="oit", state="waiting"))
     listed = shown(office.open("commander", "item", kind="oit", state="waiting"))
-    assert f"1 ข้อ · รอตรวจ {slots_of[1]} ช่อง" in listed
+    assert f"1 ข้อ · รอตรวจ {pieces[2]} ช่อง" in listed
 
 
 def test_two_figures_for_one_thing_say_why_they_differ(office: Office):

@@ -170,9 +170,30 @@ def test_the_forecast_follows_from_the_pace_of_four_weeks(march: Office):
 
 def needs_you(text: str) -> list[str]:
     """The lines of what needs the reader, without their marks."""
-    listed = re.search(r'<h2>เรื่องที่ท่านต้องดำเนินการ</h2><ul class="ita-list">(.*?)</ul>', text)
+    listed = re.search(r'<h2>(?:เรื่องที่ท่านต้องดำเนินการ|เรื่องที่ต้องเร่งดำเนินการ)</h2><ul class="ita-list">(.*?)</ul>', text)
     assert listed, text
     return [re.sub(r"<[^>]+>", "", line).strip() for line in listed[1].split("<li>")[1:]]
+
+
+def test_the_list_beside_the_board_is_called_by_what_it_is_for_its_reader(office: Office):
+    """An officer's own turn, and how much more there is; what needs attention, for whoever sees all."""
+    for reader, title in (("commander", "เรื่องที่ต้องเร่งดำเนินการ"), ("viewer", "เรื่องที่ต้องเร่งดำเนินการ"),
+                          ("usa", "เรื่องที่ท่านต้องดำเนินการ"), ("khanittha", "เรื่องที่ท่านต้องดำเนินการ")):  # fmt: skip
+        assert f"<h2>{title}</h2>" in shown(office.open(reader, "overview")), reader
+    with db.reading() as session:
+        assessment = queries.get_assessment(session)
+        snapshot = queries.take_snapshot(session, assessment)
+        usa = next(one.id for one in snapshot.officers if one.key == "usa")
+        khanittha = next(one.id for one in snapshot.officers if one.key == "khanittha")
+    behind = progress.risks(snapshot.board(date(2025, 3, 15)).oit)
+    own = [one.item.code for one in behind if usa in one.item.preparers]
+    lines = needs_you(shown(office.open("usa", "overview")))
+    assert [code for line in lines for code in own if f" {code} " in f" {line} "] == own
+    # Nothing was handed in: nothing is hers to decide, so none of the items that she supervises is her turn.
+    supervised = [one for one in behind if khanittha in one.item.supervisors]
+    (line,) = needs_you(shown(office.open("khanittha", "overview")))
+    assert f"อีก {len(supervised)} ข้อ" in line
+    assert "ผู้อื่น" in line
 
 
 def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(office: Office):
@@ -254,8 +275,8 @@ def test_a_shared_slot_is_each_ones_and_counted_once_in_the_total(march: Office)
 
 def test_supervisors_by_what_waits_and_how_long_they_take(march: Office):
     text = shown(march.open("commander", "officers"))
-    # waiting, the oldest, days to decide, decided, of these returned, items
-    assert numbers(text, "พ.ต.ท.หญิง ขนิษฐา แก้วโสภา") == ["0", "–", "0", "3", "0", "20"]
+    # waiting, overdue of these, the oldest, days to decide, decided, of these returned, items
+    assert numbers(text, "พ.ต.ท.หญิง ขนิษฐา แก้วโสภา") == ["0", "0", "–", "0", "3", "0", "20"]
 
 
 def test_an_officer_sees_their_own_row_only(march: Office):
@@ -284,8 +305,9 @@ def test_one_officer_opened_by_the_address_with_items_and_directives(march: Offi
 # --- how much each page asks the database -----------------------------------------------------------------------------
 
 MOST = {
-    "overview": 20, "my_turn": 16, "my_work": 20, "review": 16, "item": 32, "indicators": 18, "officers": 14,
+    "overview": 20, "my_turn": 16, "my_work": 20, "review": 17, "item": 35, "indicators": 18, "officers": 14,
     "timeline": 16, "months": 16, "meeting": 26, "directives": 20, "export": 10, "people": 20, "account": 10,
+    "campaigns": 12,
 }  # fmt: skip
 
 

@@ -77,8 +77,9 @@ def test_what_is_read_says_what_the_document_says(empty: sa.Engine, rules: Frame
     assert kinds == [PartyKind.officer] * 17 + [PartyKind.post] * 2 + [PartyKind.team] * 7
     with db.reading(empty) as session:
         here = queries.get_assessment(session)
-        scores = queries.scores_by_year(session, here.id)
-    assert scores == {2567: {"": 95.85, "IIT": 93.45, "EIT": 95.21, "OIT": 98.13}}
+        [last] = queries.results_by_year(session, here.id).values()
+    assert (last.year, last.total, last.announced) == (2567, 95.85, True)
+    assert last.points == {"IIT": 93.45, "EIT": 95.21, "OIT": 98.13}
     assert (here.closes, here.target, here.framework) == (date(2025, 4, 30), 95, "immigration-2568")
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from ita_core.board.progress import Stage
 from ita_core.plan.content import checked, content_of
 from ita_core.plan.difference import differences
 from ita_core.plan.following import NOBODY_YET, OtherYear, following
-from ita_core.plan.framework import Framework
+from ita_core.plan.framework import ForecastRules, Framework, Worth
 from ita_core.plan.plan import Departure, Plan, planned_items
 
 
@@ -117,3 +118,12 @@ def test_two_plans_that_say_the_same_differ_in_nothing_and_each_change_is_told(r
         ("due", "O7"): ("2025-02-28", "2025-03-31"),
         ("duty", "O7 prepare"): ("narisara, angsuson, sarawut", "angsuson"),
     }
+
+
+def test_what_a_forecast_assumes_differs_by_its_place_and_is_carried_into_the_next_year(rules: Framework, real: Plan):
+    filed = Worth(low=97, likely=99, high=100)
+    own = rules.model_copy(update={"forecast": ForecastRules(stages={Stage.filed: filed}, bands={"IIT": 1.5})})
+    told = {one.where: one.after for one in differences((rules, real), (own, real))}
+    assert told["forecast.stages.filed.likely"] == "99.0"
+    assert told["forecast.bands.IIT"] == "1.5"
+    assert made_of(own, real, 2569)[0].forecast == own.forecast

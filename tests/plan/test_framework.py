@@ -54,8 +54,29 @@ def test_a_small_framework_is_read_and_completed(tmp_path: Path):
     assert (report.cadence, report.periods, report.minimum) == (Cadence.monthly, ("2024-10", "2024-11"), 1)
 
 
+def test_what_a_forecast_assumes_is_kept_and_a_framework_without_it_is_as_it_ever_was(tmp_path: Path):
+    text = "title: เล็ก\nforecast: {stages: {filed: {low: 97, likely: 99, high: 100}}, bands: {OIT: 1.5}}\n"
+    own = load_framework(written(tmp_path, SMALL.replace("title: เล็ก\n", text, 1)))
+    kept = own.model_dump(mode="json", by_alias=True)
+    filed = {"filed": {"low": 97, "likely": 99, "high": 100}}
+    assert kept["forecast"] == {"stages": filed, "left": {}, "bands": {"OIT": 1.5}}
+    bare = load_framework(written(tmp_path, SMALL)).model_dump(mode="json", by_alias=True)
+    assert "forecast" not in bare
+
+
 # What is changed in SMALL, and all that is said of it.
 FAULTY = [
+    ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {filed: {low: 99, likely: 98, high: 100}}}\n",
+     ["forecast.stages.filed: what is left of it, low, likely and high must not fall: 99, 99, 98, 100"]),
+    ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {filed: {low: 95, likely: 97, high: 100}}}\n",
+     ["forecast.stages.filed: 95, 95, 97, 100 is less than the stage before it, published, is worth: 90, 93, 98, 100"]),
+    ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {done: {low: 1, likely: 2, high: 101}}, bands: {XIT: 1}}\n",
+     [
+            "forecast.bands.XIT: there is no instrument XIT (OIT)",
+            "forecast.stages.done.high: must be less than or equal to 100, but is 101",
+            "forecast.stages.done: must be not_started, preparing, in_review, complete, approved, published or filed, "
+            'but is "done"',
+        ]),
     ("title: เล็ก", "title: เล็ก\ncolour: red", ["colour: unknown key"]),
     ("title: เล็ก\n", "", ["title: is missing"]),
     ("title: เล็ก", "title: 1.1", ["title: must be text, but is 1.1 (put it in quotes)"]),

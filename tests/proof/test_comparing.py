@@ -18,6 +18,8 @@ from ita_core.models import (
     Evidence,
     EvidenceSlot,
     Filing,
+    LinkCheck,
+    LinkOutcome,
     Message,
     Publication,
     Review,
@@ -52,6 +54,8 @@ CHANGES = [
     (Publication, {}, {"url": "https://x.example"}, "publication of O", "https://x.example"),
     (Filing, {}, {"answer": False}, "filing of O", "answer false"),
     (Filing, {}, {"explanation": "x"}, "filing of O", 'explanation "x"'),
+    (LinkCheck, {"status": 404}, {"outcome": LinkOutcome.reached}, "check {id}", 'outcome "reached"'),
+    (LinkCheck, {}, {"url": "https://x.example"}, "check {id}", "https://x.example"),
     (Directive, {}, {"text": "อื่น"}, "directive {id}", 'text "อื่น"'),
     (
         DirectiveEvent,
@@ -77,7 +81,9 @@ def test_a_record_that_was_changed_is_named_with_both_versions(
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("model", [Review, Withdrawal, Message, Approval, Publication, Filing, DirectiveEvent])
+@pytest.mark.parametrize(
+    "model", [Review, Withdrawal, Message, Approval, Publication, Filing, LinkCheck, DirectiveEvent]
+)
 def test_a_record_that_was_removed_is_named(office: Office, model: type):
     office.change(sa.delete(model).where(model.id == office.one(model).id))
     finding = only(office.verify())

@@ -45,6 +45,7 @@ def test_every_write_of_the_demonstration_says_whether_it_touched_what_is_kept(p
     with db.reading(played) as session, read_tables(played) as tables:
         assessment = queries.get_assessment(session)
         queries.take_snapshot(session, assessment)
+        queries.list_links(session, None, assessment.id)  # kept beside it (pages/parts/link_checks.list_all)
     # An account is read for whose it is, which never changes; what else changes of one is not kept.
     tables -= {"account"}
     assert {"evidence", "review", "party", "requirement", "approval"} <= tables

@@ -25,9 +25,11 @@ from sqlmodel import Session, select
 
 from ita_core import db, queries, workflow
 from ita_core.accounts import passwords
+from ita_core.board.campaigns import Terms
 from ita_core.board.progress import SlotKey
 from ita_core.evidence.objects import File
 from ita_core.evidence.store import open_store
+from ita_core.links.found import Found
 from ita_core.models import (
     Assignment,
     Decision,
@@ -37,23 +39,30 @@ from ita_core.models import (
     Evidence,
     Grant,
     Item,
+    LinkOutcome,
     Party,
     Role,
+    SendBack,
+    Survey,
     Upload,
 )
 from ita_core.models import Office as OfficeRow
 from ita_core.plan.apply import apply_plan, revise
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import find_plan, load_with_framework
+from ita_core.plan.scores import ScoreEntry
 from ita_core.settings import settings
 from tests import cast, conftest
 from tests.papers import pdf_with
 from tests.trials.rights_rules import RULES, Case
 
+SCORE = ScoreEntry(2567, "IIT", 1, "", 90.0, "รายงาน")  # was recorded in every office
+ESTIMATE = {"instrument": "EIT", "points": 96.0, "note": "เหตุ"}  # by its commander, too
 NOWHERE = 2**30  # the id of nothing
 CHANGED = datetime(2024, 11, 1, 3, 0, tzinfo=UTC)  # the plan: from here on our own people's duties count
 BEFORE = date(2024, 10, 15)  # a day on which it was another one
 BEGUN = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
+COUNTED = date(2025, 2, 26)  # when responses to the IIT were counted last
 PASSWORD = "a long enough password"
 MARK = re.compile(rb"zq7[a-z]+\d+z")
 MANY = "O14"  # the item with an evidence in every state: twelve slots, and "nothing to report" is an answer
@@ -162,12 +171,14 @@ class Office:
     actors: list[Who] = field(default_factory=list)  # the disabled among them, nobody not
     items: dict[str, int] = field(default_factory=dict)  # code → id, of those in the plan
     gone: int = 0  # the item GONE
+    links: dict[str, str] = field(default_factory=dict)  # where items are published, by code
     fingerprints: dict[str, str] = field(default_factory=dict)  # by code
     evidence: dict[str, int] = field(default_factory=dict)  # of MANY, by state
     item_of: dict[int, str] = field(default_factory=dict)  # evidence → item's code
     author_of: dict[int, int] = field(default_factory=dict)  # evidence → account
     directives: dict[tuple[str, bool], int] = field(default_factory=dict)  # (state, to everybody) → id
     meetings: dict[str, int] = field(default_factory=dict)
+    campaign: Terms | None = None  # of the IIT; of the other surveys nothing is recorded
     uploads: dict[int, int] = field(default_factory=dict)  # account → an upload of theirs that waits
     people: dict[str, int] = field(default_factory=dict)  # author, judge, head, keeper, chief: accounts
     parties: dict[str, int] = field(default_factory=dict)
@@ -204,7 +215,7 @@ class Office:
         match what:
             case "plan":  # names of people, and whatever is in the plan but the items
                 return who.enabled and who.office == code
-            case "item" | "filing" | "message":
+            case "item" | "filing" | "message" | "link":
                 return of.may(who, "read an item", str(which))
             case "directive":
                 return of.may(who, "read a directive", given=who.is_planned and which in of.given_to_all)
@@ -265,8 +276,15 @@ def staffed() -> Office:
             _evidence(session, office, iter(documents))
             _directives(session, office)
             _meetings(session, office)
+            _campaign(session, office)
             _uploads(session, office, waits)
             _draft(session, office)
+            workflow.announce_scores(
+                session, by=None, assessment_id=office.assessment_id, entries=[SCORE], at=office.at()
+            )  # fmt: skip
+            workflow.estimate_score(
+                session, by=office.people["head"], assessment_id=office.assessment_id, at=office.at(), **ESTIMATE
+            )  # fmt: skip
             of_here = select(Evidence, Item.code).join(Item).where(Item.assessment_id == office.assessment_id)
             for row, item in session.exec(of_here):
                 office.item_of[row.id or 0], office.author_of[row.id or 0] = item, row.account_id
@@ -286,6 +304,16 @@ def _bring_together(session: Session, first: Office, neighbour: Office) -> None:
     for name, role in (("overseer", Role.viewer), ("leader", Role.commander)):
         first.people[name] = _account(session, first, name, role)
         session.exec(select(Grant).where(Grant.account_id == first.people[name])).one().below = True
+
+
+def _campaign(session: Session, office: Office) -> None:
+    """What everybody of the office sees: a survey with lines of work, and one number."""
+    lines = (office.mark("plan"), office.mark("plan"))
+    url = f"https://itap.example/{office.mark('plan')}"
+    office.campaign = Terms(date(2025, 1, 1), date(2025, 6, 30), 60, 40, url, lines)
+    of = {"by": office.people["head"], "assessment_id": office.assessment_id, "survey": Survey.iit}
+    workflow.set_campaign(session, terms=office.campaign, at=office.at(), **of)
+    workflow.count_responses(session, day=COUNTED, counts={lines[0]: 3}, at=office.at(), **of)
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
@@ -471,9 +499,13 @@ def slots(session: Session, office: Office, code: str, *, item: int = 0, **wante
 
 
 def picture(number: int) -> File:
+    return open_store().put([drawing(number)], "ภาพ.png")
+
+
+def drawing(number: int) -> bytes:
     drawn = io.BytesIO()
-    Image.new("RGB", (8, 8), (number % 256, number // 256, 7)).save(drawn, "PNG")
-    return open_store().put([drawn.getvalue()], "ภาพ.png")
+    Image.new("RGB", (8, 8), (number % 256, number // 256 % 256, number // 65_536)).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def document(number: int, name: str = "เอกสาร.pdf") -> File:
@@ -516,14 +548,23 @@ def _stages(session: Session, office: Office, pictures: Iterator[File]) -> None:
         if stage == "in review":
             continue
         _review(session, office, first, code)
-        if stage == "complete":
+        if stage == "complete":  # sent back once, and looked at again
+            act = {"item_id": office.items[code], "fingerprint": _fingerprint(session, office, code)}
+            why = office.mark("item", code)
+            workflow.send_back(session, by=office.people["head"], reason=why, at=office.at(), **act)
+            sent = session.exec(select(SendBack.id).where(SendBack.item_id == office.items[code])).one()
+            workflow.answer_that_it_stands(session, by=office.people["judge"], send_back_id=sent or 0,
+                                           note=office.mark("item", code), at=office.at())  # fmt: skip
             continue
         approve(code)
         address = {"by": office.people["keeper"], "item_id": office.items[code], "at": office.at()}
         if stage == "lapsed":
             _review(session, office, fill(code), code)
         if stage in {"published", "filed"}:
-            workflow.publish(session, url=f"https://example.org/{office.mark('item', code)}", **address)
+            office.links[code] = f"https://example.org/{office.mark('item', code)}"
+            workflow.publish(session, url=office.links[code], **address)
+            found = Found(LinkOutcome.reached, status=200, final_url=f"https://example.org/{office.mark('link', code)}")
+            workflow.note_check(session, url=office.links[code], found=found, **address)
         if stage == "filed":
             link = f"https://example.org/{office.mark('item', code)}"
             workflow.record_filing(session, answer=True, url=link, explanation=office.mark("filing", code), **address)

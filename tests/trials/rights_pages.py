@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from ita_core import accounts, db, queries
-from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role
+from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role, Survey
 from ita_core.web.gate import USER_KEY
 from pages import ADDRESSES
 from tests.trials import rights_rules as rules
@@ -79,10 +79,12 @@ def views(office: Office) -> list[View]:
         View("directives", {"state": "done"}),
         View("directives", {"day": PAST}),
         View("plan", {"revision": "1"}),
+        View("campaigns", {"day": PAST}),
     ]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
     found += [View("evidence", {"item": code, "sort": "name"}) for code in (MANY, ELSEWHERE, GONE)]
     found += [View("evidence", {"state": "waiting"}), View("evidence", {"day": PAST}), View("itap", {"day": PAST})]
+    found += [View("itap", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, GONE)]
     return found + of_both(office)
 
 
@@ -248,6 +250,8 @@ def _lacking(office: Office, who: Who, view: View, seen: Seen) -> list[str]:
     planned = code != GONE or day == str(BEFORE)
     if not code or not planned or of not in {"", office.code} or not office.may(who, "read an item", code):
         return []
+    if view.page == "itap" and not office.may(who, "publish and file", code):
+        return []
     shows = any(office.marks[mark] == (office.code, "item", code) for mark in MARK.findall(seen.sent))
     return [] if shows else [code]
 
@@ -281,6 +285,15 @@ def _queue(office: Office, who: Who, view: View) -> set[int]:
 # --- what is offered -------------------------------------------------------------------------------------------------
 
 
+FORMS_OF_A_RULE = {
+    "indicators": [
+        ("plan", ("form scores", "form retract-score")),
+        ("direct", ("form estimate", "form take-back-EIT")),
+    ],
+    "campaigns": [("keep campaigns", ("form count-iit", *(f"form campaign-{survey.value}" for survey in Survey)))],
+}
+
+
 def expected(office: Office, who: Who, view: View) -> set[str]:
     """The buttons that are this visitor's on this page, by the rules."""
     if not who.enabled:
@@ -295,11 +308,15 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
         return _on_people(office, who) if office.may(who, "administer") else set()
     if view.page == "plan" and office.may(who, "plan"):
         return _on_plan(office, who, view)
+    if view.page in FORMS_OF_A_RULE:
+        return {form for rule, forms in FORMS_OF_A_RULE[view.page] if office.may(who, rule) for form in forms}
     if view.page == "directives":
         return _on_directives(office, who, view.query.get("state", ""), reports=True)
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
+    if view.page == "itap" and "item" in view.query:
+        return _on_sheet(office, who, view.query["item"])
     if view.page == "item" and "item" in view.query:
         return _on_item(office, who, view.query["item"], own=view.own)
     return set()
@@ -353,18 +370,35 @@ def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> se
     return found
 
 
+def _on_sheet(office: Office, who: Who, code: str) -> set[str]:
+    """Of an item that is published, for whoever publishes; the others' pages say whose work it is."""
+    stage = next((stage for stage, of in STAGES.items() if of == code), "preparing")
+    if stage not in {"published", "filed"} or not office.may(who, "publish and file", code):
+        return set()
+    record = f"form record-published-{code}" if stage == "published" else f"form correct-filed-{code}"
+    return {record} | ({f"check-filed-{code}"} if stage == "filed" else _checks(code, stage))  # what ITAP has
+
+
+def _checks(code: str, stage: str) -> set[str]:
+    """A button for each address; what is filed here has another one than what is published."""
+    return {f"check-published-{code}"} | ({f"check-filed-{code}"} if stage == "filed" else set())
+
+
 def _on_item(office: Office, who: Who, code: str, *, own: bool) -> set[str]:
     found = set()
     stage = next((stage for stage, of in STAGES.items() if of == code), "preparing")
     if rules.APPROVE[stage] == DOES and office.may(who, "approve", code, own=own):
         found.add("approve")
+    if rules.SEND_BACK[stage] == DOES and office.may(who, "send back", code):
+        found.add(f"send-back-{office.items[code]}")
     if stage in {"approved", "published"} and office.may(who, "publish and file", code):
         found.add(f"form record-{stage}-{code}")
     if code != GONE and office.may(who, "direct"):
         found.add("directive-give")
     if stage in {"published", "filed"} and office.may(who, "publish and file", code):
-        found.add(f"form correct-published-{code}")
+        found |= {f"form correct-published-{code}", f"take-off-{code}-{office.links[code]}"}
         found |= {f"form correct-filed-{code}"} if stage == "filed" else set()
+        found |= _checks(code, stage)
     if code != GONE and office.may(who, "hand in", code):
         found.add(f"drop-{office.items[code]}")
         if code == MANY:
@@ -394,6 +428,33 @@ def _why(office: Office, tester: AppTest) -> None:
     tester.text_area(key=f"why-{office.directives['open', True]}").set_value("เหตุ")
 
 
+def _send_back(office: Office, tester: AppTest) -> None:
+    tester.text_area(key=f"send-back-{office.items[STAGES['complete']]}-reason").set_value("เหตุ")
+
+
+def _scores(_office: Office, tester: AppTest) -> None:
+    tester.selectbox(key="scores-year").select(2568)
+    tester.number_input(key="score-OIT").set_value(98.0)
+
+
+def _estimated(_office: Office, tester: AppTest) -> None:
+    next(one for one in tester.number_input if str(one.key).startswith("what-if-IIT-")).set_value(97.0)
+    tester.text_input(key="estimate-note").set_value("เหตุ")
+
+
+def _taken_back(_office: Office, tester: AppTest) -> None:
+    tester.text_input(key="take-back-EIT-why").set_value("เหตุ")
+
+
+def _retracted(_office: Office, tester: AppTest) -> None:
+    tester.selectbox(key="retracted").select_index(0)
+    tester.text_input(key="retracted-why").set_value("เหตุ")
+
+
+def _responses(_office: Office, tester: AppTest) -> None:
+    next(one for one in tester.number_input if str(one.key).startswith("count-1-iit")).set_value(5)
+
+
 def _outsider(_office: Office, tester: AppTest) -> None:
     tester.text_input(key="outsider-name-0").set_value("คนนอก")
 
@@ -410,7 +471,7 @@ def presses(office: Office) -> list[Press]:
         tester.multiselect(key="directive-to").select(office.parties["spare"])
 
     def address(_office: Office, tester: AppTest) -> None:
-        next(one for one in tester.text_input if "https" in one.placeholder).set_value("https://example.org/x")
+        next(one for one in tester.text_area if "https" in one.placeholder).set_value("https://example.org/x")
 
     def covers(office: Office, tester: AppTest) -> None:
         with db.reading() as session:
@@ -444,11 +505,13 @@ def presses(office: Office) -> list[Press]:
     meeting = View("meeting")
     return [
         Press(lead, item["complete"], "approve"),
+        Press(lead, item["complete"], f"send-back-{office.items[STAGES['complete']]}", _send_back),
         *(Press(lead, item[at], f"form record-{at}-{STAGES[at]}", address) for at in ("approved", "published")),
         *(
             Press(lead, item["filed"], f"form correct-{what}-{STAGES['filed']}", _corrected)
             for what in ("filed", "published")
         ),
+        *(Press(lead, item[at], f"take-off-{STAGES[at]}-{office.links[STAGES[at]]}") for at in ("published", "filed")),
         Press(lead, View("item", {"item": MANY}, own=True), f"withdraw-{waiting}"),
         Press(lead, item["preparing"], "send-files", covers),
         Press(lead, item["preparing"], f"discard-{upload}"),
@@ -471,6 +534,12 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("people"), f"form role-{office.people['spare']}", _other_role),
         Press(admin, View("people"), f"slip-{office.people['spare']}"),
         Press(admin, View("account"), "sign-out-everywhere"),
+        Press(admin, View("indicators"), "form scores", _scores),
+        Press(admin, View("indicators"), "form retract-score", _retracted),
+        Press(lead, View("campaigns"), "form campaign-eit-1"),
+        Press(lead, View("campaigns"), "form count-iit", _responses),
+        Press(lead, View("indicators"), "form estimate", _estimated),
+        Press(lead, View("indicators"), "form take-back-EIT", _taken_back),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),
         Press(lead, View("plan"), "take-over"),
         Press(lead, View("plan"), "name-baseline"),
@@ -482,7 +551,7 @@ def presses(office: Office) -> list[Press]:
 
 
 def _corrected(_office: Office, tester: AppTest) -> None:
-    for one in tester.text_input:
+    for one in tester.text_area:
         if "https" in one.placeholder:
             one.set_value("https://example.org/corrected")
 

@@ -16,15 +16,17 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from ita_core import db, queries
+from ita_core.exports import pack
+from ita_core.exports.documents.making import DOCUMENTS
 from ita_core.exports.making import ENCODINGS, TABLES
-from ita_core.models import Account, EvidenceKind, PartyKind, StoredFile
+from ita_core.models import Account, EvidenceKind, PartyKind, Role, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
-from ita_core.web import downloads, plan_files, routes, uploads
+from ita_core.web import documents, downloads, packs, plan_files, routes, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
-from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, NOBODY, NOWHERE, STAGES, Office, Who
+from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, NOBODY, NOWHERE, STAGES, Office, Who, drawing
 from tests.trials.rights_workflow import COUNTS, Result
 from tests.trials.rights_workflow import TABLES as ROWS
 
@@ -34,7 +36,11 @@ TRIED = {
     "/evidence/{id:int}/inline",
     "/evidence/{id:int}/page/{page:int}",
     "/evidence.zip",
+    "/pack.zip",
     "/tables/{table}.{format}",
+    "/documents/{document}.{format}",
+    "/posters/{survey}.{format}",
+    "/workbook.xlsx",
     "/uploads/{item_id:int}/{key}",
     "/plans/{name}.{kind}",
     "/plans/{name}/{key}",
@@ -48,7 +54,14 @@ DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
 
 def addresses() -> set[str]:
-    every = (*downloads.routes(), *plan_files.routes(), *uploads.routes(connections=1500), *routes.routes())
+    every = (
+        *downloads.routes(),
+        *documents.routes(),
+        *packs.routes(),
+        *plan_files.routes(),
+        *uploads.routes(connections=1500),
+        *routes.routes(),
+    )
     return {route.path for route in every}
 
 
@@ -100,11 +113,11 @@ def _all_of(answer: Response) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 
 def _text_of(content: bytes) -> bytes:
-    """A workbook is a zip."""
+    """Of a zip the names and what is in it; a workbook is one, too, also where it lies in another."""
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return b"".join(parts.read(name) for name in parts.namelist())
+        return b"".join(name.encode() + _text_of(parts.read(name)) for name in parts.namelist())
 
 
 def _cookie(who: Who) -> str:
@@ -125,6 +138,7 @@ def _set_disabled(who: Who, disabled: bool) -> None:
 def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
     """Everything by everybody, or by a seeded share of them."""
     chance, result = random.Random(seed), Result()
+    documented: set[tuple[str, str, Role, bool]] = set()
     chosen = [who for who in office.actors if share >= 1 or chance.random() < share]
     visitors = [(office, who) for who in [*chosen, NOBODY]]
     visitors += [(office.neighbour, who) for who in office.neighbour.actors]
@@ -133,7 +147,11 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
             asker = Asker(browser, of, who, result)
             _evidence(asker, _kinds(of))
             _zips(asker)
+            _packs(asker)
             _tables(asker)
+            _documents(asker, documented)
+            _posters(asker)
+            _workbook(asker)
             _uploads(asker, number)
             _plans(asker)
             _of_the_neighbour(asker, number)
@@ -176,15 +194,78 @@ def _zips(asker: Asker) -> None:
         asker.expect(f"/evidence.zip?only={','.join(map(str, readable))}", 200, nowhere)
 
 
+def _packs(asker: Asker) -> None:
+    """Of one's own office and year: what was accepted of the items that one may read, all of them for who sees all."""
+    who, office, right = asker.who, asker.office, asker.who.enabled
+    for asked in ("", f"office={office.code}&year=2568", "everything=1"):
+        answer = asker.expect(f"/pack.zip?{asked}", 200 if right else 0, "/pack.zip?office=nowhere")
+        if not right or answer.status_code != 200:
+            continue
+        names = _names_in(answer)
+        if (pack.AUDIT in names) is not office.may(who, "export the audit"):
+            asker.result.leaks.append(
+                f"/pack.zip?{asked}: the record is there or not, against the rules, for {who.name}"
+            )
+        got = {name.split("/")[1].split(" ")[0] for name in names if name.startswith(pack.EVIDENCE)}
+        more = [code for code in got if not office.may(who, "read an item", code)]
+        asker.result.leaks += [f"/pack.zip?{asked} gives {code} to {who.name}" for code in more]
+        if office.may(who, "see every item") and STAGES["filed"] not in got:
+            asker.result.wrongly_refused.append(f"/pack.zip?{asked} keeps {STAGES['filed']} from {who.name}")
+
+
+def _names_in(answer: Response) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        return parts.namelist()
+
+
 def _tables(asker: Asker) -> None:
     who, own = asker.who, f"office={asker.office.code}&year=2568"
     for table, fmt in _each_table():
-        right = who.enabled and (table != "audit" or asker.office.may(who, "export the audit"))
+        rule = {"audit": "export the audit", "meetings": "see meetings"}.get(table)
+        right = who.enabled and (rule is None or asker.office.may(who, rule))
         for asked in ("", own, *DAYS[1:]) if right and fmt == "json" else ("", own):
             wanted = 200 if right else 0
             answer = asker.expect(f"/tables/{table}.{fmt}?{asked}", wanted, f"/tables/nothing.{fmt}")
             if right and fmt == "json":
                 _rows_of(asker, table, json.loads(answer.content), then=str(BEFORE) in asked)
+
+
+def _documents(asker: Asker, made: set[tuple[str, str, Role, bool]]) -> None:
+    """Of everything for who sees everything, one's own list of assignments for all others of the office.
+
+    Making one takes a while: it is made for the first of each kind of people (`made`), and refused to everybody.
+    """
+    who, office = asker.who, asker.office
+    rights = {"assignments": who.enabled, "meeting": office.may(who, "read a directive")}
+    for name in DOCUMENTS:
+        right = who.enabled and rights.get(name, office.may(who, "see every item"))
+        kind = (name, office.code, who.role, who.kind.keeps_itap)
+        if right and kind in made:
+            continue
+        made.add(kind)
+        nothing = 400 if name == "meeting" and not _ended(office) else 200
+        asker.expect(f"/documents/{name}.docx", nothing if right else 0, "/documents/nothing.docx")
+    asker.expect("/documents/measure.xlsx", 0, "/documents/nothing.docx")
+
+
+def _posters(asker: Asker) -> None:
+    """Everybody's of the office, of the survey whose address is known."""
+    asked = f"office={asker.office.code}&year=2568"
+    asker.expect(f"/posters/iit.pdf?{asked}", 200 if asker.who.enabled else 0, "/posters/nothing.pdf")
+    for name in ("eit-1.pdf", "iit.docx"):
+        asker.expect(f"/posters/{name}", 0, "/posters/nothing.pdf")
+
+
+def _ended(office: Office) -> bool:
+    with db.reading() as session:
+        return any(one.ended_at for one in queries.list_meetings(session, office.assessment_id))
+
+
+def _workbook(asker: Asker) -> None:
+    """Of everybody's own items; what it says is looked through for what is others'."""
+    who, own = asker.who, f"office={asker.office.code}&year=2568"
+    for asked in ("", own, *DAYS[1:]):
+        asker.expect(f"/workbook.xlsx?{asked}", 200 if who.enabled else 0, "/tables/nothing.csv")
 
 
 def _rows_of(asker: Asker, table: str, rows: list[dict[str, str]], *, then: bool) -> None:
@@ -193,7 +274,7 @@ def _rows_of(asker: Asker, table: str, rows: list[dict[str, str]], *, then: bool
     readable = {code for code in (*office.items, *[GONE] * then) if office.may(who, "read an item", code)}
     if table == "items":
         got, owed = {row["code"] for row in rows}, readable
-    elif table in {"slots", "evidence"}:
+    elif table in {"slots", "evidence", "reviews"}:
         got = {row["item"] for row in rows}
         owed = got | (readable & {MANY, ELSEWHERE}) if table == "slots" else got
     elif table == "officers":
@@ -230,8 +311,12 @@ def _uploads(asker: Asker, number: int) -> None:
         if right and answer.json() != {"id": office.uploads[who.account_id]}:
             asker.result.leaks.append(f"/uploads/{item}/first gives {answer.json()} to {who.name}")
         before = _rows()
-        sent = pdf_with(f"0 0 {300 + number} {400 + item}")
-        asker.expect(f"/uploads/{item}/new-{item}", 201 if right else refused, f"{nowhere}/new-{item}", send=sent)
+        # Of a kind that the item takes; each is another file.
+        pictures = code == STAGES["filed"]
+        sent = drawing(70_000 + 1_000 * item + number) if pictures else pdf_with(f"0 0 {300 + number} {400 + item}")
+        name = "ภาพ.png" if pictures else "ทดลอง.pdf"
+        path = f"/uploads/{item}/new-{item}"
+        asker.expect(path, 201 if right else refused, f"{nowhere}/new-{item}", send=sent, name=name)
         made = _rows() - before
         if made != (1 if right else 0):
             asker.result.leaks.append(f"POST /uploads/{item} by {who.name} made {made} uploads")
@@ -271,10 +356,16 @@ def _of_the_neighbour(asker: Asker, number: int) -> None:
         asker.expect(f"/evidence/{evidence}{part}", 0, f"/evidence/{NOWHERE}{part}")
     for evidence in other.item_of:
         asker.expect(f"/evidence.zip?only={evidence}", 0, f"/evidence.zip?only={NOWHERE}")
+    for more in ("", "&year=2568", "&everything=1"):
+        asker.expect(f"/pack.zip?office={other.code}{more}", 0, f"/pack.zip?office=nowhere{more}")
     for table, fmt in _each_table():
         for more in ("", "&year=2568"):
             address = f"/tables/{table}.{fmt}?office="
             asker.expect(f"{address}{other.code}{more}", 0, f"{address}nowhere{more}")
+    for name in DOCUMENTS:
+        asker.expect(f"/documents/{name}.docx?office={other.code}", 0, f"/documents/{name}.docx?office=nowhere")
+    asker.expect(f"/posters/iit.pdf?office={other.code}", 0, "/posters/iit.pdf?office=nowhere")
+    asker.expect(f"/workbook.xlsx?office={other.code}", 0, "/workbook.xlsx?office=nowhere")
     for item in (other.items[MANY], other.items[ELSEWHERE], other.gone):
         nowhere, sent = f"/uploads/{NOWHERE}", pdf_with(f"0 0 {600 + number} {400 + item}")
         asker.expect(f"/uploads/{item}/first", 0, f"{nowhere}/first")
@@ -296,6 +387,9 @@ def _overseen(browser: TestClient, office: Office, result: Result) -> None:
                 fault = f"/tables/{table}.{fmt} of {of.code}: {answer.status_code}, not {wanted}, for the {name}"
                 (result.leaks if wanted == 404 else result.wrongly_refused).append(fault)
         for of in (office, office.neighbour):
+            names = _names_in(browser.get(f"/pack.zip?office={of.code}", headers=headers))
+            if (pack.AUDIT in names) is not (name == "leader") or not any(pack.EVIDENCE in one for one in names):
+                result.leaks.append(f"/pack.zip of {of.code}: its record, or its evidence, for the {name}")
             one = next(one for one, code in of.item_of.items() if code == GONE)  # a link: it has no file
             found = [browser.get(f"/evidence/{each}", headers=headers).status_code for each in of.item_of]
             if 200 not in found or browser.get(f"/evidence/{one}", headers=headers).status_code != 404:

@@ -43,8 +43,17 @@ RULES: dict[str, Rule] = {
     "write a message": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.prepares or c.supervises),
     # "commander (… approves …)", "nobody … approves what they handed in themselves"
     "approve": lambda c: c.role is COMMANDER and not c.own,
+    # issue 12, 7: who decided undoes it, and only where they may decide; `own`: they made the decision
+    "undo a review": lambda c: c.supervises and c.own and c.role is not VIEWER,
+    "undo an approval": lambda c: c.role is COMMANDER and c.own,
+    # the same: "the commander can send an item back with a reason to its supervisor"; access: who answers it,
+    # and nobody of what they handed in themselves (design, section 5)
+    "send back": lambda c: c.role is COMMANDER,
+    "answer a send back": lambda c: c.supervises and not c.own and c.role is not VIEWER,
     # "the administrator of ITAP (an officer with that task) publishes and files"; access: whatever the role but viewer
     "publish and file": lambda c: c.keeps_itap and c.role is not VIEWER,
+    # issue 14: supervisors, the commander and whoever keeps ITAP; "viewer (sees all, changes nothing)"
+    "keep campaigns": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.keeps_itap or c.supervises),
     # "commander (… directs)"; access: meetings and settling too
     "direct": lambda c: c.role is COMMANDER,
     # access: what was ordered of others is read by who sees all by their role; keeping ITAP is no reason
@@ -77,7 +86,12 @@ OF_ACCESS = {
     "may_review": "review",
     "may_write_message": "write a message",
     "may_approve": "approve",
+    "may_undo_review": "undo a review",
+    "may_undo_approval": "undo an approval",
+    "may_send_back": "send back",
+    "may_answer_send_back": "answer a send back",
     "may_publish": "publish and file",
+    "may_keep_campaigns": "keep campaigns",
     "may_direct": "direct",
     "reads_directives": "read a directive",  # of others: `given` is false
     "may_report": "report",
@@ -109,8 +123,11 @@ APPROVE = {
     "published": NOTHING,
     "filed": NOTHING,
 }
+UNDO_APPROVAL = {"approved": DOES, "lapsed": DOES, "published": "ActedOn", "filed": "ActedOn"}
+SEND_BACK = {state: "NotComplete" if outcome == "NotComplete" else DOES for state, outcome in APPROVE.items()}
 PUBLISH = {state: DOES if state in {"approved", "published", "filed"} else "NotApproved" for state in APPROVE}
 FILE = {state: DOES if state in {"published", "filed"} else "NotApproved" for state in APPROVE}
+CHECK = {state: DOES if state in {"published", "filed"} else "NotPublished" for state in APPROVE}
 REPORT = {"open": DOES, "reported": DOES, "done": "AlreadySettled", "cancelled": "AlreadySettled"}
 SETTLE = {
     "done": REPORT,

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain, product
 
@@ -18,42 +18,56 @@ from sqlmodel import Session, col, select
 
 from ita_core import access, accounts, db, queries, workflow
 from ita_core.accounts import Visitor
-from ita_core.board.progress import SlotKey
+from ita_core.board.campaigns import Terms
+from ita_core.board.progress import Board, SlotKey
 from ita_core.errors import NotFound, Refused
+from ita_core.links.found import Found
 from ita_core.models import (
     Account,
+    Approval,
     AuditEntry,
     Base,
     Decision,
     DirectiveStep,
     Draft,
     Evidence,
+    Filing,
     Grant,
+    LinkCheck,
+    LinkOutcome,
     PartyKind,
     Person,
     PersonName,
+    Publication,
+    Review,
     Role,
+    SendBack,
+    Survey,
     Upload,
 )
 from ita_core.plan.apply import revise
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import Plan
+from ita_core.plan.scores import ScoreEntry
 from ita_core.plan.touched import Recount
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
 from tests.trials.rights_office import (
     BEFORE,
     BEGUN,
+    COUNTED,
     ELSEWHERE,
     GONE,
     MANY,
     MARK,
     NOBODY,
     NOWHERE,
+    SCORE,
     STAGES,
     Office,
     Who,
     document,
+    picture,
     slots,
 )
 from tests.trials.rights_rules import DOES, NO_RIGHT, NOTHING
@@ -68,6 +82,9 @@ NOT_TRIED = {
     "workflow.check_waiting": "a question that receiving asks of whoever may hand in, before anything is sent",
     "accounts.check_ticket": "a question that `enter` asks again: the ticket is the right",
     "workflow.note_refused": "writes down a refusal; names only who was refused",
+    "workflow.note_export": "writes down what a route or the command gives out; names only who took it",
+    "workflow.may_check": "a question that note_check asks again, before the website is asked",
+    "workflow.may_take_whole": "a question that note_export asks again, before a pack is made",
     "workflow.unnamed": "a question about hashes that two use cases ask",
     "workflow.next_plan": "what start_year would put in force, of the plan of one office",
     "receiving.keep": "workflow.receive with the object's way into the store: through the routes",
@@ -165,6 +182,8 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_drafts(office)
     yield from _on_leaving(office)
     yield from _on_years(office)
+    yield from _on_scores(office)
+    yield from _on_campaigns(office)
     yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
@@ -184,6 +203,10 @@ def _on_evidence(office: Office) -> Iterator[Act]:
     def withdraw(session: Session, who: Who, evidence: int) -> None:
         workflow.withdraw(session, by=who.account_id, evidence_id=evidence, at=LATER)
 
+    def undo(session: Session, who: Who, evidence: int) -> None:
+        review = session.exec(select(Review.id).where(Review.evidence_id == evidence)).first()
+        workflow.undo_review(session, by=who.account_id, review_id=review or NOWHERE, at=LATER)
+
     def write(session: Session, who: Who, evidence: int) -> None:
         workflow.write_message(session, by=who.account_id, evidence_id=evidence, text="ถาม", at=LATER)
 
@@ -197,6 +220,11 @@ def _on_evidence(office: Office) -> Iterator[Act]:
         for decision in Decision:
             yield Act("workflow.review", f"{state}, {decision.value}", "review", partial(_swap, review, decision),
                       records=f"evidence.{decision.value}", rows={"review": 1}, **of)  # fmt: skip
+        if state in {"accepted", "returned"} and not own:
+            for decided in (False, True):  # `own` is here who decided
+                yield Act("workflow.undo_review", state, "undo a review", undo, target, own=decided,
+                          ready=_decided_by(target) if decided else None, known_by="read an item",
+                          records="evidence.undo", rows={"undoing": 1})  # fmt: skip
         yield Act("workflow.withdraw", state, "withdraw", withdraw, records="evidence.withdraw",
                   rows={"withdrawal": 1}, **of)  # fmt: skip
     elsewhere = next(one for one, code in office.item_of.items() if code == ELSEWHERE)
@@ -204,13 +232,39 @@ def _on_evidence(office: Office) -> Iterator[Act]:
               code=ELSEWHERE, known_by="read an item")  # fmt: skip
 
 
+def _decided_by(evidence: int) -> Callable[[Session, Who], None]:
+    def ready(session: Session, who: Who) -> None:
+        session.exec(
+            sa.update(Review).where(col(Review.evidence_id) == evidence).values(account_id=who.account_id, at=LATER)
+        )
+
+    return ready
+
+
 def _swap(call: Callable[..., object], last: object, session: Session, who: Who, target: int) -> object:
     return call(session, who, target, last)
+
+
+def _take_off(address: str, session: Session, who: Who, item: int) -> None:
+    workflow.take_off(session, by=who.account_id, item_id=item, url=address, at=LATER)
 
 
 def _on_items(office: Office) -> Iterator[Act]:
     def approve(session: Session, who: Who, item: int, code: str) -> None:
         workflow.approve(session, by=who.account_id, item_id=item, fingerprint=office.fingerprints[code], at=LATER)
+
+    def undo(session: Session, who: Who, item: int) -> None:
+        given = session.exec(select(Approval.id).where(Approval.item_id == item).order_by(col(Approval.id).desc()))
+        workflow.undo_approval(session, by=who.account_id, approval_id=given.first() or NOWHERE, at=LATER)
+
+    def send_back(session: Session, who: Who, item: int, code: str) -> None:
+        workflow.send_back(session, by=who.account_id, item_id=item, fingerprint=office.fingerprints[code],
+                           reason="เหตุ", at=LATER)  # fmt: skip
+
+    def stands(session: Session, who: Who, item: int) -> None:
+        sent = session.exec(select(SendBack.id).where(SendBack.item_id == item).order_by(col(SendBack.id).desc()))
+        workflow.answer_that_it_stands(session, by=who.account_id, send_back_id=sent.first() or NOWHERE, note="เหตุ",
+                                       at=LATER)  # fmt: skip
 
     def publish(session: Session, who: Who, item: int) -> None:
         workflow.publish(session, by=who.account_id, item_id=item, url="https://example.org/x", at=LATER)
@@ -219,6 +273,10 @@ def _on_items(office: Office) -> Iterator[Act]:
         workflow.record_filing(
             session, by=who.account_id, item_id=item, answer=True, url="https://example.org/x", at=LATER
         )
+
+    def check(session: Session, who: Who, item: int, code: str) -> None:
+        workflow.note_check(session, by=who.account_id, item_id=item, url=office.links.get(code, "https://example.org/"),
+                            found=Found(LinkOutcome.reached, status=200), at=LATER)  # fmt: skip
 
     for stage, code in STAGES.items():
         item = office.items[code]
@@ -230,10 +288,24 @@ def _on_items(office: Office) -> Iterator[Act]:
             yield Act("workflow.approve", stage, "approve", partial(_swap, approve, code), outcome=rules.APPROVE[stage],
                       own=counts, ready=_all_theirs(item) if own else None, records="item.approve",
                       rows={"approval": 1}, **of)  # fmt: skip
+        for own in (False, True) if stage in rules.UNDO_APPROVAL else ():  # `own` is here who approved it
+            yield Act("workflow.undo_approval", stage, "undo an approval", undo, outcome=rules.UNDO_APPROVAL[stage],
+                      own=own, ready=_approved_by(item) if own else None, records="item.undo", rows={"undoing": 1},
+                      **of)  # fmt: skip
+        yield Act("workflow.send_back", stage, "send back", partial(_swap, send_back, code), records="item.send_back",
+                  outcome=rules.SEND_BACK[stage], rows={"sendback": 1}, **of)  # fmt: skip
+        for own in (False, True) if rules.SEND_BACK[stage] == DOES else ():
+            yield Act("workflow.answer_that_it_stands", stage, "answer a send back", stands, own=own,
+                      ready=_sent_back(office, code, own=own), records="item.stands", rows={"sendbackanswer": 1},
+                      **of)  # fmt: skip
         yield Act("workflow.publish", stage, "publish and file", publish, outcome=rules.PUBLISH[stage],
                   records="item.publish", rows={"publication": 1}, **of)  # fmt: skip
+        yield Act("workflow.take_off", stage, "publish and file", partial(_take_off, office.links.get(code, "https://example.org/")),
+                  outcome=rules.FILE[stage], records="item.withdraw", rows={"publication": 1}, **of)  # fmt: skip
         yield Act("workflow.record_filing", stage, "publish and file", file, outcome=rules.FILE[stage],
                   records="item.file", rows={"filing": 1}, **of)  # fmt: skip
+        yield Act("workflow.note_check", stage, "publish and file", partial(_swap, check, code),
+                  outcome=rules.CHECK[stage], records="link.check", rows={"linkcheck": 1}, **of)  # fmt: skip
 
 
 def _all_theirs(item: int) -> Callable[[Session, Who], None]:
@@ -243,8 +315,28 @@ def _all_theirs(item: int) -> Callable[[Session, Who], None]:
     return ready
 
 
+def _approved_by(item: int) -> Callable[[Session, Who], None]:
+    def ready(session: Session, who: Who) -> None:
+        given = {"account_id": who.account_id, "at": LATER}
+        session.exec(sa.update(Approval).where(col(Approval.item_id) == item).values(**given))
+        for later in (Publication, Filing):
+            session.exec(sa.update(later).where(col(later.item_id) == item).values(at=LATER))
+
+    return ready
+
+
+def _sent_back(office: Office, code: str, *, own: bool) -> Callable[[Session, Who], None]:
+    def ready(session: Session, who: Who) -> None:
+        workflow.send_back(session, by=office.people["head"], item_id=office.items[code], reason="เหตุ", at=LATER,
+                           fingerprint=office.fingerprints[code])  # fmt: skip
+        if own:
+            _all_theirs(office.items[code])(session, who)
+
+    return ready
+
+
 def _handing_in(office: Office) -> Iterator[Act]:
-    kept = document(301, "ทดลอง.pdf")
+    kept, drawn = document(301, "ทดลอง.pdf"), picture(60_301)  # of the kinds that the items take
 
     def submit(session: Session, who: Who, item: int, given: tuple[str, workflow.Content | None]) -> None:
         code, content = given
@@ -262,7 +354,8 @@ def _handing_in(office: Office) -> Iterator[Act]:
         workflow.check_hand_in(session, by=who.account_id, item_id=item)
 
     def receive(session: Session, who: Who, item: int) -> None:
-        workflow.receive(session, by=who.account_id, item_id=item, file=kept, key="second", at=LATER)
+        file = kept if item == office.items[MANY] else drawn
+        workflow.receive(session, by=who.account_id, item_id=item, file=file, key="second", at=LATER)
 
     def discard(session: Session, who: Who, upload: int) -> None:
         workflow.discard(session, by=who.account_id, upload_id=upload, at=LATER)
@@ -623,6 +716,80 @@ def _on_years(office: Office) -> Iterator[Act]:
     yield Act("workflow.reopen", "open", "close a year", partial(_swap, reopen, None), outcome=NOTHING, **event)
 
 
+def _on_scores(office: Office) -> Iterator[Act]:
+    """Results are announced to everybody; they are entered by whoever may plan, also when the year is closed."""
+
+    def announce(session: Session, who: Who, assessment: int, entry: ScoreEntry) -> None:
+        workflow.announce_scores(session, by=who.account_id, assessment_id=assessment, entries=[entry], at=LATER)
+
+    new, known = ScoreEntry(2568, "OIT", None, "", 98.0, "ประกาศ"), ScoreEntry(2567, "IIT", None, "", 93.45, "แผน")
+    wrong = ScoreEntry(2568, "OIT", None, "", 101.0)
+    of = {"target": office.assessment_id, "records": "score.announce", "rows": {"announcedscore": 1}}
+    for state, entry, outcome in (
+        ("new", new, DOES),
+        ("as it stands", known, NOTHING),
+        ("over 100", wrong, "PlanFaults"),
+    ):
+        yield Act("workflow.announce_scores", state, "plan", partial(_swap, announce, entry), outcome=outcome, **of)
+    yield Act("workflow.announce_scores", "closed year", "plan", partial(_swap, announce, new), closed=True,
+              ready=partial(_close, office), **of)  # fmt: skip
+
+    def estimate(session: Session, who: Who, assessment: int, instrument: str) -> None:
+        workflow.estimate_score(session, by=who.account_id, assessment_id=assessment, instrument=instrument,
+                                points=96.0, note="เหตุ", at=LATER)  # fmt: skip
+
+    expects = {"target": office.assessment_id, "records": "score.estimate", "rows": {"announcedscore": 1}}
+    for instrument, outcome in (("IIT", DOES), ("EIT", NOTHING), ("OIT", "NoEstimate")):  # EIT's stands already
+        act = partial(_swap, estimate, instrument)
+        yield Act("workflow.estimate_score", f"of {instrument}", "direct", act, outcome=outcome, **expects)
+
+    def retract(session: Session, who: Who, assessment: int, entry: ScoreEntry) -> None:
+        workflow.retract_score(session, by=who.account_id, assessment_id=assessment, entry=entry, why="เหตุ", at=LATER)
+
+    gone = {"target": office.assessment_id, "records": "score.retract", "rows": {"announcedscore": 1}}
+    for state, entry, outcome in (("recorded", SCORE, DOES), ("of the plan", known, "ScoreChanged")):
+        yield Act("workflow.retract_score", state, "plan", partial(_swap, retract, entry), outcome=outcome, **gone)
+    yield Act("workflow.retract_score", "closed year", "plan", partial(_swap, retract, SCORE), closed=True,
+              ready=partial(_close, office), **gone)  # fmt: skip
+
+
+def _on_campaigns(office: Office) -> Iterator[Act]:
+    """What is known of a survey, and how many have answered, is seen by everybody of the office."""
+
+    def record(session: Session, who: Who, assessment: int, what: tuple[Survey, Terms]) -> None:
+        survey, terms = what
+        workflow.set_campaign(
+            session, by=who.account_id, assessment_id=assessment, survey=survey, terms=terms, at=LATER
+        )
+
+    def count(session: Session, who: Who, assessment: int, what: tuple[Survey, int]) -> None:
+        survey, number = what
+        counts = {known.lines[0]: number}
+        workflow.count_responses(session, by=who.account_id, assessment_id=assessment, survey=survey, day=COUNTED,
+                                 counts=counts, at=LATER)  # fmt: skip
+
+    known = office.campaign
+    assert known is not None
+    of = {"target": office.assessment_id, "records": "campaign.set", "rows": {"campaign": 1}}
+    for state, survey, terms, outcome in (
+        ("the first", Survey.eit_public, known, DOES),
+        ("another", Survey.iit, replace(known, minimum=41), DOES),
+        ("as it stands", Survey.iit, known, NOTHING),
+        ("closes before it opens", Survey.iit, replace(known, closes=date(2024, 12, 31)), "ClosesBefore"),
+    ):
+        yield Act("workflow.set_campaign", state, "keep campaigns", partial(_swap, record, (survey, terms)),
+                  outcome=outcome, **of)  # fmt: skip
+    of |= {"records": "campaign.count", "rows": {"responsecount": 1}}
+    for state, survey, number, outcome in (
+        ("another number", Survey.iit, 4, DOES),
+        ("as it stands", Survey.iit, 3, NOTHING),
+        ("more than all", Survey.iit, 61, "MoreThanAll"),
+        ("nothing known", Survey.eit_public, 4, "NoCampaign"),
+    ):
+        yield Act("workflow.count_responses", state, "keep campaigns", partial(_swap, count, (survey, number)),
+                  outcome=outcome, **of)  # fmt: skip
+
+
 def _on_offices(office: Office) -> Iterator[Act]:
     """So is which offices there are to whoever may begin one."""
 
@@ -680,7 +847,7 @@ def _in_a_closed_year(office: Office) -> Iterator[Act]:
         return target
 
     every = (_on_evidence, _on_items, _handing_in, _on_people, _in_meetings, _on_directives, _on_plans, _on_drafts,
-             _on_leaving)  # fmt: skip
+             _on_leaving, _on_campaigns)  # fmt: skip
     for act in chain.from_iterable(acts_of(office) for acts_of in every):
         if act.outcome not in {DOES, NOTHING} or act.use_case in IN_A_CLOSED_YEAR:
             continue
@@ -902,12 +1069,20 @@ READS: dict[str, Read] = {
         _or_nothing(partial(queries.list_pieces, s, who.account_id, ids))
         for ids in (*([one] for one in o.item_of), list(o.item_of))
     ],
+    "list_links": lambda s, o, who: queries.list_links(s, who, o.assessment_id),
+    "list_checks": lambda s, o, who: [
+        _or_nothing(partial(queries.list_checks, s, who, one, most=9)) for one in (*o.items.values(), o.gone)
+    ],
     "list_messages": lambda s, o, who: queries.list_messages(s, who, o.assessment_id, list(o.item_of)),
     "list_questions": lambda s, o, who: queries.list_questions(s, who, o.assessment_id, now=LATER),
     "list_replaced": lambda s, o, who: [
         queries.list_replaced(s, who, one) for one in queries.list_evidence(s, None, o.assessment_id)
     ],
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
+    "list_send_backs": lambda s, o, who: queries.list_send_backs(s, who, o.assessment_id),
+    "list_decided_lately": lambda s, o, who: queries.list_decided_lately(
+        s, who, o.assessment_id, since=datetime(2020, 1, 1, tzinfo=UTC)
+    ),
     "list_review_queue": lambda s, o, who: queries.list_review_queue(s, who, o.assessment_id),
     "list_directives": lambda s, o, who: queries.list_directives(s, o.assessment_id, who),
     "list_changes": lambda s, o, who: queries.list_changes(s, who, since=None, before=None),
@@ -933,13 +1108,20 @@ OF_ONE: dict[str, OfOffice] = {
     "list_indicators": lambda s, o: queries.list_indicators(s, o.assessment_id),
     "list_instruments": lambda s, o: queries.list_instruments(s, o.assessment_id),
     "list_levels": lambda s, o: queries.list_levels(s, o.assessment_id),
-    "scores_by_year": lambda s, o: queries.scores_by_year(s, o.assessment_id),
+    "get_forecast": lambda s, o: queries.get_forecast(s, *_whole(s, o)),
+    "list_unknown": lambda s, o: queries.list_unknown(s, *_whole(s, o)),
+    "list_campaigns": lambda s, o: queries.list_campaigns(s, o.assessment_id),
+    "list_scores": lambda s, o: queries.list_scores(s, o.assessment_id),
+    "list_estimates": lambda s, o: queries.list_estimates(s, o.assessment_id),
+    "results_by_year": lambda s, o: queries.results_by_year(s, o.assessment_id),
+    "what_scores_are_held_against": lambda s, o: queries.what_scores_are_held_against(s, o.assessment_id),
     "get_year": lambda s, o: queries.get_year(s, o.facts(s)),
     "find_draft": lambda s, o: queries.find_draft(s, o.assessment_id),
     "get_recount": lambda s, o: _nothing_counts(s, o),
     "list_year_events": lambda s, o: queries.list_year_events(s, o.assessment_id),
     "is_open": lambda s, o: queries.is_open(s, o.assessment_id),
     "get_item_id": lambda s, o: [queries.get_item_id(s, o.assessment_id, code) for code in o.items],
+    "get_check": lambda s, o: [_or_nothing(partial(queries.get_check, s, o.assessment_id, one)) for one in _checks(s)],
     # all of it; Snapshot.visible_to gives the part that may be shown
     "take_snapshot": lambda s, o: queries.take_snapshot(s, o.facts(s)),
     "current_snapshot": lambda s, o: queries.current_snapshot(s, o.facts(s)),
@@ -954,17 +1136,29 @@ OF_ONE: dict[str, OfOffice] = {
     "list_evidence": lambda s, o: queries.list_evidence(s, None, o.assessment_id),
     "list_directives": lambda s, o: queries.list_directives(s, o.assessment_id),
     # of the evidence that a page was given before: through the pages
+    "list_accepted": lambda s, o: list(queries.list_accepted(s, list(o.item_of)).values()),
     "list_returns": lambda s, o: queries.list_returns(s, list(o.item_of)),
 }
 
+
+def _whole(session: Session, office: Office) -> tuple[queries.Snapshot, Board]:
+    """Of all items: of whoever does not see all, the pages do not ask."""
+    data = queries.current_snapshot(session, office.facts(session))
+    return data, data.board(DAY)
+
+
 # The other reads do not ask who reads, nor of which office.
 NOT_ASKED = {
+    "asked_evidence": "what an address means for a snapshot that was restricted before",
     "acting_for": "a calculation",
     "list_assessments": "every office's, for the server itself; list_visible gives the part that an account may see",
     "list_years": "every office's, for the command line",
     "year_before": "one of list_assessments, of the office of one that was found before",
     "data_version": "names a state of the data, says nothing of it",
+    "last_check_number": "a number that says whether there was another check, nothing of it",
     "list_senders": "asked to decide about a right",
+    "get_decided": "asked to decide about a right",
+    "key_of": "a calculation",
     "list_audit_entries": "the route and the page ask access before: through the routes",
 }
 
@@ -991,11 +1185,16 @@ def _hashes(session: Session) -> list[str]:
     return [one for one in session.exec(select(Evidence.sha256)) if one]
 
 
+def _checks(session: Session) -> list[int]:
+    """Of all published addresses, in whichever office."""
+    return [one for one in session.exec(select(LinkCheck.id)) if one]
+
+
 def _detail(session: Session, office: Office, who: access.Actor, code: str, day: date | None) -> object:
     found = queries.get_item_detail(session, who, office.facts(session), code, day=day)
     return (
         found.item, found.people, found.indicator, found.evidence, found.history, found.approved, found.published,
-        found.filed, _shown(found.snapshot),
+        found.filed, found.sent_back, found.stands, _shown(found.snapshot),
     )  # fmt: skip
 
 
@@ -1013,6 +1212,8 @@ def read(office: Office) -> Result:
                 "get_item_detail": of.marks_of("item", codes=sorted(TOLD_APART)),
                 "list_directives": of.marks_of("directive"),
                 "list_messages": of.marks_of("message"),
+                "list_links": of.marks_of("link"),
+                "list_checks": of.marks_of("link"),
             }
             for who in (one for one in of.actors if one.enabled):
                 actor = queries.get_actor(session, who.account_id, of.assessment_id)
@@ -1056,7 +1257,7 @@ def _answers(
     yield "list_visible", [one.id for one in queries.list_visible(session, account)], [assessment]
     for asked in ({}, {"office": office.code}, {"year": "2568"}, {"office": office.code, "year": "2568"}):
         yield "get_visible", queries.get_visible(session, account, day=DAY, **asked).id, assessment
-    granted = [accounts.GrantFacts(office.id, kind.role, kind.keeps_itap)]
+    granted = [accounts.GrantFacts(office.id, kind.role, kind.keeps_itap, office.id)]
     yield "list_grants", accounts.list_grants(session, account), granted
     yield "find_grant", accounts.find_grant(session, account, office.id), granted[0]
     yield "count_waiting_uploads", queries.count_waiting_uploads(session, account, assessment), {MANY: 1}

@@ -1,16 +1,19 @@
 """The servers that several files of tests ask."""
 
 import secrets
+import threading
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 
 from ita_core import db
 from ita_core.models import Role
+from tests.asking import server
 from tests.cast import Cast, item_id
-from tests.server import running
+from tests.server import free_port, running
 from tests.signing_in import Office
-from tests.web.house import House
+from tests.web.house import House, until
 
 
 @pytest.fixture
@@ -22,6 +25,19 @@ def cast(at_work: Cast) -> Cast:
 def o6(cast: Cast) -> int:
     with db.reading() as session:
         return item_id(session, "O6")
+
+
+@pytest.fixture
+def address(cast: Cast) -> Iterator[str]:
+    """Of a real uvicorn in this process with our routes and the gate, as which `cast` is at work."""
+    config = uvicorn.Config(server(), port=free_port(), lifespan="off", log_level="error")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    until(lambda: running.started)
+    yield f"http://localhost:{config.port}"
+    running.should_exit = running.force_exit = True
+    thread.join()
 
 
 @pytest.fixture(scope="package")

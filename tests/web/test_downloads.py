@@ -1,10 +1,15 @@
 """What our routes give out, and to whom: the real gate and the real routes, asked by each of the cast."""
 
+import hashlib
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from openpyxl import load_workbook
 from PIL import Image
+from sqlmodel import select
 
 from ita_core import db, queries, settings, workflow
 from ita_core.demo import documents
@@ -12,9 +17,10 @@ from ita_core.evidence import printing
 from ita_core.evidence.objects import File
 from ita_core.evidence.store import open_store
 from ita_core.exports import making
-from ita_core.models import Account, Decision, Person, Role
+from ita_core.models import Account, AuditEntry, Decision, Person, Role
 from ita_core.plan.apply import revise
 from ita_core.plan.content import Content
+from ita_core.web import downloads
 from tests import files
 from tests.asking import client
 from tests.cast import Cast, item_id, set_role, slots
@@ -158,6 +164,113 @@ def test_a_table_has_what_one_may_see(cast: Cast, who: str, rows: int):
 def test_an_officer_gets_their_own_row_of_the_officers(cast: Cast):
     assert [row["name"] for row in client(cast, "usa").get("/tables/officers.json").json()] == ["อุษา มีนาม"]
     assert len(client(cast, "commander").get("/tables/officers.json").json()) == 17
+
+
+def test_a_table_is_chosen_by_the_screen_s_address_and_what_means_nothing_is_a_sentence(cast: Cast):
+    asker = client(cast, "viewer")
+    chosen = asker.get("/tables/items.json?kind=oit&indicator=9&state=overdue&year=2568").json()
+    assert {(row["kind"], row["indicator"]) for row in chosen} == {("oit", 9)}
+    answer = asker.get("/tables/items.json?state=late")
+    assert (answer.status_code, "เลือกด้วย state=late ไม่ได้" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(("who", "items"), [("commander", 44), ("usa", 4), ("piyaporn", 1)])
+def test_the_workbook_has_what_one_may_see_and_stands_in_the_audit(cast: Cast, evidence: int, who: str, items: int):
+    answer = client(cast, who).get("/workbook.xlsx?day=2025-03-14")
+    assert "ita-2568-workbook-2568-03-14.xlsx" in answer.headers["content-disposition"]
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book["รายข้อ"].max_row == items + 1
+    pieces = client(cast, who).get("/workbook.xlsx").content
+    link = load_workbook(io.BytesIO(pieces))["ดัชนีหลักฐาน"]["B2"].hyperlink
+    assert (link.target if link else None) == (f"http://testserver/evidence/{evidence}" if who != "piyaporn" else None)
+    with db.reading() as session:
+        found = session.exec(select(AuditEntry).where(AuditEntry.subject == "export workbook")).all()
+        assert [one.detail["as_of"] for one in found] == ["2025-03-14", "2025-03-15"]
+
+
+def test_the_workbook_of_no_office_and_for_nobody(cast: Cast):
+    assert client(cast, "viewer").get("/workbook.xlsx?office=nowhere").status_code == 404
+    assert client(cast, "").get("/workbook.xlsx").status_code == 403
+
+
+def test_meetings_are_for_who_sees_all(cast: Cast):
+    assert [client(cast, who).get("/tables/meetings.json").status_code for who in ("itap", "viewer", "usa")] == [
+        200, 200, 404,
+    ]  # fmt: skip
+
+
+def test_that_names_were_taken_along_stands_in_the_audit_once_and_numbers_alone_do_not(cast: Cast, evidence: int):
+    asker = client(cast, "usa")
+    paths = (
+        "/tables/items.csv", "/tables/items.xlsx", "/tables/slots.csv", "/tables/evidence.csv",
+        f"/evidence.zip?only={evidence}",
+    )  # fmt: skip
+    for path in (*paths, *paths):
+        assert asker.get(path).status_code == 200
+    assert asker.get("/tables/audit.csv").status_code == 404
+    with db.reading() as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == "export.take")).all()
+        found = [(one.account_id, one.subject, one.detail["as_of"], one.detail["format"]) for one in entries]
+        told = entries[-1].detail
+    assert found == [
+        (cast.usa, "export items", "2025-03-15", "csv"),
+        (cast.usa, "export evidence", "2025-03-15", "csv"),
+        (cast.usa, f"export zip {told['contents'][:16]}", "2025-03-15", "zip"),
+    ]
+    assert told["pieces"] == [evidence]
+    with zipfile.ZipFile(io.BytesIO(asker.get(paths[-1]).content)) as made:
+        assert hashlib.sha256(made.read("รายการ.csv")).hexdigest() == told["contents"]
+
+
+@pytest.mark.parametrize("path", ["/tables/items.xlsx", "/tables/evidence.csv", "/workbook.xlsx"])
+def test_somebody_writes_while_a_table_or_the_workbook_is_made(
+    cast: Cast, evidence: int, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    written: list[int] = []
+
+    def meanwhile(*_said: object) -> None:
+        with db.writing() as session:
+            set_role(session, cast.viewer, Role.viewer)
+        written.append(1)
+
+    for home, name in ((making.tables, "items"), (making.tables, "evidence"), (making.office_book, "make")):
+        real = getattr(home, name)
+        monkeypatch.setattr(home, name, lambda *of, _real=real, **more: meanwhile() or _real(*of, **more))
+    assert client(cast, "usa").get(path).status_code == 200
+    assert written
+
+
+def test_the_page_is_told_by_a_cookie_that_the_file_comes_or_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    asker = client(cast, "usa")
+    cookie = asker.get("/workbook.xlsx?taking=a1b2").headers["set-cookie"]
+    assert cookie.startswith("ita_taking_a1b2=200;")
+    assert asker.get("/pack.zip?taking=c3").headers["set-cookie"].startswith("ita_taking_c3=200;")
+    assert asker.get("/tables/items.xlsx?taking=d4&item=O99").headers["set-cookie"].startswith("ita_taking_d4=400;")
+    for odd in ("", "A", "a;b", "a" * 17, "../x"):
+        assert "set-cookie" not in asker.get("/tables/slots.csv", params={"taking": odd}).headers
+    assert "set-cookie" not in client(cast, "").get("/workbook.xlsx?taking=a1b2").headers
+
+
+def test_an_excel_file_of_too_many_rows_is_refused_with_what_to_do(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(downloads, "MOST_ROWS", 43)
+    asker = client(cast, "viewer")
+    answer = asker.get("/tables/items.xlsx")
+    assert (answer.status_code, "จะมี 44 แถว" in answer.text, "CSV" in answer.text) == (400, True, True)
+    assert asker.get("/tables/items.csv").status_code == asker.get("/tables/items.xlsx?item=O6").status_code == 200
+    monkeypatch.setattr(downloads, "MOST_ROWS", 0)
+    assert asker.get("/workbook.xlsx").status_code == 400
+    with db.reading() as session:
+        noted = session.exec(select(AuditEntry.detail).where(AuditEntry.action == "export.take")).all()
+    assert [one["format"] for one in noted] == ["csv"]
+
+
+def test_what_cannot_be_noted_is_not_given_out(cast: Cast):
+    asker = client(cast, "usa")
+    sa.event.listen(db.engine(), "connect", lambda bare, _record: bare.execute("PRAGMA query_only = 1"))
+    db.engine().dispose()  # whoever connects from now on can only read
+    answer = asker.get("/tables/items.csv")
+    assert (answer.status_code, "อ่านได้อย่างเดียว" in answer.text) == (503, True)
+    assert asker.get("/tables/slots.csv").status_code == 200
 
 
 def test_an_account_that_belongs_to_no_officer_gets_no_officers_row(cast: Cast):

@@ -1,5 +1,6 @@
 """The door, asked of the real server: who gets in, with what, and what stays shut."""
 
+import re
 import secrets
 import socket
 import time
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from ita_core import accounts, db
 from ita_core.models import Role
+from ita_core.web import documents, downloads, plan_files, routes, uploads
 from ita_core.web.gate import COOKIE
 from tests.server import ROOT, Visitor, start, stop
 from tests.signing_in import DEEP, Office
@@ -128,6 +131,34 @@ def test_every_answer_carries_the_security_headers(office: Office, path: str) ->
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert "strict-transport-security" not in headers  # this is plain HTTP
+
+
+def addresses() -> list[str]:
+    """One of each of our routes that can be gone to."""
+    every = (
+        *routes.routes(),
+        *downloads.routes(),
+        *documents.routes(),
+        *plan_files.routes(),
+        *uploads.routes(connections=100),
+    )
+    paths = [one.path for one in every if isinstance(one, Route) and "GET" in (one.methods or ())]
+    return [re.sub(r"{\w+}", "x", re.sub(r"{\w+:int}", "1", path)) for path in paths]
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_what_a_route_of_ours_answers_is_no_page_also_in_a_tab_of_its_own(office: Office, name: str, address: str):
+    """A browser that goes to it asks for a page: it must not land on the first one, without a word."""
+    headers = {"Accept": "text/html,*/*;q=0.8", "Cookie": office.cookie(office.account(name))}
+    answer = httpx.get(f"{office.server.url}{address}", headers=headers)
+    assert answer.status_code == (200 if address in {routes.ICON, "/workbook.xlsx"} else 404)
+
+
+def test_an_address_at_which_nothing_stands_leads_to_the_first_page(office: Office, name: str):
+    headers = {"Accept": "text/html,*/*;q=0.8", "Cookie": office.cookie(office.account(name))}
+    for address in ("/nothing", "/evidence/x", "/evidence.zip/x", "/auth/enter", "/plans/x/x"):
+        answer = httpx.get(office.server.url + address, headers=headers)
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/"), address
 
 
 # --- somebody else's session ------------------------------------------------------------------------------------------

@@ -49,6 +49,14 @@ def test_a_plan_goes_out_as_yaml_and_comes_back_as_the_draft(cast: Cast):
         assert queries.get_history(session, queries.get_assessment(session).id).now.revision.number == 1
 
 
+@pytest.mark.parametrize("name", ["", "a\tb.yaml", "a\u202eb.yaml", "ก" * 300])
+def test_a_name_that_is_none_is_refused_in_a_sentence(cast: Cast, name: str):
+    answer = send(client(cast, "admin"), b"plan: x", name)
+    assert answer.status_code == 400
+    assert answer.json()["says"]
+    assert draft() is None
+
+
 def test_a_workbook_goes_out_and_comes_back_as_the_draft(cast: Cast):
     browser = client(cast, "commander")
     answer = browser.get(f"{PLAN}.xlsx")

@@ -11,8 +11,8 @@ from ita_core.errors import AlreadyHandedIn, NotFound, UnknownSlot
 from ita_core.evidence.store import open_store
 from ita_core.models import AuditEntry, Evidence, StoredFile, Upload
 from tests.asking import ORIGIN, client
-from tests.cast import Cast, actor, slots
-from tests.files import heic
+from tests.cast import Cast, actor, give_duty, item_id, slots
+from tests.files import excel, heic
 from tests.web.sending import NAME, PDF, files, hand_in, send, waiting
 
 
@@ -106,7 +106,9 @@ def test_an_item_that_is_not_there_takes_nothing(cast: Cast, item: int):
     ("content", "name", "says"),
     [
         (b"", "ว่าง.pdf", "“ว่าง.pdf” เป็นไฟล์ว่าง"),
-        (b"MZ" + b"\0" * 500, "โปรแกรม.pdf", "ไม่ใช่ไฟล์ชนิดที่รับ"),
+        (b"MZ" + b"\0" * 500, "โปรแกรม.pdf", "“โปรแกรม.pdf” เสียหายหรือไม่ใช่ไฟล์ PDF จริง"),
+        (b"MZ" + b"\0" * 500, "โปรแกรม.exe", "“โปรแกรม.exe” ไม่ใช่ไฟล์ชนิดที่ข้อ O6 รับ โปรดส่ง PDF, Word"),
+        (excel(("ก", 1)), "ตาราง.xlsx", "“ตาราง.xlsx” เป็นไฟล์ Excel แต่ข้อ O6 รับเฉพาะ PDF, Word"),
         (PDF, "ลวง\u202efdp.exe", "อักขระ"),
         (PDF, "", "ชื่อไฟล์"),
         (PDF, "ก" * 300 + ".pdf", "255"),
@@ -225,10 +227,13 @@ def test_a_slot_refuses_a_file_of_another_kind_and_whoever_does_not_prepare_the_
     assert files() == []
 
 
-def test_a_heic_is_kept_as_jpeg_and_the_record_names_the_hash_of_what_was_sent(cast: Cast, o6: int):
+def test_a_heic_is_kept_as_jpeg_and_the_record_names_the_hash_of_what_was_sent(cast: Cast):
+    with db.writing() as session:
+        give_duty(session, cast.usa, "O11")
+        o11 = item_id(session, "O11")  # which takes pictures
     content = heic()
-    assert send(client(cast, "usa"), o6, content=content, name="ไอโฟน.heic").status_code == 201
-    (one,) = waiting(cast.usa, o6)
+    assert send(client(cast, "usa"), o11, content=content, name="ไอโฟน.heic").status_code == 201
+    (one,) = waiting(cast.usa, o11)
     assert (one.file_name, one.format) == ("ไอโฟน.jpg", "image")
     with db.reading() as session:
         (entry,) = session.exec(select(AuditEntry).where(AuditEntry.action == "upload.receive")).all()

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.errors import NotYours
-from ita_core.models import Account, Grant, Office
+from ita_core.models import Account, Grant, Office, Role
 from ita_core.plan.faults import PlanFaults
 from ita_core.proof.comparing import Rows
 from ita_core.proof.verify import row_findings
@@ -66,6 +66,18 @@ def test_an_administrator_of_one_office_only_is_told_who_can(engine: sa.Engine, 
         begin(session, cast.admin)
     with db.reading(engine) as session:
         assert session.exec(select(Office.code)).all() == ["prachuap"]
+
+
+def test_an_administrator_of_one_office_who_only_looks_on_below_is_told_so_too(engine: sa.Engine, cast: Cast):
+    with db.writing(engine) as session:
+        here = session.exec(select(Office)).one()
+        bureau = Office(code="bureau", name="กองบังคับการ", short="บก.")
+        session.add(bureau)
+        session.flush()
+        here.parent_id = bureau.id
+        session.add(Grant(account_id=cast.admin, office_id=bureau.id or 0, role=Role.viewer, below=True))
+    with pytest.raises(workflow.OnlyInOneOffice), db.writing(engine) as session:
+        begin(session, cast.admin)
 
 
 @pytest.mark.parametrize(("changed", "place"), [

@@ -14,8 +14,9 @@ from ita_core.evidence.noticed import Noticed
 
 MOST_PIXELS, LONGEST_SIDE = 120_000_000, 30_000
 LARGEST_TEXT = 8 * 1024**2  # of a PNG's packed profile or comment, unpacked
-_BROKEN = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, AttributeError, struct.error,
-           OverflowError, ZeroDivisionError, zlib.error, RuntimeError)  # fmt: skip
+# What Pillow and libheif raise at pictures that are in no order.
+BROKEN = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, AttributeError, struct.error,
+          OverflowError, ZeroDivisionError, zlib.error, RuntimeError, EOFError)  # fmt: skip
 _EXIF, _TAKEN, _TAKEN_OFFSET = 0x8769, 0x9003, 0x9011
 
 
@@ -121,7 +122,7 @@ def _webp_taken(source: BinaryIO, size: int) -> str | None:
             raise Objection("cut_off")
         if name == b"EXIF" and length < LARGEST_TEXT:
             exif = Image.Exif()
-            with suppress(*_BROKEN):
+            with suppress(*BROKEN):
                 exif.load(source.read(length))
                 return _taken(exif)
         place += 8 + length + length % 2
@@ -137,11 +138,11 @@ def _opened(source: BinaryIO, kind: str) -> Noticed:
     try:
         picture = Image.open(source, formats=[kind])
         width, height = picture.size
-    except _BROKEN:
+    except BROKEN:
         raise Objection("broken") from None
     _check_size(width, height)
     made_at = None
-    with suppress(*_BROKEN):
+    with suppress(*BROKEN):
         made_at = _taken(picture.getexif())
     return Noticed(width=width, height=height, made_at=made_at)
 

@@ -49,7 +49,10 @@ def as_number(value: object) -> int | float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         number: int | float = value
     else:
-        text = in_digits(as_text(value)).replace(",", "")
+        text = in_digits(as_text(value))
+        if re.fullmatch(r"-?[0-9]+,[0-9]+", text) and not re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
+            raise Misfit(N_("has a comma where a point belongs: write {number}"), number=text.replace(",", "."))
+        text = text.replace(",", "")
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
             raise Misfit(N_("must be a number, but is “{text}”"), text=as_text(value))
         number = float(text)

@@ -116,6 +116,35 @@ def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
         return {sheet.key: list(_lines(found[sheet.key], placed[sheet.key] or [], faults)) for sheet in SHEETS}
 
 
+def first_sheet(data: bytes, faults: Faults) -> list[tuple[int, list[tuple[object, str]]]]:
+    """The rows of any workbook's first sheet that say something: number, and each cell's value and place.
+
+    What would be read falsely is noted in `faults`, as of our own workbooks.
+
+    Raises PlanFaults where it is no workbook, or too large.
+    """
+    with _reading(faults):
+        _check_size(data, faults)
+        book = _opened(data)
+        page = book.worksheets[0]
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _look_over(page, archive, faults)
+        rows = (
+            (
+                number,
+                [
+                    (
+                        _value(cell, f"{page.title}!{_letter(place)}{number}", faults),
+                        f"{page.title}!{_letter(place)}{number}",
+                    )
+                    for place, cell in enumerate(row, start=1)
+                ],
+            )
+            for number, row in _rows(page)
+        )
+        return [(number, row) for number, row in rows if any(value is not None for value, _place in row)]
+
+
 @contextmanager
 def _reading(faults: Faults) -> Iterator[None]:
     """Raises PlanFaults in place of what a damaged file makes openpyxl raise."""

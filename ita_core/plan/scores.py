@@ -1,0 +1,338 @@
+"""Announced scores as people hand them over: rows of a CSV, a workbook or a form, read and held against the framework.
+
+What is said of a row names it: a cell of the file, or the row of the form. Nothing is taken where anything is wrong.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ita_core.board import scoring
+from ita_core.language import N_
+from ita_core.plan.exchange import WORKBOOK, kind_of
+from ita_core.plan.faults import Faults, named
+from ita_core.plan.framework import Framework
+from ita_core.plan.sentences import Misfit
+from ita_core.plan.shape import CODE, buddhist_year
+from ita_core.plan.workbook.cells import as_number, as_text, folded, in_digits
+from ita_core.plan.workbook.opening import LARGEST, first_sheet
+from ita_core.typed import LONGEST_NOTE, unkept_signs
+
+TOTAL = "total"  # what stands for the instrument in the row of the total
+MOST_ROWS = 2_000  # of one file: ten years of an office
+CLOSE = 0.011  # points by which a total may differ from what rounded points give
+
+Row = dict[str, tuple[object, str]]  # by column: the value and its place, "" where there is none
+_BLANK: tuple[object, str] = (None, "")
+
+# The columns by their key, with the headings that are known for each; the first is the exported one.
+HEADINGS = {
+    "fiscal_year": ("ปีงบประมาณ", "ปี", "fiscal year"),
+    "instrument": ("เครื่องมือ",),
+    "indicator": ("ตัวชี้วัด", "ตัวชี้วัดที่"),
+    "item": ("ข้อ", "รหัสข้อ"),
+    "points": ("คะแนน", "score"),
+    "source": ("แหล่งที่มา", "ที่มา"),
+    "office": ("หน่วยงาน",),
+    "remark": ("หมายเหตุ", "remarks", "note"),  # whatever stands there is not read
+}
+REMARK = "remark"
+NEEDED = ("fiscal_year", "points")
+_TOTAL = "คะแนนรวม"  # as headings are, Thai in every language
+_TOTALS = {folded(word) for word in (TOTAL, _TOTAL, "รวม", "ภาพรวม")}
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreEntry:
+    """Points of 100 of one thing in one fiscal year: of an item, an indicator, an instrument, or ("") the total."""
+
+    fiscal_year: int
+    instrument: str
+    indicator: int | None
+    item: str
+    points: float
+    source: str = ""
+
+    @property
+    def of(self) -> tuple[int, str, int | None, str]:
+        """What it is the score of: of two with the same, the later one holds."""
+        return (
+            (self.fiscal_year, "", None, self.item)
+            if self.item
+            else (self.fiscal_year, self.instrument, self.indicator, "")
+        )
+
+    @property
+    def what(self) -> str:
+        """IIT, IIT 3, O6; "" for the total."""
+        return self.item or " ".join(str(part) for part in (self.instrument, self.indicator) if part not in ("", None))
+
+
+Placed = tuple[ScoreEntry, Mapping[str, str]]  # with the place of each column
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What scores are held against: the office, its frameworks by year, and the scores that stand already.
+
+    `until` is the last fiscal year of which there can be any.
+    """
+
+    office: frozenset[str]  # its code and names, folded
+    frameworks: Mapping[int, Framework]
+    standing: Sequence[ScoreEntry]
+    until: int
+
+    def framework(self, year: int) -> tuple[Framework, bool]:
+        """The year's own framework, or the nearest later one: instruments and indicators of before are held against
+        that, since nobody knows their own; and whether it is the year's own.
+        """
+        nearest = min((one for one in self.frameworks if one >= year), default=max(self.frameworks))
+        return self.frameworks[nearest], nearest == year
+
+
+def read(data: bytes, name: str, known: Known) -> list[ScoreEntry]:
+    """The scores of a CSV or a workbook's first sheet, checked; `name` tells which it is.
+
+    Raises PlanFaults with everything that is wrong, each with its cell.
+    """
+    faults = Faults(name)
+    rows = first_sheet(data, faults) if kind_of(name) == WORKBOOK else _csv_rows(data, faults)
+    if len(rows) > MOST_ROWS:
+        faults.add((), N_("has more than {most} rows: delete what is below the table"), most=f"{MOST_ROWS:,}")
+        faults.stop()
+    placed = [one for row in _by_heading(rows, faults) if (one := _entry(row, known, faults))]
+    if not placed and not faults.found:
+        faults.add((), N_("holds no score"))
+    return _checked(placed, known, faults)
+
+
+def checked(entries: Sequence[ScoreEntry], known: Known, name: str) -> list[ScoreEntry]:
+    """The scores that somebody typed, checked; what is wrong is said of what it is the score of.
+
+    Raises PlanFaults.
+    """
+    placed = [(one, dict.fromkeys(HEADINGS, f"{one.what or _TOTAL} {one.fiscal_year}")) for one in entries]
+    return _checked(placed, known, Faults(name))
+
+
+def _csv_rows(data: bytes, faults: Faults) -> list[tuple[int, list[tuple[object, str]]]]:
+    """UTF-8, or what Excel writes in Thailand (cp874); commas, semicolons or tabs, whichever the headings have."""
+    if len(data) > LARGEST:
+        faults.add((), N_("is larger than {most} KB"), most=LARGEST // 1024)
+    if b"\x00" in data:
+        faults.add((), N_("is no CSV: save it as .csv or .xlsx"))
+    faults.stop()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp874", errors="replace")
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    found: list[tuple[int, list[tuple[object, str]]]] = []
+    try:
+        for number, row in enumerate(reader, start=1):
+            # An apostrophe before a sign that spreadsheets would run: our own exports write it.
+            values = [value.strip().removeprefix("'") or None for value in row]
+            if any(values):
+                found.append(
+                    (number, [(value, f"{chr(65 + place)}{number}") for place, value in enumerate(values[:26])])
+                )
+            if len(found) > MOST_ROWS:
+                break
+    except csv.Error as error:
+        faults.add((), N_("is no CSV: {why}"), why=error)
+        faults.stop()
+    return found
+
+
+def _by_heading(rows: Sequence[tuple[int, list[tuple[object, str]]]], faults: Faults) -> list[Row]:
+    """Each row that holds anything but a remark, by the columns' keys.
+
+    Notes headings that lack, stand twice or are not known, and what stands below none: what was not read could be the
+    instrument, and its score be taken for the total.
+    """
+    if not rows:
+        return []
+    known = {folded(word): key for key, words in HEADINGS.items() for word in (key, *words)}
+    places: dict[str, int] = {}
+    for place, (value, cell) in enumerate(rows[0][1]):
+        key = known.get(folded(str(value)) if value is not None else "")
+        if key in places:
+            faults.add_at(cell, N_("“{heading}” stands twice: delete one"), heading=value)
+        elif key:
+            places[key] = place
+        elif value is not None:
+            says = N_("“{heading}” is no heading that is known: name it as one of {known}, or {remark}: not read")
+            names = ", ".join(words[0] for one, words in HEADINGS.items() if one != REMARK)
+            faults.add_at(cell, says, heading=value, known=names, remark=HEADINGS[REMARK][0])
+    missing = [f"“{HEADINGS[key][0]}”" for key in NEEDED if key not in places]
+    if missing:
+        says = N_("there is no heading {headings}: the first row must hold it (the others are {others})")
+        others = ", ".join(words[0] for key, words in HEADINGS.items() if key not in NEEDED)
+        faults.add((), says, headings=", ".join(missing), others=others)
+    faults.stop()
+    found = []
+    for _number, row in rows[1:]:
+        read = {key: row[at] for key, at in places.items() if at < len(row) and row[at][0] is not None}
+        if not read.keys() - {REMARK}:
+            continue
+        for place, (value, cell) in enumerate(row):
+            if value is not None and place not in places.values():
+                says = N_("stands below no heading: write one above it, or {remark}: not read")
+                faults.add_at(cell, says, remark=HEADINGS[REMARK][0])
+        found.append(dict.fromkeys(HEADINGS, _BLANK) | read)
+    return found
+
+
+def _entry(row: Row, known: Known, faults: Faults) -> Placed | None:
+    """What a row says, None where that cannot be told, which is noted at its cell."""
+    before = len(faults.found)
+    year = _read(row, "fiscal_year", _year, faults)
+    points = _read(row, "points", as_number, faults)
+    indicator = _read(row, "indicator", _whole, faults)
+    instrument, item = (
+        in_digits(str(_read(row, key, as_text, faults) or "")).upper() for key in ("instrument", "item")
+    )
+    source, office = (str(_read(row, key, as_text, faults) or "") for key in ("source", "office"))
+    if office and folded(office) not in known.office:
+        faults.add_at(row["office"][1], N_("is of another office: {office}"), office=office)
+    if folded(instrument) in _TOTALS:
+        instrument = ""
+    if len(faults.found) > before:
+        return None
+    first = next(cell for key, (value, cell) in row.items() if value is not None and key != REMARK)
+    for key, value in (("fiscal_year", year), ("points", points)):
+        if value is None:
+            faults.add_at(first, N_("this row lacks its {what}"), what=HEADINGS[key][0])
+            return None
+    places = {key: cell if row[key][0] is not None else first for key, (_value, cell) in row.items()}
+    return ScoreEntry(year, instrument, indicator, item, float(points), source), places
+
+
+def _read(row: Row, key: str, reader: Any, faults: Faults) -> Any:
+    value, cell = row[key]
+    if value is None:
+        return None
+    try:
+        found = reader(value)
+    except Misfit as misfit:
+        faults.add_at(cell, misfit.what)
+        return None
+    if isinstance(found, str) and (unkept_signs(found) or len(found) > LONGEST_NOTE):
+        faults.add_at(cell, N_("holds what cannot be kept: type it anew"))
+        return None
+    return found
+
+
+def _whole(value: object) -> int:
+    number = as_number(value)
+    if not isinstance(number, int):
+        raise Misfit(N_("must be a whole number, but is {value}"), value=as_text(value))
+    return number
+
+
+def _year(value: object) -> int:
+    return buddhist_year(_whole(value))
+
+
+def _checked(placed: Sequence[Placed], known: Known, faults: Faults) -> list[ScoreEntry]:
+    """The entries, each with the instrument and indicator that the framework gives it. Raises PlanFaults."""
+    found: list[Placed] = []
+    seen: dict[object, str] = {}
+    for entry, places in placed:
+        if not 0 <= entry.points <= 100:
+            says = N_("must be a number from 0 to 100, but is {points}")
+            faults.add_at(places["points"], says, points=f"{entry.points:g}")
+        if entry.fiscal_year > known.until:
+            says = N_("fiscal year {year} comes after {until}, the year of this plan")
+            faults.add_at(places["fiscal_year"], says, year=entry.fiscal_year, until=known.until)
+            continue
+        entry = _of_framework(entry, places, known, faults)
+        if entry.of in seen:
+            faults.add_at(
+                places["points"], N_("is a second score of the same: the first is at {place}"), place=seen[entry.of]
+            )
+        seen.setdefault(entry.of, places["points"])
+        found.append((entry, places))
+    faults.stop()
+    for year in dict.fromkeys(entry.fiscal_year for entry, _places in found):
+        _check_total(year, found, known, faults)
+    faults.stop()
+    return [entry for entry, _places in found]
+
+
+def _of_framework(entry: ScoreEntry, places: Mapping[str, str], known: Known, faults: Faults) -> ScoreEntry:
+    """The entry with what follows from its item or indicator; notes what the framework does not have."""
+    framework, own = known.framework(entry.fiscal_year)
+    indicator = entry.indicator
+    if entry.item and own:
+        item = framework.items.get(entry.item)
+        if item is None:
+            says = N_("there is no item {code} in {framework}")
+            faults.add_at(places["item"], says, code=entry.item, framework=framework.code)
+            return entry
+        indicator = item.indicator if indicator is None else indicator
+        if indicator != item.indicator:
+            says = N_("{code} belongs to indicator {its}, not to {indicator}")
+            faults.add_at(places["indicator"], says, code=entry.item, its=item.indicator, indicator=indicator)
+            return entry
+    elif entry.item and not re.fullmatch(CODE, entry.item):
+        faults.add_at(places["item"], N_("must be a code like O1 or 1.1"))
+        return entry
+    instrument = entry.instrument
+    if indicator is not None:
+        of = framework.indicators.get(indicator)
+        if of is None:
+            says = N_("there is no indicator {indicator} ({known})")
+            faults.add_at(places["indicator"], says, indicator=indicator, known=named(framework.indicators))
+            return entry
+        instrument = instrument or of.instrument
+        if instrument != of.instrument:
+            says = N_("indicator {indicator} belongs to {its}, not to {instrument}")
+            faults.add_at(places["indicator"], says, indicator=indicator, its=of.instrument, instrument=instrument)
+            return entry
+    if instrument and instrument not in framework.instruments:
+        says = N_("there is no instrument {instrument} ({known})")
+        faults.add_at(places["instrument"], says, instrument=instrument, known=named(framework.instruments))
+    return replace(entry, instrument=instrument, indicator=indicator)
+
+
+def total_fits(year: int, known: Known) -> bool:
+    """Whether the year's total that stands is what its instruments give, or one of them is not known."""
+    return _misfit(year, {one.of: one.points for one in known.standing}, known.framework(year)[0]) is None
+
+
+def _misfit(
+    year: int, standing: Mapping[object, float], framework: Framework
+) -> tuple[float, Mapping[str, float], float] | None:
+    """The total, the instruments, and what those give by their weights, which is something else; None where it fits."""
+    points = {code: standing.get((year, code, None, "")) for code in framework.instruments}
+    whole = standing.get((year, "", None, ""))
+    if whole is None or None in points.values():
+        return None
+    each = {code: value for code, value in points.items() if value is not None}
+    gives = scoring.total(each, {code: one.weight for code, one in framework.instruments.items()})
+    return (whole, each, gives) if abs(gives - whole) > CLOSE else None
+
+
+def _check_total(year: int, placed: Sequence[Placed], known: Known, faults: Faults) -> None:
+    """Notes a total that the instruments do not give by their weights, once all of them are known."""
+    standing: dict[object, float] = {one.of: one.points for one in known.standing}
+    standing |= {entry.of: entry.points for entry, _places in placed}
+    framework, _own = known.framework(year)
+    if misfit := _misfit(year, standing, framework):
+        whole, each, gives = misfit
+        place = min(
+            (
+                (entry.of != (year, "", None, ""), places["points"])
+                for entry, places in placed
+                if entry.fiscal_year == year
+            )
+        )[1]
+        says = N_("the total of {year}, {total}, is not what the instruments give by their weights ({points}): {gives}")
+        told = ", ".join(f"{code} {value:g} × {framework.instruments[code].weight:g}" for code, value in each.items())
+        faults.add_at(place, says, year=year, total=f"{whole:g}", points=told, gives=f"{gives:g}")

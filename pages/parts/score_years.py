@@ -1,0 +1,189 @@
+"""Announced scores year by year with the level and its reason; typed in and retracted by whoever may plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ita_core import access, db, queries, thai, words, workflow
+from ita_core.board.forecast import Forecast
+from ita_core.board.scoring import Result
+from ita_core.days import day_of
+from ita_core.errors import Refused
+from ita_core.language import N_, _
+from ita_core.plan.scores import ScoreEntry
+from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
+from ita_core.settings import settings
+from pages.parts import pressing, templates
+from pages.parts.frame import Frame
+
+FIRST_YEAR = 2556  # of the assessment in Thailand
+
+
+class NothingChosen(Refused):
+    says = N_("Choose the score that is retracted.")
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of an instrument or the total; `change` is told since the year before, "" where that is not known."""
+
+    text: str
+    change: str
+    below: bool  # the target
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    year: int
+    total: Points
+    instruments: tuple[Points, ...]
+    level: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A forecast in words: a heading with a text each, and the ways that lead up with the item each is about."""
+
+    parts: tuple[tuple[str, str], ...]
+    head: str
+    ways: tuple[tuple[str, str], ...]
+
+
+def draw(
+    here: Frame,
+    results: dict[int, Result],
+    expected: Forecast | None,
+    instruments: Sequence[InstrumentFacts],
+    indicators: Sequence[IndicatorFacts],
+) -> None:
+    """What is expected of this year, then the years that are known, the newest first; a form, for whoever may."""
+    guessed = expected and expected.total.assumed
+    if results or guessed:
+        target = here.assessment.target
+        templates.show(
+            "score_years",
+            heads=[
+                (_("Fiscal year"), ""), (_("Total"), "number"), *((one.code, "number") for one in instruments),
+                (_("Level"), "wide"),
+            ],
+            expected=_expected(expected, here) if expected and guessed else None,
+            explained=_explained(expected) if expected and guessed else None,
+            years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
+        )  # fmt: skip
+    if access.may_plan(here.actor) and not here.past:
+        with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
+            _form(here, instruments, indicators)
+        _retracting(here)
+
+
+def _year(one: Result, before: Result | None, instruments: Sequence[InstrumentFacts], target: float) -> Year:
+    return Year(
+        one.year,
+        _points(one.total, before.total if before else None, target),
+        tuple(
+            _points(one.points.get(each.code), before.points.get(each.code) if before else None, target)
+            for each in instruments
+        ),
+        one.verdict.level.title if one.verdict else _("the level is not known yet"),
+        " · ".join(map(words.shortfall_text, one.verdict.short)) if one.verdict else "",
+    )
+
+
+def _expected(found: Forecast, here: Frame) -> Year:
+    parts = [found.total, *found.instruments.values()]
+    target = here.assessment.target
+    total, *instruments = (Points(words.band_text(one.points), "", one.points.high < target) for one in parts)
+    likely = words.likely_text(found.total.points)
+    return Year(here.assessment.fiscal_year, total, tuple(instruments), words.range_text(found.total), likely)
+
+
+def _explained(found: Forecast) -> Explained:
+    ways = tuple((way.item, words.way_text(way)) for way in found.ways)
+    return Explained(tuple(words.forecast_parts(found)), words.ways_head(found), ways)
+
+
+def _points(points: float | None, before: float | None, target: float) -> Points:
+    if points is None:
+        return Points("–", "", False)
+    change = ""
+    if before is not None:
+        difference = round(points - before, 2)
+        sign = "▲" if difference > 0 else "▼" if difference < 0 else "="
+        change = f"{sign} {abs(difference):.2f}" if difference else sign
+    return Points(f"{points:.2f}", change, points < target)
+
+
+def _form(here: Frame, instruments: Sequence[InstrumentFacts], indicators: Sequence[IndicatorFacts]) -> None:
+    """What is left empty is not recorded; what was recorded before stays on record, the last one holds."""
+    st.caption(_(
+        "Points of 100 as they were announced; leave empty what you do not know. Nothing is overwritten: a correction "
+        "is recorded beside what it corrects."
+    ))  # fmt: skip
+    this = here.assessment.fiscal_year
+    with st.form("scores", border=False):
+        left, right = st.columns([1, 3])
+        # The last year that is over: of a running one nothing is announced yet, and what is recorded is its result.
+        running = here.assessment.ends >= here.today
+        year = left.selectbox(_("Fiscal year"), range(this, FIRST_YEAR - 1, -1), index=int(running), key="scores-year")
+        source = right.text_input(_("Source: the announcement or report"), max_chars=300, key="scores-source")
+        entered: dict[tuple[str, int | None], float | None] = {}
+        columns = st.columns(len(instruments) + 1)
+        names = {"": _("Total"), **{one.code: one.code for one in instruments}}
+        for column, (code, name) in zip(columns, names.items(), strict=True):
+            entered[code, None] = column.number_input(name, value=None, step=0.01, format="%.2f", key=f"score-{code}")
+        columns = st.columns(5)
+        for place, one in enumerate(indicators):
+            entered[one.instrument, one.number] = columns[place % 5].number_input(
+                f"{one.number}. {one.title}", value=None, step=0.01, format="%.2f", key=f"score-of-{one.number}"
+            )
+        if st.form_submit_button(_("Record these scores"), type="primary"):
+            entries = [
+                ScoreEntry(int(year), instrument, number, "", points, source.strip())
+                for (instrument, number), points in entered.items()
+                if points is not None
+            ]
+            with pressing.refusals_here():
+                with db.writing() as session:
+                    new = workflow.announce_scores(
+                        session, by=here.actor.account_id, assessment_id=here.assessment.id, entries=entries,
+                        at=settings().now(),
+                    )  # fmt: skip
+                pressing.say_done(_("Recorded.") if new else _("These scores stand already: nothing was recorded."))
+                st.rerun()
+
+
+def _retracting(here: Frame) -> None:
+    """What was recorded, to be retracted by a later record; nothing where nothing was."""
+    with db.reading() as session:
+        listed = queries.list_scores(session, here.assessment.id)
+    recorded = {_recorded(one): one.entry for one in listed if not one.of_plan}
+    if not recorded:
+        return
+    with (
+        st.expander(_("Retract a recorded score"), icon=":material/undo:"),
+        st.form("retract-score", border=False),
+    ):
+        st.caption(_("Both stay on record: that it was recorded, and that it was retracted, by whom and why."))
+        left, right = st.columns(2)
+        chosen = left.selectbox(_("Score"), recorded, index=None, placeholder=_("Choose"), key="retracted")
+        why = right.text_input(_("Why is it retracted?"), max_chars=300, key="retracted-why")
+        if st.form_submit_button(_("Retract this score"), type="primary"):
+            with pressing.refusals_here():
+                if chosen is None:
+                    raise NothingChosen
+                with db.writing() as session:
+                    workflow.retract_score(
+                        session, by=here.actor.account_id, assessment_id=here.assessment.id, entry=recorded[chosen],
+                        why=why, at=settings().now(),
+                    )  # fmt: skip
+                pressing.say_done(_("Retracted."))
+                st.rerun()
+
+
+def _recorded(one: ScoreFacts) -> str:
+    """2568 IIT 94.10 · ประกาศ · 3 ต.ค. 68 ธุรการ."""
+    entry = one.entry
+    about = (entry.source, f"{thai.date_text(day_of(one.at))} {one.by}".strip())
+    return " · ".join([f"{entry.fiscal_year} {entry.what or _('Total')} {entry.points:.2f}", *filter(None, about)])

@@ -1,0 +1,265 @@
+"""Announced scores and the forecast on pages: who sees and enters what, and that a forecast says that it is one."""
+
+import html
+import re
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput
+
+from ita_core import db, queries, workflow
+from ita_core.plan.scores import ScoreEntry
+from ita_core.queries import forecasts, scores
+from tests.cast import BEGINNING
+from tests.pages.conftest import Office, shown
+
+
+def test_last_years_result_stands_with_its_level_and_why(office: Office):
+    text = shown(office.open("usa", "indicators"))
+    row = text.split('<th scope="row">2567</th>')[1].split("</tr>")[0]
+    assert "95.85" in row
+    assert "ผ่านดี <small>IIT 93.45 ต่ำกว่า 95</small>" in " ".join(row.split())
+
+
+def test_whoever_may_plan_enters_what_was_announced(office: Office):
+    tester = office.open("commander", "indicators")
+    tester.selectbox(key="scores-year").select(2568)
+    for key, points in (("score-IIT", 95.1), ("score-EIT", 95.5), ("score-OIT", 98.0), ("score-of-9", 97.5)):
+        tester.number_input(key=key).set_value(points)
+    tester.text_input(key="scores-source").set_value("ประกาศสำนักงาน ป.ป.ช.")
+    [press] = [one for one in tester.button if one.form_id == "scores"]
+    press.click().run()
+    assert not tester.exception
+    text = " ".join(shown(tester).split())
+    assert '<th scope="row">2568</th>' in text
+    assert "96.38 <small>▲ 0.53</small>" in text
+    with db.reading() as session:
+        of = queries.get_assessment(session).id
+        listed = [one for one in queries.list_scores(session, of) if one.entry.fiscal_year == 2568]
+    assert [one.entry.what for one in listed] == ["IIT", "EIT", "OIT", "OIT 9"]
+    assert {one.entry.source for one in listed} == {"ประกาศสำนักงาน ป.ป.ช."}
+
+
+def test_a_score_over_100_is_refused_beside_the_form_and_nothing_is_recorded(office: Office):
+    tester = office.open("admin", "indicators")
+    tester.selectbox(key="scores-year").select(2568)
+    tester.number_input(key="score-IIT").set_value(951.0)
+    tester.number_input(key="score-EIT").set_value(95.0)
+    [press] = [one for one in tester.button if one.form_id == "scores"]
+    press.click().run()
+    [said] = [one.value for one in tester.error]
+    assert said.endswith("IIT 2568\\: ต้องเป็นตัวเลขตั้งแต่ 0 ถึง 100 แต่พบ 951")
+    assert '<th scope="row">2568</th>' not in shown(tester)
+
+
+def announce(*entries: ScoreEntry, at: datetime = BEGINNING) -> None:
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        workflow.announce_scores(session, by=None, assessment_id=of, entries=entries, at=at)
+
+
+def press(tester: AppTest, form: str) -> AppTest:
+    [found] = [one for one in tester.button if one.form_id == form]
+    return found.click().run()
+
+
+def test_the_form_begins_with_the_last_year_that_is_over(office: Office):
+    # What is recorded of a running year is its result: nobody should come to that by leaving a field as it was.
+    assert office.open("admin", "indicators").selectbox(key="scores-year").value == 2567
+
+
+def test_an_empty_form_records_nothing_and_says_so(office: Office):
+    tester = press(office.open("admin", "indicators"), "scores")
+    assert [one.value for one in tester.error] == ["ยังไม่ได้กรอกคะแนน จึงไม่ได้บันทึกอะไร"]
+    assert not tester.toast
+
+
+def test_what_stands_already_is_not_said_to_be_recorded(office: Office):
+    tester = office.open("admin", "indicators")
+    tester.number_input(key="score-IIT").set_value(93.45)
+    tester.text_input(key="scores-source").set_value("แผน")
+    assert "มีอยู่แล้ว" in press(tester, "scores").toast[0].value
+
+
+def test_a_recorded_score_is_retracted_with_its_reason(office: Office):
+    announce(*(ScoreEntry(2568, code, None, "", 96.0, "ข่าว") for code in ("IIT", "EIT", "OIT")))
+    tester = office.open("commander", "indicators")
+    assert '<th scope="row">2568</th>' in shown(tester)
+    assert press(tester, "retract-score").error[0].value == "โปรดเลือกคะแนนที่จะยกเลิก"
+    tester.selectbox(key="retracted").select_index(0)
+    assert press(tester, "retract-score").error[0].value == "โปรดระบุเหตุผลที่ยกเลิก"
+    tester.text_input(key="retracted-why").set_value("ยังไม่ประกาศ")
+    press(tester, "retract-score")
+    assert not tester.exception
+    with db.reading() as session:
+        listed = queries.list_scores(session, queries.get_assessment(session).id)
+    assert [one.entry.what for one in listed if one.entry.fiscal_year == 2568] == ["EIT", "OIT"]
+
+
+def test_others_and_a_look_back_have_no_form(office: Office):
+    announce(ScoreEntry(2568, "IIT", None, "", 96.0))
+    for who, asked in (("usa", {}), ("viewer", {}), ("commander", {"day": "2025-03-01"})):
+        tester = office.open(who, "indicators", **asked)
+        assert not [one for one in tester.button if one.form_id in ("scores", "retract-score")]
+
+
+# --- the forecast ----------------------------------------------------------------------------------------------------
+
+
+def card(text: str) -> str:
+    """The overview's fifth figure, its explanation with it."""
+    return html.unescape(" ".join(text.split('<a class="ita-go ita-card"')[5].split("</a>")[0].split()))
+
+
+def test_the_overviews_fifth_figure_is_a_band_with_its_level_that_says_what_is_assumed(office: Office):
+    found = card(shown(office.open("commander", "overview")))
+    assert "ผลที่คาดการณ์ (มีข้อสมมติ)" in found
+    assert re.search(r'class="figure ">\d\d–\d\d<', found)  # of guesses no digit that they do not have
+    assert ">ระหว่าง ต้องปรับปรุง ถึง ผ่านดีเยี่ยม</span>" in found
+    assert "น่าจะได้ 90 " in found
+    assert "IIT 91–96: ปีงบประมาณ 2567 ได้ 93.45 บวกลบ 2" in found
+    assert "ทางไปสู่ ผ่านดีเยี่ยม เรียงจากง่ายที่สุด: ลงระบบ O7 " in found
+    assert "· IIT +1.55" in found
+    assert "ข้อสมมติ: คะแนนที่ข้อหนึ่งจะได้" in found
+    assert "คาดว่ารับครบ" in found  # the pace that stood here
+
+
+def test_whoever_sees_their_own_items_only_is_told_the_pace_not_a_forecast_of_all(office: Office):
+    found = card(shown(office.open("usa", "overview")))
+    assert "คาดว่ารับครบ" in found
+    assert "คาดการณ์" not in found
+    assert "คาดการณ์" not in shown(office.open("usa", "indicators"))
+
+
+def test_what_was_announced_takes_its_place(office: Office):
+    announce(*(ScoreEntry(2568, code, None, "", points) for code, points in (("IIT", 95), ("EIT", 96), ("OIT", 97))))
+    found = card(shown(office.open("viewer", "overview")))
+    assert "ผลที่ประกาศ" in found
+    assert ">96.10<" in found
+    assert ">ผ่านดีเยี่ยม<" in found
+    assert "ข้อสมมติ" not in found
+
+
+def test_last_years_result_is_that_of_the_day_looked_at(office: Office):
+    for asked in ({}, {"day": "2025-03-01"}):
+        assert "ปีก่อน 95.85" in card(shown(office.open("usa", "overview", **asked)))
+    announce(ScoreEntry(2567, "", None, "", 95.86, "แก้คำผิด"), at=datetime(2025, 3, 10, tzinfo=UTC))
+    assert "ปีก่อน 95.85" in card(shown(office.open("usa", "overview", day="2025-03-01")))
+    assert "ปีก่อน 95.86" in card(shown(office.open("usa", "overview")))
+
+
+def test_the_page_of_the_indicators_explains_the_forecast_on_a_past_day_too(office: Office):
+    for asked in ({}, {"day": "2025-01-31"}):
+        text = shown(office.open("commander", "indicators", **asked))
+        assert '<th scope="row">2568 (คาดการณ์)</th>' in text
+        assert "<dt>EIT 93–98</dt><dd>ปีงบประมาณ 2567 ได้ 95.21 บวกลบ 2</dd>" in text
+        assert "ระหว่าง ต้องปรับปรุง ถึง ผ่านดีเยี่ยม น่าจะได้ ผ่านดี" in text
+        assert "ทางไปสู่ ผ่านดีเยี่ยม" in text
+        assert re.search(r"<dt>ข้อสมมติ</dt><dd>คะแนนที่ข้อหนึ่งจะได้", text)
+        assert re.search(r'<li><a class="ita-go" href="/item\?item=O\d+">ลงระบบ O\d+ ', text)
+
+
+# --- what if ---------------------------------------------------------------------------------------------------------
+
+
+def tried(tester: AppTest, code: str) -> NumberInput:
+    [found] = [one for one in tester.number_input if str(one.key).startswith(f"what-if-{code}-")]
+    return found
+
+
+def estimate(office: Office, code: str, points: float) -> None:
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        workflow.estimate_score(session, by=office.cast.commander, assessment_id=of, instrument=code, points=points,
+                                note="ผลสำรวจภายใน", at=BEGINNING)  # fmt: skip
+
+
+def estimates() -> dict[str, float]:
+    with db.reading() as session:
+        found = queries.list_estimates(session, queries.get_assessment(session).id)
+    return {code: one.entry.points for code, one in found.items()}
+
+
+def test_what_is_tried_is_shown_and_kept_nowhere(office: Office):
+    tester = office.open("viewer", "indicators")
+    assert "ตามที่เป็นอยู่" in shown(tester)
+    tried(tester, "IIT").set_value(99.0).run()
+    tried(tester, "EIT").set_value(99.0).run()
+    [band] = re.findall(r"ถ้าได้คะแนนตามนี้</span>\s*<b>([^<]*)</b>", shown(tester))
+    assert band.startswith("78–")  # 75 without it
+    assert "<dt>IIT 91–96</dt>" in shown(tester)
+    assert "<dt>IIT 91–96</dt>" in shown(office.open("commander", "indicators"))
+    assert not [one for one in tester.button if one.form_id == "estimate"]
+    tried(tester, "EIT").set_value(101.0).run()
+    assert [one.value for one in tester.error] == ["ประมาณการต้องเป็นตัวเลขตั้งแต่ 0 ถึง 100 ของเครื่องมือเหล่านี้\\: IIT, EIT"]
+
+
+def test_the_commander_records_it_as_an_estimate(office: Office):
+    tester = office.open("commander", "indicators")
+    tried(tester, "IIT").set_value(97.0).run()
+    press(tester, "estimate")
+    assert [one.value for one in tester.error] == ["โปรดระบุว่าประมาณการจากอะไร"]
+    tester.text_input(key="estimate-note").set_value("ผลสำรวจภายใน")
+    press(tester, "estimate")
+    assert not tester.exception
+    text = shown(office.open("viewer", "indicators"))
+    assert "<dt>IIT 95–99</dt><dd>ผู้บังคับบัญชาประมาณการ 97.00 บวกลบ 2</dd>" in text
+
+
+def test_nobody_else_and_no_look_back_estimates(office: Office):
+    estimate(office, "EIT", 96.0)
+    for who, asked in (("admin", {}), ("commander", {"day": "2025-03-01"})):
+        tester = office.open(who, "indicators", **asked)
+        assert not [one for one in tester.button if one.form_id in ("estimate", "take-back-EIT")]
+    assert not [one for one in office.open("usa", "indicators").number_input if str(one.key).startswith("what-if")]
+
+
+def test_a_field_that_somebody_elses_estimate_overtook_begins_anew_and_records_nothing(office: Office):
+    tester = office.open("commander", "indicators")
+    assert tried(tester, "IIT").value == 93.45
+    estimate(office, "IIT", 98.0)  # in another tab
+    tried(tester, "EIT").set_value(96.0).run()
+    assert tried(tester, "IIT").value == 98.0
+    tester.text_input(key="estimate-note").set_value("EIT เท่านั้น")
+    press(tester, "estimate")
+    assert estimates() == {"IIT": 98.0, "EIT": 96.0}
+
+
+def test_what_was_tried_of_one_day_is_not_tried_of_another(office: Office):
+    tester = office.open("viewer", "indicators", day="2025-03-01")
+    tried(tester, "IIT").set_value(99.0).run()
+    tester.query_params["day"] = "2025-03-02"
+    assert tried(tester.run(), "IIT").value == 93.45
+    assert "ตามที่เป็นอยู่" in shown(tester)
+
+
+def test_an_estimate_is_taken_back_by_a_press_of_its_own(office: Office):
+    estimate(office, "IIT", 98.0)
+    tester = office.open("commander", "indicators")
+    assert not [one for one in tester.button if one.form_id == "take-back-EIT"]  # of which there is none
+    assert press(tester, "take-back-IIT").error[0].value == "โปรดระบุเหตุผลที่ยกเลิก"
+    tester.text_input(key="take-back-IIT-why").set_value("ผลสำรวจคลาดเคลื่อน")
+    press(tester, "take-back-IIT")
+    assert not tester.exception
+    assert (estimates(), tried(tester, "IIT").value) == ({}, 93.45)
+
+
+def test_an_office_without_earlier_scores_enters_estimates_and_gets_its_forecast(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (scores, forecasts):
+        monkeypatch.setattr(module, "list_scores", lambda *_asked, **_named: [])
+    tester = office.open("commander", "indicators")
+    assert not tester.exception
+    assert (tried(tester, "IIT").value, tried(tester, "EIT").value) == (None, None)
+    assert 'ita-scores"' not in shown(tester)
+    for code, left in (("IIT", {"IIT": 95.0}), ("EIT", {"IIT": 95.0, "EIT": 95.0})):
+        tried(tester, code).set_value(95.0).run()
+        tester.text_input(key="estimate-note").set_value("ผลสำรวจภายใน")
+        press(tester, "estimate")
+        assert not tester.exception
+        assert (estimates(), tried(tester, "IIT").value) == (left, 95.0)
+    text = shown(office.open("viewer", "indicators"))
+    assert '<th scope="row">2568 (คาดการณ์)</th>' in text
+    assert "<dt>IIT 93–97</dt>" in text
