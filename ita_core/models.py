@@ -356,6 +356,17 @@ class SignInFailure(Base, table=True):
 # --- records of work: only added -------------------------------------------------------------------------------------
 
 
+class SeenNotice(Base, table=True):
+    """That somebody saw something that concerns them (`board/notices.py`), so that it is not told as new again."""
+
+    __table_args__ = (UniqueConstraint("account_id", "assessment_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    assessment_id: int = Field(foreign_key="assessment.id")
+    key: str
+    at: datetime
+
+
 class StoredFile(Base, table=True):
     """One object of the evidence store, by content; several evidences may share it."""
 

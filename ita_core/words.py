@@ -11,6 +11,7 @@ from ita_core.board.campaigns import Pace, Standing, Terms
 from ita_core.board.directives import DirectiveState
 from ita_core.board.forecast import Assumed, Basis, Forecast, Ground, Part, Points, Way
 from ita_core.board.headline import Face
+from ita_core.board.notices import Notice, NoticeKind
 from ita_core.board.progress import ItemStanding, Slot, Stage, State
 from ita_core.board.scoring import Result, Shortfall, Verdict
 from ita_core.board.timeline import RowKind, RowState
@@ -29,6 +30,21 @@ STATES = {
 SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.overdue: "!", Face.missing: "○"}
 OVERDUE = N_("Overdue")  # no state of its own: a slot in any state but accepted can be it (design, section 2)
 WITHDRAWN = N_("Withdrawn")  # of an evidence only
+
+NOTICES = {
+    NoticeKind.returned: N_("Came back"),
+    NoticeKind.sent_back: N_("Sent back by the commander"),
+    NoticeKind.overdue: OVERDUE,
+    NoticeKind.due_tomorrow: N_("Due tomorrow at the latest"),
+    NoticeKind.ordered: N_("Directive"),
+    NoticeKind.approve: N_("To approve"),
+    NoticeKind.reported: N_("Directive reported as done"),
+    NoticeKind.decide: N_("Evidence to review"),
+    NoticeKind.lapsed: N_("Approval lapsed"),
+    NoticeKind.broken_link: N_("Published address to look after"),
+    NoticeKind.due_soon: N_("Due within seven days"),
+    NoticeKind.plan: N_("The plan changed"),
+}
 
 STAGES = {
     Stage.not_started: N_("Not started"),
@@ -139,6 +155,7 @@ ACTIONS = {
     "evidence.undo": N_("Decision on evidence undone"),
     "message.write": N_("Question or answer written"),
     "upload.receive": N_("File received"),
+    "notice.see": N_("What concerns them was seen"),
     "upload.tick": N_("What a file covers was ticked"),
     "upload.discard": N_("File taken away before it was handed in"),
     "upload.clear": N_("Files cleared that nobody handed in"),
@@ -495,3 +512,10 @@ def below_text(verdict: Verdict) -> str:
     codes = [one.code for one in verdict.short if one.code]
     says = _("{what} below {needs:g}").format(what=" ".join(codes) or _("total"), needs=verdict.short[0].needs)
     return f"{verdict.level.title} · {says}"
+
+
+def notice_text(notice: Notice) -> str:
+    """What a notice is about, in one line: the item's code and title, a directive's words, the revision of the plan."""
+    if notice.kind is NoticeKind.plan:
+        return notice.subject or _("revision {number}").format(number=notice.mark)
+    return f"{notice.item} {notice.subject}".strip()

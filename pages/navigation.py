@@ -55,6 +55,7 @@ def signed_in(
             "officers": (_("Officers"), ":material/groups:", sees_all or supervises),
             "timeline": (_("Timeline"), ":material/view_timeline:", True),
             "readiness": (_("Readiness for ITAP"), ":material/rule:", False),  # the list of items leads there
+            "notices": (_("What concerns you"), ":material/notifications:", False),  # the trail leads there
             "months": (_("Month by month"), ":material/calendar_month:", True),
         },
         _("Meeting"): {

@@ -38,6 +38,7 @@ from ita_core.workflow.messages import (
     TooManyMessages,
     write_message,
 )
+from ita_core.workflow.notices import see_notices
 from ita_core.workflow.offices import OfficeKnown, OnlyInOneOffice, start_office
 from ita_core.workflow.parties import RankMissing, confirm_name, set_members
 from ita_core.workflow.scores import announce_scores, estimate_score, retract_score

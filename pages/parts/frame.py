@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ita_core import access, accounts, db, language, queries, thai
 from ita_core.access import Actor
 from ita_core.accounts import Visitor
+from ita_core.board import notices
 from ita_core.board.progress import shown_day, until
 from ita_core.db import Session
 from ita_core.errors import NotFound
@@ -158,6 +159,7 @@ def heading(
             within=within,
             page=page or title,
             caption=caption,
+            unseen=_unseen(here),
         )
         if isinstance(title, Markup):
             st.html(str(title))
@@ -195,6 +197,14 @@ def heading(
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.assessment.fiscal_year
         ))  # fmt: skip
+
+
+def _unseen(here: Frame) -> int:
+    """How much of what concerns the visitor today they have not seen."""
+    with db.reading() as session:
+        listed = queries.list_notices(session, here.actor, here.assessment, here.today)
+        seen = queries.list_seen_notices(session, here.actor.account_id, here.assessment.id)
+    return len(notices.unseen(listed, seen))
 
 
 def _language(here: Frame) -> None:

@@ -1,0 +1,72 @@
+"""What concerns the visitor, as lines; and that they have seen them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ita_core import db, queries, thai, words, workflow
+from ita_core.board import notices
+from ita_core.board.headline import Face
+from ita_core.board.notices import Notice, NoticeKind
+from ita_core.language import _
+from ita_core.settings import settings
+from pages.parts import marks
+from pages.parts.frame import Frame
+from pages.parts.marks import Badge
+
+NEW = "notices-new"  # the keys of those that were new when the page was opened: they stay marked while it is drawn anew
+_FACES = {
+    NoticeKind.returned: Face.returned,
+    NoticeKind.sent_back: Face.returned,
+    NoticeKind.overdue: Face.overdue,
+    NoticeKind.broken_link: Face.overdue,
+    NoticeKind.approve: Face.waiting,
+    NoticeKind.reported: Face.waiting,
+    NoticeKind.decide: Face.waiting,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    badge: Badge
+    text: str
+    address: str
+    said: str
+    new: bool
+
+
+def lines(here: Frame) -> list[Line]:
+    """A line for each notice of today, the most urgent first."""
+    listed, seen = _asked(here)
+    if new := {one.key for one in notices.unseen(listed, seen)}:
+        st.session_state[NEW] = new
+    return [_line(one, here, one.key in st.session_state.get(NEW, ())) for one in listed]
+
+
+def keep(here: Frame) -> None:
+    """The visitor has what is listed before them: it is not counted as new any more."""
+    listed, seen = _asked(here)
+    keys = frozenset(one.key for one in notices.unseen(listed, seen))
+    if keys:
+        with db.writing() as session:
+            workflow.see_notices(
+                session, by=here.actor.account_id, assessment_id=here.assessment.id, keys=keys, at=settings().now()
+            )
+
+
+def _asked(here: Frame) -> tuple[list[Notice], frozenset[str]]:
+    with db.reading() as session:
+        listed = queries.list_notices(session, here.actor, here.assessment, here.today)
+        return listed, queries.list_seen_notices(session, here.actor.account_id, here.assessment.id)
+
+
+def _line(one: Notice, here: Frame, new: bool) -> Line:
+    said = []
+    if one.number > 1:
+        said.append(_("{number} in all").format(number=one.number))
+    if one.due is not None:
+        late = max((here.today - one.due).days, 0)
+        when = _("due {day}, {days} days late") if late else _("due {day}")
+        said.append(when.format(day=thai.date_text(one.due), days=late))
+    badge = marks.badge(_FACES.get(one.kind, Face.missing), _(words.NOTICES[one.kind]))
+    return Line(badge, words.notice_text(one), notices.place(one), " · ".join(said), new)
