@@ -17,8 +17,8 @@ DESK_AND_PHONE = pytest.mark.parametrize(
     [pytest.param(1920, 1080, id="desk"), pytest.param(390, 844, id="phone", marks=pytest.mark.trial)],
 )
 
-# What opens grows for half a second: a button that moves between the mouse's down and up is not pressed. A person waits,
-# a test that presses at once is refused now and then on a busy machine.
+# What opens grows for half a second, and a button that moves between the mouse's down and up is not pressed. A person
+# waits; a test that pressed at once failed three times in twenty-seven on a busy machine.
 STILL = """
     const animate = Element.prototype.animate;
     Element.prototype.animate = function (...how) {
