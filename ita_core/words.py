@@ -36,7 +36,7 @@ NOTICES = {
     NoticeKind.sent_back: N_("Sent back by the commander"),
     NoticeKind.overdue: OVERDUE,
     NoticeKind.due_tomorrow: N_("Due tomorrow at the latest"),
-    NoticeKind.ordered: N_("Directive"),
+    NoticeKind.ordered: N_("A directive for you"),
     NoticeKind.approve: N_("To approve"),
     NoticeKind.reported: N_("Directive reported as done"),
     NoticeKind.decide: N_("Evidence to review"),
