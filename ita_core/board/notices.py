@@ -5,7 +5,8 @@ else; only what was seen of it is kept, by `Notice.key`. What changes so that so
 that was due in a week is due tomorrow, a directive that was opened again) has another key.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -49,8 +50,8 @@ class Notice:
 
     @property
     def key(self) -> str:
-        """By which it is known that somebody saw it; of at most 200 letters."""
-        return f"{self.kind.value}:{self.item}:{self.mark}"[:200]
+        """By which it is known that somebody saw it."""
+        return f"{self.kind.value}:{self.item}:{self.mark}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _links(who: Whose, what: Happened) -> Iterator[Notice]:
         if item is not None and (who.keeps_itap or who.officer_id in item.preparers):
             of_item.setdefault(item.id, []).append((fault, link))
     for number, listed in of_item.items():
-        mark = " ".join(sorted(f"{fault.value} {link.url}" for fault, link in listed))
+        which = "\n".join(sorted(f"{fault.value} {link.url}" for fault, link in listed))
+        mark = hashlib.sha256(which.encode()).hexdigest()  # addresses are long, and are nobody's business in a log
         yield _about(items[number], NoticeKind.broken_link, None, len(listed), mark)
 
 
@@ -187,6 +189,6 @@ def place(notice: Notice) -> str:
     return f"/item?item={notice.item}"
 
 
-def unseen(listed: Iterable[Notice], seen: frozenset[str]) -> list[Notice]:
+def unseen(listed: Iterable[Notice], seen: Collection[str]) -> list[Notice]:
     """Those that the person has not seen yet."""
     return [one for one in listed if one.key not in seen]

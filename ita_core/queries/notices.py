@@ -1,6 +1,6 @@
 """What concerns one person, and what they have seen of it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -24,14 +24,15 @@ def list_notices(session: Session, who: Actor, assessment: AssessmentFacts, day:
     Worked out once for each state of the records.
     """
     data = current_snapshot(session, assessment).on(day).visible_to(who)
+    board = data.board(day)
+    given = tuple(directives.as_of(list_directives(session, assessment.id, who), board.before))
 
     def made() -> list[Notice]:
-        board = data.board(day)
         since = progress.until(day - CHANGES_SHOWN, assessment.ends)
         happened = Happened(
             board,
             progress.as_of(data.records, board.before),
-            directives.as_of(list_directives(session, assessment.id, who), board.before),
+            given,
             links.faults(list_links(session, who, assessment.id, before=board.before), day),
             [
                 (one.revision.number, one.revision.note)
@@ -41,12 +42,13 @@ def list_notices(session: Session, who: Actor, assessment: AssessmentFacts, day:
         whose = Whose(who.officer_id, access.may_direct(who), access.may_publish(who))
         return notices.notices(whose, happened, day)
 
-    return data.once(made, "notices", who, day, last_check_number(session))
+    # A directive touches nothing of a snapshot, so it is named here.
+    return data.once(made, "notices", who, day, last_check_number(session), given)
 
 
-def list_seen_notices(session: Session, account_id: int, assessment_id: int) -> frozenset[str]:
-    """The keys of what the account has seen of this assessment."""
-    seen = select(SeenNotice.key).where(
+def list_seen_notices(session: Session, account_id: int, assessment_id: int) -> dict[str, datetime]:
+    """The keys of what the account has seen of this assessment, each with the moment at which it first did."""
+    seen = select(SeenNotice.key, SeenNotice.at).where(
         SeenNotice.account_id == account_id, col(SeenNotice.assessment_id) == assessment_id
     )
-    return frozenset(session.exec(seen))
+    return dict(session.exec(seen).all())

@@ -1,8 +1,7 @@
 """What concerns the visitor, as lines; and that they have seen them."""
 
 from dataclasses import dataclass
-
-import streamlit as st
+from datetime import datetime, timedelta
 
 from ita_core import db, queries, thai, words, workflow
 from ita_core.board import notices
@@ -14,7 +13,7 @@ from pages.parts import marks
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
 
-NEW = "notices-new"  # the keys of those that were new when the page was opened: they stay marked while it is drawn anew
+STILL_NEW = timedelta(minutes=10)  # so long what was just seen stays marked: a page is drawn anew by itself
 _FACES = {
     NoticeKind.returned: Face.returned,
     NoticeKind.sent_back: Face.returned,
@@ -38,9 +37,9 @@ class Line:
 def lines(here: Frame) -> list[Line]:
     """A line for each notice of today, the most urgent first."""
     listed, seen = _asked(here)
-    if new := {one.key for one in notices.unseen(listed, seen)}:
-        st.session_state[NEW] = new
-    return [_line(one, here, one.key in st.session_state.get(NEW, ())) for one in listed]
+    known = [key for key, at in seen.items() if settings().now() - at > STILL_NEW]
+    new = {one.key for one in notices.unseen(listed, known)}
+    return [_line(one, here, one.key in new) for one in listed]
 
 
 def keep(here: Frame) -> None:
@@ -54,7 +53,7 @@ def keep(here: Frame) -> None:
             )
 
 
-def _asked(here: Frame) -> tuple[list[Notice], frozenset[str]]:
+def _asked(here: Frame) -> tuple[list[Notice], dict[str, datetime]]:
     with db.reading() as session:
         listed = queries.list_notices(session, here.actor, here.assessment, here.today)
         return listed, queries.list_seen_notices(session, here.actor.account_id, here.assessment.id)
@@ -63,10 +62,20 @@ def _asked(here: Frame) -> tuple[list[Notice], frozenset[str]]:
 def _line(one: Notice, here: Frame, new: bool) -> Line:
     said = []
     if one.number > 1:
-        said.append(_("{number} in all").format(number=one.number))
+        said.append(_units(one))
     if one.due is not None:
         late = max((here.today - one.due).days, 0)
         when = _("due {day}, {days} days late") if late else _("due {day}")
         said.append(when.format(day=thai.date_text(one.due), days=late))
     badge = marks.badge(_FACES.get(one.kind, Face.missing), _(words.NOTICES[one.kind]))
     return Line(badge, words.notice_text(one), notices.place(one), " · ".join(said), new)
+
+
+def _units(one: Notice) -> str:
+    """How many of what."""
+    match one.kind:
+        case NoticeKind.decide:
+            return _("{pieces} pieces").format(pieces=one.number)
+        case NoticeKind.broken_link:
+            return _("{number} addresses").format(number=one.number)
+    return _("{slots} slots").format(slots=one.number)
