@@ -170,7 +170,8 @@ def _retract(
     here = queries.get_assessment_by_id(session, assessment_id)
     listed = queries.list_scores(session, assessment_id)
     standing = [one.entry for one in listed if not one.of_plan]
-    if not all(entry in standing for entry in entries) or not (len(entries) == 1 or _is_report(entries, listed)):
+    whole = changed is not ReportChanged or _is_report(entries, listed)
+    if not whole or not all(entry in standing for entry in entries):
         raise changed
     year = entries[0].fiscal_year
     total = next((one for one in standing if one.of == (year, "", None, "")), None)

@@ -14,7 +14,7 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import pressing, score_files, templates
+from pages.parts import pressing, score_files, score_trend, templates
 from pages.parts.frame import Frame
 
 FIRST_YEAR = 2556  # of the assessment in Thailand
@@ -59,24 +59,33 @@ def draw(
     indicators: Sequence[IndicatorFacts],
 ) -> None:
     """What is expected of this year, then the years that are known, the newest first; a form, for whoever may."""
-    guessed = expected and expected.total.assumed
-    if results or guessed:
-        target = here.assessment.target
-        templates.show(
-            "score_years",
-            heads=[
-                (_("Fiscal year"), ""), (_("Total"), "number"), *((one.code, "number") for one in instruments),
-                (_("Level"), "wide"),
-            ],
-            expected=_expected(expected, here) if expected and guessed else None,
-            explained=_explained(expected) if expected and guessed else None,
-            years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
-        )  # fmt: skip
+    if results or (expected and expected.total.assumed):
+        table, trend = st.columns([1.7, 1], gap="medium")
+        with table:
+            _draw_table(here, results, expected, instruments)
+        with trend:
+            score_trend.draw(here, results, instruments)
     if access.may_plan(here.actor) and not here.past:
         with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
             _form(here, instruments, indicators)
         score_files.draw(here, indicators)
         _retracting(here)
+
+
+def _draw_table(
+    here: Frame, results: dict[int, Result], expected: Forecast | None, instruments: Sequence[InstrumentFacts]
+) -> None:
+    guessed, target = expected and expected.total.assumed, here.assessment.target
+    templates.show(
+        "score_years",
+        heads=[
+            (_("Fiscal year"), ""), (_("Total"), "number"), *((one.code, "number") for one in instruments),
+            (_("Level"), "wide"),
+        ],
+        expected=_expected(expected, here) if expected and guessed else None,
+        explained=_explained(expected) if expected and guessed else None,
+        years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
+    )  # fmt: skip
 
 
 def _year(one: Result, before: Result | None, instruments: Sequence[InstrumentFacts], target: float) -> Year:
