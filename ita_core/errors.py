@@ -111,6 +111,16 @@ class ScoreChanged(Refused):
     says = N_("This score does not stand any more: somebody recorded or retracted it meanwhile. Look at it again.")
 
 
+class ReportChanged(Refused):
+    says = N_("Of these scores some do not stand any more: somebody recorded or retracted them meanwhile. "
+              "Look at them again.")  # fmt: skip
+
+
+class ScoreFileChanged(Refused):
+    says = N_("What this file would record is not what was shown any more: another file came, or somebody recorded "
+              "or retracted scores meanwhile. Look at it again.")  # fmt: skip
+
+
 class TotalStands(Refused):
     says = N_("Without this score the total of {year}, {total:.2f}, is not what the instruments give by their weights: "
               "retract that total first.")  # fmt: skip

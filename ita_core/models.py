@@ -210,6 +210,22 @@ class AnnouncedScore(Base, table=True):
     at: datetime
 
 
+class ScoreFile(Base, table=True):
+    """What was read of a file of scores and waits to be recorded or put aside: the last one of an account.
+
+    It is what the page shows, and what a press records: never the file once more.
+    """
+
+    __table_args__ = (UniqueConstraint("assessment_id", "account_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id")
+    account_id: int = Field(foreign_key="account.id")
+    file_name: str
+    sha256: str  # of the file as it came
+    entries: list[list[object]] = Field(sa_column=Column(JSON, nullable=False))  # the fields of each ScoreEntry
+    at: datetime
+
+
 class Campaign(Base, table=True):
     """What is known of a survey in an assessment: only added, of several the last one holds.
 

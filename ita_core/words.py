@@ -143,6 +143,8 @@ ACTIONS = {
     "directive.hand_over": N_("Directive handed over"),
     "year.closed": N_("Fiscal year closed"),
     "year.reopened": N_("Opened again after the year was closed"),
+    "score.read": N_("File of scores read, not yet recorded"),
+    "score.discard": N_("File of scores put aside"),
     "score.announce": N_("Announced scores recorded"),
     "score.retract": N_("Announced score retracted"),
     "campaign.set": N_("Survey campaign recorded"),

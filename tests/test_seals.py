@@ -27,6 +27,7 @@ from ita_core.models import (
     Item,
     LinkOutcome,
     Role,
+    ScoreFile,
     SendBack,
     SignIn,
     StoredFile,
@@ -69,12 +70,15 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         office = session.get_one(Assessment, of).office_id
         score = {"office_id": office, "fiscal_year": 2568, "points": 95.0, "retracted": True, "estimated": True}
         session.add(AnnouncedScore(account_id=1, at=NOW, **score))
+        session.add(ScoreFile(assessment_id=of, account_id=1, file_name="ก.csv", sha256="0", entries=[], at=NOW))
         session.add(Draft(assessment_id=of, account_id=1, content={}, at=NOW))
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()
         act, code = "upload.receive", session.get_one(Item, 1).code
         actor = session.get_one(Account, 1)
         audit.record(session, actor=actor, action=act, subject="upload 1", at=NOW, item=code, **named)
+        expected = {"instrument": "", "points": None, "note": ""}
+        audit.record(session, actor=actor, action="score.estimate", subject=f"assessment {of}", at=NOW, **expected)
     assert said(app) == []
     app.dispose()
     made = sa.create_engine(f"sqlite:///{path}")
@@ -175,7 +179,8 @@ def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
     records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-               "message ", "undoing of ", "sending back of ", "answer to ", "check ", "count ")  # fmt: skip
+               "message ", "undoing of ", "sending back of ", "answer to ", "check ", "count ", "score of ",
+               "estimate of ")  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

@@ -26,6 +26,7 @@ from ita_core.board.timeline import StepFacts
 from ita_core.days import BANGKOK, ERA, happened
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, DirectiveStep, DutyKind
+from ita_core.plan.framework import Framework
 from ita_core.plan.scores import TOTAL
 from ita_core.queries import (
     AssessmentFacts,
@@ -294,6 +295,41 @@ def scores(listed: Iterable[ScoreFacts]) -> Table:
                 "source": entry.source or None,
             }
         )
+    return Table("scores", N_("Announced scores"), columns, rows)
+
+
+def score_form(framework: Framework, fiscal_year: int, office: str) -> Table:
+    """The empty form of a year's scores: a row for the total, each instrument, indicator and item.
+
+    `ita scores import` and the page of the indicators read it; a row without points says nothing.
+    """
+    columns = (
+        Column("fiscal_year", N_("Fiscal year"), Value.number),
+        Column("instrument", N_("Instrument"), word=lambda code: _("Total") if code == TOTAL else code),
+        Column("indicator", N_("Indicator"), Value.number),
+        Column("item", N_("Item")),
+        Column("form", N_("What this row of the form is for")),
+        Column("points", N_("Points"), Value.number),
+        Column("source", N_("Source")),
+        Column("office", N_("Office")),
+    )
+    of_all = {"fiscal_year": fiscal_year, "points": None, "source": None, "office": office}
+    rows: list[dict[str, Any]] = []
+
+    def add(instrument: str, indicator: int | None, item: str | None, form: str) -> None:
+        told = {"instrument": instrument, "indicator": indicator, "item": item, "form": form}
+        rows.append({key: (of_all | told)[key] for key in (column.key for column in columns)})
+
+    with in_thai():
+        add(TOTAL, None, None, _("Total"))
+    for code, instrument in framework.instruments.items():
+        add(code, None, None, instrument.title)
+        for number, indicator in framework.indicators.items():
+            if indicator.instrument == code:
+                add(code, number, None, indicator.title)
+                for name, item in framework.items.items():
+                    if item.indicator == number:
+                        add(code, number, name, item.title)
     return Table("scores", N_("Announced scores"), columns, rows)
 
 

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from ita_core.board import scoring
@@ -23,6 +24,7 @@ from ita_core.typed import LONGEST_NOTE, unkept_signs
 
 TOTAL = "total"  # what stands for the instrument in the row of the total
 MOST_ROWS = 2_000  # of one file: ten years of an office
+LONGEST_SOURCE = 300  # characters of where a score was announced, or why it was retracted
 CLOSE = 0.011  # points by which a total may differ from what rounded points give
 
 Row = dict[str, tuple[object, str]]  # by column: the value and its place, "" where there is none
@@ -38,8 +40,10 @@ HEADINGS = {
     "source": ("แหล่งที่มา", "ที่มา"),
     "office": ("หน่วยงาน",),
     "remark": ("หมายเหตุ", "remarks", "note"),  # whatever stands there is not read
+    "form": ("รายการในแบบกรอก",),  # what a row of the form asks for, in words
 }
 REMARK = "remark"
+FORM = "form"  # a row that has it was there before anybody filled anything in: without points it says nothing
 NEEDED = ("fiscal_year", "points")
 _TOTAL = "คะแนนรวม"  # as headings are, Thai in every language
 _TOTALS = {folded(word) for word in (TOTAL, _TOTAL, "รวม", "ภาพรวม")}
@@ -72,6 +76,35 @@ class ScoreEntry:
 
 
 Placed = tuple[ScoreEntry, Mapping[str, str]]  # with the place of each column
+
+
+class Reading(Enum):
+    """What recording a score would do to what is recorded of the same thing."""
+
+    other = "other"  # another score, or another source, stands: both stay on record
+    new = "new"
+    same = "same"  # it adds no record
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A score beside the one that stands of the same thing, None where there is none."""
+
+    entry: ScoreEntry
+    stands: ScoreEntry | None
+
+    @property
+    def reading(self) -> Reading:
+        if self.stands is None:
+            return Reading.new
+        same = (self.stands.points, self.stands.source) == (self.entry.points, self.entry.source)
+        return Reading.same if same else Reading.other
+
+
+def beside(entries: Sequence[ScoreEntry], standing: Sequence[ScoreEntry]) -> tuple[Read, ...]:
+    """Each score beside what stands, in the order given."""
+    stands = {one.of: one for one in standing}
+    return tuple(Read(one, stands.get(one.of)) for one in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +200,18 @@ def _by_heading(rows: Sequence[tuple[int, list[tuple[object, str]]]], faults: Fa
             places[key] = place
         elif value is not None:
             says = N_("“{heading}” is no heading that is known: name it as one of {known}, or {remark}: not read")
-            names = ", ".join(words[0] for one, words in HEADINGS.items() if one != REMARK)
+            names = ", ".join(words[0] for one, words in HEADINGS.items() if one not in {REMARK, FORM})
             faults.add_at(cell, says, heading=value, known=names, remark=HEADINGS[REMARK][0])
     missing = [f"“{HEADINGS[key][0]}”" for key in NEEDED if key not in places]
     if missing:
         says = N_("there is no heading {headings}: the first row must hold it (the others are {others})")
-        others = ", ".join(words[0] for key, words in HEADINGS.items() if key not in NEEDED)
+        others = ", ".join(words[0] for key, words in HEADINGS.items() if key not in {*NEEDED, FORM})
         faults.add((), says, headings=", ".join(missing), others=others)
     faults.stop()
     found = []
     for _number, row in rows[1:]:
         read = {key: row[at] for key, at in places.items() if at < len(row) and row[at][0] is not None}
-        if not read.keys() - {REMARK}:
+        if not read.keys() - {REMARK} or (FORM in read and not read.keys() & {"points", "source"}):
             continue
         for place, (value, cell) in enumerate(row):
             if value is not None and place not in places.values():
@@ -197,14 +230,17 @@ def _entry(row: Row, known: Known, faults: Faults) -> Placed | None:
     instrument, item = (
         in_digits(str(_read(row, key, as_text, faults) or "")).upper() for key in ("instrument", "item")
     )
-    source, office = (str(_read(row, key, as_text, faults) or "") for key in ("source", "office"))
+    source, office = (str(_read(row, key, as_text, faults) or "").strip() for key in ("source", "office"))
+    if len(source) > LONGEST_SOURCE:
+        says = N_("is too long: {length} characters, {longest} at most")
+        faults.add_at(row["source"][1], says, length=len(source), longest=LONGEST_SOURCE)
     if office and folded(office) not in known.office:
         faults.add_at(row["office"][1], N_("is of another office: {office}"), office=office)
     if folded(instrument) in _TOTALS:
         instrument = ""
     if len(faults.found) > before:
         return None
-    first = next(cell for key, (value, cell) in row.items() if value is not None and key != REMARK)
+    first = next(cell for key, (value, cell) in row.items() if value is not None and key not in {REMARK, FORM})
     for key, value in (("fiscal_year", year), ("points", points)):
         if value is None:
             faults.add_at(first, N_("this row lacks its {what}"), what=HEADINGS[key][0])

@@ -18,7 +18,9 @@ from sqlmodel import Session, select
 
 from ita_core import audit, dump, seals
 from ita_core.models import (
+    AnnouncedScore,
     Approval,
+    Assessment,
     Assignment,
     AuditEntry,
     AuditHead,
@@ -44,6 +46,7 @@ from ita_core.models import (
     Upload,
     Withdrawal,
 )
+from ita_core.plan.scores import ScoreEntry
 
 LONGEST = 300  # of a value that is told: a plan's content has 100,000 letters
 
@@ -63,6 +66,7 @@ _Record = (
     | Campaign
     | ResponseCount
     | Upload
+    | AnnouncedScore
     | Directive
     | DirectiveEvent
 )
@@ -88,6 +92,8 @@ class Rows:
         self.head = (head[0].number, head[0].hash) if head else (0, audit.GENESIS)
         self.sizes = {row.sha256: row.size for row in self._every(StoredFile)}
         self._codes = {row.id: row.code for row in self._every(Item)}
+        # Scores hang on office and year, their entries on an assessment: that of the entry's subject → those.
+        self.years = {f"assessment {row.id}": (row.office_id, row.fiscal_year) for row in self._every(Assessment)}
         evidence, uploads = self._every(Evidence), self._every(Upload)
         self.uses = self._uses(evidence, uploads)
         self.told: dict[str, list[Told]] = defaultdict(list)
@@ -96,6 +102,7 @@ class Rows:
         self._tell_decisions()
         self._tell_checks()
         self._tell_campaigns()
+        self._tell_scores()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -226,6 +233,13 @@ class Rows:
                 day=count.day.isoformat(), counts=count.counts,
             )  # fmt: skip
 
+    def _tell_scores(self) -> None:
+        for row in self._every(AnnouncedScore):
+            entry = ScoreEntry(row.fiscal_year, row.instrument, row.indicator, row.item, row.points)
+            name = _score_name(row.office_id, row.fiscal_year, entry.what, estimated=row.estimated)
+            points = None if row.estimated and row.retracted else row.points  # nothing is expected any more
+            self._tell(name, row, points=points, source=row.source, retracted=row.retracted)
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -279,10 +293,43 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def told_by(entry: AuditEntry) -> tuple[str, Told] | None:
-    """The record that an entry tells of, with its name; None for what makes no record that is compared."""
+_SCORES = {"score.announce", "score.retract", "score.estimate"}  # acts of several records each
+
+
+def _score_name(office_id: int | None, year: object, what: object, *, estimated: bool) -> str:
+    """The score of 2568 IIT of office 1; of the total, and of an estimate, likewise."""
+    kind = "estimate" if estimated else "score"
+    return f"{kind} of {year} {what or 'total'} of office {office_id}"
+
+
+def _scores_told_by(entry: AuditEntry, office_id: int | None, fiscal_year: int | None) -> Iterator[tuple[str, Told]]:
+    """Each score that an entry tells of; `fiscal_year` is the one of its assessment, of which estimates are."""
+    detail = entry.detail if isinstance(entry.detail, dict) else {}
+    who: dict[str, object] = {"by": entry.account_id, "at": entry.at}
+    if entry.action == "score.estimate":
+        name = _score_name(office_id, fiscal_year, detail.get("instrument"), estimated=True)
+        points = detail.get("points")
+        facts = {"points": points, "source": detail.get("note"), "retracted": points is None}
+        yield name, Told(who | facts, entry.number)
+        return
+    retracted = entry.action == "score.retract"
+    listed = detail.get("scores")
+    for score in listed if isinstance(listed, list) else ():  # somebody may have changed it
+        told = score if isinstance(score, dict) else {}
+        name = _score_name(office_id, told.get("year"), told.get("what"), estimated=False)
+        source = detail.get("why") if retracted else told.get("source")
+        yield name, Told(who | {"points": told.get("points"), "source": source, "retracted": retracted}, entry.number)
+
+
+def told_by(entry: AuditEntry, years: Mapping[str, tuple[int, int]]) -> list[tuple[str, Told]]:
+    """The records that an entry tells of, each with its name; none for what makes no record that is compared.
+
+    `years`: an assessment as entries call it → its office and fiscal year.
+    """
+    if entry.action in _SCORES:
+        return list(_scores_told_by(entry, *years.get(entry.subject, (None, None))))
     if entry.action not in _ACTS:
-        return None
+        return []
     name, fields = _ACTS[entry.action]
     detail = entry.detail if isinstance(entry.detail, dict) else {}  # as it should be; somebody may have changed it
     step = entry.action.partition(".")[2]
@@ -295,15 +342,14 @@ def told_by(entry: AuditEntry) -> tuple[str, Told] | None:
         if isinstance(values, list):
             told[listed] = _in_order(values)
     name = name.format(subject=entry.subject, item=entry.subject.removeprefix("item "))
-    return name, Told({"by": entry.account_id, "at": entry.at, **told}, entry.number)
+    return [(name, Told({"by": entry.account_id, "at": entry.at, **told}, entry.number))]
 
 
 def differences(rows: Rows) -> list[tuple[str, str]]:
     """What differs: (the record's name, how), in the order of names; an empty list where row and audit agree."""
     audited: dict[str, list[Told]] = defaultdict(list)
     for entry in rows.entries:
-        if (told := told_by(entry)) is not None:
-            name, one = told
+        for name, one in told_by(entry, rows.years):
             # An upload may be taken away again, and its number given anew: the last one is the row's, if there is one.
             if entry.action == "upload.receive":
                 audited[name] = [one] if name in rows.told else []
@@ -322,7 +368,9 @@ def broken(rows: Rows) -> list[tuple[str, str]]:
     found = []
     for one in rows.sealed.broken:
         entry = entries.get(one.seal.entry) if one.seal else None
-        if rows.name_of(one.table, one.key) in named or (one.row is None and _told_gone(one.table, entry) in named):
+        if rows.name_of(one.table, one.key) in named or (
+            one.row is None and named & _told_gone(one.table, entry, rows)
+        ):
             continue
         by = f"entry {entry.number}: {entry.action} {entry.subject}, {_shown(entry.at)}" if entry else ""
         if one.row is None:
@@ -351,15 +399,14 @@ _MADE = {
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",
-    "filing", "directiveevent",
+    "filing", "directiveevent", "announcedscore",
 }  # fmt: skip
 
 
-def _told_gone(table: str, entry: AuditEntry | None) -> str:
-    told = told_by(entry) if entry is not None else None
-    if entry is None or told is None or not (table in _RECORDS or _MADE.get(table) == entry.action):
-        return ""
-    return told[0]
+def _told_gone(table: str, entry: AuditEntry | None, rows: Rows) -> set[str]:
+    if entry is None or not (table in _RECORDS or _MADE.get(table) == entry.action):
+        return set()
+    return {name for name, _told in told_by(entry, rows.years)}
 
 
 def _plain(row: Mapping[str, object]) -> str:

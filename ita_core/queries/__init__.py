@@ -75,8 +75,11 @@ from ita_core.queries.recounting import get_recount, list_recounted
 from ita_core.queries.rounds import Decided, SentBackFacts, get_decided, key_of, list_send_backs
 from ita_core.queries.scores import (
     ScoreFacts,
+    ScoreFileFacts,
+    find_score_file,
     list_estimates,
     list_scores,
+    reports,
     results_by_year,
     what_scores_are_held_against,
 )

@@ -1,14 +1,18 @@
 """Announced scores by year: those that a plan tells of earlier years, and what was recorded since."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from ita_core import access
+from ita_core.access import Actor
 from ita_core.board import scoring
 from ita_core.board.scoring import LevelRule, Result
-from ita_core.models import Account, AnnouncedScore
-from ita_core.plan.scores import Known, ScoreEntry
+from ita_core.models import Account, AnnouncedScore, ScoreFile
+from ita_core.plan.scores import Known, Read, ScoreEntry, beside
 from ita_core.plan.workbook.cells import folded
 from ita_core.queries.assessments import get_assessment_by_id, list_assessments
 from ita_core.queries.plans import get_history
@@ -27,6 +31,15 @@ class ScoreFacts:
     at: datetime
     of_plan: bool = False
     retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFileFacts:
+    """A file of scores that was read and waits: each score beside the one that stands now, in the file's order."""
+
+    file_name: str
+    sha256: str
+    read: tuple[Read, ...]
 
 
 @remembered
@@ -48,12 +61,12 @@ def _recorded(session: Session, office_id: int, *, estimated: bool = False) -> l
 
 
 def list_scores(
-    session: Session, assessment_id: int, before: datetime | None = None, *, without: ScoreEntry | None = None
+    session: Session, assessment_id: int, before: datetime | None = None, *, without: Collection[ScoreEntry] = ()
 ) -> list[ScoreFacts]:
     """The scores of the assessment's office that stood just before a moment (None: now), by year, the newest first.
 
     What the plan in force tells of earlier years is the first of each; of several records the last one holds, and
-    where that retracts the score, only what the plan tells is left: so it is of `without`, as if that were retracted.
+    where that retracts the score, only what the plan tells is left: so it is of `without`, as if those were retracted.
     """
     here = get_assessment_by_id(session, assessment_id)
     plan = get_history(session, assessment_id).before(before)
@@ -63,8 +76,8 @@ def list_scores(
             entry = ScoreEntry(one.fiscal_year, instrument, None, "", points, OF_PLAN)
             of_plan[entry.of] = ScoreFacts(entry, plan.revision.by, plan.revision.at, of_plan=True)
     last = {one.entry.of: one for one in _recorded(session, here.office_id) if before is None or one.at < before}
-    gone = without and without.of
-    stands = of_plan | {of: one for of, one in last.items() if not one.retracted and of != gone}
+    gone = {one.of for one in without}
+    stands = of_plan | {of: one for of, one in last.items() if not one.retracted and of not in gone}
     instruments = list(plan.framework.instruments)
 
     def place(one: ScoreFacts) -> tuple[object, ...]:
@@ -74,6 +87,28 @@ def list_scores(
         return -entry.fiscal_year, order, entry.indicator or 0, bool(entry.item), number, entry.item
 
     return sorted(stands.values(), key=place)
+
+
+def reports(listed: Sequence[ScoreFacts]) -> list[tuple[ScoreFacts, ...]]:
+    """Of the scores that stand those of a year that one press recorded, where it recorded more than one of it."""
+    found: defaultdict[tuple[int, datetime, str], list[ScoreFacts]] = defaultdict(list)
+    for one in listed:
+        if not one.of_plan:
+            found[one.entry.fiscal_year, one.at, one.by].append(one)
+    return [tuple(those) for those in found.values() if len(those) > 1]
+
+
+def find_score_file(session: Session, who: Actor, assessment_id: int) -> ScoreFileFacts | None:
+    """What somebody's own file would record, None where none of theirs waits or they may not plan."""
+    own = select(ScoreFile).where(
+        ScoreFile.assessment_id == assessment_id, ScoreFile.account_id == who.account_id
+    )  # fmt: skip
+    kept = session.exec(own).first() if access.may_plan(who) else None
+    if kept is None:
+        return None
+    entries = [ScoreEntry(*fields) for fields in kept.entries]  # type: ignore[arg-type]  # as they were kept
+    standing = [one.entry for one in list_scores(session, assessment_id)]
+    return ScoreFileFacts(kept.file_name, kept.sha256, beside(entries, standing))
 
 
 def list_estimates(session: Session, assessment_id: int, before: datetime | None = None) -> dict[str, ScoreFacts]:
@@ -109,7 +144,7 @@ def results_by_year(session: Session, assessment_id: int, before: datetime | Non
 
 
 def what_scores_are_held_against(
-    session: Session, assessment_id: int, before: datetime | None = None, *, without: ScoreEntry | None = None
+    session: Session, assessment_id: int, before: datetime | None = None, *, without: Collection[ScoreEntry] = ()
 ) -> Known:
     """The office with its frameworks, and what stands (just before a moment; None: now; as if `without` were
     retracted): for scores handed over.

@@ -1,19 +1,30 @@
-"""Announced scores put on record, and retracted."""
+"""Announced scores put on record, also from a file that was looked at before, and retracted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from ita_core import access, audit, queries
-from ita_core.errors import GroundMissing, NoEstimate, NoScore, NotYours, ScoreChanged, TotalStands, WhyMissing
-from ita_core.models import AnnouncedScore
-from ita_core.plan.scores import ScoreEntry, checked, total_fits
-from ita_core.typed import clean_text
+from ita_core.errors import (
+    GroundMissing,
+    NoEstimate,
+    NoScore,
+    NotFound,
+    NotYours,
+    Refused,
+    ReportChanged,
+    ScoreChanged,
+    ScoreFileChanged,
+    TotalStands,
+    WhyMissing,
+)
+from ita_core.models import Account, AnnouncedScore, ScoreFile
+from ita_core.plan.scores import LONGEST_SOURCE, Reading, ScoreEntry, beside, checked, total_fits
+from ita_core.queries import ScoreFacts, ScoreFileFacts
+from ita_core.typed import clean_file_name, clean_text
 from ita_core.workflow.asking import acting, planning
-
-LONGEST_SOURCE = 300
 
 
 def announce_scores(
@@ -31,26 +42,65 @@ def announce_scores(
     if not entries:
         raise NoScore
     audit.one_at_a_time(session)  # so that of two at once neither makes a total of both that does not add up
-    here = queries.get_assessment_by_id(session, assessment_id)
-    known = queries.what_scores_are_held_against(session, assessment_id)
-    stands = {one.of: (one.points, one.source) for one in known.standing}
-    given = [replace(one, source=clean_text(one.source, LONGEST_SOURCE)) for one in entries]
-    new = [one for one in checked(given, known, here.office_short) if stands.get(one.of) != (one.points, one.source)]
-    if not new:
-        return 0
-    session.add_all(
-        AnnouncedScore(
-            office_id=here.office_id, fiscal_year=one.fiscal_year, instrument=one.instrument, indicator=one.indicator,
-            item=one.item, points=one.points, source=one.source, account_id=by, at=at,
-        )
-        for one in new
-    )  # fmt: skip
+    return _announce(session, account, assessment_id, entries, at)
+
+
+def keep_score_file(
+    session: Session, *, by: int, assessment_id: int, file_name: str, sha256: str, entries: Sequence[ScoreEntry],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Keep what was read of a file of scores, to be looked at before it is recorded; in place of one's file before.
+
+    Nothing is announced by it. `entries` are as `plan.scores.read` gave them.
+
+    Raises NotFound, NotYours, NoScore; BadText.
+    """
+    account = planning(session, by, assessment_id, closed=True)
+    if not entries:
+        raise NoScore
+    kept = _find_file(session, by, assessment_id) or ScoreFile(
+        assessment_id=assessment_id, account_id=by, file_name="", sha256="", entries=[], at=at
+    )
+    kept.file_name, kept.sha256, kept.at = clean_file_name(file_name), sha256, at
+    kept.entries = [list(astuple(replace(one, source=clean_text(one.source, LONGEST_SOURCE)))) for one in entries]
+    session.add(kept)
     session.flush()
     audit.record(
-        session, actor=account, action="score.announce", subject=f"assessment {assessment_id}", at=at,
-        scores=[{"year": one.fiscal_year, "what": one.what, "points": one.points, "source": one.source} for one in new],
+        session, actor=account, action="score.read", subject=f"assessment {assessment_id}", at=at,
+        file_name=kept.file_name, sha256=sha256, scores=len(entries),
     )  # fmt: skip
-    return len(new)
+
+
+def record_score_file(session: Session, *, by: int, assessment_id: int, shown: ScoreFileFacts, at: datetime) -> int:
+    """Record one's file of scores exactly as it was shown; gives how many are new or other ones.
+
+    Raises NotFound, also where none waits; NotYours, PlanFaults as `announce_scores` does; ScoreFileChanged where the
+    file, or what stands beside it, is not what was shown any more.
+    """
+    account = planning(session, by, assessment_id, closed=True)
+    audit.one_at_a_time(session)
+    kept = _file(session, by, assessment_id)
+    if queries.find_score_file(session, queries.get_actor(session, by, assessment_id), assessment_id) != shown:
+        raise ScoreFileChanged
+    session.delete(kept)
+    session.flush()
+    entries = [one.entry for one in shown.read]
+    return _announce(session, account, assessment_id, entries, at, file=shown)
+
+
+def discard_score_file(session: Session, *, by: int, assessment_id: int, at: datetime) -> None:
+    """Put one's file of scores aside: nothing of it is recorded.
+
+    Raises NotFound, also where none waits; NotYours.
+    """
+    account = planning(session, by, assessment_id, closed=True)
+    kept = _file(session, by, assessment_id)
+    session.delete(kept)
+    session.flush()
+    audit.record(
+        session, actor=account, action="score.discard", subject=f"assessment {assessment_id}", at=at,
+        file_name=kept.file_name, sha256=kept.sha256,
+    )  # fmt: skip
 
 
 def retract_score(
@@ -63,6 +113,55 @@ def retract_score(
     Raises NotFound, NotYours, WhyMissing, ScoreChanged where no such record stands any more, TotalStands where a
     recorded total is not what the instruments would give without it; BadText.
     """
+    _retract(session, by, assessment_id, [entry], why, at=at, changed=ScoreChanged)
+
+
+def retract_report(
+    session: Session, *, by: int, assessment_id: int, entries: Sequence[ScoreEntry], why: str, at: datetime
+) -> None:  # fmt: skip
+    """Retract all that one press recorded of a year (`queries.reports`): a later record of each, in one act.
+
+    `entries` are the scores as they were looked at: all of them are retracted, or none.
+
+    Raises NotFound, NotYours, WhyMissing, NoScore where none is given, ReportChanged where they are not, all of them,
+    what one press recorded of a year and still stands; TotalStands as `retract_score` does, BadText.
+    """
+    if not entries:
+        raise NoScore
+    _retract(session, by, assessment_id, entries, why, at=at, changed=ReportChanged)
+
+
+def _announce(
+    session: Session, account: Account | None, assessment_id: int, entries: Sequence[ScoreEntry], at: datetime,
+    file: ScoreFileFacts | None = None,
+) -> int:  # fmt: skip
+    """Checks and records under the lock of the audit; `file` is what they were read from."""
+    here = queries.get_assessment_by_id(session, assessment_id)
+    known = queries.what_scores_are_held_against(session, assessment_id)
+    given = [replace(one, source=clean_text(one.source, LONGEST_SOURCE)) for one in entries]
+    read = beside(checked(given, known, here.office_short), known.standing)
+    new = [one.entry for one in read if one.reading is not Reading.same]
+    if not new:
+        return 0
+    session.add_all(
+        AnnouncedScore(
+            office_id=here.office_id, fiscal_year=one.fiscal_year, instrument=one.instrument, indicator=one.indicator,
+            item=one.item, points=one.points, source=one.source, account_id=account.id if account else None, at=at,
+        )
+        for one in new
+    )  # fmt: skip
+    session.flush()
+    audit.record(
+        session, actor=account, action="score.announce", subject=f"assessment {assessment_id}", at=at,
+        scores=_told(new), file={"name": file.file_name, "sha256": file.sha256} if file else None,
+    )  # fmt: skip
+    return len(new)
+
+
+def _retract(
+    session: Session, by: int, assessment_id: int, entries: Sequence[ScoreEntry], why: str, *, at: datetime,
+    changed: type[Refused],
+) -> None:  # fmt: skip
     account = planning(session, by, assessment_id, closed=True)
     why = clean_text(why, LONGEST_SOURCE)
     if not why:
@@ -70,26 +169,55 @@ def retract_score(
     audit.one_at_a_time(session)
     here = queries.get_assessment_by_id(session, assessment_id)
     listed = queries.list_scores(session, assessment_id)
-    if not any(one.entry == entry and not one.of_plan for one in listed):
-        raise ScoreChanged
-    year = entry.fiscal_year
-    total = next((one for one in listed if one.entry.of == (year, "", None, "") and not one.of_plan), None)
-    if entry.instrument and entry.indicator is None and not entry.item and total:  # a total itself goes, and first
-        left = queries.what_scores_are_held_against(session, assessment_id, without=entry)
+    standing = [one.entry for one in listed if not one.of_plan]
+    whole = changed is not ReportChanged or _is_report(entries, listed)
+    if not whole or not all(entry in standing for entry in entries):
+        raise changed
+    year = entries[0].fiscal_year
+    total = next((one for one in standing if one.of == (year, "", None, "")), None)
+    # Whoever takes an instrument away leaves a total that is wrong: the total goes first, or with it.
+    parts = any(one.instrument and one.indicator is None and not one.item for one in entries)
+    if parts and total and total not in entries:
+        left = queries.what_scores_are_held_against(session, assessment_id, without=entries)
         if not total_fits(year, left):
-            raise TotalStands(year=year, total=total.entry.points)
-    session.add(
+            raise TotalStands(year=year, total=total.points)
+    session.add_all(
         AnnouncedScore(
-            office_id=here.office_id, fiscal_year=entry.fiscal_year, instrument=entry.instrument,
-            indicator=entry.indicator, item=entry.item, points=entry.points, source=why, retracted=True,
-            account_id=by, at=at,
+            office_id=here.office_id, fiscal_year=one.fiscal_year, instrument=one.instrument, indicator=one.indicator,
+            item=one.item, points=one.points, source=why, retracted=True, account_id=by, at=at,
         )
+        for one in entries
     )  # fmt: skip
     session.flush()
     audit.record(
         session, actor=account, action="score.retract", subject=f"assessment {assessment_id}", at=at, why=why,
-        scores=[{"year": entry.fiscal_year, "what": entry.what, "points": entry.points, "source": entry.source}],
+        scores=_told(entries),
     )  # fmt: skip
+
+
+def _is_report(entries: Sequence[ScoreEntry], listed: Sequence[ScoreFacts]) -> bool:
+    """Whether these are, in any order, all that one press recorded of a year and that stands."""
+    given = {one.of: one for one in entries}
+    return any(given == {one.entry.of: one.entry for one in those} for those in queries.reports(listed))
+
+
+def _told(entries: Sequence[ScoreEntry]) -> list[dict[str, object]]:
+    """Scores as the audit tells them."""
+    return [
+        {"year": one.fiscal_year, "what": one.what, "points": one.points, "source": one.source} for one in entries
+    ]  # fmt: skip
+
+
+def _find_file(session: Session, by: int, assessment_id: int) -> ScoreFile | None:
+    own = select(ScoreFile).where(ScoreFile.assessment_id == assessment_id, ScoreFile.account_id == by)
+    return session.exec(own).first()
+
+
+def _file(session: Session, by: int, assessment_id: int) -> ScoreFile:
+    found = _find_file(session, by, assessment_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def estimate_score(

@@ -49,6 +49,18 @@ def plan_zone(name: str) -> None:
     _show(f"plan-{name}", f"/plans/{name}", suffixes, LARGEST // 1024**2, choose, which, single=_say_it_is_the_draft)
 
 
+def scores_zone(name: str) -> None:
+    """The place to drop a file of scores, for prachuap-2568; the page runs again when it was read, and waits."""
+    choose, which = _("Drop the file here, or choose it"), _("A workbook (.xlsx) or CSV (.csv) · up to {limit} MB")
+    suffixes = (exchange.WORKBOOK, ".csv")
+    _show(f"scores-{name}", f"/scores/{name}", suffixes, LARGEST // 1024**2, choose, which, single=_say_it_was_read)
+
+
+def _say_it_was_read() -> None:
+    if visiting.visitor() is not None:
+        pressing.say_done(_("The file was read: look at what it would record."))
+
+
 def _say_it_is_the_draft() -> None:
     """A callback comes before the page asks who is here, and what they read."""
     if visiting.visitor() is not None:

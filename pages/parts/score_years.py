@@ -14,7 +14,7 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import pressing, templates
+from pages.parts import pressing, score_files, score_trend, templates
 from pages.parts.frame import Frame
 
 FIRST_YEAR = 2556  # of the assessment in Thailand
@@ -59,23 +59,33 @@ def draw(
     indicators: Sequence[IndicatorFacts],
 ) -> None:
     """What is expected of this year, then the years that are known, the newest first; a form, for whoever may."""
-    guessed = expected and expected.total.assumed
-    if results or guessed:
-        target = here.assessment.target
-        templates.show(
-            "score_years",
-            heads=[
-                (_("Fiscal year"), ""), (_("Total"), "number"), *((one.code, "number") for one in instruments),
-                (_("Level"), "wide"),
-            ],
-            expected=_expected(expected, here) if expected and guessed else None,
-            explained=_explained(expected) if expected and guessed else None,
-            years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
-        )  # fmt: skip
+    if results or (expected and expected.total.assumed):
+        table, trend = st.columns([1.7, 1], gap="medium")
+        with table:
+            _draw_table(here, results, expected, instruments)
+        with trend:
+            score_trend.draw(here, results, instruments)
     if access.may_plan(here.actor) and not here.past:
         with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
             _form(here, instruments, indicators)
+        score_files.draw(here, indicators)
         _retracting(here)
+
+
+def _draw_table(
+    here: Frame, results: dict[int, Result], expected: Forecast | None, instruments: Sequence[InstrumentFacts]
+) -> None:
+    guessed, target = expected and expected.total.assumed, here.assessment.target
+    templates.show(
+        "score_years",
+        heads=[
+            (_("Fiscal year"), ""), (_("Total"), "number"), *((one.code, "number") for one in instruments),
+            (_("Level"), "wide"),
+        ],
+        expected=_expected(expected, here) if expected and guessed else None,
+        explained=_explained(expected) if expected and guessed else None,
+        years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
+    )  # fmt: skip
 
 
 def _year(one: Result, before: Result | None, instruments: Sequence[InstrumentFacts], target: float) -> Year:
@@ -158,7 +168,8 @@ def _retracting(here: Frame) -> None:
     """What was recorded, to be retracted by a later record; nothing where nothing was."""
     with db.reading() as session:
         listed = queries.list_scores(session, here.assessment.id)
-    recorded = {_recorded(one): one.entry for one in listed if not one.of_plan}
+    together = {_recorded_together(those): [one.entry for one in those] for those in queries.reports(listed)}
+    recorded = together | {_recorded(one): [one.entry] for one in listed if not one.of_plan}
     if not recorded:
         return
     with (
@@ -173,11 +184,15 @@ def _retracting(here: Frame) -> None:
             with pressing.refusals_here():
                 if chosen is None:
                     raise NothingChosen
+                entries = recorded[chosen]
+                of = {
+                    "by": here.actor.account_id, "assessment_id": here.assessment.id, "why": why, "at": settings().now()
+                }  # fmt: skip
                 with db.writing() as session:
-                    workflow.retract_score(
-                        session, by=here.actor.account_id, assessment_id=here.assessment.id, entry=recorded[chosen],
-                        why=why, at=settings().now(),
-                    )  # fmt: skip
+                    if chosen in together:
+                        workflow.retract_report(session, entries=entries, **of)
+                    else:
+                        workflow.retract_score(session, entry=entries[0], **of)
                 pressing.say_done(_("Retracted."))
                 st.rerun()
 
@@ -185,5 +200,16 @@ def _retracting(here: Frame) -> None:
 def _recorded(one: ScoreFacts) -> str:
     """2568 IIT 94.10 · ประกาศ · 3 ต.ค. 68 ธุรการ."""
     entry = one.entry
-    about = (entry.source, f"{thai.date_text(day_of(one.at))} {one.by}".strip())
-    return " · ".join([f"{entry.fiscal_year} {entry.what or _('Total')} {entry.points:.2f}", *filter(None, about)])
+    about = f"{thai.date_text(day_of(one.at))} {one.by}".strip()
+    what = f"{entry.fiscal_year} {score_files.what(entry)} {entry.points:.2f}"
+    return " · ".join([what, *filter(None, (entry.source, about))])
+
+
+def _recorded_together(those: Sequence[ScoreFacts]) -> str:
+    """2568 ทั้งรายงาน 14 คะแนน (คะแนนรวม, IIT, EIT, …) · 3 ต.ค. 68 ธุรการ."""
+    names = [score_files.what(one.entry) for one in those]
+    listed = ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+    says = _("{year}: all {count} scores recorded together ({scores})")
+    year = those[0].entry.fiscal_year
+    when = f"{thai.moment_text(those[0].at)} {those[0].by}".strip()  # to the minute: two may come on one day
+    return f"{says.format(year=year, count=len(those), scores=listed)} · {when}"

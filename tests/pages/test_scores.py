@@ -1,5 +1,6 @@
 """Announced scores and the forecast on pages: who sees and enters what, and that a forecast says that it is one."""
 
+import base64
 import html
 import re
 from datetime import UTC, datetime
@@ -87,7 +88,7 @@ def test_a_recorded_score_is_retracted_with_its_reason(office: Office):
     tester = office.open("commander", "indicators")
     assert '<th scope="row">2568</th>' in shown(tester)
     assert press(tester, "retract-score").error[0].value == "โปรดเลือกคะแนนที่จะยกเลิก"
-    tester.selectbox(key="retracted").select_index(0)
+    tester.selectbox(key="retracted").select_index(1)  # the first is the report as a whole
     assert press(tester, "retract-score").error[0].value == "โปรดระบุเหตุผลที่ยกเลิก"
     tester.text_input(key="retracted-why").set_value("ยังไม่ประกาศ")
     press(tester, "retract-score")
@@ -97,11 +98,124 @@ def test_a_recorded_score_is_retracted_with_its_reason(office: Office):
     assert [one.entry.what for one in listed if one.entry.fiscal_year == 2568] == ["EIT", "OIT"]
 
 
+def test_what_one_press_recorded_is_retracted_in_one_press(office: Office):
+    announce(*(ScoreEntry(2568, code, None, "", 96.0, "ข่าว") for code in ("", "IIT", "EIT", "OIT")))
+    tester = office.open("commander", "indicators")
+    chosen = tester.selectbox(key="retracted")
+    assert chosen.options[0].startswith("2568 ทั้งชุดที่บันทึกพร้อมกัน 4 รายการ (คะแนนรวม, IIT, EIT, OIT) · ")
+    chosen.select_index(0)
+    tester.text_input(key="retracted-why").set_value("ฉบับร่าง")
+    assert press(tester, "retract-score").toast[0].value == "ยกเลิกแล้ว"
+    with db.reading() as session:
+        listed = queries.list_scores(session, queries.get_assessment(session).id)
+    assert {one.entry.fiscal_year for one in listed} == {2567}
+
+
+# --- by a file -------------------------------------------------------------------------------------------------------
+
+
+def wait(who: int, *entries: ScoreEntry) -> None:
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        named = {"file_name": "รายงาน *.xlsx", "sha256": "a" * 64}
+        workflow.keep_score_file(session, by=who, assessment_id=of, entries=entries, at=BEGINNING, **named)
+
+
+def recorded(tester: AppTest) -> list[str]:
+    """The names of the buttons of a file that waits."""
+    return [one.key for one in tester.button if one.key in ("record-score-file", "discard-score-file")]
+
+
+def standing_of(year: int) -> dict[str, float]:
+    with db.reading() as session:
+        listed = queries.list_scores(session, queries.get_assessment(session).id)
+    return {one.entry.what: one.entry.points for one in listed if one.entry.fiscal_year == year}
+
+
+FILE = (
+    ScoreEntry(2568, "OIT", 9, "", 97.5, "ประกาศ"),
+    ScoreEntry(2567, "EIT", None, "", 95.21, "แผน"),
+    ScoreEntry(2567, "OIT", None, "", 98.14, "ประกาศ <b>"),
+)
+
+
+def test_a_file_that_waits_shows_what_it_would_record_and_a_press_records_it(office: Office):
+    wait(office.cast.commander, *FILE)
+    tester = office.open("commander", "indicators")
+    text = " ".join(shown(tester).split())
+    assert "<b>รายงาน *.xlsx</b> ต่างจากที่บันทึกไว้ 1 · ใหม่ 1 · บันทึกไว้แล้ว 1" in text
+    lines = re.findall("<tr.*?</tr>", text.split('ita-read">')[1])[1:]
+    plain = [" ".join(html.unescape(re.sub("<(?!b>\\))[^>]*>", " ", one)).split()) for one in lines]
+    assert plain == [
+        "2567 OIT 98.14 ประกาศ <b> 98.13 แผน ≠ ต่างจากที่บันทึกไว้",
+        "2568 OIT 9 การเปิดเผยข้อมูล 97.50 ประกาศ – + ใหม่",
+        "2567 EIT 95.21 แผน 95.21 แผน = บันทึกไว้แล้ว",
+    ]
+    assert standing_of(2568) == {}
+    tester.button(key="record-score-file").click().run()
+    assert not tester.exception
+    assert tester.toast[0].value == "บันทึกแล้ว"
+    assert (standing_of(2568), standing_of(2567)["OIT"]) == ({"OIT 9": 97.5}, 98.14)
+    assert recorded(tester) == []
+
+
+def test_what_was_recorded_since_is_said_where_it_was_pressed_and_nothing_is_recorded(office: Office):
+    wait(office.cast.commander, *FILE)
+    tester = office.open("commander", "indicators")
+    announce(ScoreEntry(2568, "OIT", 9, "", 91.0, "ข่าว"))
+    tester.button(key="record-score-file").click().run()
+    assert tester.error[0].value.startswith("สิ่งที่ไฟล์นี้จะบันทึกไม่ตรงกับที่แสดงไว้แล้ว")
+    assert standing_of(2568) == {"OIT 9": 91.0}
+    assert recorded(tester) == ["record-score-file", "discard-score-file"]  # with what stands now beside it
+
+
+def test_a_file_that_says_what_stands_can_only_be_put_aside(office: Office):
+    wait(office.cast.commander, FILE[1])
+    tester = office.open("commander", "indicators")
+    assert recorded(tester) == ["discard-score-file"]
+    tester.button(key="discard-score-file").click().run()
+    assert tester.toast[0].value == "ยกเลิกไฟล์แล้ว ไม่ได้บันทึกอะไร"
+    assert recorded(tester) == []
+
+
+def test_a_file_is_seen_by_its_sender_alone(office: Office):
+    wait(office.cast.commander, *FILE)
+    for who in ("admin", "viewer", "usa"):
+        assert "รายงาน *.xlsx" not in shown(office.open(who, "indicators"))
+
+
+# --- the trend -------------------------------------------------------------------------------------------------------
+
+
+def drawn(text: str) -> list[str]:
+    """The picture of the trend, wide and narrow, as SVG."""
+    found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
+    return [base64.b64decode(one).decode() for one in found]
+
+
+def test_the_trend_is_drawn_beside_the_table_for_every_year_that_is_known(office: Office):
+    announce(*(ScoreEntry(2568, code, None, "", 96.5, "ข่าว") for code in ("IIT", "EIT", "OIT")))
+    text = shown(office.open("viewer", "indicators"))
+    pictures = drawn(text)
+    assert len(pictures) == 2
+    for one in pictures:
+        words = re.findall(r"<(?:text|tspan)[^>]*>([^<]+)", one)
+        assert {"2567", "2568", "95.85", "93.45", "คะแนนรวม 96.50", "IIT 96.50", "ผ่านดีเยี่ยม", "95"} <= set(words)
+    assert "คะแนนรวม 96.50 (2568), IIT 96.50 (2568)" in text
+
+
+def test_without_any_score_no_trend_is_drawn(office: Office, monkeypatch: pytest.MonkeyPatch):
+    for module in (forecasts, scores):
+        monkeypatch.setattr(module, "list_scores", lambda *_asked, **_named: [])
+    assert drawn(shown(office.open("viewer", "indicators"))) == []
+
+
 def test_others_and_a_look_back_have_no_form(office: Office):
     announce(ScoreEntry(2568, "IIT", None, "", 96.0))
     for who, asked in (("usa", {}), ("viewer", {}), ("commander", {"day": "2025-03-01"})):
         tester = office.open(who, "indicators", **asked)
         assert not [one for one in tester.button if one.form_id in ("scores", "retract-score")]
+        assert "/scores/" not in shown(tester)
 
 
 # --- the forecast ----------------------------------------------------------------------------------------------------

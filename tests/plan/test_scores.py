@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from ita_core import language
 from ita_core.plan import scores
 from ita_core.plan.faults import PlanFaults
 from ita_core.plan.framework import load_framework
-from ita_core.plan.scores import Known, ScoreEntry
+from ita_core.plan.scores import Known, Reading, ScoreEntry
 from ita_core.plan.workbook.cells import folded
 
 OFFICE = "ตรวจคนเข้าเมืองจังหวัดประจวบคีรีขันธ์"
@@ -107,6 +108,36 @@ def test_a_row_of_remark_is_not_read(known: Known):
     rows = ("2568,EIT,95.5,ทราบแล้ว", ",,,รอประกาศ", ",,,,ดูหน้า 3")
     assert len(scores.read(csv_of(*rows, head="ปี,เครื่องมือ,คะแนน,หมายเหตุ"), "x.csv", known)) == 1
     assert refused(csv_of(",,,รอประกาศ", head="ปี,เครื่องมือ,คะแนน,หมายเหตุ"), known) == ["คะแนน.csv: holds no score"]
+
+
+FORM_HEAD = "ปีงบประมาณ,เครื่องมือ,ตัวชี้วัด,ข้อ,รายการในแบบกรอก,คะแนน,แหล่งที่มา,หน่วยงาน"
+
+
+def test_a_row_of_the_form_that_nobody_filled_in_says_nothing(known: Known):
+    rows = ("2568,คะแนนรวม,,,คะแนนรวม,,,prachuap", "2568,IIT,1,,การปฏิบัติหน้าที่,97.5,ประกาศ,prachuap")
+    assert scores.read(csv_of(*rows, head=FORM_HEAD), "x.csv", known) == [
+        ScoreEntry(2568, "IIT", 1, "", 97.5, "ประกาศ")
+    ]
+    assert refused(csv_of(rows[0], head=FORM_HEAD), known) == ["คะแนน.csv: holds no score"]
+
+
+def test_a_row_of_the_form_with_a_source_but_no_points_was_forgotten(known: Known):
+    row = "2568,IIT,,,แบบวัด,,ประกาศ,prachuap"
+    assert refused(csv_of(row, head=FORM_HEAD), known) == ["คะแนน.csv: A2: this row lacks its คะแนน"]
+
+
+def test_a_source_that_could_not_be_recorded_is_said_with_its_cell(known: Known):
+    assert scores.read(csv_of(f"2568,IIT,,,95,{'ก' * 300},"), "x.csv", known)[0].source == "ก" * 300
+    [says] = refused(csv_of(f"2568,IIT,,,95,{'ก' * 301},"), known)
+    assert says == "คะแนน.csv: F2: is too long: 301 characters, 300 at most"
+
+
+def test_each_score_of_a_file_stands_beside_the_one_that_is_recorded():
+    corrected, told = replace(OF_2567[1], points=93.5), replace(OF_2567[2], source="ประกาศ")
+    given = [corrected, told, OF_2567[3], ScoreEntry(2568, "IIT", None, "", 95.0)]
+    found = scores.beside(given, OF_2567)
+    assert [one.reading for one in found] == [Reading.other, Reading.other, Reading.same, Reading.new]
+    assert [one.stands for one in found] == [*OF_2567[1:], None]
 
 
 def test_everything_that_is_wrong_is_said_at_once(known: Known):

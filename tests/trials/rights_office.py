@@ -57,6 +57,7 @@ from tests.papers import pdf_with
 from tests.trials.rights_rules import RULES, Case
 
 SCORE = ScoreEntry(2567, "IIT", 1, "", 90.0, "รายงาน")  # was recorded in every office
+SCORE_FILE = [ScoreEntry(2566, code, None, "", 90.0, "เล่ม") for code in ("IIT", "EIT")]  # waits of its head
 ESTIMATE = {"instrument": "EIT", "points": 96.0, "note": "เหตุ"}  # by its commander, too
 NOWHERE = 2**30  # the id of nothing
 CHANGED = datetime(2024, 11, 1, 3, 0, tzinfo=UTC)  # the plan: from here on our own people's duties count
@@ -225,6 +226,8 @@ class Office:
                 return of.may(who, "one's own", own=who.account_id == which)
             case "account":
                 return of.may(who, "administer")
+            case "scores":
+                return who.enabled and who.account_id == which
             case "draft":
                 return of.may(who, "plan")
         raise KeyError(what)
@@ -279,6 +282,7 @@ def staffed() -> Office:
             _campaign(session, office)
             _uploads(session, office, waits)
             _draft(session, office)
+            _score_file(session, office)
             workflow.announce_scores(
                 session, by=None, assessment_id=office.assessment_id, entries=[SCORE], at=office.at()
             )  # fmt: skip
@@ -664,3 +668,12 @@ def _draft(session: Session, office: Office) -> None:
         content["plan"]["about"] += office.mark("draft")
 
     workflow.edit(session, change, by=office.people["head"], assessment_id=office.assessment_id, at=office.at())
+
+
+def _score_file(session: Session, office: Office) -> None:
+    """A file of scores that the head sent, and has not recorded."""
+    head = office.people["head"]
+    workflow.keep_score_file(
+        session, by=head, assessment_id=office.assessment_id, file_name=f"{office.mark('scores', head)}.csv",
+        sha256="0" * 64, entries=SCORE_FILE, at=office.at(),
+    )  # fmt: skip

@@ -309,7 +309,9 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "plan" and office.may(who, "plan"):
         return _on_plan(office, who, view)
     if view.page in FORMS_OF_A_RULE:
-        return {form for rule, forms in FORMS_OF_A_RULE[view.page] if office.may(who, rule) for form in forms}
+        found = {form for rule, forms in FORMS_OF_A_RULE[view.page] if office.may(who, rule) for form in forms}
+        waits = view.page == "indicators" and who.enabled and who.account_id == office.people["head"]
+        return found | ({"record-score-file", "discard-score-file"} if waits else set())
     if view.page == "directives":
         return _on_directives(office, who, view.query.get("state", ""), reports=True)
     if view.page == "meeting" and office.may(who, "direct"):
@@ -538,6 +540,8 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("indicators"), "form retract-score", _retracted),
         Press(lead, View("campaigns"), "form campaign-eit-1"),
         Press(lead, View("campaigns"), "form count-iit", _responses),
+        Press(lead, View("indicators"), "record-score-file"),
+        Press(lead, View("indicators"), "discard-score-file"),
         Press(lead, View("indicators"), "form estimate", _estimated),
         Press(lead, View("indicators"), "form take-back-EIT", _taken_back),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),

@@ -19,14 +19,26 @@ from ita_core import db, queries
 from ita_core.exports import pack
 from ita_core.exports.documents.making import DOCUMENTS
 from ita_core.exports.making import ENCODINGS, TABLES
-from ita_core.models import Account, EvidenceKind, PartyKind, Role, StoredFile
+from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
-from ita_core.web import documents, downloads, packs, plan_files, routes, uploads
+from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
-from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, NOBODY, NOWHERE, STAGES, Office, Who, drawing
+from tests.trials.rights_office import (
+    BEFORE,
+    ELSEWHERE,
+    GONE,
+    MANY,
+    NOBODY,
+    NOWHERE,
+    SCORE_FILE,
+    STAGES,
+    Office,
+    Who,
+    drawing,
+)
 from tests.trials.rights_workflow import COUNTS, Result
 from tests.trials.rights_workflow import TABLES as ROWS
 
@@ -44,6 +56,8 @@ TRIED = {
     "/uploads/{item_id:int}/{key}",
     "/plans/{name}.{kind}",
     "/plans/{name}/{key}",
+    "/scores/{name}.xlsx",
+    "/scores/{name}/{key}",
 }
 NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
@@ -59,6 +73,7 @@ def addresses() -> set[str]:
         *documents.routes(),
         *packs.routes(),
         *plan_files.routes(),
+        *score_files.routes(),
         *uploads.routes(connections=1500),
         *routes.routes(),
     )
@@ -154,6 +169,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
             _workbook(asker)
             _uploads(asker, number)
             _plans(asker)
+            _scores(asker)
             _of_the_neighbour(asker, number)
         _overseen(browser, office, result)
     return result
@@ -346,12 +362,44 @@ def _plans(asker: Asker) -> None:
         asker.result.leaks.append(f"POST /plans by {who.name} changed the draft")
 
 
+def _scores(asker: Asker) -> None:
+    """The form of scores, and a file of them that waits then as its sender's, and as nobody else's."""
+    who, office = asker.who, asker.office
+    right = office.may(who, "plan")
+    path, nowhere = f"/scores/{office.code}-2568", "/scores/nowhere-2568"
+    asker.expect(f"{path}.xlsx", 200 if right else 0, f"{nowhere}.xlsx")
+    wanted = "ปีงบประมาณ,เครื่องมือ,คะแนน\n2566,IIT,90\n".encode()
+    before = _waiting(office)
+    for name, content in (("ทดลอง.pdf", b"%PDF"), ("ทดลอง.csv", wanted)):
+        status = 201 if name.endswith(".csv") else 400
+        asker.expect(f"{path}/k", status if right else 0, f"{nowhere}/k", send=content, name=name)
+    changed = {account for account, name in _waiting(office).items() if before.get(account) != name}
+    if changed != ({who.account_id} if right else set()):
+        asker.result.leaks.append(f"POST /scores by {who.name} changed the files of {changed}")
+    if right:  # as it was: the next who asks finds what the office was made with
+        of = {"by": who.account_id, "assessment_id": office.assessment_id, "at": office.at()}
+        with db.writing() as session:
+            if kept := before.get(who.account_id):
+                workflow.keep_score_file(session, file_name=kept, sha256="0" * 64, entries=SCORE_FILE, **of)
+            else:
+                workflow.discard_score_file(session, **of)
+
+
+def _waiting(office: Office) -> dict[int, str]:
+    """Whose file of scores waits, and its name."""
+    with db.reading() as session:
+        here = select(ScoreFile).where(ScoreFile.assessment_id == office.assessment_id)
+        return {one.account_id: one.file_name for one in session.exec(here)}
+
+
 def _of_the_neighbour(asker: Asker, number: int) -> None:
     """What is the other office's: as if it were nowhere, in every form of its address."""
     other, before = asker.office.neighbour, _rows()
     for kind in (exchange.WORKBOOK, exchange.YAML):
         asker.expect(f"/plans/{other.code}-2568{kind}", 0, f"/plans/nowhere-2568{kind}")
     asker.expect(f"/plans/{other.code}-2568/k", 0, "/plans/nowhere-2568/k", send=b"plan: x", name="ทดลอง.yaml")
+    asker.expect(f"/scores/{other.code}-2568.xlsx", 0, "/scores/nowhere-2568.xlsx")
+    asker.expect(f"/scores/{other.code}-2568/k", 0, "/scores/nowhere-2568/k", send=b"x", name="ทดลอง.csv")
     for evidence, part in product(other.item_of, SHOWN):
         asker.expect(f"/evidence/{evidence}{part}", 0, f"/evidence/{NOWHERE}{part}")
     for evidence in other.item_of:

@@ -41,6 +41,7 @@ from ita_core.models import (
     Publication,
     Review,
     Role,
+    ScoreFile,
     SendBack,
     Survey,
     Upload,
@@ -48,7 +49,7 @@ from ita_core.models import (
 from ita_core.plan.apply import revise
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import Plan
-from ita_core.plan.scores import ScoreEntry
+from ita_core.plan.scores import ScoreEntry, beside
 from ita_core.plan.touched import Recount
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
@@ -63,6 +64,7 @@ from tests.trials.rights_office import (
     NOBODY,
     NOWHERE,
     SCORE,
+    SCORE_FILE,
     STAGES,
     Office,
     Who,
@@ -752,6 +754,51 @@ def _on_scores(office: Office) -> Iterator[Act]:
         yield Act("workflow.retract_score", state, "plan", partial(_swap, retract, entry), outcome=outcome, **gone)
     yield Act("workflow.retract_score", "closed year", "plan", partial(_swap, retract, SCORE), closed=True,
               ready=partial(_close, office), **gone)  # fmt: skip
+    yield from _on_reports(office)
+
+
+def _on_reports(office: Office) -> Iterator[Act]:
+    """What one press recorded, also from a file that waited; a file is its sender's."""
+    report = SCORE_FILE
+
+    def retract(session: Session, who: Who, assessment: int, entries: list[ScoreEntry]) -> None:
+        workflow.retract_report(session, by=who.account_id, assessment_id=assessment, entries=entries, why="เหตุ",
+                                at=LATER)  # fmt: skip
+
+    def announced(session: Session, _who: Who) -> None:
+        workflow.announce_scores(session, by=None, assessment_id=office.assessment_id, entries=report, at=LATER)
+
+    gone = {"target": office.assessment_id, "records": "score.retract", "rows": {"announcedscore": 2}}
+    for state, entries, outcome in (("whole", report, DOES), ("a part", report[:1], "ReportChanged")):
+        yield Act("workflow.retract_report", state, "plan", partial(_swap, retract, entries), outcome=outcome,
+                  ready=announced, **gone)  # fmt: skip
+
+    def keep(session: Session, who: Who, assessment: int) -> None:
+        workflow.keep_score_file(session, by=who.account_id, assessment_id=assessment, file_name="ก.csv",
+                                 sha256="0" * 64, entries=report, at=LATER)  # fmt: skip
+
+    def record(session: Session, who: Who, assessment: int) -> None:
+        workflow.record_score_file(session, by=who.account_id, assessment_id=assessment, shown=shown, at=LATER)
+
+    def discard(session: Session, who: Who, assessment: int) -> None:
+        workflow.discard_score_file(session, by=who.account_id, assessment_id=assessment, at=LATER)
+
+    def none(session: Session, _who: Who) -> None:
+        session.exec(sa.delete(ScoreFile).where(col(ScoreFile.assessment_id) == office.assessment_id))
+
+    def own(session: Session, who: Who) -> None:
+        theirs = sa.update(ScoreFile).where(col(ScoreFile.assessment_id) == office.assessment_id)
+        session.exec(theirs.values(account_id=who.account_id, file_name=shown.file_name))
+
+    shown = queries.ScoreFileFacts("ก.csv", "0" * 64, beside(SCORE_FILE, ()))
+    of = {"target": office.assessment_id}
+    for state, ready, rows in (("the first", none, {"scorefile": 1}), ("another", own, {})):
+        yield Act("workflow.keep_score_file", state, "plan", keep, ready=ready, records="score.read", rows=rows, **of)
+    for state, whose, outcome in (("one's own", own, DOES), ("none", none, "NotFound")):
+        yield Act("workflow.record_score_file", state, "plan", record, outcome=outcome, ready=whose,
+                  records="score.announce", rows={"announcedscore": 2, "scorefile": -1}, **of)  # fmt: skip
+        yield Act("workflow.discard_score_file", state, "plan", discard, outcome=outcome, ready=whose,
+                  records="score.discard", rows={"scorefile": -1}, **of)  # fmt: skip
 
 
 def _on_campaigns(office: Office) -> Iterator[Act]:
@@ -1082,6 +1129,7 @@ READS: dict[str, Read] = {
         queries.list_replaced(s, who, one) for one in queries.list_evidence(s, None, o.assessment_id)
     ],
     "has_duties": lambda s, o, who: queries.has_duties(s, who),
+    "find_score_file": lambda s, o, who: queries.find_score_file(s, who, o.assessment_id),
     "list_send_backs": lambda s, o, who: queries.list_send_backs(s, who, o.assessment_id),
     "list_decided_lately": lambda s, o, who: queries.list_decided_lately(
         s, who, o.assessment_id, since=datetime(2020, 1, 1, tzinfo=UTC)
@@ -1154,6 +1202,7 @@ def _whole(session: Session, office: Office) -> tuple[queries.Snapshot, Board]:
 NOT_ASKED = {
     "asked_evidence": "what an address means for a snapshot that was restricted before",
     "acting_for": "a calculation",
+    "reports": "a calculation",
     "list_assessments": "every office's, for the server itself; list_visible gives the part that an account may see",
     "list_years": "every office's, for the command line",
     "year_before": "one of list_assessments, of the office of one that was found before",

@@ -15,7 +15,7 @@ from ita_core.models import Account
 from ita_core.plan import editing, exchange
 from ita_core.plan.content import Content
 from ita_core.plan.workbook.opening import LARGEST
-from ita_core.web import plan_files
+from ita_core.web import whole_files
 from tests.asking import ORIGIN, client
 from tests.cast import Cast
 from tests.workflow.work import NOW
@@ -205,8 +205,8 @@ def test_what_could_not_be_put_in_force_is_said_when_it_comes(cast: Cast):
 
 
 def test_few_are_on_their_way_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(plan_files, "MOST_OF_ONE", 0)
-    monkeypatch.setattr(plan_files, "TOO_MANY_SECONDS", 0)
+    monkeypatch.setattr(whole_files, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(whole_files, "TOO_MANY_SECONDS", 0)
     browser = client(cast, "admin")
     assert send(browser, as_yaml(browser, about="x"), "แผน.yaml").status_code == 503
     assert draft() is None

@@ -1,5 +1,6 @@
 """Announced scores on record: who may, what stands, what stood on a day, and nothing half recorded."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,19 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from ita_core import db, queries, workflow
-from ita_core.errors import GroundMissing, NoEstimate, NoScore, NotYours, Refused, ScoreChanged, TotalStands, WhyMissing
+from ita_core.errors import (
+    GroundMissing,
+    NoEstimate,
+    NoScore,
+    NotFound,
+    NotYours,
+    Refused,
+    ReportChanged,
+    ScoreChanged,
+    ScoreFileChanged,
+    TotalStands,
+    WhyMissing,
+)
 from ita_core.models import AnnouncedScore, AuditEntry
 from ita_core.plan.faults import PlanFaults
 from ita_core.plan.scores import ScoreEntry
@@ -156,6 +169,167 @@ def test_of_a_set_the_total_is_retracted_first(engine: sa.Engine, cast: Cast):
     with db.reading(engine) as session:
         left = queries.results_by_year(session, queries.get_assessment(session).id)[2567]
     assert (left.total, left.points["IIT"]) == (95.85, 93.45)
+
+
+WHOLE = ScoreEntry(2568, "", None, "", 96.08, "ประกาศ")
+
+
+def retract_report(engine: sa.Engine, by: int, entries: list[ScoreEntry], why: str = "ฉบับร่าง", days: int = 1) -> None:
+    with db.writing(engine) as session:
+        of, at = queries.get_assessment(session).id, NOW + timedelta(days=days)
+        workflow.retract_report(session, by=by, assessment_id=of, entries=entries, why=why, at=at)
+
+
+def test_what_one_press_recorded_of_a_year_is_retracted_in_one_act(engine: sa.Engine, cast: Cast):
+    report = [*ANNOUNCED, WHOLE, ScoreEntry(2568, "OIT", 9, "O6", 75.0, "ประกาศ")]
+    announce(engine, None, [*report, ScoreEntry(2566, "", None, "", 90.0, "เล่ม")])
+    with db.reading(engine) as session:
+        [together] = queries.reports(queries.list_scores(session, queries.get_assessment(session).id))
+    given = [one.entry for one in together]
+    assert set(given) == set(report)  # of 2566 it recorded one only
+    retract_report(engine, cast.commander, given)
+    with db.reading(engine) as session:
+        of = queries.get_assessment(session).id
+        assert {one.entry.fiscal_year for one in queries.list_scores(session, of)} == {2566, 2567}
+        then = queries.list_scores(session, of, NOW + timedelta(hours=1))
+        assert {one.entry for one in then} >= set(report)
+        [entry] = session.exec(select(AuditEntry).where(AuditEntry.action == "score.retract")).all()
+        assert (entry.detail["why"], len(entry.detail["scores"])) == ("ฉบับร่าง", 5)
+    assert len(rows(engine)) == 6 + 5
+
+
+def test_a_report_without_its_total_leaves_no_total_that_does_not_fit(engine: sa.Engine, cast: Cast):
+    points = {"IIT": 95.0, "EIT": 96.0}
+    told = [ScoreEntry(2567, code, None, "", value, "แก้") for code, value in points.items()]
+    whole = ScoreEntry(2567, "", None, "", 96.55, "แก้")
+    announce(engine, None, [*told, whole])
+    announce(engine, None, [replace(whole, source="ยืนยัน")], NOW + timedelta(hours=1))
+    with pytest.raises(TotalStands):
+        retract_report(engine, cast.admin, told)
+    assert len(rows(engine)) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "why", "refusal"),
+    [
+        (ANNOUNCED, " ", WhyMissing),
+        ([], "ผิด", NoScore),
+        (ANNOUNCED[:2], "ผิด", ReportChanged),  # a part of it is no report
+        (ANNOUNCED[:1], "ผิด", ReportChanged),
+        ([*ANNOUNCED[:2], replace(ANNOUNCED[2], points=97.0)], "ผิด", ReportChanged),
+        ([*ANNOUNCED, ScoreEntry(2567, "IIT", None, "", 93.45, "แผน")], "ผิด", ReportChanged),
+    ],
+)
+def test_a_report_that_is_none_any_more_is_not_retracted(
+    engine: sa.Engine, cast: Cast, given: list[ScoreEntry], why: str, refusal: type[Refused]
+):
+    announce(engine, None, ANNOUNCED)
+    with pytest.raises(refusal):
+        retract_report(engine, cast.admin, given, why)
+    assert len(rows(engine)) == 3
+
+
+@pytest.mark.parametrize("who", ["usa", "khanittha", "itap", "viewer"])
+def test_whoever_does_not_plan_retracts_no_report(engine: sa.Engine, cast: Cast, who: str):
+    announce(engine, None, ANNOUNCED)
+    with pytest.raises(NotYours):
+        retract_report(engine, getattr(cast, who), ANNOUNCED)
+    assert len(rows(engine)) == 3
+
+
+def keep(engine: sa.Engine, by: int, entries: list[ScoreEntry], sha256: str = "a" * 64) -> None:
+    with db.writing(engine) as session:
+        named = {"file_name": "รายงาน.xlsx", "sha256": sha256}
+        of = queries.get_assessment(session).id
+        workflow.keep_score_file(session, by=by, assessment_id=of, entries=entries, at=NOW, **named)
+
+
+def waits(engine: sa.Engine, who: int) -> queries.ScoreFileFacts | None:
+    with db.reading(engine) as session:
+        of = queries.get_assessment(session).id
+        return queries.find_score_file(session, queries.get_actor(session, who, of), of)
+
+
+def record(engine: sa.Engine, by: int, shown: queries.ScoreFileFacts) -> int:
+    with db.writing(engine) as session:
+        of = queries.get_assessment(session).id
+        return workflow.record_score_file(session, by=by, assessment_id=of, shown=shown, at=NOW + timedelta(hours=1))
+
+
+def test_a_file_is_recorded_as_it_was_shown_and_the_record_names_it(engine: sa.Engine, cast: Cast):
+    keep(engine, cast.admin, ANNOUNCED)
+    assert rows(engine) == []  # it waits only
+    shown = waits(engine, cast.admin)
+    assert shown
+    assert [(one.entry, one.stands) for one in shown.read] == [(one, None) for one in ANNOUNCED]
+    assert record(engine, cast.admin, shown) == 3
+    assert len(rows(engine)) == 3
+    assert waits(engine, cast.admin) is None
+    with db.reading(engine) as session:
+        [entry] = session.exec(select(AuditEntry).where(AuditEntry.action == "score.announce")).all()
+        assert entry.detail["file"] == {"name": "รายงาน.xlsx", "sha256": "a" * 64}
+    with pytest.raises(NotFound):  # a second press finds nothing
+        record(engine, cast.admin, shown)
+
+
+def test_another_file_of_ones_own_takes_its_place_and_the_press_for_the_first_records_nothing(
+    engine: sa.Engine, cast: Cast
+):
+    keep(engine, cast.admin, ANNOUNCED)
+    shown = waits(engine, cast.admin)
+    assert shown
+    keep(engine, cast.admin, ANNOUNCED, "b" * 64)
+    with pytest.raises(ScoreFileChanged):
+        record(engine, cast.admin, shown)
+    assert rows(engine) == []
+    assert waits(engine, cast.admin)
+
+
+def test_what_was_recorded_since_it_was_shown_is_to_be_looked_at_first(engine: sa.Engine, cast: Cast):
+    keep(engine, cast.admin, ANNOUNCED)
+    shown = waits(engine, cast.admin)
+    assert shown
+    announce(engine, cast.commander, [replace(ANNOUNCED[0], points=93.0)])
+    with pytest.raises(ScoreFileChanged):
+        record(engine, cast.admin, shown)
+    assert len(rows(engine)) == 1
+
+
+def test_a_file_is_its_senders_alone(engine: sa.Engine, cast: Cast):
+    keep(engine, cast.admin, ANNOUNCED)
+    shown = waits(engine, cast.admin)
+    assert shown
+    assert waits(engine, cast.commander) is None
+    with pytest.raises(NotFound):
+        record(engine, cast.commander, shown)
+    keep(engine, cast.commander, ANNOUNCED[:1])
+    assert waits(engine, cast.admin) == shown
+
+
+def test_a_file_that_is_put_aside_records_nothing(engine: sa.Engine, cast: Cast):
+    keep(engine, cast.admin, ANNOUNCED)
+    with db.writing(engine) as session:
+        of = queries.get_assessment(session).id
+        workflow.discard_score_file(session, by=cast.admin, assessment_id=of, at=NOW)
+    assert (waits(engine, cast.admin), rows(engine)) == (None, [])
+    with pytest.raises(NotFound), db.writing(engine) as session:
+        workflow.discard_score_file(session, by=cast.admin, assessment_id=of, at=NOW)
+
+
+@pytest.mark.parametrize("who", ["usa", "khanittha", "itap", "viewer"])
+def test_whoever_does_not_plan_keeps_records_and_discards_no_file(engine: sa.Engine, cast: Cast, who: str):
+    keep(engine, cast.admin, ANNOUNCED)
+    shown, by = waits(engine, cast.admin), getattr(cast, who)
+    assert shown
+    with pytest.raises(NotYours):
+        keep(engine, by, ANNOUNCED)
+    with pytest.raises(NotYours):
+        record(engine, by, shown)
+    with pytest.raises(NotYours), db.writing(engine) as session:
+        of = queries.get_assessment(session).id
+        workflow.discard_score_file(session, by=by, assessment_id=of, at=NOW)
+    assert waits(engine, by) is None
+    assert waits(engine, cast.admin) == shown
 
 
 def test_nothing_is_no_score(engine: sa.Engine, cast: Cast):
