@@ -19,6 +19,7 @@ from ita_core.evidence import hints
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, LinkOutcome, Role, Survey
+from ita_core.plan import places
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -30,15 +31,7 @@ SIGNS = {Face.accepted: "✓", Face.waiting: "◔", Face.returned: "↩", Face.o
 OVERDUE = N_("Overdue")  # no state of its own: a slot in any state but accepted can be it (design, section 2)
 WITHDRAWN = N_("Withdrawn")  # of an evidence only
 
-STAGES = {
-    Stage.not_started: N_("Not started"),
-    Stage.preparing: N_("In preparation"),
-    Stage.in_review: N_("In review"),
-    Stage.complete: N_("Complete"),
-    Stage.approved: N_("Approved"),
-    Stage.published: N_("Published"),
-    Stage.filed: N_("Filed in ITAP"),
-}
+STAGES = places.STAGES
 
 KINDS = {
     ItemKind.oit: N_("OIT disclosure"),
