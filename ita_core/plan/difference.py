@@ -83,7 +83,7 @@ def _flat(prefix: str, value: Any) -> dict[str, str]:
 
 def _framework(framework: Framework) -> dict[str, str]:
     """Figures that a forecast assumes are told as they are in force: against our own guess where none was stated."""
-    without = {"items": {}, "phases": (), "levels": (), "forecast": None}
+    without: dict[str, object] = {"items": {}, "phases": (), "levels": (), "forecast": None}
     found = _flat("", framework.model_copy(update=without)) | _flat("levels", dict(enumerate(framework.levels, 1)))
     del found["forecast"]
     for figure, value in figures_of(framework).items():

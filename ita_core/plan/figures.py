@@ -36,14 +36,21 @@ def figures_of(framework: Framework) -> dict[Figure, float]:
 def stated(framework: Framework, figure: Figure) -> bool:
     """Whether the framework says it itself; a weight and a level's limit are always said."""
     given = framework.forecast or ForecastRules()
-    of = {"stages": given.stages, "left": given.left, "bands": given.bands}.get(figure[0])
-    return of is None or figure[1] in {getattr(key, "value", key) for key in of}
+    match figure[0]:
+        case "stages":
+            return Stage(figure[1]) in given.stages
+        case "left":
+            return Stage(figure[1]) in given.left
+        case "bands":
+            return figure[1] in given.bands
+    return True
 
 
 def sources_of(framework: Framework) -> dict[str, str]:
     """Group of figures → where they come from, "" where nothing is said of it."""
-    given = framework.forecast.sources if framework.forecast else {}
-    return {group: given.get(group, "") for group in GROUPS}
+    given = framework.forecast or ForecastRules()
+    said = {str(group): text for group, text in given.sources.items()}
+    return {group: said.get(group, "") for group in GROUPS}
 
 
 def path_of(figure: Figure) -> Where:

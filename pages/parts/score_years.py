@@ -42,15 +42,6 @@ class Year:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A forecast in words: a heading with a text each, and the ways that lead up with the item each is about."""
-
-    parts: tuple[tuple[str, str], ...]
-    head: str
-    ways: tuple[tuple[str, str], ...]
-
-
 def draw(
     here: Frame,
     results: dict[int, Result],
@@ -69,7 +60,6 @@ def draw(
                 (_("Level"), "wide"),
             ],
             expected=_expected(expected, here) if expected and guessed else None,
-            explained=_explained(expected) if expected and guessed else None,
             years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
         )  # fmt: skip
     if access.may_plan(here.actor) and not here.past:
@@ -97,11 +87,6 @@ def _expected(found: Forecast, here: Frame) -> Year:
     total, *instruments = (Points(words.band_text(one.points), "", one.points.high < target) for one in parts)
     likely = words.likely_text(found.total.points)
     return Year(here.assessment.fiscal_year, total, tuple(instruments), words.range_text(found.total), likely)
-
-
-def _explained(found: Forecast) -> Explained:
-    ways = tuple((way.item, words.way_text(way)) for way in found.ways)
-    return Explained(tuple(words.forecast_parts(found)), words.ways_head(found), ways)
 
 
 def _points(points: float | None, before: float | None, target: float) -> Points:

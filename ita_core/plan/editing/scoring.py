@@ -1,4 +1,4 @@
-"""PURE: how the year scores and what its forecast assumes: worths of stages, bands, weights, levels, and their sources."""
+"""PURE: how the year scores and what its forecast assumes: worths, bands, weights, levels, and where each is from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,9 +42,9 @@ def set_sources(content: Content, sources: Mapping[str, str]) -> None:
     now = sources_of(framework)
     if not now.keys() >= sources.keys():
         raise NotFound
-    if all(now[group] == said for group, said in sources.items()):
+    if all(now[group] == source for group, source in sources.items()):
         return
-    said = now | sources
+    said = now | dict(sources)
     _forecast(content)["sources"] = {group: said[group] for group in GROUPS if said[group]}
 
 

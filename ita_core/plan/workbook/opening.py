@@ -91,8 +91,7 @@ def text_of(value: object, cell: str, faults: Faults) -> str:
 
 
 def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
-    """The lines of every sheet by its key, none of one that may be missing; what cannot be read as it stands is noted in
-    `faults`.
+    """The lines of every sheet by its key, none of one that may lack; what cannot be read is noted in `faults`.
 
     Raises PlanFaults where it is no workbook, too large, or not one of ours.
     """
