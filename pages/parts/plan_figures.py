@@ -15,7 +15,7 @@ from ita_core.plan.content import Content
 from ita_core.plan.figures import ENDS, LIMITS, Figure, figures_of, in_group, of_items, sources_of
 from ita_core.typed import LONGEST_NAME, clean_text
 from pages.parts import pressing
-from pages.parts.plan_desk import Desk, fresh
+from pages.parts.plan_desk import Desk
 
 
 class NoFigure(Refused):
@@ -39,7 +39,7 @@ def draw(desk: Desk) -> None:
         "worth less; the weights add up to 100. A past day keeps the figures that were in force then."
     ))  # fmt: skip
     before, sources = figures_of(desk.framework), sources_of(desk.framework)
-    key = fresh("figures", *before.items(), *sources.items())
+    key = hash((*before.items(), *sources.items()))  # once they have changed the fields are others, which show the new
     with st.form("figures", border=False):
         after: dict[Figure, float | None] = {}
         called: dict[Figure, str] = {}
@@ -47,10 +47,13 @@ def draw(desk: Desk) -> None:
         left, right = st.columns([3, 2], gap="large")
         for group, table in _tables(desk).items():
             with left if group in ("stages", "left") else right:
-                after |= _edited(table, before, f"{key}-{group}")
+                after |= _edited(table, before, f"figures-{group}-{key}")
                 called |= {one: f"{table.title} · {name}" for one, name in _rows(table)}
                 said[group] = st.text_input(
-                    _("Where from"), value=sources[group], max_chars=LONGEST_NAME, key=f"{key}-from-{group}"
+                    _("Source of these figures"),
+                    value=sources[group],
+                    max_chars=LONGEST_NAME,
+                    key=f"source-{group}-{key}",
                 )
         if st.form_submit_button(_("Keep these figures"), type="primary"):
             with pressing.refusals_here():
@@ -106,14 +109,14 @@ def _rows(table: Table) -> list[tuple[Figure, str]]:
 
 def _edited(table: Table, before: Mapping[Figure, float], key: str) -> dict[Figure, float | None]:
     """The figures as they were typed; None for a cell that was emptied."""
-    st.subheader(table.title, anchor=False)
+    st.header(table.title, anchor=False)
     frame = pd.DataFrame({
         table.head: table.names,
         **{column: [before[one] for one in figures] for column, figures in table.columns.items()},
     })  # fmt: skip
     edited = st.data_editor(frame, hide_index=True, disabled=[table.head], width="stretch", key=key)
     return {
-        figure: None if pd.isna(value) else float(value)
+        figure: None if pd.isna(value) else int(value) if value == int(value) else float(value)
         for column, figures in table.columns.items()
         for figure, value in zip(figures, edited[column], strict=True)
     }

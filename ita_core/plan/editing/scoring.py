@@ -5,7 +5,7 @@ from typing import Any
 
 from ita_core.errors import NotFound
 from ita_core.plan.content import Content, parts_of
-from ita_core.plan.figures import ENDS, GROUPS, Figure, figures_of, path_of, sources_of
+from ita_core.plan.figures import ENDS, GROUPS, Figure, figures_of, path_of
 
 
 def set_figures(content: Content, figures: Mapping[Figure, float]) -> None:
@@ -38,14 +38,14 @@ def set_sources(content: Content, sources: Mapping[str, str]) -> None:
 
     Raises NotFound for a group that there is not.
     """
-    framework, _plan = parts_of(content)
-    now = sources_of(framework)
-    if not now.keys() >= sources.keys():
+    if not set(GROUPS) >= sources.keys():
         raise NotFound
-    if all(now[group] == source for group, source in sources.items()):
+    # As they stand, not by the model: what was changed before with them may be no framework.
+    stands: dict[str, str] = (content["framework"].get("forecast") or {}).get("sources") or {}
+    said = stands | {group: text for group, text in sources.items() if text or group in stands}
+    if said == stands:
         return
-    said = now | dict(sources)
-    _forecast(content)["sources"] = {group: said[group] for group in GROUPS if said[group]}
+    _forecast(content)["sources"] = {group: said[group] for group in GROUPS if said.get(group)}
 
 
 def _forecast(content: Content) -> dict[str, Any]:
