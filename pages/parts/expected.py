@@ -9,6 +9,7 @@ from ita_core.board import adding_up
 from ita_core.board.adding_up import Figures, Rise
 from ita_core.board.forecast import Assumed, Forecast, Ground, Part, Way
 from ita_core.board.progress import Board, Stage, State
+from ita_core.board.turns import Then
 from ita_core.days import day_of, fiscal_months
 from ita_core.language import N_, _
 from ita_core.plan.figures import ENDS, LIMITS, Figure, in_group
@@ -196,8 +197,10 @@ def _act(way: Way, data: Snapshot, board: Board) -> Act:
     standing = board.by_code[way.item]
     open_ = [slot for slot in standing.slots if slot.state is not State.accepted]
     dues = [slot.slot.due for slot in open_ if slot.slot.due]
-    does = words.to_do_text(standing, mend=way.mend, filing=way.left > int(way.mend))
-    whose = marks.whose_turn(standing, standing.slots, data.people).text
+    filing = way.left > int(way.mend)
+    does = words.to_do_text(standing, mend=way.mend, filing=filing)
+    # Who publishes keeps its address, too.
+    whose = marks.whose_turn(standing, standing.slots, data.people).text if filing else _(marks.THEN[Then.publish])
     return Act(
         way.item, standing.item.title, does, whose,
         _("by {day}").format(day=thai.date_text(max(dues))) if dues else "", bool(standing.tally.overdue),
