@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable
 
 from ita_core import thai
+from ita_core.board import adding_up
+from ita_core.board.adding_up import Figures, Rise
 from ita_core.board.campaigns import Pace, Standing, Terms
 from ita_core.board.directives import DirectiveState
 from ita_core.board.forecast import Assumed, Basis, Forecast, Ground, Part, Points, Way
@@ -20,6 +22,7 @@ from ita_core.evidence import hints
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, LinkOutcome, Role, Survey
+from ita_core.plan import places
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -46,15 +49,7 @@ NOTICES = {
     NoticeKind.plan: N_("The plan changed"),
 }
 
-STAGES = {
-    Stage.not_started: N_("Not started"),
-    Stage.preparing: N_("In preparation"),
-    Stage.in_review: N_("In review"),
-    Stage.complete: N_("Complete"),
-    Stage.approved: N_("Approved"),
-    Stage.published: N_("Published"),
-    Stage.filed: N_("Filed in ITAP"),
-}
+STAGES = places.STAGES
 
 KINDS = {
     ItemKind.oit: N_("OIT disclosure"),
@@ -335,12 +330,16 @@ def slot_label(slot: Slot) -> str:
     return " · ".join(part for part in (slot.requirement.title, slot_place(slot)) if part)
 
 
-def shortfall_text(short: Shortfall, *, whole: bool = False) -> str:
-    """IIT 93.45 ต่ำกว่า 95; in whole points, never up, where it is a guess: IIT 93 ต่ำกว่า 95."""
-    points = f"{math.floor(short.points)}" if whole else f"{short.points:.2f}"
+def shortfall_text(short: Shortfall, *, digits: int = adding_up.MOST_DIGITS) -> str:
+    """IIT 93.45 ต่ำกว่า 95; cut, never up, to the digits of a guess: IIT 93 ต่ำกว่า 95."""
     return _("{what} {points} is below {needs:g}").format(
-        what=short.code or _("total"), points=points, needs=short.needs
+        what=short.code or _("total"), points=points_text(short.points, digits), needs=short.needs
     )
+
+
+def points_text(points: float, digits: int) -> str:
+    """Points cut to so many digits, never up: 93, 93.4."""
+    return f"{adding_up.cut(points, digits):.{digits}f}"
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -418,13 +417,41 @@ def because_text(part: Part) -> str:
 
 def assumed_words(part: Part) -> list[str]:
     """What of a part of a forecast is assumed, empty where nothing is."""
-    return [_(ASSUMED[one]) for one in part.assumed]
+    return [assumed_word(one) for one in part.assumed]
+
+
+def assumed_word(one: Assumed) -> str:
+    """คะแนนที่ข้อหนึ่งจะได้จากขั้นที่อยู่ …."""
+    return _(ASSUMED[one])
+
+
+def to_do_text(standing: ItemStanding, *, mend: bool, filing: bool) -> str:
+    """What is left to do of an item, one after the other: ส่งอีก 4 ช่อง · ตรวจ 2 ช่อง · อนุมัติ · เผยแพร่ · ลงระบบ ITAP.
+
+    `mend`: its address does not open; `filing`: it is to be filed, too.
+    """
+    tally, stage = standing.tally, list(Stage).index(standing.stage)
+    parts = []
+    if filing:
+        if wanted := tally.missing + tally.returned:
+            parts.append(_("hand in {slots} slots").format(slots=wanted))
+        if tally.waiting:
+            parts.append(_("review {slots} slots").format(slots=tally.waiting))
+        for step, says in (
+            (Stage.approved, _("approve")),
+            (Stage.published, _("publish")),
+            (Stage.filed, _("file in ITAP")),
+        ):
+            if stage < list(Stage).index(step):
+                parts.append(says)
+    return " · ".join([*parts, *([_("make its link open")] if mend else [])])
 
 
 def way_text(way: Way) -> str:
-    """What would bring points: O6 ลงระบบ ITAP (รออนุมัติ) +0.12; IIT +1.55."""
+    """What would bring points: O6 ลงระบบ ITAP (รออนุมัติ) +0.12; ผลสำรวจ IIT ต้องสูงขึ้น +1.55."""
     if not way.item or way.stage is None:
-        return f"{way.instrument} +{way.points:.2f}"
+        says = _("the survey's result has to rise: {instrument} +{points:.2f}")
+        return says.format(instrument=way.instrument, points=way.points)
     says = _("file {item}, now {stage}, {left} things to do: {instrument} +{points:.2f}")
     if way.mend:
         says = _("make the link of {item} open, now {stage}, {left} things to do: {instrument} +{points:.2f}")
@@ -453,7 +480,7 @@ def level_text(part: Part) -> str:
     if part.lowest != part.highest:
         says = _("between {lowest} and {highest}, likely {level}")
         level = says.format(lowest=part.lowest.title, highest=part.highest.title, level=level)
-    why = " · ".join(shortfall_text(one, whole=True) for one in part.verdict.short)
+    why = " · ".join(shortfall_text(one, digits=0) for one in part.verdict.short)
     return f"{level}: {why}" if why else level
 
 
@@ -464,20 +491,24 @@ def range_text(part: Part) -> str:
     return _("between {lowest} and {highest}").format(lowest=part.lowest.title, highest=part.highest.title)
 
 
-def ways_text(ways: Iterable[Way]) -> str:
-    """What leads up in short: ลงระบบ O2 O21 O1: OIT +0.31 · IIT +1.55."""
-    grouped: dict[tuple[str, bool], list[Way]] = {}
+def rise_text(rise: Rise, digits: int) -> str:
+    """From what to what an instrument rises: OIT 91 → 95 (+4)."""
+    before, after, gain = (f"{one:.{digits}f}" for one in (rise.before, rise.after, rise.gain))
+    return f"{rise.instrument} {before} → {after} (+{gain})"
+
+
+def ways_text(figures: Figures) -> str:
+    """What leads up in short: OIT 91 → 95 (+4) ลงระบบ O2 O21 O1 · IIT 93 → 95 (+2) ผลสำรวจต้องสูงขึ้น."""
     parts = []
-    for way in ways:
-        if way.item:
-            grouped.setdefault((way.instrument, way.mend), []).append(way)
-    for (code, mend), those in grouped.items():
-        items, points = " ".join(way.item for way in those), sum(way.points for way in those)
-        says = _("file {items}: {instrument} +{points:.2f}")
-        if mend:
-            says = _("make the links of {items} open: {instrument} +{points:.2f}")
-        parts.append(says.format(items=items, instrument=code, points=points))
-    return " · ".join([*parts, *(way_text(way) for way in ways if not way.item)])
+    for rise in figures.rises:
+        acts = []
+        for mend, says in ((True, _("make the links of {items} open")), (False, _("file {items}"))):
+            if items := " ".join(way.item for way in rise.ways if way.item and way.mend is mend):
+                acts.append(says.format(items=items))
+        if any(not way.item for way in rise.ways):
+            acts.append(_("the survey's result has to rise"))
+        parts.append(f"{rise_text(rise, figures.digits)} {', '.join(acts)}")
+    return " · ".join(parts)
 
 
 def forecast_parts(forecast: Forecast) -> list[tuple[str, str]]:
@@ -504,7 +535,7 @@ def ways_head(forecast: Forecast) -> str:
 def forecast_lines(forecast: Forecast) -> list[str]:
     """A forecast explained in short, a line each, the ways in one."""
     lines = [f"{head}: {text}" for head, text in forecast_parts(forecast)]
-    return [*lines, f"{ways_head(forecast)}: {ways_text(forecast.ways)}"] if forecast.ways else lines
+    return [*lines, f"{ways_head(forecast)}: {ways_text(adding_up.figures(forecast))}"] if forecast.ways else lines
 
 
 def below_text(verdict: Verdict) -> str:

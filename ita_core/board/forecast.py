@@ -185,11 +185,12 @@ class Way(NamedTuple):
 class Forecast:
     """`ways` lead to the level above the likely one, the cheapest first: items by what is left to do, then instruments
     by the points that they lack. Where something that nobody can change any more keeps that level away, it is `fixed`,
-    and there are no ways. Both are empty at the best level.
+    and there are no ways. Both are empty at the best level. `weights` are shares of the total, which add up to 1.
     """
 
     total: Part
     instruments: Mapping[str, Part]
+    weights: Mapping[str, float]
     ways: tuple[Way, ...] = ()
     fixed: tuple[Shortfall, ...] = ()
 
@@ -216,9 +217,10 @@ def forecast(state: State, known: Known, rules: Rules) -> Forecast | None:
         tuple(one for one in Assumed if one in assumed),
     )  # fmt: skip
     if verdict.next is None:
-        return Forecast(total, parts)
+        return Forecast(total, parts, rules.weights)
     fixed = _fixed(verdict, parts, state, known, rules)
-    return Forecast(total, parts, () if fixed else tuple(_ways(verdict.next, parts, state, known, rules)), fixed)
+    ways = () if fixed else tuple(_ways(verdict.next, parts, state, known, rules))
+    return Forecast(total, parts, rules.weights, ways, fixed)
 
 
 def unknown(state: State, known: Known, rules: Rules) -> list[str]:

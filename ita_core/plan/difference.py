@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ita_core.plan.figures import figures_of, path_of, sources_of
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import PARTS, Duties, Plan, PlannedItem, planned_items
 from ita_core.plan.steps import step_places, steps_of
@@ -63,6 +64,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, tuple | list):
         return ", ".join(map(_text, value))
+    if isinstance(value, float):
+        return f"{value:g}"
     return str(getattr(value, "value", value))
 
 
@@ -79,8 +82,14 @@ def _flat(prefix: str, value: Any) -> dict[str, str]:
 
 
 def _framework(framework: Framework) -> dict[str, str]:
-    found = _flat("", framework.model_copy(update={"items": {}, "phases": (), "levels": ()}))
-    return found | _flat("levels", dict(enumerate(framework.levels, start=1)))
+    """Figures that a forecast assumes are told as they are in force: against our own guess where none was stated."""
+    without: dict[str, object] = {"items": {}, "phases": (), "levels": (), "forecast": None}
+    found = _flat("", framework.model_copy(update=without)) | _flat("levels", dict(enumerate(framework.levels, 1)))
+    del found["forecast"]
+    for figure, value in figures_of(framework).items():
+        if path_of(figure)[0] == "forecast":
+            found[".".join(map(str, path_of(figure)))] = _text(value)
+    return found | _flat("forecast.sources", sources_of(framework))
 
 
 def _office(plan: Plan) -> dict[str, str]:

@@ -7,7 +7,7 @@ values of the YAML, `shape.shaped` holds them against the models below, `check` 
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -18,8 +18,8 @@ from ita_core.language import N_
 from ita_core.models import Cadence
 from ita_core.plan.faults import Faults, listed, mapping, named
 from ita_core.plan.files import read
-from ita_core.plan.places import Where
-from ita_core.plan.sentences import told_day
+from ita_core.plan.places import STAGES, Where
+from ita_core.plan.sentences import Sentence, told_day
 from ita_core.plan.shape import (
     Code,
     Day,
@@ -82,12 +82,16 @@ class Worth(Strict):
 class ForecastRules(Strict):
     """What a forecast assumes in this year, in place of `board.forecast`'s own guesses: of some stages, of instruments.
 
-    `bands` are the points by which an instrument may come out otherwise than the year before.
+    `bands` are the points by which an instrument may come out otherwise than the year before; `sources` say where the
+    figures come from, those of the instruments' weights and of the levels too.
     """
 
     stages: dict[Stage, Worth] = Field(default_factory=dict)
     left: dict[Stage, Points] = Field(default_factory=dict)  # once the window has closed and it was not filed
     bands: dict[str, Points] = Field(default_factory=dict)
+    sources: dict[Literal["weights", "levels", "stages", "left", "bands"], Note] = Field(
+        default_factory=dict, exclude_if=lambda value: not value
+    )
 
 
 class Requirement(Strict):
@@ -252,7 +256,8 @@ def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
     instruments, levels = mapping(raw, "instruments").values(), listed(raw.get("levels"))
     weights = _numbers(mapping(instrument).get("weight") for instrument in instruments)
     if weights and abs(sum(weights) - 1) > 1e-6:
-        faults.add(("instruments",), N_("the weights add up to {sum}, not to 1"), sum=f"{sum(weights):g}")
+        says = N_("the weights add up to {percent}%, not to 100% ({sum}, not 1)")
+        faults.add(("instruments",), says, percent=f"{sum(weights) * 100:g}", sum=f"{sum(weights):g}")
     totals = _numbers(mapping(level).get("total_min") for level in levels)
     if totals != sorted(totals, reverse=True):
         faults.add(("levels",), N_("the best level comes first, the others by falling total_min"))
@@ -260,6 +265,20 @@ def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
         faults.add(("levels", len(levels) - 1), N_("the last level must start at 0, so that every score has one"))
     elif raw.get("levels") == []:
         faults.add(("levels",), N_("must not be empty"))
+    else:
+        _check_reached(levels, faults)
+
+
+def _check_reached(levels: list[Any], faults: Faults) -> None:
+    """Notes a level that no score could have, because a better one demands no more."""
+    for place, level in enumerate(levels):
+        total, each = mapping(level).get("total_min"), mapping(level).get("each_min")
+        for better in map(mapping, levels[:place]):
+            limits = _numbers([total, each, better.get("total_min"), better.get("each_min")])
+            if limits and limits[2] <= limits[0] and limits[3] <= limits[1]:
+                says = N_("nobody could have this level: the better one, {level}, demands no more")
+                faults.add(("levels", place), says, level=better.get("title"))
+                break
 
 
 def _check_forecast(raw: dict[str, Any], faults: Faults) -> None:
@@ -275,7 +294,7 @@ def _check_forecast(raw: dict[str, Any], faults: Faults) -> None:
             says = _NO_INSTRUMENT
             faults.add(("forecast", "bands", code), says, instrument=code, known=named(instruments))
     given, left = mapping(of, "stages"), mapping(of, "left")
-    before: tuple[str, list[float]] = ("", [0, 0, 0, 0])
+    before = Stage.not_started, [0.0, 0.0, 0.0, 0.0]
     for stage in Stage:
         worth = mapping(given, stage.value) or WORTH[stage]._asdict()
         low, likely, high = (worth.get(end) for end in ("low", "likely", "high"))
@@ -288,8 +307,8 @@ def _check_forecast(raw: dict[str, Any], faults: Faults) -> None:
             faults.add(where, says, points=_listed(ends))
         elif any(now < then for now, then in zip(ends, before[1], strict=True)):
             says = N_("{points} is less than the stage before it, {stage}, is worth: {before}")
-            faults.add(where, says, points=_listed(ends), stage=before[0], before=_listed(before[1]))
-        before = stage.value, ends
+            faults.add(where, says, points=_listed(ends), stage=Sentence(STAGES[before[0]]), before=_listed(before[1]))
+        before = stage, ends
 
 
 def _listed(points: Iterable[float]) -> str:
@@ -329,10 +348,16 @@ def framework_of(raw: dict[str, Any], faults: Faults) -> Framework:
 
     Raises PlanFaults with everything that is wrong, `faults` among it.
     """
+    framework = looked_over(raw, faults)
+    faults.stop()
+    assert framework is not None  # no fault, so it was shaped
+    return framework
+
+
+def looked_over(raw: dict[str, Any], faults: Faults) -> Framework | None:
+    """The framework of plain values, None where they do not fit; everything that is wrong is noted in `faults`."""
     faults.values = raw
     complete(raw.get("items"), None, raw.get("periods"))
     framework = shaped(Framework, raw, faults)
     check_framework(raw, faults)
-    faults.stop()
-    assert framework is not None  # no fault, so it was shaped
     return framework

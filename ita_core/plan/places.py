@@ -4,10 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ita_core import language
+from ita_core.board.progress import Stage
 from ita_core.language import N_, _
 from ita_core.plan.sentences import told_month
 
 Where = tuple[str | int, ...]
+
+STAGES = {
+    Stage.not_started: N_("Not started"),
+    Stage.preparing: N_("In preparation"),
+    Stage.in_review: N_("In review"),
+    Stage.complete: N_("Complete"),
+    Stage.approved: N_("Approved"),
+    Stage.published: N_("Published"),
+    Stage.filed: N_("Filed in ITAP"),
+}
 
 # Parts of a path after which the next one says which.
 WHICH = {
@@ -99,9 +110,11 @@ WORDS = {
     "stages": N_("Worth of the stages"),
     "left": N_("What is left after the window"),
     "bands": N_("Bands of the instruments"),
-    "low": N_("At least"),
+    "sources": N_("Where from"),
+    **{stage.value: word for stage, word in STAGES.items()},
+    "low": N_("Lowest"),
     "likely": N_("Likely"),
-    "high": N_("At most"),
+    "high": N_("Highest"),
     "levels": N_("Level"),
     "total_min": N_("Least total"),
     "each_min": N_("Least of every instrument"),

@@ -48,7 +48,7 @@ from ita_core.queries.evidence_list import (
     list_pieces,
 )
 from ita_core.queries.examples import Example, Examples, get_examples
-from ita_core.queries.forecasts import get_forecast, list_unknown
+from ita_core.queries.forecasts import AssumedFacts, get_assumptions, get_forecast, list_forecasts, list_unknown
 from ita_core.queries.framework import (
     IndicatorFacts,
     InstrumentFacts,

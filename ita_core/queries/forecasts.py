@@ -1,7 +1,7 @@
 """What the office may expect to score, from the plan, the items' state and the announced scores of a day."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -11,9 +11,10 @@ from ita_core.board.forecast import LEFT, WORTH, Assumptions, Forecast, Known, P
 from ita_core.board.links import Fault, Link
 from ita_core.board.progress import Board
 from ita_core.board.scoring import LevelRule
+from ita_core.plan.figures import Figure, figures_of, of_items, sources_of, stated
 from ita_core.plan.framework import Framework
 from ita_core.queries.links import list_held_links
-from ita_core.queries.plans import get_history
+from ita_core.queries.plans import RevisionFacts, get_history
 from ita_core.queries.remembered import remembered
 from ita_core.queries.scores import list_estimates, list_scores, results_by_year
 from ita_core.queries.snapshots import Snapshot
@@ -35,6 +36,48 @@ def get_forecast(
 def list_unknown(session: Session, data: Snapshot, board: Board) -> list[str]:
     """The instruments for want of which there is no forecast of a board's day."""
     return forecast.unknown(*_inputs(session, data, board))
+
+
+def list_forecasts(session: Session, data: Snapshot, days: Iterable[date]) -> dict[date, Forecast | None]:
+    """Day → what was expected on it, of a snapshot of all items; None where too little was known."""
+    return {day: get_forecast(session, data, data.board(day)) for day in days}
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedFacts:
+    """The figures that a forecast assumes (`plan.figures`), and where they come from.
+
+    `stated` are those that the framework says itself, the others are our own guess; `changed` are those that a revision
+    changed, with the last one that did; `banded` the instruments that a band is used for. `carried` is the framework of
+    the earlier year that this one was carried over from, "" where it is its own.
+    """
+
+    figures: Mapping[Figure, float]
+    levels: tuple[str, ...]
+    sources: Mapping[str, str]
+    stated: frozenset[Figure]
+    changed: Mapping[Figure, RevisionFacts]
+    banded: tuple[str, ...]
+    carried: str
+
+
+def get_assumptions(session: Session, assessment_id: int, before: datetime | None = None) -> AssumedFacts:
+    """What the plan in force just before a moment (None: now) assumes."""
+    history = get_history(session, assessment_id)
+    now = history.before(before)
+    changed: dict[Figure, RevisionFacts] = {}
+    known: dict[Figure, float] = {}
+    for one in history.plans[: history.plans.index(now) + 1]:
+        figures = figures_of(one.framework)
+        changed |= {name: one.revision for name, value in figures.items() if known.get(name, value) != value}
+        known = figures
+    framework, by_items = now.framework, of_items(now.framework)
+    return AssumedFacts(
+        known, tuple(one.title for one in framework.levels), sources_of(framework),
+        frozenset(name for name in known if stated(framework, name)), changed,
+        tuple(code for code in framework.instruments if code not in by_items),
+        now.plan.assumed.source if now.plan.assumed else "",
+    )  # fmt: skip
 
 
 def _inputs(session: Session, data: Snapshot, board: Board) -> tuple[State, Known, Rules]:

@@ -13,6 +13,7 @@ from pages.parts import (
     plan_desk,
     plan_differences,
     plan_duties,
+    plan_figures,
     plan_items,
     plan_office,
     plan_people,
@@ -44,9 +45,10 @@ def draw(here: Frame, history: PlanHistory) -> None:
     drawn = {
         _("Deadlines"): plan_deadlines.draw, _("Duties"): plan_duties.draw, _("Persons"): plan_people.draw,
         _("Items and measures"): plan_items.draw, _("Calendar of steps"): plan_calendar.draw,
-        _("Office"): plan_office.draw,
+        _("Office"): plan_office.draw, _("Scores and forecast"): plan_figures.draw,
     }  # fmt: skip
-    for tab, draw_editor in zip(st.tabs(list(drawn)), drawn.values(), strict=True):
+    first = _("Scores and forecast") if "figures" in st.query_params else None
+    for tab, draw_editor in zip(st.tabs(list(drawn), default=first), drawn.values(), strict=True):
         with tab:
             draw_editor(desk)
 

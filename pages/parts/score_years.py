@@ -42,15 +42,6 @@ class Year:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A forecast in words: a heading with a text each, and the ways that lead up with the item each is about."""
-
-    parts: tuple[tuple[str, str], ...]
-    head: str
-    ways: tuple[tuple[str, str], ...]
-
-
 def draw(
     here: Frame,
     results: dict[int, Result],
@@ -83,7 +74,6 @@ def _draw_table(
             (_("Level"), "wide"),
         ],
         expected=_expected(expected, here) if expected and guessed else None,
-        explained=_explained(expected) if expected and guessed else None,
         years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
     )  # fmt: skip
 
@@ -107,11 +97,6 @@ def _expected(found: Forecast, here: Frame) -> Year:
     total, *instruments = (Points(words.band_text(one.points), "", one.points.high < target) for one in parts)
     likely = words.likely_text(found.total.points)
     return Year(here.assessment.fiscal_year, total, tuple(instruments), words.range_text(found.total), likely)
-
-
-def _explained(found: Forecast) -> Explained:
-    ways = tuple((way.item, words.way_text(way)) for way in found.ways)
-    return Explained(tuple(words.forecast_parts(found)), words.ways_head(found), ways)
 
 
 def _points(points: float | None, before: float | None, target: float) -> Points:

@@ -33,7 +33,7 @@ def test_as_text_it_says_what_leads_to_the_next_level_and_what_is_assumed(ita: I
     assert "\n  IIT    91–96 (likely 93): 93.45 in fiscal year 2567, give or take 2\n" in said
     ways = said.partition("What would have to happen for ผ่านดีเยี่ยม, the cheapest first:\n")[2].splitlines()
     assert re.fullmatch(r"  file O7, now Not started, 4 things to do: OIT \+0\.\d\d", ways[0])
-    assert "\n  IIT +1.55\nAssumed:" in said
+    assert "\n  the survey's result has to rise: IIT +1.55\nAssumed:" in said
     assert "Assumed:\n  what an item comes to" in said
 
 

@@ -71,7 +71,7 @@ def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
         tester = office.open(who, "plan")
         assert len(tester.error) == 1
         assert not tester.tabs
-    assert len(office.open("admin", "plan").tabs) == 3 + 6
+    assert len(office.open("admin", "plan").tabs) == 3 + 7
 
 
 def test_a_revision_is_shown_with_what_it_changed_and_put_in_force_again(office: Office):

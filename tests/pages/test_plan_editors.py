@@ -2,12 +2,14 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from ita_core import db, queries
+from ita_core.board.progress import Stage
 from ita_core.plan import editing
 from ita_core.plan.content import Content, content_of
 from ita_core.plan.editing import Whose
@@ -65,7 +67,7 @@ def press_key(tester: AppTest, start: str) -> AppTest:
     return tester
 
 
-def edit_table(tester: AppTest, start: str, rows: dict[int, dict[str, str]], label: str) -> AppTest:
+def edit_table(tester: AppTest, start: str, rows: dict[int, dict[str, Any]], label: str) -> AppTest:
     """Cells of a table changed as its browser would send them, then a press."""
     next(one for one in tester.button if one.label == label).click()
     states = tester._tree.get_widget_states()
@@ -287,6 +289,63 @@ def test_a_post_with_duties_is_not_taken_out_and_every_place_is_said(page: AppTe
     assert "มีหน้าที่ใน S1, ขั้นตอนที่ 7" in shown(page)
     page = press_key(page, "take-out-inspector")
     assert "ยังมีหน้าที่ใน S1, ขั้นตอนที่ 7" in shown(page)
+    assert no_draft()
+
+
+# --- Scores and forecast ---------------------------------------------------------------------------------------------
+
+KEEP = "เก็บค่าเหล่านี้"
+
+
+def test_an_assumed_worth_is_changed_with_where_it_comes_from_and_told_in_words(page: AppTest):
+    field(page, "text_input", "source-stages").set_value("ประกาศ ป.ป.ช.")
+    page = edit_table(page, "figures-stages", {0: {"น่าจะได้": 99.5}}, KEEP)
+    assert not page.error
+    forecast = draft().framework.forecast
+    assert forecast is not None
+    assert (forecast.stages[Stage.filed].likely, forecast.sources["stages"]) == (99.5, "ประกาศ ป.ป.ช.")
+    told = " ".join(shown(page).split())
+    assert "การคาดการณ์คะแนน · คะแนนตามขั้นของข้อ · ลงระบบ ITAP แล้ว · น่าจะได้</td><td>98</td><td>99.5</td>" in told
+
+
+def test_a_better_stage_of_less_worth_is_refused_in_a_sentence_and_begins_no_draft(page: AppTest):
+    page = edit_table(page, "figures-stages", {0: {"น่าจะได้": 97}}, KEEP)
+    [said] = page.error
+    assert "น้อยกว่า" in said.value
+    assert "เผยแพร่แล้ว" in said.value
+    assert no_draft()
+
+
+def test_more_than_100_is_refused_also_where_its_source_is_changed_with_it(page: AppTest):
+    field(page, "text_input", "source-bands").set_value("ประกาศ ป.ป.ช.")
+    page = edit_table(page, "figures-stages", {0: {"อย่างมาก": 101}}, KEEP)
+    assert "ลงระบบ ITAP แล้ว · อย่างมาก\\: ต้องไม่เกิน 100 แต่เป็น 101" in page.error[0].value
+    assert no_draft()
+
+
+def test_weights_that_do_not_add_up_and_an_emptied_cell_are_refused(page: AppTest):
+    page = edit_table(page, "figures-weights", {0: {"ร้อยละ": 20}}, KEEP)
+    assert "น้ำหนักรวมกันได้ 90% ต้องเป็น 100%" in page.error[0].value
+    page = edit_table(page, "figures-weights", {2: {"ร้อยละ": None}}, KEEP)
+    assert "OIT · ร้อยละ” ยังว่าง" in page.error[0].value
+    assert no_draft()
+
+
+def test_weights_levels_and_bands_are_changed(page: AppTest):
+    page = edit_table(page, "figures-weights", {0: {"ร้อยละ": 25}, 2: {"ร้อยละ": 45}}, KEEP)
+    page = edit_table(page, "figures-levels", {0: {"ทุกเครื่องมืออย่างน้อย": 90}}, KEEP)
+    page = edit_table(page, "figures-bands", {1: {"บวกลบ (คะแนนต่อปี)": 3}}, KEEP)
+    framework = draft().framework
+    assert [one.weight for one in framework.instruments.values()] == [0.25, 0.3, 0.45]
+    assert framework.levels[0].each_min == 90
+    assert framework.forecast is not None
+    assert framework.forecast.bands == {"IIT": 2, "EIT": 3}
+    told = " ".join(shown(page).split())
+    assert "เครื่องมือ · IIT · น้ำหนัก</td><td>30%</td><td>25%</td>" in told
+
+
+def test_figures_kept_as_they_are_begin_no_draft(page: AppTest):
+    press(page, KEEP)
     assert no_draft()
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import NumberInput
 
 from ita_core import db, queries, workflow
+from ita_core.plan import editing
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import forecasts, scores
 from tests.cast import BEGINNING
@@ -233,8 +234,8 @@ def test_the_overviews_fifth_figure_is_a_band_with_its_level_that_says_what_is_a
     assert ">ระหว่าง ต้องปรับปรุง ถึง ผ่านดีเยี่ยม</span>" in found
     assert "น่าจะได้ 90 " in found
     assert "IIT 91–96: ปีงบประมาณ 2567 ได้ 93.45 บวกลบ 2" in found
-    assert "ทางไปสู่ ผ่านดีเยี่ยม เรียงจากง่ายที่สุด: ลงระบบ O7 " in found
-    assert "· IIT +1.55" in found
+    assert "ทางไปสู่ ผ่านดีเยี่ยม เรียงจากง่ายที่สุด: OIT 85 → 95 (+10) ลงระบบ O7 " in found
+    assert "· IIT 93 → 95 (+2) ผลแบบวัดต้องสูงขึ้น" in found
     assert "ข้อสมมติ: คะแนนที่ข้อหนึ่งจะได้" in found
     assert "คาดว่ารับครบ" in found  # the pace that stood here
 
@@ -263,15 +264,79 @@ def test_last_years_result_is_that_of_the_day_looked_at(office: Office):
     assert "ปีก่อน 95.86" in card(shown(office.open("usa", "overview")))
 
 
+def explained(tester: AppTest) -> str:
+    """What the page says of the forecast, without the tables of the years and the indicators."""
+    text = html.unescape(" ".join(shown(tester).split()))
+    return text.split('<section class="ita-expected">')[1].split("</section>")[0]
+
+
+def rests(text: str, code: str) -> list[str]:
+    """The cells of an instrument's row."""
+    row = text.split(f'<th scope="row">{code}</th>')[1].split("</tr>")[0]
+    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+
+
 def test_the_page_of_the_indicators_explains_the_forecast_on_a_past_day_too(office: Office):
     for asked in ({}, {"day": "2025-01-31"}):
-        text = shown(office.open("commander", "indicators", **asked))
-        assert '<th scope="row">2568 (คาดการณ์)</th>' in text
-        assert "<dt>EIT 93–98</dt><dd>ปีงบประมาณ 2567 ได้ 95.21 บวกลบ 2</dd>" in text
-        assert "ระหว่าง ต้องปรับปรุง ถึง ผ่านดีเยี่ยม น่าจะได้ ผ่านดี" in text
-        assert "ทางไปสู่ ผ่านดีเยี่ยม" in text
-        assert re.search(r"<dt>ข้อสมมติ</dt><dd>คะแนนที่ข้อหนึ่งจะได้", text)
-        assert re.search(r'<li><a class="ita-go" href="/item\?item=O\d+">ลงระบบ O\d+ ', text)
+        tester = office.open("commander", "indicators", **asked)
+        assert '<th scope="row">2568 (คาดการณ์)</th>' in shown(tester)
+        text = explained(tester)
+        assert re.search(r'<b class="figure">90</b>.*ระดับ<span class="ita-name">ผ่านดี</span>', text)
+        assert "อาจได้ตั้งแต่ 75 ถึง 98 คะแนน ตามข้อสมมติด้านล่าง (ระดับต้องปรับปรุง ถึงผ่านดีเยี่ยม)" in text
+        assert "ยังไม่ถึง ผ่านดีเยี่ยม เพราะ คะแนนรวม 90 ต่ำกว่า 95 · OIT 85 ต่ำกว่า 95 · IIT 93 ต่ำกว่า 95" in text
+        assert rests(text, "EIT") == ["30%", "95", "93–98", "28", "ปีงบประมาณ 2567 ได้ 95.21 บวกลบ 2"]
+
+
+def test_what_is_shown_adds_up(office: Office):
+    text = explained(office.open("viewer", "indicators"))
+    shares = [int(rests(text, code)[3]) for code in ("IIT", "EIT", "OIT")]
+    assert sum(shares) == int(rests(text, "คะแนนรวม")[3]) == 90
+    rises = re.findall(r"<b>(\w+) (\d+) → (\d+) \(\+(\d+)\)</b>", text)
+    assert [code for code, *_rest in rises] == ["OIT", "IIT"]
+    for code, before, after, gain in rises:
+        assert before == rests(text, code)[1]
+        assert int(before) + int(gain) == int(after) >= 95
+
+
+def test_each_way_names_an_act_with_whom_and_by_when(office: Office):
+    text = explained(office.open("viewer", "indicators"))
+    [items] = re.findall(r"ลงระบบ ITAP ให้ครบ (\d+) ข้อ ภายในวันที่ 30 เม.ย. 68", text)
+    assert int(items) == text.count('<li><a class="ita-go" href="/item?item=O') > 10
+    act = text.split('<a class="ita-go" href="/item?item=O9">')[1].split("</li>")[0]
+    assert act.startswith("O9 E-Service</a>: ส่งหลักฐานอีก 4 ช่อง · อนุมัติ · เผยแพร่ · ลงระบบ ITAP ")
+    assert 'ita-late">ภายใน 31 ม.ค. 68 (เกินกำหนด)' in act
+    assert "ผลแบบวัด IIT ต้องสูงขึ้น 2 คะแนน · เก็บแบบวัดถึงวันที่ 30 มิ.ย. 68" in text
+    assert '<a class="ita-go" href="/campaigns">' in text
+
+
+def test_every_assumed_figure_stands_there_with_where_it_comes_from(office: Office):
+    text = explained(office.open("viewer", "indicators"))
+    assert rests(text, "ลงระบบ ITAP แล้ว") == ["95", "98", "100", "–", "–"]
+    assert rests(text, "ยังไม่เริ่ม") == ["50", "85", "100", "0", "24"]
+    assert rests(text, "ผ่านดีเยี่ยม") == ["95", "95"]
+    assert text.count("ที่มา: ") == 4
+    assert "ที่มา: พบในระบบงานของหน่วยงานอื่นและข่าว ยังไม่พบประกาศที่เป็นทางการ" in text
+    assert 'href="/plan' not in text  # a viewer changes nothing
+    assert 'href="/plan?figures=1"' in explained(office.open("commander", "indicators"))
+    assert 'href="/plan?figures=1"' not in explained(office.open("commander", "indicators", day="2025-03-01"))
+
+
+def test_a_changed_worth_forecasts_from_its_day_on_and_says_which_revision_changed_it(office: Office):
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        asked = {"by": office.cast.commander, "assessment_id": of}
+        at = datetime(2025, 3, 10, 3, tzinfo=UTC)
+        workflow.edit(session, lambda one: editing.set_figures(one, {("stages", "not_started", "likely"): 60}),
+                      at=at, **asked)  # fmt: skip
+        seen = queries.get_history(session, of).now.revision.number
+        workflow.put_draft_in_force(session, seen=seen, note="มติที่ประชุม", at=at, **asked)
+    before, now = (explained(office.open("viewer", "indicators", **day)) for day in ({"day": "2025-03-09"}, {}))
+    assert (rests(before, "ยังไม่เริ่ม")[1], rests(now, "ยังไม่เริ่ม")[1]) == ("85", "60*")
+    assert (rests(before, "OIT")[1], rests(now, "OIT")[1]) == ("85", "60")
+    assert "แก้ไขโดยแผนฉบับที่ 2 เมื่อ 10 มี.ค. 68" in now
+    assert "(มติที่ประชุม)" in now
+    assert "แก้ไขโดยแผน" not in before
+    assert [rests(now, day)[0] for day in ("1 มี.ค. 68", "15 มี.ค. 68")] == ["90", "80"]  # what was expected then
 
 
 # --- what if ---------------------------------------------------------------------------------------------------------
@@ -302,8 +367,8 @@ def test_what_is_tried_is_shown_and_kept_nowhere(office: Office):
     tried(tester, "EIT").set_value(99.0).run()
     [band] = re.findall(r"ถ้าได้คะแนนตามนี้</span>\s*<b>([^<]*)</b>", shown(tester))
     assert band.startswith("78–")  # 75 without it
-    assert "<dt>IIT 91–96</dt>" in shown(tester)
-    assert "<dt>IIT 91–96</dt>" in shown(office.open("commander", "indicators"))
+    for one in (tester, office.open("commander", "indicators")):
+        assert rests(explained(one), "IIT")[2] == "91–96"
     assert not [one for one in tester.button if one.form_id == "estimate"]
     tried(tester, "EIT").set_value(101.0).run()
     assert [one.value for one in tester.error] == ["ประมาณการต้องเป็นตัวเลขตั้งแต่ 0 ถึง 100 ของเครื่องมือเหล่านี้\\: IIT, EIT"]
@@ -317,8 +382,9 @@ def test_the_commander_records_it_as_an_estimate(office: Office):
     tester.text_input(key="estimate-note").set_value("ผลสำรวจภายใน")
     press(tester, "estimate")
     assert not tester.exception
-    text = shown(office.open("viewer", "indicators"))
-    assert "<dt>IIT 95–99</dt><dd>ผู้บังคับบัญชาประมาณการ 97.00 บวกลบ 2</dd>" in text
+    found = rests(explained(office.open("viewer", "indicators")), "IIT")
+    assert found[:3] == ["30%", "97", "95–99"]
+    assert found[4] == ("ผู้บังคับบัญชาประมาณการ 97.00 บวกลบ 2 · ประมาณการโดย เทียนชัย ชมภู เมื่อ 15 มี.ค. 68: ผลสำรวจภายใน")
 
 
 def test_nobody_else_and_no_look_back_estimates(office: Office):
@@ -376,4 +442,4 @@ def test_an_office_without_earlier_scores_enters_estimates_and_gets_its_forecast
         assert (estimates(), tried(tester, "IIT").value) == (left, 95.0)
     text = shown(office.open("viewer", "indicators"))
     assert '<th scope="row">2568 (คาดการณ์)</th>' in text
-    assert "<dt>IIT 93–97</dt>" in text
+    assert rests(explained(office.open("viewer", "indicators")), "IIT")[2] == "93–97"

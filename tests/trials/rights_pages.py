@@ -341,7 +341,7 @@ EDITORS = {  # of a draft of one's own, as they are drawn at first: of the first
     "form deadlines", "form deadline-groups", "month-move-of 2024-10", "form move-all", "form duties-O1",
     "form person-", "form words-O1", "form requirement-O1-structure", "take-out-O1-structure",
     "form steps", "form phases", "form new-step", "step-move", "take-out-step-1",
-    "form office", "form group-commander", "take-out-commander",
+    "form office", "form group-commander", "take-out-commander", "form figures",
 }  # fmt: skip
 
 

@@ -1160,6 +1160,8 @@ OF_ONE: dict[str, OfOffice] = {
     "list_instruments": lambda s, o: queries.list_instruments(s, o.assessment_id),
     "list_levels": lambda s, o: queries.list_levels(s, o.assessment_id),
     "get_forecast": lambda s, o: queries.get_forecast(s, *_whole(s, o)),
+    "list_forecasts": lambda s, o: queries.list_forecasts(s, _whole(s, o)[0], [DAY]),
+    "get_assumptions": lambda s, o: queries.get_assumptions(s, o.assessment_id),
     "list_unknown": lambda s, o: queries.list_unknown(s, *_whole(s, o)),
     "list_campaigns": lambda s, o: queries.list_campaigns(s, o.assessment_id),
     "list_scores": lambda s, o: queries.list_scores(s, o.assessment_id),

@@ -7,6 +7,7 @@ from ita_core.plan.framework import Framework, Requirement
 from ita_core.plan.plan import Duties, Hand, Plan, due_days, planned_items
 from ita_core.plan.workbook import sheets
 from ita_core.plan.workbook.cells import months_text, words_text
+from ita_core.plan.workbook.figures import rows_of_figures
 from ita_core.plan.workbook.people import People
 
 Value = str | int | float | date | None
@@ -24,6 +25,7 @@ def rows_of(framework: Framework, plan: Plan) -> dict[str, list[Row]]:
         sheets.DEADLINES.key: list(_deadlines(framework, plan)),
         sheets.MEASURES_SHEET.key: list(_measures(plan)),
         sheets.CALENDAR.key: list(_calendar(framework, plan, people)),
+        sheets.FIGURES.key: [dict(row) for row in rows_of_figures(framework)],
     }
 
 

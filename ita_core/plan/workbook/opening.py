@@ -91,7 +91,7 @@ def text_of(value: object, cell: str, faults: Faults) -> str:
 
 
 def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
-    """The lines of every sheet by its key; what cannot be read as it stands is noted in `faults`.
+    """The lines of every sheet by its key, none of one that may lack; what cannot be read is noted in `faults`.
 
     Raises PlanFaults where it is no workbook, too large, or not one of ours.
     """
@@ -99,8 +99,9 @@ def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
         _check_size(data, faults)
         book = _opened(data)
         found = {sheet.key: _find(sheet, book) for sheet in SHEETS}
-        missing = [sheet.title for sheet in SHEETS if found[sheet.key] is None]
-        if len(missing) == len(SHEETS):
+        wanted = [sheet for sheet in SHEETS if not sheet.lately]
+        missing = [sheet.title for sheet in wanted if found[sheet.key] is None]
+        if len(missing) == len(wanted):
             says = N_("is a workbook of another program: it has none of our sheets; {instead}")
             faults.add((), says, instead=_INSTEAD)
         elif missing:
@@ -108,12 +109,14 @@ def tables(data: bytes, faults: Faults) -> dict[str, list[Line]]:
             faults.add((), N_("lacks the sheet {titles}: {instead}"), titles=titles, instead=_INSTEAD)
         faults.stop()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for sheet in SHEETS:
+            here = [sheet for sheet in SHEETS if found[sheet.key] is not None]
+            for sheet in here:
                 _look_over(found[sheet.key], archive, faults)
-        placed = {sheet.key: _columns(sheet, found[sheet.key], faults) for sheet in SHEETS}
+        placed = {sheet.key: _columns(sheet, found[sheet.key], faults) for sheet in here}
         if any(places is None for places in placed.values()):
             faults.stop()
-        return {sheet.key: list(_lines(found[sheet.key], placed[sheet.key] or [], faults)) for sheet in SHEETS}
+        lines = {sheet.key: list(_lines(found[sheet.key], placed[sheet.key] or [], faults)) for sheet in here}
+        return {sheet.key: lines.get(sheet.key, []) for sheet in SHEETS}
 
 
 def first_sheet(data: bytes, faults: Faults) -> list[tuple[int, list[tuple[object, str]]]]:

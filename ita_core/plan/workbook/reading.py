@@ -7,7 +7,7 @@ from typing import Any
 from ita_core.language import N_
 from ita_core.plan.content import Content, content_of, parts_of
 from ita_core.plan.faults import Faults, PlanFaults
-from ita_core.plan.framework import Framework
+from ita_core.plan.framework import Framework, looked_over
 from ita_core.plan.plan import PARTS, Plan, plan_of
 from ita_core.plan.shape import free_key
 from ita_core.plan.workbook import sheets
@@ -15,6 +15,7 @@ from ita_core.plan.workbook.calendar import phases_and_steps
 from ita_core.plan.workbook.cells import as_code, as_day, as_number, in_digits, lines
 from ita_core.plan.workbook.demands import departures, measures
 from ita_core.plan.workbook.dues import own_days
+from ita_core.plan.workbook.figures import framework_with
 from ita_core.plan.workbook.opening import Line, tables
 from ita_core.plan.workbook.order import in_order
 from ita_core.plan.workbook.people import People
@@ -24,7 +25,7 @@ Raw = dict[str, Any]
 
 
 def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -> Content:
-    """What the workbook says, as values for `checked`; instruments, levels, items, scores … are those of `base`.
+    """What the workbook says, as values for `checked`; instruments, items, scores … are those of `base`.
 
     `ever`: keys of parties and requirements of earlier revisions, which nothing new gets.
 
@@ -33,6 +34,7 @@ def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -
     faults = Faults(name)
     found = tables(data, faults)
     framework, before = parts_of(base)
+    figured = looked_over(framework_with(found[sheets.FIGURES.key], base, faults), faults)
     raw = copy.deepcopy(base["plan"])
     raw.update(_office(found[sheets.OFFICE.key], raw, faults))
     people, parties = _people(found[sheets.PEOPLE.key], before, ever, faults)
@@ -43,7 +45,7 @@ def read(data: bytes, base: Content, *, name: str, ever: Collection[str] = ()) -
     raw["phases"], raw["steps"] = phases_and_steps(found[sheets.CALENDAR.key], base, people, faults)
     by_groups = _without_own_days(raw, framework) or before
     raw["deadlines"]["own"] = own_days(found[sheets.DEADLINES.key], framework, by_groups, before, faults)
-    return content_of(framework, plan_of(raw, framework, faults))
+    return content_of(figured or framework, plan_of(raw, framework, faults))
 
 
 def _without_own_days(raw: Raw, framework: Framework) -> Plan | None:

@@ -60,6 +60,7 @@ class Sheet:
     frozen: int = 1
     filtered: bool = True
     days: tuple[str, ...] = field(default=())  # columns where weekends and holidays show
+    lately: bool = False  # workbooks that were exported before it was added lack it: what is there stays then
 
 
 _REQUIREMENT = (
@@ -151,7 +152,38 @@ CALENDAR = Sheet("calendar", "ปฏิทิน", (
     Column("nobody", "เหตุที่ไม่มีผู้รับผิดชอบ", "กรอกเมื่อไม่มีผู้ควบคุมหรือผู้จัดทำ", 40),
 ), frozen=2, days=("starts", "ends"))  # fmt: skip
 
-SHEETS = (OFFICE, PEOPLE, ITEMS, DUTIES, DEADLINES, MEASURES_SHEET, CALENDAR)
+FIGURES = Sheet("figures", "การคาดการณ์", (
+    Column("group", "หมวด", "ห้ามแก้ไขคอลัมน์นี้", 30),
+    Column("what", "รายการ", "ห้ามแก้ไขคอลัมน์นี้", 44),
+    Column("value", "ค่าที่สมมติ", "ตัวเลข 0–100 กรอกที่นี่", 16, Kind.number),
+    Column("source", "ที่มา", "แถวแรกของหมวด เว้นว่างได้", 70),
+), frozen=2, lately=True)  # fmt: skip
+# What its groups and values are called.
+GROUPS = {
+    "weights": "น้ำหนักของเครื่องมือ (ร้อยละ)",
+    "levels": "เกณฑ์ของระดับผลการประเมิน",
+    "stages": "คะแนนของข้อตามขั้นที่ทำถึง",
+    "left": "คะแนนที่เหลือเมื่อปิดระบบโดยยังไม่ลง ITAP",
+    "bands": "ความคลาดเคลื่อนจากปีก่อน (บวกลบ)",
+}
+STAGES = {
+    "not_started": "ยังไม่เริ่ม",
+    "preparing": "กำลังจัดทำ",
+    "in_review": "ส่งครบ รอตรวจ",
+    "complete": "ครบถ้วน",
+    "approved": "อนุมัติแล้ว",
+    "published": "เผยแพร่แล้ว",
+    "filed": "ลงระบบ ITAP แล้ว",
+}
+ENDS = {
+    "low": "อย่างน้อย",
+    "likely": "น่าจะได้",
+    "high": "อย่างมาก",
+    "total_min": "คะแนนรวมอย่างน้อย",
+    "each_min": "ทุกเครื่องมืออย่างน้อย",
+}
+
+SHEETS = (OFFICE, PEOPLE, ITEMS, DUTIES, DEADLINES, MEASURES_SHEET, CALENDAR, FIGURES)
 CHOICES = "ตัวเลือก"  # the sheet of what can be chosen; it is not read
 
 
