@@ -171,6 +171,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "due": _day, "starts": _day, "ends": _day, "since": _day, "closes": _day, "measures_close": _day,
     "periods": thai.period_text, "formats": words.format_word, "languages": words.language_word,
     "cadence": lambda value: _(words.CADENCES[Cadence(value)]), "kind": lambda value: _(words.KINDS[ItemKind(value)]),
+    "shown_by": words.shown_by_text,
     "nil_allowed": lambda value: _(words.ANSWERS[value == "True"]),
     "confirm": lambda value: _(words.ANSWERS[value == "True"]),
 }  # fmt: skip

@@ -169,6 +169,9 @@ def take_out_measure(content: Content, code: str) -> None:
     if content["plan"]["measures"].pop(code, None) is None:
         raise NotFound
     own_days_that_are(content)
+    for duties in content["plan"]["steps"].values():
+        if duties.get("shown_by", "").partition(" ")[2] == code:  # nothing shows that step any more
+            del duties["shown_by"]
 
 
 def _item(content: Content, code: str) -> dict[str, Any]:
