@@ -225,7 +225,7 @@ ROW_STATES = {
 STEP_STATES = {
     StepState.overdue: OVERDUE,
     StepState.going_on: N_("Going on"),
-    StepState.ahead: N_("Not begun"),
+    StepState.ahead: N_("Ahead"),
     StepState.over: N_("Over"),
     StepState.done: N_("Done"),
 }
@@ -384,13 +384,22 @@ def done_text(standing: StepStanding) -> str:
 
 
 def pace_text(standing: Standing, terms: Terms) -> str:
-    """What a campaign's pace means: ต้องได้อีกวันละ 2 คนจนถึง 30 มิ.ย. 68 (เหลือ 108 วัน); "" where its word says it."""
+    """What a campaign's pace means: ต้องได้เพิ่มอีก 27 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน); "" where its word says it.
+
+    How many a day is said where that is more than one on most days: "one a day" of three in a hundred days is odd.
+    """
+    often = standing.missing is not None and standing.missing > standing.days
     says = {
         Pace.ahead: N_("People can answer from {opens} to {closes}."),
-        Pace.on_pace: N_("{a_day} a day are needed until {closes}, {days} days."),
+        Pace.on_pace: N_("{missing} more are needed until {closes} ({days} days left), at least {a_day} a day.")
+        if often
+        else N_("{missing} more are needed until {closes} ({days} days left)."),
         Pace.behind: N_(
-            "{due} should be there by now. From now on {a_day} a day are needed until {closes}, {days} days."
-        ),
+            "{due} should be there by now. {missing} more are needed until {closes} ({days} days left), at least "
+            "{a_day} a day."
+        )
+        if often
+        else N_("{due} should be there by now. {missing} more are needed until {closes} ({days} days left)."),
         Pace.missed: N_("{missing} were still missing when it closed on {closes}."),
         Pace.open: N_("Until {closes} there are {days} days. How many are needed is not recorded yet: ITAP shows it."),
         Pace.over: N_("It closed on {closes}. How many were needed was not recorded."),

@@ -132,6 +132,16 @@ def overdue(listed: Sequence[StepStanding], officer: int | None = None) -> list[
     return sorted(late, key=lambda one: (-one.days_late, one.step.position))
 
 
+_SIGNS = {
+    Survey.iit: StepSign.iit_minimum, Survey.eit_public: StepSign.eit_minimum, Survey.eit_external: StepSign.eit_minimum
+}  # fmt: skip
+
+
+def survey_step(steps: Sequence[StepFacts], survey: Survey) -> StepFacts | None:
+    """The step in which people answer a survey: the one that its minimum shows done; None where none is."""
+    return next((one for one in steps if one.sign is _SIGNS[survey]), None)
+
+
 def shown_since(step: StepFacts, seen: Seen) -> date | None:
     """Since which day the records show a step done; None where they don't."""
     match step.sign:

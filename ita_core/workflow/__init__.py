@@ -6,7 +6,7 @@ of its own.
 """
 
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
-from ita_core.workflow.campaigns import NoCampaign, count_responses, set_campaign
+from ita_core.workflow.campaigns import Falls, NoCampaign, count_responses, set_campaign
 from ita_core.workflow.decisions import (
     AddressesChanged,
     LinkBroken,
