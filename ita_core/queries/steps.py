@@ -19,6 +19,7 @@ from ita_core.queries.scores import list_scores
 from ita_core.queries.wide import wide_select
 
 
+@remembered
 def list_steps(session: Session, assessment: AssessmentFacts, day: date) -> list[StepStanding]:
     """Every step of the plan in force on a day as it stood at the end of that day, in its order.
 

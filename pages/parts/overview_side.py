@@ -10,7 +10,7 @@ from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board
 from ita_core.language import _
 from ita_core.queries import Snapshot, Stands
-from pages.parts import evidence_search, frame, item_list, link_checks, marks
+from pages.parts import evidence_search, item_list, link_checks, marks
 from pages.parts import steps as step_lines
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge, Bar, Whose
@@ -61,7 +61,7 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
     every = progress.risks(board.oit)
     everybodys = access.sees_all(here.actor)
     behind = [one for one in every if everybodys or here.actor.officer_id in turns.late([one])]
-    late = _steps(here)
+    late = _steps(here, data)
     found += late
     shown = RISKS - len(late)  # so that the list is no longer for it
     for one in behind[:shown]:
@@ -89,7 +89,7 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
     return found
 
 
-def _steps(here: Frame) -> list[Need]:
+def _steps(here: Frame, data: Snapshot) -> list[Need]:
     """The steps of the calendar past their last day in one line: every one for whoever sees all, else one's own."""
     with db.reading() as session:
         calendar = queries.list_steps(session, here.assessment, here.day)
@@ -97,7 +97,7 @@ def _steps(here: Frame) -> list[Need]:
     if not late:
         return []
     if len(late) == 1:
-        line = step_lines.lines(late, frame.visible(here))[0]
+        line = step_lines.lines(late, data)[0]
         return [Need(line.badge, text=line.text, address=line.address)]
     badge = marks.badge(Face.overdue, marks.late_text(late[0].days_late))
     text = _("{number} steps of the calendar past their last day").format(number=len(late))

@@ -27,7 +27,7 @@ def recorded(office: Office, terms: Terms = TERMS, **counts: dict[str, int]) -> 
         day = date(2025, int(name[1:3]), int(name[3:]))
         at = datetime.combine(day, THEN.timetz())
         with db.writing(office.engine) as session:
-            workflow.count_responses(session, day=day, counts=numbers, at=at, **act)
+            workflow.count_responses(session, day=day, counts=numbers, knowing=True, at=at, **act)
 
 
 def iit() -> CampaignFacts:
@@ -112,6 +112,33 @@ def test_what_is_refused_is_said_beside_the_form_and_what_was_typed_stays(office
     assert any("https" in one.value for one in tester.error)
     assert iit().counts == ()
     assert iit().terms == TERMS
+
+
+def test_a_number_lower_than_the_day_before_is_warned_of_before_it_is_recorded_and_the_same_again_does(office: Office):
+    recorded(office, d0227={NO_LINE: 9})
+    tester = office.open("commander", "campaigns")
+    field(tester, "number_input", "count-1-iit").set_value(0)
+    field(tester, "number_input", "count-3-iit").set_value(8)
+    press(tester, "count-iit")
+    assert "น้อยกว่า 9 ราย" in tester.error[0].value
+    field(tester, "number_input", "count-3-iit").set_value(7)
+    press(tester, "count-iit")  # another number is warned of anew
+    assert "7 ราย น้อยกว่า 9 ราย" in tester.error[0].value
+    assert [one.total for one in iit().counts] == [9]
+    press(tester, "count-iit")
+    assert not tester.error
+    assert [one.total for one in iit().counts] == [9, 7]
+
+
+def test_the_days_of_a_survey_are_those_of_the_plans_calendar_until_it_is_recorded(office: Office):
+    tester = office.open("commander", "campaigns")
+    assert [field(tester, "text_input", f"{end}-iit").value for end in ("opens", "closes")] == [
+        "1 ม.ค. 68", "30 มิ.ย. 68"
+    ]  # fmt: skip
+    assert "ขั้นตอนที่ 6" in " ".join(one.value for one in tester.caption)
+    recorded(office, replace(TERMS, opens=date(2025, 2, 1)))
+    tester = office.open("commander", "campaigns")
+    assert field(tester, "text_input", "opens-iit").value == "1 ก.พ. 68"
 
 
 def test_a_number_lower_than_the_day_before_is_warned_of_until_it_is_mended(office: Office):
