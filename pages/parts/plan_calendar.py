@@ -74,7 +74,10 @@ def _steps(desk: Desk) -> None:
                 }  # fmt: skip
                 before = {number: _words(one) for _phase, number, one in rows}
                 changed = {number: one for number, one in told.items() if one != before[number]}
-                chosen = {int(row[step]): row[shown] or "" for row in edited.to_dict("records")}
+                chosen = {
+                    int(row[step]): row[shown] if isinstance(row[shown], str) else ""
+                    for row in edited.to_dict("records")
+                }
                 resigned = {number: sign for number, sign in chosen.items() if sign != signs[number]}
 
                 def change(draft: Content) -> None:

@@ -60,7 +60,7 @@ def test_everybody_sees_the_numbers_and_the_poster_and_who_may_has_the_forms(off
     text = card(tester)
     assert "4 จาก 40" in text
     assert "</b> ช้ากว่าแผน</span>" in text
-    assert "ขณะนี้ควรมี 17 ราย นับจากนี้ต้องได้วันละ 1 ราย จนถึง 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
+    assert "ขณะนี้ควรมี 17 ราย ต้องได้เพิ่มอีก 27 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
     assert "&lt;b&gt;บริการ&lt;/b&gt;" in text
     assert "ยังไม่มี" in text
     assert "/posters/iit.pdf?office=prachuap&year=2568" in text
@@ -128,6 +128,12 @@ def test_a_number_lower_than_the_day_before_is_warned_of_before_it_is_recorded_a
     press(tester, "count-iit")
     assert not tester.error
     assert [one.total for one in iit().counts] == [9, 7]
+
+
+def test_how_many_a_day_is_said_where_it_is_more_than_one_on_most_days(office: Office):
+    recorded(office, replace(TERMS, population=5_000, minimum=400), d0228={NO_LINE: 13})
+    said = "ต้องได้เพิ่มอีก 387 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน) เฉลี่ยอย่างน้อยวันละ 4 ราย"
+    assert said in card(office.open("usa", "campaigns"))
 
 
 def test_the_days_of_a_survey_are_those_of_the_plans_calendar_until_it_is_recorded(office: Office):

@@ -334,10 +334,8 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
-    if view.page == "itap" and "item" in view.query:
-        return _on_sheet(office, who, view.query["item"])
-    if view.page == "item" and "item" in view.query:
-        return _on_item(office, who, view.query["item"], own=view.own)
+    if view.page in {"itap", "item"} and (code := view.query.get("item")):
+        return _on_sheet(office, who, code) if view.page == "itap" else _on_item(office, who, code, own=view.own)
     return set()
 
 

@@ -168,10 +168,10 @@ def take_out_measure(content: Content, code: str) -> None:
     """
     if content["plan"]["measures"].pop(code, None) is None:
         raise NotFound
-    own_days_that_are(content)
     for duties in content["plan"]["steps"].values():
         if duties.get("shown_by", "").partition(" ")[2] == code:  # nothing shows that step any more
             del duties["shown_by"]
+    own_days_that_are(content)
 
 
 def _item(content: Content, code: str) -> dict[str, Any]:
