@@ -117,6 +117,11 @@ def may_keep_campaigns(actor: Actor, supervises: bool) -> bool:
     return actor.role is not Role.viewer and (actor.role is Role.commander or actor.keeps_itap or supervises)
 
 
+def may_tick_step(actor: Actor, acting: Collection[int]) -> bool:
+    """Say that a step of the calendar is done, or take that back: who acts in it, and the commander."""
+    return actor.role is not Role.viewer and (actor.role is Role.commander or actor.officer_id in acting)
+
+
 def may_direct(actor: Actor) -> bool:
     """Hold a meeting, give directives in it or outside, and say that they are done: the commander."""
     return actor.role is Role.commander

@@ -2,9 +2,9 @@
 
 Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, ReturnedSlot,
 Message, Approval, Undoing, SendBack, SendBackAnswer, Publication, Filing, LinkCheck, AnnouncedScore, Campaign,
-ResponseCount, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is never
-stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence
-covers by their key.
+ResponseCount, StepTick, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is
+never stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one
+evidence covers by their key.
 """
 
 from datetime import date, datetime
@@ -90,6 +90,17 @@ class Survey(Enum):
     iit = "iit"  # those who work in the office
     eit_public = "eit-1"  # whoever comes for a service
     eit_external = "eit-2"  # external stakeholders whom the office names
+
+
+class StepSign(Enum):
+    """By which records a step of the calendar is shown done; `evidence_of` goes with the code of an item."""
+
+    items_filed = "items_filed"  # every disclosure item is entered in ITAP
+    iit_minimum = "iit_minimum"  # as many have answered as ITAP wants
+    eit_minimum = "eit_minimum"  # the same of whoever comes for a service
+    evidence_of = "evidence_of"  # everything that an item must show is accepted
+    meeting_held = "meeting_held"  # a meeting ended here since the step began
+    scores_announced = "scores_announced"  # the year's total is on record
 
 
 class DirectiveStep(Enum):
@@ -256,6 +267,24 @@ class ResponseCount(Base, table=True):
     day: date
     # A line of work → how many since the opening; "" is whoever belongs to none, or everybody where there are none.
     counts: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class StepTick(Base, table=True):
+    """A step of the calendar was said to be done, or that was taken back: only added, of a step's the last one holds.
+
+    Steps are numbered by their place in the year, which moves from revision to revision: so it tells which one's it is.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    revision_id: int = Field(foreign_key="revision.id")  # the plan in force then
+    step: int  # its number in that plan
+    title: str  # what it was called there
+    done: bool  # False: what was said before is taken back
+    day: date  # on which it was done, or on which that was taken back
+    note: str = ""
     account_id: int = Field(foreign_key="account.id")
     at: datetime
 

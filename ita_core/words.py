@@ -16,13 +16,25 @@ from ita_core.board.headline import Face
 from ita_core.board.notices import Notice, NoticeKind
 from ita_core.board.progress import ItemStanding, Slot, Stage, State
 from ita_core.board.scoring import Result, Shortfall, Verdict
+from ita_core.board.steps import StepStanding, StepState
 from ita_core.board.timeline import RowKind, RowState
 from ita_core.board.turns import Then
 from ita_core.evidence import hints
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
-from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, LinkOutcome, Role, Survey
+from ita_core.models import (
+    Cadence,
+    Decision,
+    DirectiveStep,
+    EvidenceKind,
+    ItemKind,
+    LinkOutcome,
+    Role,
+    StepSign,
+    Survey,
+)
 from ita_core.plan import places
+from ita_core.plan.plan import sign_of
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -144,6 +156,8 @@ ACTIONS = {
     "score.retract": N_("Announced score retracted"),
     "campaign.set": N_("Survey campaign recorded"),
     "campaign.count": N_("Responses to a survey recorded"),
+    "step.tick": N_("Step of the calendar said to be done"),
+    "step.untick": N_("Taken back that a step of the calendar is done"),
     "score.estimate": N_("Score estimated"),
     "evidence.submit": N_("Evidence handed in"),
     "evidence.withdraw": N_("Evidence withdrawn"),
@@ -199,6 +213,7 @@ SUBJECTS = {
     "export": N_("export {which}"),
     "item": N_("item {which}"), "meeting": N_("meeting {which}"), "message": N_("message {which}"),
     "name": N_("user name (disguised) {which}"),
+    "tick": N_("step of the calendar, record {which}"),
     "party": N_("party {which}"), "person": N_("person {which}"), "revision": N_("revision {which}"),
     "upload": N_("received file {which}"), "uploads": N_("received files {which}"),
 }  # fmt: skip
@@ -220,6 +235,21 @@ ROW_STATES = {
     RowState.ahead: N_("Ahead"),
     RowState.over: N_("Over"),
     RowState.complete: N_("Complete"),
+}
+STEP_STATES = {
+    StepState.overdue: OVERDUE,
+    StepState.going_on: N_("Going on"),
+    StepState.ahead: N_("Ahead"),
+    StepState.over: N_("Over"),
+    StepState.done: N_("Done"),
+}
+STEP_SIGNS = {
+    StepSign.items_filed: N_("every disclosure item is entered in ITAP"),
+    StepSign.iit_minimum: N_("as many have answered the IIT survey as ITAP wants"),
+    StepSign.eit_minimum: N_("as many have answered the EIT survey as ITAP wants"),
+    StepSign.evidence_of: N_("everything that {item} must show is accepted"),
+    StepSign.meeting_held: N_("a meeting was held since the step began"),
+    StepSign.scores_announced: N_("the year's announced total is on record"),
 }
 ROW_KINDS = {
     RowKind.phase: N_("Phases"),
@@ -348,14 +378,46 @@ def verdict_text(verdict: Verdict) -> str:
     return f"{verdict.level.title}: {why}" if why else verdict.level.title
 
 
+def shown_by_text(shown_by: str) -> str:
+    """What the plan writes of it: ลงระบบ ITAP ครบทุกข้อแล้ว; "" where it is ticked by hand only."""
+    found = sign_of(shown_by)
+    return sign_text(*found) if found else ""
+
+
+def sign_text(sign: StepSign, item: str = "") -> str:
+    """What of the records shows a step done: ลงระบบ ITAP ครบทุกข้อแล้ว."""
+    return _(STEP_SIGNS[sign]).format(item=item)
+
+
+def done_text(standing: StepStanding) -> str:
+    """Why a step is done: เพราะลงระบบ ITAP ครบทุกข้อแล้ว; by hand, who said so and when. "" where it is not."""
+    if standing.sign is not None:
+        return _("because {what}").format(what=sign_text(standing.sign, standing.step.item))
+    tick = standing.by_hand
+    if tick is None:
+        return ""
+    return _("recorded by {who}, {when}").format(who=tick.by, when=thai.moment_text(tick.at)) + (
+        f": {tick.note}" if tick.note else ""
+    )
+
+
 def pace_text(standing: Standing, terms: Terms) -> str:
-    """What a campaign's pace means: ต้องได้อีกวันละ 2 คนจนถึง 30 มิ.ย. 68 (เหลือ 108 วัน); "" where its word says it."""
+    """What a campaign's pace means: ต้องได้เพิ่มอีก 27 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน); "" where its word says it.
+
+    How many a day is said where that is more than one on most days: "one a day" of three in a hundred days is odd.
+    """
+    often = standing.missing is not None and standing.missing > standing.days
     says = {
         Pace.ahead: N_("People can answer from {opens} to {closes}."),
-        Pace.on_pace: N_("{a_day} a day are needed until {closes}, {days} days."),
+        Pace.on_pace: N_("{missing} more are needed until {closes} ({days} days left), at least {a_day} a day.")
+        if often
+        else N_("{missing} more are needed until {closes} ({days} days left)."),
         Pace.behind: N_(
-            "{due} should be there by now. From now on {a_day} a day are needed until {closes}, {days} days."
-        ),
+            "{due} should be there by now. {missing} more are needed until {closes} ({days} days left), at least "
+            "{a_day} a day."
+        )
+        if often
+        else N_("{due} should be there by now. {missing} more are needed until {closes} ({days} days left)."),
         Pace.missed: N_("{missing} were still missing when it closed on {closes}."),
         Pace.open: N_("Until {closes} there are {days} days. How many are needed is not recorded yet: ITAP shows it."),
         Pace.over: N_("It closed on {closes}. How many were needed was not recorded."),

@@ -17,4 +17,4 @@ for one in campaigns:
     with st.container(border=True):
         templates.show("campaign", one=campaign_cards.card(one, here, steps), of=here.assessment)
         if keeps:
-            campaign_forms.draw(here, one)
+            campaign_forms.draw(here, one, steps)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from ita_core import db, queries, thai
-from ita_core.board import directives, progress
+from ita_core.board import directives, progress, steps
 from ita_core.language import _
 from pages.parts import frame, owing, plan_news, talking, templates
+from pages.parts import steps as step_lines
 
 here = frame.frame()
 data = frame.visible(here)
@@ -22,6 +23,7 @@ if said := owing.by_kind(mine):
 groups = owing.owed(here, mine)
 with db.reading() as session:
     given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
+    late = steps.overdue(queries.list_steps(session, here.assessment, here.day), here.actor.officer_id or 0)
     left = queries.count_waiting_uploads(session, here.actor.account_id, here.assessment.id)
     back = [slots[0].returned_id for _one, slots in groups if slots[0].returned_id]
     reasons = queries.list_returns(session, back, before=here.before)
@@ -40,10 +42,13 @@ ordered = [one for one in directives.still_open(given) if here.actor.officer_id 
 if ordered:
     st.header(_("Directives"), anchor=False)
     templates.show("orders", orders=owing.orders(ordered, here))
+if late:
+    st.header(_("Steps of the calendar past their last day"), anchor=False)
+    templates.show("steps_owed", steps=step_lines.lines(late, data))
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if owing.section(pair[1], here) == title]
     if part:
         st.header(title, anchor=False)
         templates.show("owed", owed=owing.lines(part, reasons))
-if not groups and not ordered:
+if not groups and not ordered and not late:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

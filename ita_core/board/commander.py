@@ -1,12 +1,13 @@
 """PURE: what waits for the commander's word on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ita_core.board import directives, turns
 from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.progress import Board, ItemStanding
+from ita_core.board.steps import StepStanding, overdue
 from ita_core.board.turns import Then
 
 
@@ -18,15 +19,25 @@ class Waiting:
     sent_back: tuple[ItemStanding, ...]  # the supervisors' turn
     reported: tuple[DirectiveFacts, ...]  # said to be done
     late: tuple[DirectiveFacts, ...]  # past their day: the officers' turn, but the commander asks
+    steps: tuple[StepStanding, ...] = ()  # past their last day, and the commander's to do, or of nobody who could
+    late_steps: tuple[StepStanding, ...] = ()  # past it, and others'
 
     @property
     def number(self) -> int:
-        """How many decisions there are to make."""
-        return len(self.approve) + len(self.reported)
+        """How many decisions there are to make, and steps of their own to end."""
+        return len(self.approve) + len(self.reported) + len(self.steps)
 
 
-def waiting(board: Board, given: Iterable[DirectiveFacts], day: date) -> Waiting:
-    """`given` are the directives as they stood then (`directives.as_of`)."""
+def waiting(
+    board: Board, given: Iterable[DirectiveFacts], day: date, steps: Sequence[StepStanding] = (),
+    officer: int | None = None,
+) -> Waiting:  # fmt: skip
+    """`given` are the directives as they stood then (`directives.as_of`), `steps` the calendar's; `officer` is theirs.
+
+    Where a post or a team leads a step and has no members yet, that is the commander's to settle.
+    """
+    behind = overdue(steps)
+    own = tuple(one for one in behind if not one.step.officers or officer in one.step.officers)
     approve = [one for one in board.oit if turns.then(one) is Then.approve]
     still = directives.still_open(list(given))
     return Waiting(
@@ -34,4 +45,6 @@ def waiting(board: Board, given: Iterable[DirectiveFacts], day: date) -> Waiting
         tuple(one for one in board.oit if turns.then(one) is Then.look_again),
         tuple(one for one in still if one.state() is DirectiveState.reported),
         tuple(one for one in still if one.days_late(day)),
+        own,
+        tuple(one for one in behind if one not in own),
     )

@@ -12,7 +12,8 @@ from ita_core.board import timeline, turns
 from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.headline import Face
 from ita_core.board.progress import Board, ItemStanding, SlotStanding, State
-from ita_core.board.timeline import RowKind, RowState, StepFacts
+from ita_core.board.steps import StepStanding
+from ita_core.board.timeline import RowKind, RowState
 from ita_core.board.turns import Then
 from ita_core.models import DutyKind, ItemKind
 
@@ -110,11 +111,11 @@ def directives(listed: Iterable[DirectiveFacts], wanted: Listing, day: date) -> 
     ]
 
 
-def steps(listed: Sequence[StepFacts], board: Board, wanted: Listing) -> list[StepFacts]:
+def steps(listed: Sequence[StepStanding], board: Board, wanted: Listing) -> list[StepStanding]:
     """The calendar's steps that fit on the board's day, as the timeline shows them."""
     state = RowState(wanted.state) if wanted.state else None
     kept = timeline.chosen(
         timeline.rows(listed, board), kinds=frozenset({RowKind.step}), officer=wanted.officer, state=state
     )
     codes = {row.code for row in kept}
-    return [one for one in listed if str(one.position) in codes]
+    return [one for one in listed if str(one.step.position) in codes]

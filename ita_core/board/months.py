@@ -12,7 +12,7 @@ from enum import Enum
 from ita_core.board import headline, progress
 from ita_core.board.headline import Cell, Face
 from ita_core.board.progress import ItemStanding, SlotStanding, State, Tally
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.days import period_of
 
 

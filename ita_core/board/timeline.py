@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from ita_core.board.progress import Board, ItemStanding, SlotStanding, State
+from ita_core.board.steps import StepStanding, StepState
 from ita_core.models import ItemKind
 
 
@@ -29,24 +30,6 @@ class RowState(Enum):
     ahead = "ahead"  # nothing has happened, nothing was due
     over = "over"  # a step whose time has passed
     complete = "complete"
-
-
-@dataclass(frozen=True, slots=True)
-class StepFacts:
-    """A step of the calendar with the names and the ids of its parties."""
-
-    phase: str
-    position: int
-    title: str
-    work: str
-    starts: date
-    ends: date
-    first_starts: date
-    first_ends: date
-    instrument: str | None = None
-    supervisors: tuple[str, ...] = ()
-    preparers: tuple[str, ...] = ()
-    officers: tuple[int, ...] = ()  # who acts in it, for posts and teams too
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +65,9 @@ class Row:
     slip: tuple[date, date] | None = None  # from the first missed deadline to when it was made good, or the day
     progress: float | None = None  # 0–1, of items and measures
     officers: tuple[int, ...] = ()
-    overdue_since: date | None = None  # the first deadline missed and still not met
+    overdue_since: date | None = None  # the first deadline missed and still not met; of a step its last day
     made_good: tuple[tuple[date, date], ...] = ()  # from a missed deadline to the acceptance, what overlaps as one
+    step: StepStanding | None = None  # of a step
 
     @property
     def moved(self) -> bool:
@@ -91,11 +75,11 @@ class Row:
         return (self.starts, self.ends) != (self.first_starts, self.first_ends) or any(due.moved for due in self.dues)
 
 
-def rows(steps: Sequence[StepFacts], board: Board) -> list[Row]:
+def rows(steps: Sequence[StepStanding], board: Board) -> list[Row]:
     """Phases, each with its steps, then the disclosure items, then the office's own measures."""
     found: list[Row] = []
-    for phase in dict.fromkeys(step.phase for step in steps):
-        own = [_step(step, board.day) for step in steps if step.phase == phase]
+    for phase in dict.fromkeys(one.step.phase for one in steps):
+        own = [_step(one) for one in steps if one.step.phase == phase]
         found += [_phase(phase, own, board.day), *own]
     found += [_item(one, board.day) for one in board.oit]
     return found + [_item(one, board.day) for one in board.items if one.item.kind is not ItemKind.oit]
@@ -124,10 +108,18 @@ def _time(starts: date, ends: date, day: date) -> RowState:
     return RowState.over if day > ends else RowState.running
 
 
-def _step(step: StepFacts, day: date) -> Row:
+_STATES = {
+    StepState.done: RowState.complete, StepState.going_on: RowState.running, StepState.ahead: RowState.ahead,
+    StepState.overdue: RowState.overdue, StepState.over: RowState.over,
+}  # fmt: skip
+
+
+def _step(standing: StepStanding) -> Row:
+    step = standing.step
     return Row(
-        RowKind.step, str(step.position), step.title, _time(step.starts, step.ends, day), step.starts, step.ends,
+        RowKind.step, str(step.position), step.title, _STATES[standing.state], step.starts, step.ends,
         step.first_starts, step.first_ends, officers=step.officers,
+        overdue_since=step.ends if standing.state is StepState.overdue else None, step=standing,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class TableName(StrEnum):
     officers = "officers"
     timeline = "timeline"
     scores = "scores"
+    responses = "responses"
     evidence = "evidence"
     reviews = "reviews"
     directives = "directives"

@@ -23,7 +23,7 @@ from ita_core.board.progress import ItemFacts, SlotKey
 from ita_core.days import BANGKOK
 from ita_core.demo import documents, story
 from ita_core.demo.documents import Sheet
-from ita_core.demo.story import Look, Meeting, Order, Paper, Step
+from ita_core.demo.story import Look, Meeting, Order, Paper, Step, Tick
 from ita_core.errors import Refused
 from ita_core.evidence.folder import Folder
 from ita_core.language import N_
@@ -132,6 +132,8 @@ class _Player:
         for look in story.LOOKS:
             self._plan_look(look)
         self._plan_campaign()
+        for tick in story.TICKS:
+            self._add(_moment(tick.on, 15, 5), partial(self._tick, tick))
         for meeting in story.MEETINGS:
             self._plan_meeting(meeting)
         # Hashing passwords leaves the interpreter free: the documents are made meanwhile, which halves the wait.
@@ -335,6 +337,13 @@ class _Player:
         self._add(_moment(date(2025, 1, 6), 10, 20), begin)
         for day, numbers in story.RESPONSES.items():
             self._add(_moment(day, 16, 25), partial(count, day, numbers))
+
+    def _tick(self, tick: Tick, session: Session, at: datetime) -> None:
+        titles = {step.position: step.title for step in self.snapshot.steps}
+        workflow.tick_step(
+            session, by=self.account_ids[tick.by], assessment_id=self.snapshot.assessment.id, step=tick.step,
+            title=titles[tick.step], day=tick.day, note=tick.note, at=at,
+        )  # fmt: skip
 
     # --- meetings -----------------------------------------------------------------------------------------------------
 

@@ -420,6 +420,24 @@ RESPONSES = {  # by the end of a day, in each line of work: one of them has not 
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A step of the calendar that its preparer said is done: its number, who, when and on which day it was."""
+
+    step: int
+    by: str
+    on: date
+    day: date
+    note: str
+
+
+# Step 4, which ended on 17 February, nobody has said to be done.
+TICKS = (
+    Tick(2, "aithanya", _d("2025-01-10"), _d("2025-01-09"), "ลงทะเบียนและยืนยันผู้ประสานงานในระบบ ITAP แล้ว"),
+    Tick(3, "aithanya", _d("2025-01-17"), _d("2025-01-17"), "ระบุจำนวน 62 คนในระบบ ITAP"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """A meeting from `begins` to `ends` (hour, minute); the first is the office's own of 3 January 2568."""
 

@@ -11,6 +11,7 @@ from ita_core.access import Actor
 from ita_core.board import directives, listing, progress
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.listing import Listing
+from ita_core.board.steps import StepStanding
 from ita_core.errors import Refused
 from ita_core.exports import office_book, tables
 from ita_core.exports.book_parts import Progress
@@ -24,8 +25,15 @@ TABLES = {
     "items": (N_("Items"), N_("Every item with its deadline, people, numbers of slots and stage.")),
     "slots": (N_("Slots"), N_("Every slot with its due date and state.")),
     "officers": (N_("Officers"), N_("Every officer with their items, numbers of slots and punctuality.")),
-    "timeline": (N_("Timeline"), N_("The calendar's phases and steps with dates and people.")),
+    "timeline": (
+        N_("Timeline"),
+        N_("The calendar's steps with dates, people, and which are done, since when and why."),
+    ),
     "scores": (N_("Announced scores"), N_("The scores of every year that are known, with where they come from.")),
+    "responses": (
+        N_("Responses to the surveys"),
+        N_("How many had answered IIT and EIT by which day, by line of work; never who."),
+    ),
     "evidence": (N_("Evidence"), N_("Everything that was handed in, by whom, and what was decided.")),
     "reviews": (
         N_("Reviews"),
@@ -54,6 +62,7 @@ CHOSEN_BY: Mapping[str, tuple[str, ...]] = {
     "directives": ("item", "officer", "state"),
     "meetings": ("officer",),
     "scores": (),
+    "responses": (),
     "audit": (),
 }
 FILTERS = tuple(dict.fromkeys(name for names in CHOSEN_BY.values() for name in names))
@@ -131,8 +140,11 @@ def prepare(
     asked = {one: value.strip() for one, value in (query or {}).items() if one in FILTERS and value.strip()}
     before, of = progress.until(day, snapshot.assessment.ends), snapshot.assessment.id
     match name:
-        case "items" | "slots" | "officers" | "timeline":
+        case "items" | "slots" | "officers":
             return lambda: _of_board(name, snapshot, day, who, asked)
+        case "timeline":
+            stand = queries.list_steps(session, snapshot.assessment, day)
+            return lambda: _steps(stand, snapshot, day, asked)
         case "evidence" | "reviews":
             chosen = _chosen(name, asked, snapshot, day)
             pieces = _pieces(session, snapshot, day, who, chosen)
@@ -144,6 +156,10 @@ def prepare(
             given, held = queries.list_directives(session, of, who), queries.list_meetings(session, of)
             every = who is None or access.reads_directives(who)
             return lambda: _ordered(name, snapshot, day, asked, given, held, every=every)
+        case "responses":
+            _chosen(name, asked, snapshot, day)
+            surveys = queries.list_campaigns(session, of, before)
+            return lambda: tables.responses(surveys, day)
         case "scores":
             _chosen(name, asked, snapshot, day)
             scores = queries.list_scores(session, of, before)
@@ -171,13 +187,16 @@ def _of_board(name: str, snapshot: Snapshot, day: date, who: Actor | None, asked
             return tables.items(snapshot, listing.items(board.items, wanted))
         case "slots":
             return tables.slots(listing.items(board.items, wanted), wanted)
-        case "timeline":
-            return tables.timeline(listing.steps(snapshot.steps, board, wanted))
     # 0 is nobody: an account that belongs to no officer has no row of its own
     own = None if who is None or access.sees_all(who) else who.officer_id or 0
     if own is not None and wanted.officer not in {None, own}:
         own = 0
     return tables.officers(snapshot, board, wanted.officer if own is None else own)
+
+
+def _steps(stand: Sequence[StepStanding], snapshot: Snapshot, day: date, asked: Mapping[str, str]) -> Table:
+    wanted = _listing("timeline", _chosen("timeline", asked, snapshot, day), snapshot, day)
+    return tables.timeline(listing.steps(stand, snapshot.board(day), wanted))
 
 
 def _ordered(

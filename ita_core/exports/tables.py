@@ -19,10 +19,11 @@ from typing import Any
 from ita_core import days, language, thai, words
 from ita_core.audit import SYSTEM
 from ita_core.board import listing, progress, turns
+from ita_core.board.campaigns import CampaignFacts
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.listing import EVERYTHING, Listing
 from ita_core.board.progress import Board, ItemFacts, ItemStanding, SlotKey
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepStanding
 from ita_core.days import BANGKOK, ERA, happened
 from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Cadence, DirectiveStep, DutyKind
@@ -245,8 +246,8 @@ def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table
     return Table("officers", N_("Officers"), columns, rows)
 
 
-def timeline(steps: Sequence[StepFacts]) -> Table:
-    """The calendar's steps in their order, each with its phase; it is the same on every day."""
+def timeline(steps: Sequence[StepStanding]) -> Table:
+    """The calendar's steps in their order, each with its phase, and how it stands: done since when and why."""
     columns = (
         Column("phase", N_("Phase")),
         Column("step", N_("Step"), Value.number),
@@ -255,20 +256,65 @@ def timeline(steps: Sequence[StepFacts]) -> Table:
         Column("ends", N_("Ends"), Value.date),
         Column("supervisors", N_("Supervised by"), Value.list),
         Column("preparers", N_("Prepared by"), Value.list),
+        Column("state", N_("State"), word=_word_of(words.STEP_STATES)),
+        Column("done_on", N_("Done on"), Value.date),
+        Column("because", N_("Why it counts as done")),
+        Column("days_late", N_("Days late"), Value.number),
+    )
+    with in_thai():
+        because = {one.step.position: words.done_text(one) for one in steps}
+    rows: list[dict[str, Any]] = [
+        {
+            "phase": one.step.phase,
+            "step": one.step.position,
+            "title": one.step.title,
+            "starts": one.step.starts,
+            "ends": one.step.ends,
+            "supervisors": list(one.step.supervisors),
+            "preparers": list(one.step.preparers),
+            "state": one.state.value,
+            "done_on": one.since,
+            "because": because[one.step.position] or None,
+            "days_late": one.days_late,
+        }
+        for one in steps
+    ]
+    return Table("timeline", N_("Timeline"), columns, rows)
+
+
+def responses(surveys: Iterable[CampaignFacts], day: date) -> Table:
+    """How many had answered each survey by each day up to this one, a row for each line of work: never who, nor what.
+
+    "" is whoever belongs to no line of work, or everybody where none are told apart. `number` counts since the opening.
+    """
+    columns = (
+        Column("survey", N_("Survey"), word=_word_of(words.SURVEYS)),
+        Column("day", N_("By the end of"), Value.date),
+        Column("line", N_("Line of work")),
+        Column("number", N_("Responses"), Value.number),
+        Column("total", N_("Responses of all lines"), Value.number),
+        Column("minimum", N_("Minimum, as ITAP says"), Value.number),
+        Column("by", N_("Recorded by")),
+        Column("at", N_("Recorded at"), Value.moment),
     )
     rows: list[dict[str, Any]] = [
         {
-            "phase": step.phase,
-            "step": step.position,
-            "title": step.title,
-            "starts": step.starts,
-            "ends": step.ends,
-            "supervisors": list(step.supervisors),
-            "preparers": list(step.preparers),
+            "survey": one.survey.value,
+            "day": count.day,
+            "line": line or None,
+            "number": number,
+            "total": count.total,
+            "minimum": one.terms.minimum if one.terms else None,
+            "by": count.by,
+            "at": count.at,
         }
-        for step in steps
+        for one in surveys
+        for count in one.counts
+        if count.day <= day
+        for line, number in count.of.items()
+        if line or number or len(count.of) == 1
     ]
-    return Table("timeline", N_("Timeline"), columns, rows)
+    return Table("responses", N_("Responses to the surveys"), columns, rows)
 
 
 def scores(listed: Iterable[ScoreFacts]) -> Table:

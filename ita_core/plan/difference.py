@@ -176,5 +176,7 @@ def _calendar(framework: Framework, plan: Plan, places: Mapping[int, str]) -> di
         for number, step in phase.steps.items():
             place = places[number]
             found |= {place: step.title, f"{place} number": str(number), f"{place} phase": phase.title}
-            found |= _flat(place, step.model_copy(update={"title": ""})) | _flat(place, _duties(plan.steps[number]))
+            duties = plan.steps[number]
+            found |= _flat(place, step.model_copy(update={"title": ""})) | _flat(place, _duties(duties))
+            found[f"{place}.shown_by"] = duties.shown_by
     return found

@@ -9,7 +9,7 @@ from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.models import Cadence
 from ita_core.plan.framework import Framework, Item, Phase, Requirement, Step
-from ita_core.plan.plan import Assumed, Deadline, Deadlines, Departure, Duties, Group, Hand, Plan
+from ita_core.plan.plan import Assumed, Deadline, Deadlines, Departure, Duties, Group, Hand, Plan, StepDuties
 
 T = TypeVar("T", bound=Duties)
 
@@ -67,7 +67,10 @@ def following(
             for code, one in plan.measures.items()
             if code not in rules.items
         },
-        "steps": {number: _without(plan.steps.get(number, Duties(nobody=NOBODY_YET)), gone) for number in numbers},
+        "steps": {
+            number: _shown_there(_without(plan.steps.get(number, StepDuties(nobody=NOBODY_YET)), gone), sources, plan)
+            for number in numbers
+        },
         "items": _departures(plan, rules, sources, shift), "phases": calendar, "assumed": assumed,
     }  # fmt: skip
     return rules, plan.model_copy(update=update)
@@ -132,6 +135,15 @@ def _without(duties: T, gone: Collection[str]) -> T:
     if not all(update.values()) and not duties.nobody:
         update["nobody"] = NOBODY_YET
     return duties.model_copy(update=update)
+
+
+def _shown_there(step: StepDuties, sources: Mapping[str, Sequence[str]], plan: Plan) -> StepDuties:
+    """The same; an item whose evidence shows it done by the code that it has then, if one item comes of that alone."""
+    sign, _blank, code = step.shown_by.partition(" ")
+    if not code or (code in plan.measures and code not in sources):
+        return step
+    became = [new for new, olds in sources.items() if list(olds) == [code]]
+    return step.model_copy(update={"shown_by": f"{sign} {became[0]}" if len(became) == 1 else ""})
 
 
 def _sources(became: Mapping[str, Sequence[str]], plan: Plan) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from ita_core.plan import editing
 from ita_core.plan.content import Content, content_of
 from ita_core.plan.following import NOBODY_YET
 from ita_core.plan.framework import Framework
-from ita_core.plan.plan import Duties, Plan
+from ita_core.plan.plan import Duties, Plan, StepDuties
 
 
 def for_office(framework: Framework, plan: Plan, office: dict[str, str], *, bare: bool) -> Content:
@@ -18,7 +18,8 @@ def for_office(framework: Framework, plan: Plan, office: dict[str, str], *, bare
         nobody = Duties(nobody=NOBODY_YET)
         update |= {
             "posts": {}, "teams": {}, "measures": {}, "items": {}, "phases": (),
-            "duties": dict.fromkeys(framework.items, nobody), "steps": dict.fromkeys(framework.steps, nobody),
+            "duties": dict.fromkeys(framework.items, nobody),
+            "steps": dict.fromkeys(framework.steps, StepDuties(nobody=NOBODY_YET)),
         }  # fmt: skip
     content = content_of(framework, plan.model_copy(update=update))
     content["plan"] |= {"plan": f"{office['code']}-{plan.fiscal_year}", "office": office}

@@ -76,6 +76,7 @@ WORDS = {
     "who": N_("Responsible"),
     "task": N_("Task"),
     "nobody": N_("Why there is nobody"),
+    "shown_by": N_("Shown done by"),
     "measures_close": N_("Last day of the office's measures"),
     "kind": N_("Kind"),
     "instrument": N_("Instrument"),

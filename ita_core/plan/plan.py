@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from ita_core.days import period_end
 from ita_core.errors import NotFound
 from ita_core.language import N_
-from ita_core.models import Cadence, ItemKind, PartyKind
+from ita_core.models import Cadence, ItemKind, PartyKind, StepSign
 from ita_core.plan.faults import Faults, listed, mapping, named
 from ita_core.plan.files import read
 from ita_core.plan.framework import (
@@ -116,6 +116,36 @@ class Duties(Strict):
     nobody: Note = ""
 
 
+def sign_of(shown_by: str) -> tuple[StepSign, str] | None:
+    """What of the records shows a step done, with the code of the item whose evidence that is; None: nothing does.
+
+    Raises ValueError for what `shown_by` cannot be.
+    """
+    name, _blank, code = shown_by.partition(" ")
+    sign = StepSign(name) if shown_by else None
+    if sign is None:
+        return None
+    if (sign is StepSign.evidence_of) is not bool(code):
+        raise ValueError(shown_by)
+    return sign, code
+
+
+def _shown_by(shown_by: str) -> str:
+    try:
+        sign_of(shown_by)
+    except ValueError:
+        known = ", ".join(f"{one.value} O1" if one is StepSign.evidence_of else one.value for one in StepSign)
+        raise Misfit(N_("must be one of {known}, but is “{text}”"), known=known, text=shown_by) from None
+    return shown_by
+
+
+class StepDuties(Duties):
+    """Who does a step, and by which records it is shown done (`sign_of`); "": it is ticked by hand only."""
+
+    # A plan that says nothing of it is, as values, as it ever was: revisions keep their hash.
+    shown_by: Annotated[Note, AfterValidator(_shown_by)] = Field(default="", exclude_if=lambda value: not value)
+
+
 def _own(kind: ItemKind) -> ItemKind:
     if kind is ItemKind.oit:
         raise Misfit(N_("must not be oit: the disclosure items stand in the framework"))
@@ -198,7 +228,7 @@ class Plan(Strict):
     duties: Annotated[dict[str, Duties], Field(min_length=1)]
     measures_close: Day
     measures: dict[Code, Measure] = Field(default_factory=dict, max_length=200)
-    steps: Annotated[dict[int, Duties], Field(min_length=1)]
+    steps: Annotated[dict[int, StepDuties], Field(min_length=1)]
     items: dict[str, Departure] = Field(default_factory=dict)
     phases: Annotated[
         tuple[Phase, ...], Field(max_length=60)
@@ -242,8 +272,12 @@ def check_plan(raw: dict[str, Any], framework: Framework, faults: Faults) -> Non
     own = [number for phase in listed(raw.get("phases")) for number in mapping(phase, "steps")]
     numbers = own or [str(number) for number in framework.steps]
     _check_known(steps, ("steps",), numbers, N_("there is no step {code} in {framework}"), framework, faults)
+    items = {*framework.items, *mapping(raw, "measures")}
     for number in numbers if steps else ():
         _check_duties(steps.get(number, {}), ("steps", number), known, faults)
+        shown_by = mapping(steps.get(number)).get("shown_by")
+        if isinstance(shown_by, str) and (code := shown_by.partition(" ")[2]) and code not in items:
+            faults.add(("steps", number, "shown_by"), _NO_ITEM, code=code, framework=framework.code)
 
 
 def _check_known(

@@ -32,3 +32,17 @@ def step_places(before: Mapping[int, Step], after: Mapping[int, Step]) -> tuple[
     same = {old: number for number, old in same_steps(before, after).items()}
     gone = {old: f"step {old}-" if old in after else f"step {old}" for old in before if old not in same}
     return {old: gone.get(old) or f"step {same[old]}" for old in before}, {number: f"step {number}" for number in after}
+
+
+def lasting_steps(before: Mapping[int, Step], after: Mapping[int, Step]) -> dict[int, int]:
+    """The number that a step of the earlier calendar has in the later one, where it is surely still the same.
+
+    More careful than `same_steps`, since what somebody said of a step is held to be said of that: a step under another
+    title is the same only where it has the number and the work that it had.
+    """
+    found: dict[int, int] = {}
+    for number, old in same_steps(before, after).items():
+        one, other = before[old], after[number]
+        if one.title == other.title or (old == number and one.work == other.work):
+            found[old] = number
+    return found

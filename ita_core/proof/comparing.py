@@ -41,6 +41,7 @@ from ita_core.models import (
     Review,
     SendBack,
     SendBackAnswer,
+    StepTick,
     StoredFile,
     Undoing,
     Upload,
@@ -65,6 +66,7 @@ _Record = (
     | LinkCheck
     | Campaign
     | ResponseCount
+    | StepTick
     | Upload
     | AnnouncedScore
     | Directive
@@ -103,6 +105,7 @@ class Rows:
         self._tell_checks()
         self._tell_campaigns()
         self._tell_scores()
+        self._tell_ticks()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -240,6 +243,13 @@ class Rows:
             points = None if row.estimated and row.retracted else row.points  # nothing is expected any more
             self._tell(name, row, points=points, source=row.source, retracted=row.retracted)
 
+    def _tell_ticks(self) -> None:
+        for tick in self._every(StepTick):
+            self._tell(
+                f"tick {tick.id}", tick, assessment=tick.assessment_id, step=tick.step, title=tick.title,
+                done=tick.done, day=tick.day.isoformat(), note=tick.note,
+            )  # fmt: skip
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -284,6 +294,8 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "link.check": ("{subject}", ("item", "url", "outcome", "sha256")),
     "campaign.set": ("{subject}", ("assessment", "survey", "population", "minimum", "opens", "closes", "url", "lines")),
     "campaign.count": ("{subject}", ("assessment", "survey", "day", "counts")),
+    "step.tick": ("{subject}", ("assessment", "step", "title", "done", "day", "note")),
+    "step.untick": ("{subject}", ("assessment", "step", "title", "done", "day", "note")),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -399,7 +411,7 @@ _MADE = {
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",
-    "filing", "directiveevent", "announcedscore",
+    "filing", "directiveevent", "announcedscore", "steptick",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from ita_core.access import ItemPeople
 from ita_core.board.progress import ItemFacts, RequirementFacts
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.models import (
     Account,
     Assessment,
@@ -29,7 +29,7 @@ from ita_core.models import (
 )
 from ita_core.plan.content import parts_of
 from ita_core.plan.framework import Framework, Step
-from ita_core.plan.plan import PARTIES, Duties, Hand, Plan, PlannedItem, planned_items
+from ita_core.plan.plan import PARTIES, Duties, Hand, Plan, PlannedItem, planned_items, sign_of
 from ita_core.plan.steps import same_steps, steps_of
 from ita_core.queries.parties import PartyFacts, acting_for
 from ita_core.queries.remembered import remembered
@@ -97,12 +97,13 @@ class PlanFacts:
             for number, step in phase.steps.items():
                 duties = self.plan.steps[number]
                 supervise, prepare = ([by_key[hand.who] for hand in hands] for hands in _hands(duties).values())
+                sign, item = sign_of(duties.shown_by) or (None, "")
                 starts, ends = (self.first.get((str(number), end), getattr(step, end)) for end in ("starts", "ends"))
                 found.append(
                     StepFacts(
                         phase.title, number, step.title, step.work, step.starts, step.ends, starts, ends,
                         step.instrument, tuple(one.full for one in supervise), tuple(one.full for one in prepare),
-                        acting_for([*supervise, *prepare]),
+                        acting_for([*supervise, *prepare]), sign, item,
                     )
                 )  # fmt: skip
         return found

@@ -14,7 +14,7 @@ from ita_core import access
 from ita_core.access import Actor
 from ita_core.board import headline, progress
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, SlotKey
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.errors import NotFound
 from ita_core.models import (
     Account,

@@ -6,7 +6,7 @@ of its own.
 """
 
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
-from ita_core.workflow.campaigns import NoCampaign, count_responses, set_campaign
+from ita_core.workflow.campaigns import Falls, NoCampaign, count_responses, set_campaign
 from ita_core.workflow.decisions import (
     AddressesChanged,
     LinkBroken,
@@ -51,6 +51,7 @@ from ita_core.workflow.scores import (
     retract_score,
 )
 from ita_core.workflow.sending_back import NobodySupervises, NotSentBack, answer_that_it_stands, send_back
+from ita_core.workflow.steps import NotTicked, StepDone, StepMoved, tick_step, untick_step
 from ita_core.workflow.undoing import ActedOn, TooLateToUndo, undo_approval, undo_review
 from ita_core.workflow.uploads import (
     LEFT_DAYS,

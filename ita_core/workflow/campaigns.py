@@ -1,13 +1,14 @@
 """What is known of the IIT and EIT surveys, and how many have answered; never who, nor what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
 from ita_core import access, audit, queries
-from ita_core.board.campaigns import NO_LINE, CampaignFacts, Terms
+from ita_core.board import campaigns
+from ita_core.board.campaigns import NO_LINE, CampaignFacts, Count, Terms
 from ita_core.days import day_of
 from ita_core.errors import BadAddress, NotYours, Refused
 from ita_core.language import N_, _
@@ -45,6 +46,11 @@ class NotBetween(Refused):
 
 class NotYet(Refused):
     says = N_("{day} is still to come: record what there is by today.")
+
+
+class Falls(Refused):
+    says = N_("{after}: {number}, fewer than the {earlier} of {before}. Whoever has answered stays, so one of the two "
+              "is wrong. Check it; to record it all the same, press once more.")  # fmt: skip
 
 
 class NoCampaign(Refused):
@@ -95,14 +101,14 @@ def set_campaign(session: Session, *, by: int, assessment_id: int, survey: Surve
 
 def count_responses(
     session: Session, *, by: int, assessment_id: int, survey: Survey, day: date, counts: Mapping[str, int],
-    at: datetime,
+    knowing: bool = False, at: datetime,
 ) -> bool:  # fmt: skip
     """Record how many had answered by a day since the opening, by line of work; whether that is new.
 
-    In place of what was recorded of that day. Fewer than the day before are taken, for one of the two is wrong and
-    nobody can tell here which: the page says so.
+    In place of what was recorded of that day. Fewer than on an earlier day, or more than on a later one, are taken of
+    whoever says it `knowing` that: one of the two is wrong, and nobody can tell here which.
 
-    Raises NotFound, YearClosed, NotYours, NoCampaign, NotYet, NotBetween, BadNumber, MoreThanAll.
+    Raises NotFound, YearClosed, NotYours, NoCampaign, NotYet, NotBetween, BadNumber, MoreThanAll, Falls.
     """
     account = _keeping(session, by, assessment_id)
     audit.one_at_a_time(session)
@@ -118,6 +124,8 @@ def count_responses(
     _check_possible(terms, day, sum(known.values()))
     if any(one.day == day and one.of == known for one in now.counts):
         return False
+    if not knowing:
+        _check_rising(now.counts, Count(day, known, account.name, at))
     row = ResponseCount(assessment_id=assessment_id, survey=survey, day=day, counts=known, account_id=by, at=at)
     session.add(row)
     session.flush()
@@ -138,6 +146,14 @@ def _keeping(session: Session, by: int, assessment_id: int) -> Account:
 
 def _campaign(session: Session, assessment_id: int, survey: Survey) -> CampaignFacts:
     return next(one for one in queries.list_campaigns(session, assessment_id) if one.survey is survey)
+
+
+def _check_rising(counts: Sequence[Count], new: Count) -> None:
+    """Raises Falls where this count, in place of its day's, is lower than the one before or higher than the next."""
+    for before, after in campaigns.falls(campaigns.replaced([*counts, new])):
+        if new in (before, after):
+            raise Falls(after=date_text(after.day), number=after.total, earlier=before.total,
+                        before=date_text(before.day))  # fmt: skip
 
 
 def _check_possible(terms: Terms, day: date, total: int) -> None:

@@ -7,7 +7,7 @@ from ita_core import thai, words
 from ita_core.board import campaigns
 from ita_core.board.campaigns import NO_LINE, CampaignFacts, Count, Pace, Standing, Terms
 from ita_core.board.headline import Face
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.exports.documents import poster
 from ita_core.language import _
 from ita_core.models import Survey

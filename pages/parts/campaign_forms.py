@@ -1,5 +1,6 @@
 """What is recorded of a survey: how many have answered by a day, and what is known of the survey itself."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -7,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ita_core import workflow
 from ita_core.board.campaigns import NO_LINE, CampaignFacts, Terms
+from ita_core.board.steps import StepFacts, survey_step
 from ita_core.language import _
 from ita_core.settings import settings
 from pages.parts import marks, pressing, thai_date
@@ -16,8 +18,11 @@ IN_A_ROW = 4
 USUAL_DAYS = 30  # offered as the length of a survey of which nothing is recorded; any other is typed
 
 
-def draw(here: Frame, one: CampaignFacts) -> None:
-    """The form of a day's number, once it is known when the survey runs; and of the survey itself."""
+def draw(here: Frame, one: CampaignFacts, steps: Sequence[StepFacts]) -> None:
+    """The form of a day's number, once it is known when the survey runs; and of the survey itself.
+
+    Where nothing is recorded of it, its days are those of the plan's calendar.
+    """
     if one.terms is not None:
         with st.expander(_("Record responses"), icon=":material/assignment_add:"):
             _count(here, one, one.terms)
@@ -26,7 +31,7 @@ def draw(here: Frame, one: CampaignFacts) -> None:
         icon=":material/edit_calendar:",
         key=f"known-{_key(here, one)}",
     ):
-        _terms(here, one)
+        _terms(here, one, survey_step(steps, one.survey))
 
 
 def _key(here: Frame, one: CampaignFacts) -> str:
@@ -53,11 +58,17 @@ def _count(here: Frame, one: CampaignFacts, terms: Terms) -> None:
             known = last.of.get(line, 0) if last else 0
             counts[line] = places[place].number_input(name, value=known, step=1, key=f"count-{place}-{key}")
         if st.form_submit_button(_("Record these numbers"), type="primary") and day is not None:
+            typed = (day, tuple(counts.items()))
+            warned = st.session_state.pop(f"warned-{key}", None)  # of what was typed when it was pressed the last time
             with pressing.writing(_("Recorded.")) as session:
-                workflow.count_responses(
-                    session, by=here.actor.account_id, assessment_id=here.assessment.id, survey=one.survey, day=day,
-                    counts=counts, at=settings().now(),
-                )  # fmt: skip
+                try:
+                    workflow.count_responses(
+                        session, by=here.actor.account_id, assessment_id=here.assessment.id, survey=one.survey,
+                        day=day, counts=counts, knowing=warned == typed, at=settings().now(),
+                    )  # fmt: skip
+                except workflow.Falls:
+                    st.session_state[f"warned-{key}"] = typed
+                    raise
 
 
 def _places(number: int) -> list[DeltaGenerator]:
@@ -65,9 +76,15 @@ def _places(number: int) -> list[DeltaGenerator]:
     return [place for _row in range(0, number, IN_A_ROW) for place in st.columns(IN_A_ROW)]
 
 
-def _terms(here: Frame, one: CampaignFacts) -> None:
+def _terms(here: Frame, one: CampaignFacts, step: StepFacts | None) -> None:
     key, year = _key(here, one), here.assessment
-    known = one.terms or Terms(here.today, min(here.today + timedelta(days=USUAL_DAYS), year.ends))
+    planned = Terms(here.today, min(here.today + timedelta(days=USUAL_DAYS), year.ends))
+    if step is not None:
+        planned = Terms(step.starts, step.ends)
+    known = one.terms or planned
+    if one.terms is None and step is not None:
+        said = _("The days are those of the calendar, step {number}: {title}.")
+        st.caption(marks.plain(said.format(number=step.position, title=step.title)))
     with st.form(f"campaign-{one.survey.value}", border=False):
         columns = st.columns(IN_A_ROW)
         population = columns[0].number_input(_("How many there are"), value=known.population, step=1,

@@ -6,7 +6,8 @@ from datetime import date
 
 from ita_core import thai, words
 from ita_core.board.progress import Board
-from ita_core.board.timeline import Row, RowKind, RowState, StepFacts, Window
+from ita_core.board.steps import StepStanding
+from ita_core.board.timeline import Row, RowKind, RowState, Window
 from ita_core.days import period_of
 from ita_core.language import _
 from ita_core.queries import Snapshot
@@ -21,7 +22,7 @@ SIGNS = {
     RowState.over: "■",
     RowState.complete: "✓",
 }
-LINKED = {RowKind.item, RowKind.measure}
+ADDRESSES = {RowKind.item: "/item?item={code}", RowKind.measure: "/item?item={code}", RowKind.step: "?step={code}"}
 ROOM = 6  # percent of the axis that a month's name needs
 
 
@@ -43,7 +44,7 @@ class Line:
     kind: str
     code: str
     title: str
-    linked: bool  # to the item's page
+    address: str  # of the item's page, or the step on this one; "" for a phase
     moved: tuple[str, ...]  # dates, from when to when
     beside: Beside
     state: str
@@ -93,12 +94,14 @@ class Table:
     lines: tuple[Line, ...]
 
 
-def details(data: Snapshot, steps: Sequence[StepFacts], board: Board) -> Details:
+def details(data: Snapshot, steps: Sequence[StepStanding], board: Board) -> Details:
     """Beside each row: of a step who prepares it, of an item whose turn it is, by the names that colleagues say."""
     short = {person.full: person.short for person in data.people.values()}
     found = {
-        (RowKind.step, str(step.position)): Beside(tuple(short[name] for name in step.preparers), step.instrument or "")
-        for step in steps
+        (RowKind.step, str(one.step.position)): Beside(
+            tuple(short[name] for name in one.step.preparers), one.step.instrument or ""
+        )
+        for one in steps
     }
     for one in board.items:
         named = (marks.whose_turn(one, one.slots, data.people).text,)
@@ -134,12 +137,12 @@ def _line(row: Row, window: Window, day: date, beside: Beside) -> Line:
         row.kind.value,
         row.code,
         row.title,
-        row.kind in LINKED,
+        ADDRESSES.get(row.kind, "").format(code=row.code),
         tuple(gantt_words.moves(row)),
         beside,
         row.state.value,
         SIGNS[row.state],
-        _(words.ROW_STATES[row.state]),
+        _(words.STEP_STATES[row.step.state] if row.step else words.ROW_STATES[row.state]),
         tuple(gantt_shapes.of(row, window, day)),
         gantt_words.says(row, day),
     )

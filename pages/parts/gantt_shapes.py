@@ -46,8 +46,14 @@ def _planned(row: Row, window: Window, day: date) -> list[Shape]:
     drawn += _pieces("b", whole)
     if row.state is RowState.running:
         drawn += _pieces("b el", window.until(row.starts, day))
+    late = window.between(row.overdue_since, day) if row.overdue_since else None
+    drawn += _pieces("o", late)
     if whole:
         text = f"{thai.date_text(row.starts, year=False)} – {thai.date_text(row.ends, year=False)}"
+        if row.step and row.step.since:
+            text += " · " + _("✓ done {day}").format(day=short(row.step.since))
+        if late:
+            return [*drawn, _beside("late", late, f"{text} · ! {marks.late_text((day - row.ends).days)}")]
         return [*drawn, _beside("d", whole, text)]
     return drawn + _outside(window, [row.starts if row.starts > window.last else row.ends], [])
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ita_core import thai
+from ita_core import thai, words
+from ita_core.board.steps import StepStanding
 from ita_core.board.timeline import Row, RowState
 from ita_core.language import _
 from pages.parts import marks
@@ -15,6 +16,8 @@ def says(row: Row, day: date) -> str:
         parts = [planned.format(starts=thai.date_text(row.starts), ends=thai.date_text(row.ends))]
         if row.state is RowState.running:
             parts.append(_("{days} days left").format(days=(row.ends - day).days))
+        if row.step:
+            parts += _of_step(row.step)
         return " · ".join([*parts, *moves(row)])
     due = [due.day for due in row.dues]
     if len(due) > 1:
@@ -38,6 +41,14 @@ def says(row: Row, day: date) -> str:
     late = _("was late {first} – {last}, {days} days")
     parts += [late.format(first=short(due), last=short(until), days=(until - due).days) for due, until in row.made_good]
     return " · ".join(parts)
+
+
+def _of_step(one: StepStanding) -> list[str]:
+    """When it was done and why, and how late."""
+    said = []
+    if one.since:
+        said = [_("✓ done {day}").format(day=thai.date_text(one.since)), words.done_text(one)]
+    return said + ([marks.late_text(one.days_late)] if one.days_late else [])
 
 
 def moves(row: Row) -> list[str]:

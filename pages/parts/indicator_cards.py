@@ -7,7 +7,7 @@ from ita_core import thai
 from ita_core.board import progress
 from ita_core.board.headline import Face
 from ita_core.board.progress import Board
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.language import _
 from ita_core.queries import IndicatorFacts, InstrumentFacts, Snapshot
 from pages.parts import board_table, item_list, marks

@@ -47,19 +47,16 @@ def draw(here: Frame, code: str, following: str) -> None:
         if standing.stage in {Stage.published, Stage.filed}:
             link_checks.presses(here, found, link_checks.numbered(len(found)))
             publishing.mark_as_filed(here, standing, detail, explanation=explanation(here, detail))
+        elif standing.stage is Stage.approved:  # recorded here, one goes on with the filing where one stands
+            st.subheader(_("Published on the website?"), anchor=False)
+            publishing.record_address(here, standing, detail)
         else:
-            st.info(_not_yet(standing))
+            st.info(_("The commander has not approved it as it stands now: it cannot be entered in ITAP yet."))
             templates.show("item_link", code=code, text=_("Open {item}").format(item=code))
 
     if following:
         text = _("Next to be filed: {item}").format(item=following)
         templates.show("itap_way", code=following, text=text)
-
-
-def _not_yet(standing: ItemStanding) -> str:
-    if standing.stage is Stage.approved:
-        return _("It is not published yet: record where it can be seen first.")
-    return _("The commander has not approved it as it stands now: it cannot be entered in ITAP yet.")
 
 
 def fields(here: Frame, standing: ItemStanding, detail: ItemDetail, found: list[Link]) -> list[Field]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ita_core import thai, words
+from ita_core import db, queries, thai, words
 from ita_core.board import timeline
 from ita_core.board.timeline import RowKind, RowState, Span, Window
 from ita_core.days import period_of
@@ -13,7 +13,7 @@ from pages.parts.meeting_look import Look, Subject, subject
 from pages.parts.meeting_split import Row, lines
 
 WIDE = 45.0  # em of a line that is as wide as the screen
-SIGNS = {RowState.over: "✓", RowState.running: "▶", RowState.ahead: "○"}
+SIGNS = {RowState.overdue: "!", RowState.running: "▶", RowState.ahead: "○", RowState.over: "■", RowState.complete: "✓"}
 # Estimated closely, so that a phase stands on one screen: each has room for two lines more.
 CLOSELY = -0.2
 
@@ -45,7 +45,9 @@ def calendar(look: Look) -> Subject:
     assessment, day = look.here.assessment, look.here.day
     window = Window(assessment.starts, assessment.ends)
     rows = []
-    for row in timeline.rows(look.data.steps, look.board):
+    with db.reading() as session:
+        steps = queries.list_steps(session, assessment, day)
+    for row in timeline.rows(steps, look.board):
         if row.kind in {RowKind.phase, RowKind.step} and row.starts and row.ends:
             span = window.span(row.starts, row.ends)
             if span:

@@ -10,7 +10,7 @@ from ita_core import thai
 from ita_core.board import months
 from ita_core.board.headline import Face
 from ita_core.board.months import Group, StepPart
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.days import period_of
 from ita_core.language import N_, _
 from ita_core.queries import Snapshot

@@ -4,13 +4,14 @@ import base64
 from dataclasses import dataclass
 
 from ita_core import access, charts, db, language, queries, thai
-from ita_core.board import directives, headline, listing, progress, turns, workload
+from ita_core.board import directives, headline, listing, progress, steps, turns, workload
 from ita_core.board.directives import DirectiveState
 from ita_core.board.headline import Face, Figures
 from ita_core.board.progress import Board
 from ita_core.language import _
 from ita_core.queries import Snapshot, Stands
 from pages.parts import evidence_search, item_list, link_checks, marks
+from pages.parts import steps as step_lines
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge, Bar, Whose
 
@@ -60,7 +61,10 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
     every = progress.risks(board.oit)
     everybodys = access.sees_all(here.actor)
     behind = [one for one in every if everybodys or here.actor.officer_id in turns.late([one])]
-    for one in behind[:RISKS]:
+    late = _steps(here, data)
+    found += late
+    shown = RISKS - len(late)  # so that the list is no longer for it
+    for one in behind[:shown]:
         overdue = [slot for slot in one.slots if slot.overdue]
         found.append(Need(
             marks.badge(Face.overdue),
@@ -68,7 +72,7 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
             items=(one.item.code,), title=one.item.title, whose=marks.whose_turn(one, overdue, data.people),
         ))  # fmt: skip
     rest = ""
-    if left := behind[RISKS:]:
+    if left := behind[shown:]:
         rest = f"{marks.more(len(left))} · " + _("see all {items} items").format(items=len(every))
     elif others := len(every) - len(behind):
         rest = _("{items} more items, where it is the turn of others").format(items=others)
@@ -83,6 +87,21 @@ def needs(here: Frame, data: Snapshot, board: Board, now: Figures) -> list[Need]
     if access.may_direct(here.actor) and (said := _directives(here, board)):
         found.append(Need(marks.badge(Face.waiting, _("Directives")), text=said, address="/directives"))
     return found
+
+
+def _steps(here: Frame, data: Snapshot) -> list[Need]:
+    """The steps of the calendar past their last day in one line: every one for whoever sees all, else one's own."""
+    with db.reading() as session:
+        calendar = queries.list_steps(session, here.assessment, here.day)
+    late = steps.overdue(calendar, None if access.sees_all(here.actor) else here.actor.officer_id or 0)
+    if not late:
+        return []
+    if len(late) == 1:
+        line = step_lines.lines(late, data)[0]
+        return [Need(line.badge, text=line.text, address=line.address)]
+    badge = marks.badge(Face.overdue, marks.late_text(late[0].days_late))
+    text = _("{number} steps of the calendar past their last day").format(number=len(late))
+    return [Need(badge, text=text, address="/timeline?kind=steps&state=overdue")]
 
 
 def _assumed(here: Frame, data: Snapshot) -> list[Need]:

@@ -5,8 +5,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from ita_core import words
 from ita_core.language import _
+from ita_core.models import StepSign
 from ita_core.plan import editing
+from ita_core.plan.content import Content
 from ita_core.plan.editing import Place, StepWords
 from ita_core.typed import LONGEST_NAME, LONGEST_NOTE, clean_text
 from pages.parts import pressing, thai_date
@@ -30,8 +33,9 @@ def draw(desk: Desk) -> None:
 def _steps(desk: Desk) -> None:
     phases = editing.calendar_of(desk.content)
     rows = [(phase["title"], int(number), step) for phase in phases for number, step in phase["steps"].items()]
-    step, phase, title, starts, ends, work = (
-        _("Step"), _("Phase"), _("Title"), _("Starts"), _("Ends"), _("What is done"),
+    signs = {number: desk.plan.steps[number].shown_by for _phase, number, _step in rows}
+    step, phase, title, starts, ends, work, shown = (
+        _("Step"), _("Phase"), _("Title"), _("Starts"), _("Ends"), _("What is done"), _("Counts as done once"),
     )  # fmt: skip
     frame = pd.DataFrame({
         step: [number for _phase, number, _step in rows],
@@ -40,18 +44,23 @@ def _steps(desk: Desk) -> None:
         starts: thai_date.cells([date.fromisoformat(one["starts"]) for _phase, _number, one in rows]),
         ends: thai_date.cells([date.fromisoformat(one["ends"]) for _phase, _number, one in rows]),
         work: [one["work"] for _phase, _number, one in rows],
+        shown: [signs[number] for _phase, number, _one in rows],
     })  # fmt: skip
     say_which_days(desk.here)
     with st.form("steps", border=False):
         edited = st.data_editor(
             frame, hide_index=True, disabled=[step, phase], width="stretch", height=420,
-            key=fresh("steps", str(phases)),
+            key=fresh("steps", str(phases), str(signs)),
             column_config={
                 starts: desk.day_column(starts), ends: desk.day_column(ends),
                 step: st.column_config.NumberColumn(step, width="small"),
                 phase: st.column_config.TextColumn(phase, width="small"),
                 title: st.column_config.TextColumn(title, required=True, width="medium"),
                 work: st.column_config.TextColumn(work, required=True, width="large"),
+                shown: st.column_config.SelectboxColumn(
+                    shown, options=_signs(desk), format_func=_sign_text, width="medium",
+                    help=_("By which records; without any, whoever leads the step records it by hand."),
+                ),
             },
         )  # fmt: skip
         if st.form_submit_button(_("Keep these steps"), type="primary"):
@@ -65,8 +74,29 @@ def _steps(desk: Desk) -> None:
                 }  # fmt: skip
                 before = {number: _words(one) for _phase, number, one in rows}
                 changed = {number: one for number, one in told.items() if one != before[number]}
-                if changed:
-                    desk.edit(lambda draft: editing.set_steps(draft, changed))
+                chosen = {
+                    int(row[step]): row[shown] if isinstance(row[shown], str) else ""
+                    for row in edited.to_dict("records")
+                }
+                resigned = {number: sign for number, sign in chosen.items() if sign != signs[number]}
+
+                def change(draft: Content) -> None:
+                    editing.set_signs(draft, resigned)
+                    if changed:
+                        editing.set_steps(draft, changed)
+
+                if changed or resigned:
+                    desk.edit(change)
+
+
+def _signs(desk: Desk) -> list[str]:
+    """What a step can be shown done by, as the plan writes it."""
+    alone = [one.value for one in StepSign if one is not StepSign.evidence_of]
+    return ["", *alone, *(f"{StepSign.evidence_of.value} {code}" for code in editing.titles_of(desk.content))]
+
+
+def _sign_text(shown_by: str) -> str:
+    return words.shown_by_text(shown_by) or _("recorded by hand")
 
 
 def _words(step: dict[str, str]) -> StepWords:

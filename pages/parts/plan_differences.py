@@ -172,6 +172,7 @@ VALUES: Mapping[str, Callable[[str], str]] = {
     "periods": thai.period_text, "formats": words.format_word, "languages": words.language_word,
     "cadence": lambda value: _(words.CADENCES[Cadence(value)]), "kind": lambda value: _(words.KINDS[ItemKind(value)]),
     "weight": lambda value: f"{float(value) * 100:.4g}%",
+    "shown_by": words.shown_by_text,
     "nil_allowed": lambda value: _(words.ANSWERS[value == "True"]),
     "confirm": lambda value: _(words.ANSWERS[value == "True"]),
 }  # fmt: skip

@@ -53,8 +53,7 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
     if not acts:
         return
     if stage is Stage.approved:
-        st.caption(_("The commander has approved it: put it on the website, then record where it can be seen."))
-        _publication(here, standing, f"record-approved-{code}", detail.published.text if detail.published else "")
+        record_address(here, standing, detail)
         return
     assert published is not None
     if stage is Stage.published:
@@ -68,6 +67,14 @@ def publish(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
         _publication(here, standing, f"correct-published-{code}", published.text)
         for address in addresses(published.text):
             _taking_off(here, standing, address)
+
+
+def record_address(here: Frame, standing: ItemStanding, detail: ItemDetail) -> None:
+    """For the officer who keeps ITAP the form by which an approved item is recorded as published."""
+    if access.may_publish(here.actor) and here.acts(detail.item.id):
+        st.caption(_("The commander has approved it: put it on the website, then record where it can be seen."))
+        known = detail.published.text if detail.published else ""
+        _publication(here, standing, f"record-approved-{standing.item.code}", known)
 
 
 def mark_as_filed(here: Frame, standing: ItemStanding, detail: ItemDetail, *, explanation: str) -> None:

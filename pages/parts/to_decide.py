@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ita_core import db, queries, thai
 from ita_core.access import Actor
 from ita_core.board import commander, directives, progress, workload
+from ita_core.board.commander import Waiting
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.headline import Face
 from ita_core.board.progress import ItemStanding
@@ -15,17 +16,9 @@ from ita_core.db import Session
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, SentBackFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import directive_card, item_list, marks
+from pages.parts import directive_card, item_list, marks, steps
 from pages.parts.frame import Frame
-from pages.parts.marks import Badge
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    badge: Badge
-    text: str
-    address: str
-    said: str
+from pages.parts.steps import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,8 @@ def number(session: Session, assessment: AssessmentFacts, actor: Actor) -> int:
     day = progress.shown_day(settings().day(), assessment.starts, assessment.ends)
     data = queries.current_snapshot(session, assessment).on(day).visible_to(actor)
     given = queries.list_directives(session, assessment.id, actor)
-    return commander.waiting(data.board(day), given, day).number
+    calendar = queries.list_steps(session, assessment, day)
+    return commander.waiting(data.board(day), given, day, calendar, actor.officer_id).number
 
 
 def groups(here: Frame, data: Snapshot) -> list[Group]:
@@ -52,8 +46,9 @@ def groups(here: Frame, data: Snapshot) -> list[Group]:
     with db.reading() as session:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
         listed = queries.list_send_backs(session, here.actor, here.assessment.id, before=here.before)
+        calendar = queries.list_steps(session, here.assessment, here.day)
     sent = {one.item_id: one for one in listed}
-    found = commander.waiting(board, given, here.day)
+    found = commander.waiting(board, given, here.day, calendar, here.actor.officer_id)
     decides = [
         Group(_("To approve"), tuple(_item(one, sent.get(one.item.id)) for one in found.approve),
               _("No item waits for approval."), item_list.address("approve")),
@@ -62,7 +57,17 @@ def groups(here: Frame, data: Snapshot) -> list[Group]:
         Group(_("Directives past their day"), _orders(here, found.late, data), _("None is past its day."),
               "/directives?state=overdue"),
     ]  # fmt: skip
-    return [*decides, *_pieces(here, data), *_sent_back(found.sent_back, sent)]
+    return [*decides, *_steps(found, data), *_pieces(here, data), *_sent_back(found.sent_back, sent)]
+
+
+def _steps(found: Waiting, data: Snapshot) -> list[Group]:
+    """The steps of the calendar past their last day: the commander's own, and others'."""
+    both = {
+        _("Your steps of the calendar past their last day"): found.steps,
+        _("Others' steps of the calendar past their last day"): found.late_steps,
+    }
+    every = "/timeline?kind=steps&state=overdue"
+    return [Group(title, steps.lines(listed, data), "", every) for title, listed in both.items() if listed]
 
 
 def _sent_back(items: Sequence[ItemStanding], sent: Mapping[int, SentBackFacts]) -> list[Group]:

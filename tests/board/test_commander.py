@@ -8,6 +8,7 @@ import pytest
 from ita_core.board import commander, progress, turns
 from ita_core.board.directives import DirectiveFacts, Happening
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.steps import Seen, StepFacts, standing
 from ita_core.board.turns import Then
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind
 
@@ -56,3 +57,14 @@ def test_the_commander_decides_on_complete_items_and_on_what_is_reported_as_done
 def test_what_is_approved_and_what_is_not_complete_does_not_wait_for_the_commander():
     assert commander.waiting(board(approved()), [], DAY).number == 0
     assert commander.waiting(board(Records([SENT])), [], DAY).number == 0
+
+
+def test_steps_of_their_own_past_their_day_count_and_others_are_listed_to_ask():
+    ends = date(2025, 2, 17)
+    step = StepFacts("ช่วง", 1, "ก", "งาน", ends, ends, ends, ends, None, ("ผกก.",), (), (10,))
+    others, nobodys = replace(step, position=2, officers=(20,)), replace(step, position=3, officers=())
+    of = [standing(one, (), Seen(board(Records()), Records()), DAY) for one in (step, others, nobodys)]
+    found = commander.waiting(board(Records()), [], DAY, of, 10)
+    assert [[one.step.position for one in listed] for listed in (found.steps, found.late_steps)] == [[1, 3], [2]]
+    assert found.number == 2
+    assert commander.waiting(board(Records()), [], ends, [], 10).number == 0

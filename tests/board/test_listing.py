@@ -7,8 +7,8 @@ import pytest
 
 from ita_core.board import listing
 from ita_core.board.listing import Listing
-from ita_core.board.progress import ItemStanding, SlotKey
-from ita_core.board.timeline import StepFacts
+from ita_core.board.progress import ItemStanding, Records, SlotKey
+from ita_core.board.steps import Seen, StepFacts, standing
 from ita_core.models import Decision, DirectiveStep, ItemKind
 from tests.board.test_directives import DAY, DUE, given_on
 from tests.board.two_items import OCTOBER_PDF, all_accepted, board_on, handed_in
@@ -86,6 +86,7 @@ def test_steps_as_the_timeline_has_them():
 
     steps = [step(1, date(2024, 10, 1), date(2024, 11, 30), 10), step(2, date(2024, 12, 1), date(2025, 1, 31), 11)]
     board = board_on(LATE)
-    assert listing.steps(steps, board, Listing()) == steps
-    assert listing.steps(steps, board, Listing(state="over")) == steps[:1]
-    assert listing.steps(steps, board, Listing(officer=11)) == steps[1:]
+    stand = [standing(one, (), Seen(board, Records()), LATE) for one in steps]
+    assert listing.steps(stand, board, Listing()) == stand
+    assert listing.steps(stand, board, Listing(state="overdue")) == stand[:1]
+    assert listing.steps(stand, board, Listing(officer=11)) == stand[1:]

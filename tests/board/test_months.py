@@ -8,7 +8,7 @@ from ita_core.board import months, progress, timeline
 from ita_core.board.headline import Face
 from ita_core.board.months import StepPart
 from ita_core.board.progress import Board, HandIn, ItemFacts, Records, RequirementFacts, SlotKey
-from ita_core.board.timeline import StepFacts
+from ita_core.board.steps import StepFacts
 from ita_core.models import Cadence, Decision, EvidenceKind, ItemKind
 
 DAY = date(2025, 3, 15)

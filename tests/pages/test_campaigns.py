@@ -27,7 +27,7 @@ def recorded(office: Office, terms: Terms = TERMS, **counts: dict[str, int]) -> 
         day = date(2025, int(name[1:3]), int(name[3:]))
         at = datetime.combine(day, THEN.timetz())
         with db.writing(office.engine) as session:
-            workflow.count_responses(session, day=day, counts=numbers, at=at, **act)
+            workflow.count_responses(session, day=day, counts=numbers, knowing=True, at=at, **act)
 
 
 def iit() -> CampaignFacts:
@@ -60,7 +60,7 @@ def test_everybody_sees_the_numbers_and_the_poster_and_who_may_has_the_forms(off
     text = card(tester)
     assert "4 จาก 40" in text
     assert "</b> ช้ากว่าแผน</span>" in text
-    assert "ขณะนี้ควรมี 17 ราย นับจากนี้ต้องได้วันละ 1 ราย จนถึง 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
+    assert "ขณะนี้ควรมี 17 ราย ต้องได้เพิ่มอีก 27 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
     assert "&lt;b&gt;บริการ&lt;/b&gt;" in text
     assert "ยังไม่มี" in text
     assert "/posters/iit.pdf?office=prachuap&year=2568" in text
@@ -112,6 +112,39 @@ def test_what_is_refused_is_said_beside_the_form_and_what_was_typed_stays(office
     assert any("https" in one.value for one in tester.error)
     assert iit().counts == ()
     assert iit().terms == TERMS
+
+
+def test_a_number_lower_than_the_day_before_is_warned_of_before_it_is_recorded_and_the_same_again_does(office: Office):
+    recorded(office, d0227={NO_LINE: 9})
+    tester = office.open("commander", "campaigns")
+    field(tester, "number_input", "count-1-iit").set_value(0)
+    field(tester, "number_input", "count-3-iit").set_value(8)
+    press(tester, "count-iit")
+    assert "น้อยกว่า 9 ราย" in tester.error[0].value
+    field(tester, "number_input", "count-3-iit").set_value(7)
+    press(tester, "count-iit")  # another number is warned of anew
+    assert "7 ราย น้อยกว่า 9 ราย" in tester.error[0].value
+    assert [one.total for one in iit().counts] == [9]
+    press(tester, "count-iit")
+    assert not tester.error
+    assert [one.total for one in iit().counts] == [9, 7]
+
+
+def test_how_many_a_day_is_said_where_it_is_more_than_one_on_most_days(office: Office):
+    recorded(office, replace(TERMS, population=5_000, minimum=400), d0228={NO_LINE: 13})
+    said = "ต้องได้เพิ่มอีก 387 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน) เฉลี่ยอย่างน้อยวันละ 4 ราย"
+    assert said in card(office.open("usa", "campaigns"))
+
+
+def test_the_days_of_a_survey_are_those_of_the_plans_calendar_until_it_is_recorded(office: Office):
+    tester = office.open("commander", "campaigns")
+    assert [field(tester, "text_input", f"{end}-iit").value for end in ("opens", "closes")] == [
+        "1 ม.ค. 68", "30 มิ.ย. 68"
+    ]  # fmt: skip
+    assert "ขั้นตอนที่ 6" in " ".join(one.value for one in tester.caption)
+    recorded(office, replace(TERMS, opens=date(2025, 2, 1)))
+    tester = office.open("commander", "campaigns")
+    assert field(tester, "text_input", "opens-iit").value == "1 ก.พ. 68"
 
 
 def test_a_number_lower_than_the_day_before_is_warned_of_until_it_is_mended(office: Office):

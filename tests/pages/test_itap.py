@@ -171,8 +171,21 @@ def test_the_sheet_says_what_lacks_before_an_item_can_be_entered(office: Office)
     assert fields(tester)["คำตอบ"] == "ไม่ใช่"
     approve(office)
     tester = office.open("itap", "itap", item="O10")
-    assert "ยังไม่ได้เผยแพร่" in shown(tester)
-    assert not [one for one in tester.button if str(one.key).startswith("publish-")]
+    assert "เผยแพร่บนเว็บไซต์แล้วหรือไม่" in shown(tester)
+    assert not [one for one in tester.button if str(one.key).startswith("publish-record-published")]
+
+
+def test_the_address_is_recorded_on_the_sheet_and_one_goes_on_with_the_filing(office: Office):
+    approve(office)
+    tester = office.open("itap", "itap", item="O10")
+    press(tester, "record-approved-O10", address="not an address")
+    assert "http" in tester.error[0].value
+    press(tester, "record-approved-O10", address="https://example.org/o10")
+    assert not tester.error
+    assert field(tester, "record-published-O10").value == "https://example.org/o10"
+    with db.reading() as session:
+        assert [one.url for one in session.exec(select(Publication))] == ["https://example.org/o10"]
+    assert not [one for one in office.open("commander", "itap", item="O10").button if "O10" in str(one.key)]
 
 
 def test_a_sheet_is_the_keepers_and_of_what_there_is(office: Office):

@@ -227,6 +227,17 @@ def test_days_of_steps_and_titles_of_phases_are_changed(page: AppTest):
     assert phases[0].title == "เตรียมการ"
 
 
+def test_what_shows_a_step_done_is_chosen_in_the_table(page: AppTest):
+    edits = {1: {"ถือว่าเสร็จเมื่อ": "meeting_held"}, 5: {"ถือว่าเสร็จเมื่อ": None}, 3: {"ถือว่าเสร็จเมื่อ": "evidence_of O18"}}
+    page = edit_table(page, "steps", edits, "เก็บขั้นตอนเหล่านี้")
+    assert not page.error
+    assert {number: step.shown_by for number, step in plan().steps.items() if step.shown_by} == {
+        1: "evidence_of S1", 2: "meeting_held", 4: "evidence_of O18", 5: "items_filed", 7: "eit_minimum",
+        14: "scores_announced",
+    }  # fmt: skip
+    assert plan().phases == ()  # the calendar itself is still the framework's
+
+
 def test_a_step_is_added_moved_and_taken_out_with_its_duties(page: AppTest):
     field(page, "selectbox", "step-at").set_value((1, 1))
     page.text_input(key="step-title").set_value("ซักซ้อม")

@@ -78,6 +78,33 @@ def test_a_known_framework_of_the_year_is_assumed_of_nothing_and_what_became_of_
     assert by_code["O25"].due == date(2027, 1, 31)
 
 
+def test_what_shows_a_step_done_goes_along_by_what_became_of_its_item(rules: Framework, real: Plan):
+    def shown(number: int, by: str) -> Plan:
+        steps = real.steps | {number: real.steps[number].model_copy(update={"shown_by": by})}
+        return real.model_copy(update={"steps": steps})
+
+    carried, plan = following(rules, real, 2570)
+    assert {number: step.shown_by for number, step in plan.steps.items()} == {
+        number: step.shown_by for number, step in real.steps.items()
+    }
+    items = dict(carried.items)
+    items["O25"] = items.pop("O9")  # renumbered
+    known = carried.model_copy(update={"code": "immigration-2570", "items": items})
+    became = {code: (code,) for code in rules.items if code not in {"O9", "O2"}} | {"O9": ("O25",), "O2": ("O1",)}
+    for by, later in (
+        ("evidence_of O9", "evidence_of O25"), ("evidence_of O7", "evidence_of O7"),
+        ("evidence_of O1", ""), ("evidence_of S2", "evidence_of S2"),  # O1 is made of two: neither alone shows it
+    ):  # fmt: skip
+        _framework, plan = made_of(rules, shown(4, by), 2570, known=known, became=became)
+        assert plan.steps[4].shown_by == later, by
+
+
+def test_what_shows_a_step_done_is_a_difference(rules: Framework, real: Plan):
+    steps = real.steps | {4: real.steps[4].model_copy(update={"shown_by": "meeting_held"})}
+    [one] = differences((rules, real), (rules, real.model_copy(update={"steps": steps})))
+    assert (one.what, one.where, one.before, one.after) == ("step", "step 4.shown_by", "", "meeting_held")
+
+
 def test_an_item_that_is_new_has_nobody_and_is_due_when_the_window_closes(rules: Framework, real: Plan):
     carried, _plan = following(rules, real, 2570)
     known = carried.model_copy(update={"items": carried.items | {"O25": carried.items["O9"]}})

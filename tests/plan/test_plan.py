@@ -34,6 +34,13 @@ FAULTY: list[tuple[Callable[[Any], object], list[str]]] = [
     (put("duties", "O1", "prepare", value=["somchai"]), [
         "duties.O1.prepare[0]: there is no officer, post or team somchai",
     ]),
+    (put("steps", "5", "shown_by", value="evidence_of O99"), [
+        "steps.5.shown_by: there is no item O99 in immigration-2568",
+    ]),
+    *((put("steps", "5", "shown_by", value=odd), [
+        "steps.5.shown_by: must be one of items_filed, iit_minimum, eit_minimum, evidence_of O1, meeting_held, "
+        f"scores_announced, but is “{odd}”",
+    ]) for odd in ("filed", "items_filed O1")),
     (put("duties", "O1", "prepare", value=["usa", "usa"]), ["duties.O1.prepare[1]: usa has this duty twice"]),
     (put("duties", "O1", "prepare", value=["usa", {"who": "usa", "task": "จัดทำป้าย"}]), [
         "duties.O1.prepare[1]: usa has this duty twice",

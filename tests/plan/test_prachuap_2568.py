@@ -111,6 +111,7 @@ def test_where_somebody_is_missing_the_plan_says_why(real: Plan, items: dict[str
         "P1", "P2", "P3", "P4", "P5", "P6", "C1", "C2", "C3",
     }  # fmt: skip
     assert {number for number, duties in real.steps.items() if duties.nobody} == {8, 9}
+    assert not any(real.steps[number].shown_by for number in (8, 9))
     assert real.steps[8].nobody.startswith("รอผลประกาศการให้คะแนน")
 
 

@@ -7,7 +7,7 @@ from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.difference import differences, told_once
 from ita_core.plan.framework import Framework, Step
 from ita_core.plan.plan import Plan
-from ita_core.plan.steps import same_steps, step_places
+from ita_core.plan.steps import lasting_steps, same_steps, step_places
 from ita_core.plan.touched import Touched
 
 
@@ -22,6 +22,14 @@ def test_a_step_is_the_same_one_wherever_it_goes():
 
 def test_one_that_is_called_otherwise_is_the_one_of_its_number():
     assert same_steps(steps("ก", "ข"), steps("ก", "ข ที่แก้ไข")) == {1: 1, 2: 2}
+
+
+def test_what_was_said_of_a_step_lasts_where_it_surely_is_the_same():
+    assert lasting_steps(steps("ก", "ข", "ค"), steps("ใหม่", "ก", "ค", "ข")) == {1: 2, 2: 4, 3: 3}
+    assert lasting_steps(steps("ก", "ข"), steps("ก", "ข ที่แก้ไข")) == {1: 1, 2: 2}  # its work is the same
+    other = {number: step.model_copy(update={"work": "y"}) for number, step in steps("ก", "อื่น").items()}
+    assert lasting_steps(steps("ก", "ข"), other) == {1: 1}
+    assert lasting_steps(steps("ก", "ข", "ค"), steps("ข", "อื่น")) == {2: 1}  # "ค" is no "อื่น", whose number it had not
 
 
 def test_what_is_gone_has_a_place_of_its_own():

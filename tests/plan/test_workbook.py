@@ -20,7 +20,7 @@ from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.plan.workbook import read, sheets, write
 from tests.plan.changing import put
-from tests.plan.filling import at, cell, read_again
+from tests.plan.filling import at, cell, faults_of, filled, read_again
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +239,35 @@ def test_a_step_moved_is_a_calendar_of_its_own(content: Content):
     plan = read_again(content, cell("ปฏิทิน", place, "15 พ.ค. 2568"))["plan"]
     assert plan["phases"][1]["steps"]["5"]["ends"] == "2025-05-15"
     assert len(plan["phases"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("ประชุมแล้ว", "meeting_held"), ("meeting_held", "meeting_held"), ("หลักฐานครบ O18", "evidence_of O18"),
+     ("evidence_of  1.4", "evidence_of 1.4"), (None, None)],
+)  # fmt: skip
+def test_what_shows_a_step_done(content: Content, written: Any, read_as: str | None):
+    place = at(content, "ปฏิทิน", "ถือว่าเสร็จเมื่อ", ขั้นตอนที่=5)
+    plan = read_again(content, cell("ปฏิทิน", place, written))["plan"]
+    assert plan["steps"]["5"].get("shown_by") == read_as
+    assert plan["phases"] == []
+
+
+@pytest.mark.parametrize("written", ["หลักฐานครบ O99", "เสร็จแล้ว", "หลักฐานครบ"])
+def test_what_cannot_show_a_step_done_is_told_at_its_cell(content: Content, written: str):
+    place = at(content, "ปฏิทิน", "ถือว่าเสร็จเมื่อ", ขั้นตอนที่=5)
+    [fault] = faults_of(filled(content, cell("ปฏิทิน", place, written)), content)
+    assert fault.startswith(f"ปฏิทิน!{place}: ")
+
+
+def test_a_workbook_from_before_there_was_such_a_column_keeps_what_the_plan_says(content: Content):
+    letter = at(content, "ปฏิทิน", "ถือว่าเสร็จเมื่อ", ขั้นตอนที่=5)[0]
+
+    def edit(book: Any) -> None:
+        for row in range(1, 40):
+            book["ปฏิทิน"][f"{letter}{row}"].value = None
+
+    assert read_again(content, edit) == content
 
 
 def test_libreoffice_saves_it_as_the_same_plan(content: Content, tmp_path: Path):

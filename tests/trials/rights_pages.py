@@ -28,7 +28,20 @@ from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKi
 from ita_core.web.gate import USER_KEY
 from pages import ADDRESSES
 from tests.trials import rights_rules as rules
-from tests.trials.rights_office import BEFORE, ELSEWHERE, GONE, MANY, MARK, NOBODY, STAGES, Kind, Office, Who, slots
+from tests.trials.rights_office import (
+    BEFORE,
+    ELSEWHERE,
+    GONE,
+    MANY,
+    MARK,
+    NOBODY,
+    STAGES,
+    THEIR_STEP,
+    Kind,
+    Office,
+    Who,
+    slots,
+)
 from tests.trials.rights_rules import DOES
 from tests.trials.rights_workflow import COUNTS, TABLES, Result
 
@@ -80,6 +93,9 @@ def views(office: Office) -> list[View]:
         View("directives", {"day": PAST}),
         View("plan", {"revision": "1"}),
         View("campaigns", {"day": PAST}),
+        View("timeline", {"step": str(THEIR_STEP)}),
+        View("timeline", {"step": str(THEIR_STEP - 1)}),
+        View("timeline", {"step": str(THEIR_STEP), "day": PAST}),
     ]
     found += [View("meeting", {"meeting": str(office.meetings["over"])}), View("my_work", {"day": PAST})]
     found += [View("evidence", {"item": code, "sort": "name"}) for code in (MANY, ELSEWHERE, GONE)]
@@ -312,15 +328,16 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
         found = {form for rule, forms in FORMS_OF_A_RULE[view.page] if office.may(who, rule) for form in forms}
         waits = view.page == "indicators" and who.enabled and who.account_id == office.people["head"]
         return found | ({"record-score-file", "discard-score-file"} if waits else set())
+    if view.page == "timeline" and "step" in view.query:
+        given = who.is_planned and view.query["step"] == str(THEIR_STEP)
+        return {"form tick-step"} if office.may(who, "tick a step", given=given) else set()
     if view.page == "directives":
         return _on_directives(office, who, view.query.get("state", ""), reports=True)
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
-    if view.page == "itap" and "item" in view.query:
-        return _on_sheet(office, who, view.query["item"])
-    if view.page == "item" and "item" in view.query:
-        return _on_item(office, who, view.query["item"], own=view.own)
+    if view.page in {"itap", "item"} and (code := view.query.get("item")):
+        return _on_sheet(office, who, code) if view.page == "itap" else _on_item(office, who, code, own=view.own)
     return set()
 
 
@@ -373,10 +390,12 @@ def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> se
 
 
 def _on_sheet(office: Office, who: Who, code: str) -> set[str]:
-    """Of an item that is published, for whoever publishes; the others' pages say whose work it is."""
+    """Of an item that is approved, for whoever publishes; the others' pages say whose work it is."""
     stage = next((stage for stage, of in STAGES.items() if of == code), "preparing")
-    if stage not in {"published", "filed"} or not office.may(who, "publish and file", code):
+    if stage not in {"approved", "published", "filed"} or not office.may(who, "publish and file", code):
         return set()
+    if stage == "approved":
+        return {f"form record-approved-{code}"}
     record = f"form record-published-{code}" if stage == "published" else f"form correct-filed-{code}"
     return {record} | ({f"check-filed-{code}"} if stage == "filed" else _checks(code, stage))  # what ITAP has
 
@@ -538,6 +557,7 @@ def presses(office: Office) -> list[Press]:
         Press(admin, View("account"), "sign-out-everywhere"),
         Press(admin, View("indicators"), "form scores", _scores),
         Press(admin, View("indicators"), "form retract-score", _retracted),
+        Press(lead, View("timeline", {"step": str(THEIR_STEP)}), "form tick-step"),
         Press(lead, View("campaigns"), "form campaign-eit-1"),
         Press(lead, View("campaigns"), "form count-iit", _responses),
         Press(lead, View("indicators"), "record-score-file"),

@@ -66,6 +66,7 @@ from tests.trials.rights_office import (
     SCORE,
     SCORE_FILE,
     STAGES,
+    THEIR_STEP,
     Office,
     Who,
     document,
@@ -187,6 +188,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_years(office)
     yield from _on_scores(office)
     yield from _on_campaigns(office)
+    yield from _on_steps(office)
     yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
@@ -838,6 +840,36 @@ def _on_campaigns(office: Office) -> Iterator[Act]:
                   outcome=outcome, **of)  # fmt: skip
 
 
+def _on_steps(office: Office) -> Iterator[Act]:
+    """How the calendar stands is seen by everybody of the office, too."""
+    with db.reading() as session:
+        listed = queries.list_steps(session, office.facts(session), DAY)
+    titles = {one.step.position: one.step.title for one in listed}
+
+    def of(step: int) -> dict[str, object]:
+        return {"step": step, "title": titles[step], "at": LATER}
+
+    def tick(session: Session, who: Who, assessment: int, step: int) -> None:
+        workflow.tick_step(session, by=who.account_id, assessment_id=assessment, day=LATER.date(), **of(step))
+
+    def untick(session: Session, who: Who, assessment: int, step: int) -> None:
+        workflow.untick_step(session, by=who.account_id, assessment_id=assessment, **of(step))
+
+    def ticked(session: Session, _who: Who) -> None:
+        of_office = {"by": office.people["head"], "assessment_id": office.assessment_id}
+        workflow.tick_step(session, day=LATER.date(), **of_office, **of(THEIR_STEP))
+
+    for name, call, outcomes in (
+        ("tick", tick, {"open": DOES, "done": "StepDone"}), ("untick", untick, {"open": "NotTicked", "done": DOES})
+    ):  # fmt: skip
+        act = {"rows": {"steptick": 1}, "records": f"step.{name}", "target": office.assessment_id}
+        for state, outcome in outcomes.items():
+            yield Act(f"workflow.{name}_step", state, "tick a step", partial(_swap, call, THEIR_STEP), given=True,
+                      ready=ticked if state == "done" else None, outcome=outcome, **act)  # fmt: skip
+    yield Act("workflow.tick_step", "others'", "tick a step", partial(_swap, tick, THEIR_STEP - 1),
+              rows={"steptick": 1}, records="step.tick", target=office.assessment_id)  # fmt: skip
+
+
 def _on_offices(office: Office) -> Iterator[Act]:
     """So is which offices there are to whoever may begin one."""
 
@@ -895,7 +927,7 @@ def _in_a_closed_year(office: Office) -> Iterator[Act]:
         return target
 
     every = (_on_evidence, _on_items, _handing_in, _on_people, _in_meetings, _on_directives, _on_plans, _on_drafts,
-             _on_leaving, _on_campaigns)  # fmt: skip
+             _on_leaving, _on_campaigns, _on_steps)  # fmt: skip
     for act in chain.from_iterable(acts_of(office) for acts_of in every):
         if act.outcome not in {DOES, NOTHING} or act.use_case in IN_A_CLOSED_YEAR:
             continue
@@ -1164,6 +1196,7 @@ OF_ONE: dict[str, OfOffice] = {
     "get_assumptions": lambda s, o: queries.get_assumptions(s, o.assessment_id),
     "list_unknown": lambda s, o: queries.list_unknown(s, *_whole(s, o)),
     "list_campaigns": lambda s, o: queries.list_campaigns(s, o.assessment_id),
+    "list_steps": lambda s, o: queries.list_steps(s, o.facts(s), DAY),
     "list_scores": lambda s, o: queries.list_scores(s, o.assessment_id),
     "list_estimates": lambda s, o: queries.list_estimates(s, o.assessment_id),
     "results_by_year": lambda s, o: queries.results_by_year(s, o.assessment_id),

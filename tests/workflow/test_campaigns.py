@@ -27,11 +27,13 @@ def record(by: int, terms: Terms = TERMS, survey: Survey = Survey.iit, at: datet
         return workflow.set_campaign(session, by=by, assessment_id=of, survey=survey, terms=terms, at=at or NOW)
 
 
-def count(by: int, counts: Mapping[str, int], day: date = DAY, at: datetime | None = None) -> bool:
+def count(
+    by: int, counts: Mapping[str, int], day: date = DAY, at: datetime | None = None, *, knowing: bool = False
+) -> bool:
     with db.writing() as session:
         of = queries.get_assessment(session).id
         return workflow.count_responses(
-            session, by=by, assessment_id=of, survey=Survey.iit, day=day, counts=counts, at=at or NOW
+            session, by=by, assessment_id=of, survey=Survey.iit, day=day, counts=counts, knowing=knowing, at=at or NOW
         )
 
 
@@ -141,10 +143,18 @@ def test_a_later_number_of_a_day_replaces_the_earlier_and_the_same_again_adds_no
     assert rows() == (1, 2)
 
 
-def test_fewer_than_the_day_before_are_taken_for_the_day_before_may_be_what_is_wrong(at_work: Cast):
+def test_fewer_than_the_day_before_are_told_before_and_taken_of_who_knows_it(at_work: Cast):
     record(at_work.commander)
     count(at_work.commander, {NO_LINE: 9}, DAY - timedelta(days=1))
-    assert count(at_work.commander, {NO_LINE: 8})
+    with pytest.raises(campaigns.Falls) as refused:
+        count(at_work.commander, {NO_LINE: 8})
+    assert (refused.value.facts["number"], refused.value.facts["earlier"]) == (8, 9)
+    assert rows() == (1, 1)
+    assert count(at_work.commander, {NO_LINE: 8}, knowing=True)  # the day before may be what is wrong
+    assert count(at_work.commander, {NO_LINE: 8}, DAY - timedelta(days=1))  # and is made good
+    with pytest.raises(campaigns.Falls):
+        count(at_work.commander, {NO_LINE: 9}, DAY - timedelta(days=2))  # more than on the next day
+    assert count(at_work.commander, {NO_LINE: 8}) is False
 
 
 @pytest.mark.parametrize(
@@ -181,7 +191,7 @@ def test_after_the_closing_day_its_last_number_can_still_be_recorded_and_none_of
 def test_what_was_counted_must_still_be_possible(at_work: Cast, untrue: dict, refusal: type[Refused]):
     record(at_work.commander)
     count(at_work.commander, {"สืบสวน": 5, NO_LINE: 4}, DAY - timedelta(days=1))
-    count(at_work.commander, {"สืบสวน": 5, NO_LINE: 3})  # of the two numbers the greater was first
+    count(at_work.commander, {"สืบสวน": 5, NO_LINE: 3}, knowing=True)  # of the two numbers the greater was first
     with pytest.raises(refusal):
         record(at_work.commander, replace(TERMS, **untrue))
     assert rows() == (1, 2)

@@ -13,6 +13,7 @@ from ita_core.plan.editing.calendar import (
     calendar_of,
     move_step,
     name_phases,
+    set_signs,
     set_steps,
     take_out_step,
 )
@@ -61,8 +62,8 @@ __all__ = [
     "correct_officer",
     "deadlines_of", "demands_of", "due_in_month", "duties_at", "hand_over", "move_all", "move_deadlines",
     "move_groups", "move_step", "name_phases", "only_one", "own_days_that_are", "places_of", "reports_of", "set_duties",
-    "set_figures", "set_measures_close",
-    "set_members", "set_monthly_day", "set_office", "set_requirement", "set_sources", "set_steps", "set_words",
+    "set_figures", "set_measures_close", "set_members", "set_monthly_day", "set_office", "set_requirement",
+    "set_signs", "set_sources", "set_steps", "set_words",
     "take_framework_back", "take_out_group", "take_out_measure", "take_out_requirement", "take_out_step", "titles_of",
     "words_of",
 ]  # fmt: skip

@@ -66,6 +66,19 @@ def set_steps(content: Content, steps: Mapping[int, StepWords]) -> None:
     _close(content, phases)
 
 
+def set_signs(content: Content, signs: Mapping[int, str]) -> None:
+    """By which records steps are shown done (`plan.sign_of`), by their numbers; "": they are ticked by hand only.
+
+    Raises NotFound.
+    """
+    for number, shown_by in signs.items():
+        duties = content["plan"]["steps"].get(str(number))
+        if duties is None:
+            raise NotFound
+        duties.pop("shown_by", None)
+        duties |= {"shown_by": shown_by} if shown_by else {}
+
+
 def add_step(content: Content, at: Place, words: StepWords) -> int:
     """One more step, nobody's yet; gives its number. Those after it count one more.
 

@@ -168,6 +168,9 @@ def take_out_measure(content: Content, code: str) -> None:
     """
     if content["plan"]["measures"].pop(code, None) is None:
         raise NotFound
+    for duties in content["plan"]["steps"].values():
+        if duties.get("shown_by", "").partition(" ")[2] == code:  # nothing shows that step any more
+            del duties["shown_by"]
     own_days_that_are(content)
 
 

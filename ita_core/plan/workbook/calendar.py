@@ -1,12 +1,15 @@
 """The sheet of the calendar: phases with their steps, and who does them."""
 
+import re
 from typing import Any
 
 from ita_core.language import N_
+from ita_core.models import StepSign
 from ita_core.plan.content import Content
 from ita_core.plan.faults import Faults
 from ita_core.plan.plan import PARTS
-from ita_core.plan.workbook.cells import as_day, as_number, in_digits
+from ita_core.plan.workbook import sheets
+from ita_core.plan.workbook.cells import as_code, as_day, as_number, as_text, in_digits
 from ita_core.plan.workbook.opening import Line, text_of
 from ita_core.plan.workbook.order import in_order
 from ita_core.plan.workbook.people import People
@@ -47,12 +50,26 @@ def phases_and_steps(found: list[Line], base: Content, people: People, faults: F
         line.stands_for(where, _CELLS)
         faults.cells[where] = line.cell("number")
         duties[str(number)] = _duties(line, str(number), people, faults)
+        if "shown_by" not in line.cells:  # a workbook from before there was such a column
+            shown_by = base["plan"]["steps"].get(str(number), {}).get("shown_by", "")
+        else:
+            shown_by = line.read("shown_by", _sign) or ""
+            faults.cells["steps", str(number), "shown_by"] = line.cell("shown_by")
+        duties[str(number)] |= {"shown_by": shown_by} if shown_by else {}
     own, framework = base["plan"]["phases"], base["framework"]["phases"]
     if phases == (own or framework):
         phases = own
     elif phases == framework:
         phases = []
     return phases, in_order(duties, base["plan"]["steps"])
+
+
+def _sign(value: object) -> str:
+    """What shows a step done, as the plan writes it. Raises Misfit."""
+    text = as_text(value)
+    if found := re.fullmatch(rf"(?:{sheets.SIGN_OF_ITEM}|{StepSign.evidence_of.value})\s+(\S+)", text):
+        return f"{StepSign.evidence_of.value} {found[1]}"
+    return as_code(value, sheets.SIGNS | {StepSign.evidence_of.value: f"{sheets.SIGN_OF_ITEM} O1"})
 
 
 def _duties(line: Line, number: str, people: People, faults: Faults) -> Raw:

@@ -126,8 +126,14 @@ def _calendar(framework: Framework, plan: Plan, people: People) -> Iterator[Row]
                 "phase": phase.title, "number": number, "row": step.row, "instrument": step.instrument,
                 "starts": step.starts, "ends": step.ends, "title": step.title, "work": step.work,
                 **_hands("supervise", duties.supervise, people), **_hands("prepare", duties.prepare, people),
-                "nobody": duties.nobody,
+                "nobody": duties.nobody, "shown_by": _sign(duties.shown_by),
             }  # fmt: skip
+
+
+def _sign(shown_by: str) -> str:
+    """หลักฐานครบ S1."""
+    name, _blank, code = shown_by.partition(" ")
+    return f"{sheets.SIGN_OF_ITEM} {code}" if code else sheets.SIGNS.get(name, "")
 
 
 def _hands(part: str, hands: Iterable[Hand], people: People) -> Row:

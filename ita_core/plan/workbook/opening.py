@@ -325,7 +325,7 @@ def _columns(sheet: Sheet, page: Any, faults: Faults) -> list[tuple[Column, int]
                 if re.fullmatch(rf"{re.escape(bare)} ?[0-9]{{1,2}}", text)
             ]
             places = [*places, *(place for _number, place in sorted(numbered))]
-        if not places and not column.told:
+        if not places and not column.told and not column.younger:
             missing.append(f"“{column.heading}”")
         elif len(places) > 1 and not column.many:
             cell = f"{page.title}!{_letter(places[1])}{HEADINGS}"

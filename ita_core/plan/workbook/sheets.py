@@ -26,6 +26,17 @@ MEASURES = {
 }
 
 
+# What shows a step done; of an item's evidence the code follows: หลักฐานครบ S1.
+SIGNS = {
+    "items_filed": "ลงระบบ ITAP ครบทุกข้อ",
+    "iit_minimum": "ผู้ตอบ IIT ครบขั้นต่ำ",
+    "eit_minimum": "ผู้ตอบ EIT ครบขั้นต่ำ",
+    "meeting_held": "ประชุมแล้ว",
+    "scores_announced": "บันทึกคะแนนที่ประกาศแล้ว",
+}
+SIGN_OF_ITEM = "หลักฐานครบ"
+
+
 class Kind(Enum):
     """What a cell of a column holds."""
 
@@ -48,6 +59,7 @@ class Column:
     only: bool = True  # nothing but what is to choose
     told: bool = False  # to be seen, not to be changed: it is not read
     many: bool = False  # several columns, numbered
+    younger: bool = False  # a workbook from before there was such a column is read without it
 
 
 @dataclass(frozen=True)
@@ -150,6 +162,8 @@ CALENDAR = Sheet("calendar", "ปฏิทิน", (
     Column("supervise", "ผู้ควบคุม", "ชื่อ หรือ ชื่อ (งานที่ทำ)", 32, choices="people", only=False, many=True),
     Column("prepare", "ผู้จัดทำ", "ชื่อ หรือ ชื่อ (งานที่ทำ)", 32, choices="people", only=False, many=True),
     Column("nobody", "เหตุที่ไม่มีผู้รับผิดชอบ", "กรอกเมื่อไม่มีผู้ควบคุมหรือผู้จัดทำ", 40),
+    Column("shown_by", "ถือว่าเสร็จเมื่อ", "เลือก หรือ “หลักฐานครบ” ตามด้วยรหัสข้อ เว้นว่าง = บันทึกด้วยตนเอง", 32,
+           choices="signs", only=False, younger=True),
 ), frozen=2, days=("starts", "ends"))  # fmt: skip
 
 FIGURES = Sheet("figures", "การคาดการณ์", (

@@ -105,6 +105,7 @@ def _lists(framework: Framework, holidays: list[tuple[date, str]]) -> dict[str, 
         "languages": ("ภาษา", [*languages, *(f"{languages[0]}, {other}" for other in languages[1:])]),
         "measures": ("ประเภทมาตรการ", list(sheets.MEASURES.values())),
         "instruments": ("เครื่องมือ", list(framework.instruments)),
+        "signs": ("ถือว่าเสร็จเมื่อ", [*sheets.SIGNS.values()]),
         "holidays": ("วันหยุด", [day for day, _name in holidays]),
         "holiday names": ("ชื่อวันหยุด", [name for _day, name in holidays]),
     }

@@ -107,3 +107,25 @@ def test_what_is_not_there_is_not_changed(content: Content):
     ):
         with pytest.raises(NotFound):
             change()
+
+
+def test_what_shows_a_step_done_goes_where_it_goes_and_to_nothing_without_a_trace(content: Content):
+    before = deepcopy(content)
+    editing.set_signs(content, {4: "evidence_of O18", 14: ""})
+    assert "shown_by" not in content["plan"]["steps"]["14"]
+    editing.move_step(content, 4, (0, 0))
+    _framework, plan = checked(content, "x")
+    assert {number: step.shown_by for number, step in plan.steps.items() if step.shown_by} == {
+        1: "evidence_of O18", 2: "evidence_of S1", 5: "items_filed", 6: "iit_minimum", 7: "eit_minimum",
+    }  # fmt: skip
+    with pytest.raises(NotFound):
+        editing.set_signs(content, {15: "items_filed"})
+    editing.set_signs(before, {5: ""})
+    editing.set_signs(before, {5: "items_filed"})
+    assert before["plan"]["steps"]["5"]["shown_by"] == "items_filed"
+
+
+def test_a_measure_taken_out_shows_no_step_done_any_more(content: Content):
+    editing.take_out_measure(content, "S1")
+    _framework, plan = checked(content, "x")
+    assert plan.steps[1].shown_by == ""
