@@ -24,6 +24,9 @@ from ita_core.models import (
     AuditHead,
     Base,
     Campaign,
+    Clarification,
+    ClarificationDecision,
+    ClarificationResult,
     Directive,
     DirectiveEvent,
     Evidence,
@@ -62,6 +65,9 @@ _Record = (
     | LinkCheck
     | Campaign
     | ResponseCount
+    | Clarification
+    | ClarificationDecision
+    | ClarificationResult
     | Upload
     | Directive
     | DirectiveEvent
@@ -96,6 +102,7 @@ class Rows:
         self._tell_decisions()
         self._tell_checks()
         self._tell_campaigns()
+        self._tell_clarifications()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -226,6 +233,26 @@ class Rows:
                 day=count.day.isoformat(), counts=count.counts,
             )  # fmt: skip
 
+    def _tell_clarifications(self) -> None:
+        codes: dict[int | None, str] = {}
+        for one in self._every(Clarification):
+            codes[one.id] = self._code(one.item_id)
+            self._tell(
+                f"clarification {one.id}", one, item=codes[one.id], number=one.number, text=one.text,
+                due=one.due.isoformat() if one.due else None, proposed=one.proposed, withdrawn=one.withdrawn,
+            )  # fmt: skip
+        for word in self._every(ClarificationDecision):
+            self._tell(
+                f"word on clarification {word.clarification_id}", word, item=codes.get(word.clarification_id, ""),
+                decision=word.decision.value, reason=word.reason,
+            )  # fmt: skip
+        for answer in self._every(ClarificationResult):
+            self._tell(
+                f"answer {answer.id}", answer, item=codes.get(answer.clarification_id, ""),
+                clarification=answer.clarification_id, outcome=answer.outcome.value, score=answer.score_id,
+                note=answer.note,
+            )  # fmt: skip
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -270,6 +297,9 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "link.check": ("{subject}", ("item", "url", "outcome", "sha256")),
     "campaign.set": ("{subject}", ("assessment", "survey", "population", "minimum", "opens", "closes", "url", "lines")),
     "campaign.count": ("{subject}", ("assessment", "survey", "day", "counts")),
+    "clarification.write": ("{subject}", ("item", "number", "text", "due", "proposed", "withdrawn")),
+    "clarification.decide": ("word on {subject}", ("item", "decision", "reason")),
+    "clarification.answer": ("{subject}", ("item", "clarification", "outcome", "score", "note")),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -348,10 +378,12 @@ _MADE = {
     "linkcheck": "link.check",
     "campaign": "campaign.set",
     "responsecount": "campaign.count",
+    "clarification": "clarification.write",
+    "clarificationresult": "clarification.answer",
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",
-    "filing", "directiveevent",
+    "filing", "clarificationdecision", "directiveevent",
 }  # fmt: skip
 
 

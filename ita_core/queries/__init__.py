@@ -20,6 +20,7 @@ from ita_core.queries.assessments import (
 )
 from ita_core.queries.campaigns import list_campaigns
 from ita_core.queries.changes import ChangeFacts, Concern, list_changes
+from ita_core.queries.clarifications import list_clarifications, list_disputes
 from ita_core.queries.drafts import DraftFacts, find_draft
 from ita_core.queries.evidence import (
     Event,
@@ -75,6 +76,7 @@ from ita_core.queries.rounds import Decided, SentBackFacts, get_decided, key_of,
 from ita_core.queries.scores import (
     ScoreFacts,
     list_estimates,
+    list_item_points,
     list_scores,
     results_by_year,
     what_scores_are_held_against,

@@ -7,6 +7,17 @@ of its own.
 
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
 from ita_core.workflow.campaigns import NoCampaign, count_responses, set_campaign
+from ita_core.workflow.clarifications import (
+    LONGEST_CLARIFICATION,
+    ClarificationChanged,
+    DueMissing,
+    NotDisputed,
+    NotProposed,
+    clarify,
+    decide_clarification,
+    give_up_clarification,
+    record_result,
+)
 from ita_core.workflow.decisions import (
     AddressesChanged,
     LinkBroken,
@@ -40,7 +51,7 @@ from ita_core.workflow.messages import (
 )
 from ita_core.workflow.offices import OfficeKnown, OnlyInOneOffice, start_office
 from ita_core.workflow.parties import RankMissing, confirm_name, set_members
-from ita_core.workflow.scores import announce_scores, estimate_score, retract_score
+from ita_core.workflow.scores import announce_scores, estimate_score, record_verdict, retract_score
 from ita_core.workflow.sending_back import NobodySupervises, NotSentBack, answer_that_it_stands, send_back
 from ita_core.workflow.undoing import ActedOn, TooLateToUndo, undo_approval, undo_review
 from ita_core.workflow.uploads import (
