@@ -314,13 +314,13 @@ def _addresses(ours: Ours) -> list[Finding]:
 
 
 class Advice(Enum):
-    """What the assessor's points and our records together say."""
+    """What the assessor's points and our records together say; what can be won back first."""
 
-    unscored = "unscored"
-    full = "full"
     clarify = "clarify"  # points were lost, and nothing in the records explains it
     weigh = "weigh"  # it was there in time, but something speaks against us
     explained = "explained"  # the records say why
+    full = "full"
+    unscored = "unscored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,15 +367,16 @@ class Dispute:
         return Advice.weigh if {What.published, What.filed} <= whats else Advice.explained
 
 
-def by_loss(disputes: Iterable[Dispute]) -> list[Dispute]:
-    """What lost most first, of what lost alike in the order given; full points and none at all at the end."""
-    return sorted(disputes, key=lambda one: -one.lost)
+def lost_points(disputes: Iterable[Dispute]) -> list[Dispute]:
+    """Those that lost points, or are clarified all the same: what can be won back first, then what lost most."""
+    found = [one for one in disputes if one.lost or one.standing is not None]
+    return sorted(found, key=lambda one: (list(Advice).index(one.advice), -one.lost))
 
 
 def to_carry_on(disputes: Iterable[Dispute]) -> list[Dispute]:
     """Those that wait for who writes and enters them: lost points without a word, drafts, sent back, to be entered."""
     waits = {Standing.draft, Standing.returned, Standing.approved}
-    return [one for one in by_loss(disputes) if one.standing in waits or (one.clarifying is None and one.lost)]
+    return [one for one in lost_points(disputes) if one.standing in waits or one.clarifying is None]
 
 
 def as_of(clarifying: Clarifying, before: datetime | None) -> Clarifying | None:

@@ -82,7 +82,8 @@ def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
     templates.show(
         "verdict", says=_says(scored), term=_term(disputes, here), of=here.assessment, day=here.day,
         formats=documents_list.FORMATS, written=any(one.standing for one in disputes),
-        lines=[_line(one, here) for one in clarifications.by_loss(scored)],
+        lines=[_line(one, here) for one in clarifications.lost_points(scored)],
+        full=[one.code for one in scored if not one.lost and one.standing is None],
         unscored=[one.code for one in disputes if one.first is None],
     )  # fmt: skip
 

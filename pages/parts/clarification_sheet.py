@@ -92,7 +92,7 @@ def _past(clarifying: Clarifying) -> list[Past]:
     for version in clarifying.versions:
         what = _("Given up") if version.withdrawn else _("Version {number}").format(number=version.number)
         if version.proposed:
-            what = f"{what} · {_('put before the commander')}"
+            what = _("Version {number}, put before the commander").format(number=version.number)
         found.append((version.at, Past(what, version.by, version.text)))
         if word := version.decided:
             says = _("Approved") if word.approved else _("Sent back")
