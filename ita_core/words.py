@@ -276,9 +276,9 @@ CLARIFICATIONS = {
     clarifications.Standing.answered: N_("Answered"),
 }
 OUTCOMES = {
-    ClarificationOutcome.granted: N_("Accepted as asked"),
-    ClarificationOutcome.partly: N_("Accepted in part"),
-    ClarificationOutcome.refused: N_("Not accepted"),
+    ClarificationOutcome.granted: N_("Granted as asked"),
+    ClarificationOutcome.partly: N_("Granted in part"),
+    ClarificationOutcome.refused: N_("Not granted"),
 }
 ADVICE = {
     Advice.unscored: N_("No points yet"),

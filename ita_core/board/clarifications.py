@@ -193,19 +193,19 @@ class Ours:
 
 
 class What(Enum):
-    """What the records say; up to `judged_moved` against us, from then on for us."""
+    """What the records say: up to `late` against us, what the assessor sees first of all first; from then on for us."""
 
-    missing = "missing"  # slots that were not accepted at the closing
-    late = "late"  # slots that were handed in after they were due
-    not_approved = "not_approved"
-    approved_after = "approved_after"  # the closing
+    not_filed = "not_filed"
+    filed_after = "filed_after"  # the closing
+    answered_no = "answered_no"
     not_published = "not_published"
     published_after = "published_after"
-    not_filed = "not_filed"
-    filed_after = "filed_after"
-    answered_no = "answered_no"
     broken = "broken"  # an address did not open
     judged_moved = "judged_moved"  # the address in ITAP was changed after the closing
+    missing = "missing"  # slots that were not accepted at the closing
+    not_approved = "not_approved"
+    approved_after = "approved_after"
+    late = "late"  # slots that were handed in after they were due
     complete = "complete"
     approved = "approved"
     published = "published"
