@@ -85,6 +85,8 @@ def views(office: Office) -> list[View]:
     found += [View("evidence", {"item": code, "sort": "name"}) for code in (MANY, ELSEWHERE, GONE)]
     found += [View("evidence", {"state": "waiting"}), View("evidence", {"day": PAST}), View("itap", {"day": PAST})]
     found += [View("itap", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, GONE)]
+    found += [View("clarifications", {"item": code}) for code in (MANY, ELSEWHERE, GONE)]
+    found += [View("clarifications", {"item": MANY, "day": PAST})]
     return found + of_both(office)
 
 
@@ -315,11 +317,22 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
+    if view.page == "clarifications" and view.query.get("item") == MANY:
+        return _on_clarification(office, who)
     if view.page == "itap" and "item" in view.query:
         return _on_sheet(office, who, view.query["item"])
     if view.page == "item" and "item" in view.query:
         return _on_item(office, who, view.query["item"], own=view.own)
     return set()
+
+
+def _on_clarification(office: Office, who: Who) -> set[str]:
+    """Of the item whose clarification waits for the commander."""
+    key = f"clarify-{office.assessment_id}-{office.items[MANY]}-2025-03-15-1"
+    found = {f"{key}-{what}" for what in ("draft", "propose", "stop") if office.may(who, "clarify")}
+    if office.may(who, "decide on a clarification"):
+        found |= {f"decide-{office.clarification}-approve", f"decide-{office.clarification}-back"}
+    return found
 
 
 def _on_plan(office: Office, who: Who, view: View) -> set[str]:
