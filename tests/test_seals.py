@@ -18,9 +18,9 @@ from ita_core.models import (
     AnnouncedScore,
     Assessment,
     Attendance,
-    ClarificationOutcome,
     AuditEntry,
     AuditHead,
+    ClarificationOutcome,
     Decision,
     Device,
     Draft,
@@ -190,7 +190,8 @@ def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
     records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-               "message ", "undoing of ", "sending back of ", "answer to ", "check ", "count ")  # fmt: skip
+               "message ", "undoing of ", "sending back of ", "answer ", "check ", "count ",
+               "clarification ", "word on clarification ")  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

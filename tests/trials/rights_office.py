@@ -21,7 +21,7 @@ from typing import Any
 import bcrypt
 import pytest
 from PIL import Image
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ita_core import db, queries, workflow
 from ita_core.accounts import passwords

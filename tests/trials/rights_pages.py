@@ -317,17 +317,18 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
-    if view.page == "clarifications" and view.query.get("item") == MANY:
-        return _on_clarification(office, who)
-    if view.page == "itap" and "item" in view.query:
-        return _on_sheet(office, who, view.query["item"])
+    if view.page in {"itap", "clarifications"} and "item" in view.query:
+        of_one = _on_sheet if view.page == "itap" else _on_clarification
+        return of_one(office, who, view.query["item"])
     if view.page == "item" and "item" in view.query:
         return _on_item(office, who, view.query["item"], own=view.own)
     return set()
 
 
-def _on_clarification(office: Office, who: Who) -> set[str]:
-    """Of the item whose clarification waits for the commander."""
+def _on_clarification(office: Office, who: Who, code: str) -> set[str]:
+    """Of the one item with points from the assessor, whose clarification waits for the commander."""
+    if code != MANY:
+        return set()
     key = f"clarify-{office.assessment_id}-{office.items[MANY]}-2025-03-15-1"
     found = {f"{key}-{what}" for what in ("draft", "propose", "stop") if office.may(who, "clarify")}
     if office.may(who, "decide on a clarification"):
