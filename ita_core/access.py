@@ -122,6 +122,21 @@ def may_tick_step(actor: Actor, acting: Collection[int]) -> bool:
     return actor.role is not Role.viewer and (actor.role is Role.commander or actor.officer_id in acting)
 
 
+def may_record_verdict(actor: Actor) -> bool:
+    """Type in the assessor's points for the year's items: who keeps ITAP, where they are read, and who may plan."""
+    return may_publish(actor) or may_plan(actor)
+
+
+def may_clarify(actor: Actor, people: ItemPeople) -> bool:
+    """Write what the office says of a disputed item: who keeps ITAP, and who supervises the item."""
+    return actor.role is not Role.viewer and (actor.keeps_itap or actor.officer_id in people.supervisors)
+
+
+def may_decide_clarification(actor: Actor, written_by: int) -> bool:
+    """Approve or send back a clarification: the commander, unless they wrote it themselves."""
+    return actor.role is Role.commander and actor.account_id != written_by
+
+
 def may_direct(actor: Actor) -> bool:
     """Hold a meeting, give directives in it or outside, and say that they are done: the commander."""
     return actor.role is Role.commander

@@ -2,9 +2,9 @@
 
 Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, ReturnedSlot,
 Message, Approval, Undoing, SendBack, SendBackAnswer, Publication, Filing, LinkCheck, AnnouncedScore, Campaign,
-ResponseCount, StepTick, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is
-never stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one
-evidence covers by their key.
+ResponseCount, StepTick, Clarification, ClarificationDecision, ClarificationResult, Directive, DirectiveEvent) are only
+added, each with its moment `at` (aware, UTC); status is never stored, it is derived by `progress.py`. What is a slot is
+derived too: `EvidenceSlot` names the slots that one evidence covers by their key.
 """
 
 from datetime import date, datetime
@@ -101,6 +101,14 @@ class StepSign(Enum):
     evidence_of = "evidence_of"  # everything that an item must show is accepted
     meeting_held = "meeting_held"  # a meeting ended here since the step began
     scores_announced = "scores_announced"  # the year's total is on record
+
+
+class ClarificationOutcome(Enum):
+    """What the assessor made of a clarification."""
+
+    granted = "granted"  # as the office asked
+    partly = "partly"
+    refused = "refused"
 
 
 class DirectiveStep(Enum):
@@ -604,6 +612,50 @@ class LinkCheck(Base, table=True):
     certificate_ends: datetime | None = None
     # The whole answer as a WARC file in the evidence store, where ITA_LINKS_KEEP says so.
     kept_sha256: str | None = Field(default=None, foreign_key="storedfile.sha256")
+    at: datetime
+
+
+# --- what the assessor said of an item, and what the office answers ---------------------------------------------------
+
+
+class Clarification(Base, table=True):
+    """One version of what the office says to the assessor of an item: only added, of several the last one holds."""
+
+    __table_args__ = (UniqueConstraint("item_id", "number"),)  # so that of two at once one wins
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id", index=True)
+    number: int  # of the item: 1, 2, 3 …
+    text: str  # Thai; of one that is given up: why
+    due: date | None = None  # the last day on which it can be handed in, where the plan's step does not say it
+    proposed: bool = False  # it waits for the commander
+    withdrawn: bool = False  # the item is not clarified any more
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class ClarificationDecision(Base, table=True):
+    """The commander's word on one version; one for each, so that of two at once one wins."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    clarification_id: int = Field(foreign_key="clarification.id", unique=True)
+    account_id: int = Field(foreign_key="account.id")
+    decision: Decision
+    reason: str = ""
+    at: datetime
+
+
+class ClarificationResult(Base, table=True):
+    """What the assessor made of an approved version: only added, of several of an item the last one holds.
+
+    The points after it are an announced score like any other: the one of this moment.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    clarification_id: int = Field(foreign_key="clarification.id", index=True)
+    outcome: ClarificationOutcome
+    score_id: int | None = Field(default=None, foreign_key="announcedscore.id")  # None: the points stay as they were
+    note: str = ""
+    account_id: int = Field(foreign_key="account.id")
     at: datetime
 
 

@@ -5,11 +5,13 @@ Each dictionary goes from an enumeration (or a code of the plan) to an English m
 
 import math
 from collections.abc import Iterable
+from datetime import date
 
 from ita_core import thai
-from ita_core.board import adding_up
+from ita_core.board import adding_up, clarifications
 from ita_core.board.adding_up import Figures, Rise
 from ita_core.board.campaigns import Pace, Standing, Terms
+from ita_core.board.clarifications import Advice, Finding, What
 from ita_core.board.directives import DirectiveState
 from ita_core.board.forecast import Assumed, Basis, Forecast, Ground, Part, Points, Way
 from ita_core.board.headline import Face
@@ -24,6 +26,7 @@ from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 from ita_core.models import (
     Cadence,
+    ClarificationOutcome,
     Decision,
     DirectiveStep,
     EvidenceKind,
@@ -159,6 +162,9 @@ ACTIONS = {
     "step.tick": N_("Step of the calendar said to be done"),
     "step.untick": N_("Taken back that a step of the calendar is done"),
     "score.estimate": N_("Score estimated"),
+    "clarification.write": N_("Clarification written"),
+    "clarification.decide": N_("Clarification approved or sent back"),
+    "clarification.answer": N_("Answer to a clarification recorded"),
     "evidence.submit": N_("Evidence handed in"),
     "evidence.withdraw": N_("Evidence withdrawn"),
     "evidence.accepted": N_("Evidence accepted"),
@@ -208,6 +214,8 @@ ACTIONS = {
 }
 SUBJECTS = {
     "account": N_("account {which}"), "assessment": N_("assessment {which}"), "directive": N_("directive {which}"),
+    "answer": N_("answer to a clarification {which}"),
+    "clarification": N_("clarification {which}"),
     "campaign": N_("survey campaign {which}"), "count": N_("responses {which}"),
     "check": N_("link check {which}"), "draft": N_("plan's draft {which}"), "evidence": N_("evidence {which}"),
     "export": N_("export {which}"),
@@ -294,6 +302,50 @@ PACES = {
     Pace.over: N_("Over"),
 }
 ANSWERS = {True: N_("Yes"), False: N_("No")}
+CLARIFICATIONS = {
+    clarifications.Standing.draft: N_("Draft"),
+    clarifications.Standing.proposed: N_("Waits for the commander"),
+    clarifications.Standing.returned: N_("Sent back"),
+    clarifications.Standing.approved: N_("Approved: enter it in ITAP"),
+    clarifications.Standing.answered: N_("Answered"),
+}
+OUTCOMES = {
+    ClarificationOutcome.granted: N_("Granted as asked"),
+    ClarificationOutcome.partly: N_("Granted in part"),
+    ClarificationOutcome.refused: N_("Not granted"),
+}
+ADVICE = {
+    Advice.unscored: N_("No points yet"),
+    Advice.full: N_("Full points"),
+    Advice.clarify: N_("Clarify it: it was there in time"),
+    Advice.weigh: N_("It was there in time, but something speaks against it"),
+    Advice.explained: N_("Our records say why"),
+}
+_FINDINGS = {
+    What.missing: N_("Not accepted when the window closed: {what}"),
+    What.late: N_("Handed in after it was due, the last on {day}: {what}"),
+    What.not_approved: N_("The commander had not approved it"),
+    What.approved_after: N_("Approved only on {day}, after the window closed ({name})"),
+    What.not_published: N_("No address on the website was recorded"),
+    What.published_after: N_("Published only on {day}, after the window closed ({name})"),
+    What.not_filed: N_("Not recorded as entered in ITAP"),
+    What.filed_after: N_("Entered in ITAP only on {day}, after the window closed ({name})"),
+    What.answered_no: N_("Answered “no” in ITAP on {day} ({name})"),
+    What.judged_moved: N_("The address in ITAP was changed on {day}, after the window closed: the one first given is "
+                          "judged"),
+    What.complete: N_("All of it accepted by {day}"),
+    What.approved: N_("Approved on {day} by {name}"),
+    What.published: N_("Published on {day} ({name})"),
+    What.filed: N_("Entered in ITAP on {day} ({name})"),
+}  # fmt: skip
+_FOUND = {  # on one day; on several
+    What.broken: (N_("The link did not open on {day}: {why} ({some} of {all} checks) {name}"),
+                  N_("The link did not open from {day} to {until}: {why} ({some} of {all} checks) {name}")),
+    What.opened: (N_("The link opened on {day} ({some} of {all} checks) {name}"),
+                  N_("The link opened from {day} to {until} ({some} of {all} checks) {name}")),
+    What.same: (N_("It was the accepted file, byte for byte, on {day} {name}"),
+                N_("It was the accepted file, byte for byte, from {day} to {until} {name}")),
+}  # fmt: skip
 
 
 def face_word(face: Face) -> str:
@@ -304,6 +356,27 @@ def face_word(face: Face) -> str:
 def stage_word(standing: ItemStanding) -> str:
     """ครบถ้วน, อนุมัติแล้ว …; of what the commander sent back, that."""
     return _(THEN[Then.look_again] if standing.sent_back else STAGES[standing.stage])
+
+
+def finding_text(one: Finding) -> str:
+    """What the records say of an item, in a line: ลิงก์เปิดไม่ได้เมื่อ 3 พ.ค. 68."""
+    day, until = thai.date_text(one.day), thai.date_text(one.until)
+    if one.what in _FOUND:
+        says = _FOUND[one.what][one.until != one.day]
+        why = _(LINK_OUTCOMES[one.outcome]) if one.outcome else ""
+        return _(says).format(day=day, until=until, why=why, some=one.times[0], all=one.times[1], name=one.name)
+    places = [place for slot in one.slots if (place := slot_place(slot.slot))]
+    what = one.slots[0].slot.requirement.title if one.slots else ""
+    what = f"{what} ({', '.join(places)})" if places else what
+    return _(_FINDINGS[one.what]).format(day=day, what=what, name=one.name)
+
+
+def left_text(due: date, day: date) -> str:
+    """How long there is: เหลือ 12 วัน, วันสุดท้าย, พ้นกำหนด 3 วัน."""
+    left = clarifications.days_left(due, day)
+    if left < 0:
+        return _("{days} days past").format(days=-left)
+    return _("{days} days left").format(days=left) if left else _("the last day")
 
 
 def format_word(code: str) -> str:

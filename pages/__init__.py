@@ -12,7 +12,8 @@ import streamlit as st
 
 ADDRESSES = [
     "overview", "my_turn", "my_work", "review", "item", "indicators", "campaigns", "officers", "timeline", "months",
-    "meeting", "directives", "evidence", "itap", "readiness", "notices", "export", "plan", "people", "account",
+    "meeting", "directives", "evidence", "itap", "clarifications", "readiness", "notices", "export", "plan", "people",
+    "account",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from ita_core import access
 from ita_core.board import itap
 from ita_core.board.progress import Stage
 from ita_core.language import _
-from pages.parts import frame, itap_lists, itap_sheet, link_checks, marks, templates
+from pages.parts import clarification_list, frame, itap_lists, itap_sheet, link_checks, marks, templates
 
 here = frame.frame()
 frame.heading(here, _("Filing in ITAP"), any_day=True)
@@ -29,4 +29,6 @@ if code:
 if not found[Stage.approved] and not found[Stage.published]:
     st.success(_("Nothing waits to be published or filed. What the commander approves appears here."))
 faults = link_checks.groups(link_checks.list_all(here, data, board), board)
-templates.show("itap", lists=itap_lists.lists(found, here.day), faults=faults)
+templates.show(
+    "itap", lists=itap_lists.lists(found, here.day), faults=faults, clarify=clarification_list.to_carry_on(here)
+)

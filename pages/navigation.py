@@ -7,6 +7,7 @@ from ita_core.access import Actor
 from ita_core.language import _
 from ita_core.models import Role
 from ita_core.queries import AssessmentFacts
+from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
 from pages.parts import frame, links, mending, templates, to_decide, visiting
@@ -30,6 +31,7 @@ def signed_in(
     prepares: bool,
     supervises: bool,
     waiting: int,
+    judged: bool,
 ) -> None:
     """Everybody's address book is the same, so that a link always opens; the menu shows what one's role uses."""
     sees_all = who is not None and access.sees_all(who)
@@ -52,6 +54,7 @@ def signed_in(
             "evidence": (_("Evidence"), ":material/description:", True),
             "indicators": (_("Indicators"), ":material/speed:", sees_all or supervises),
             "campaigns": (_("IIT / EIT surveys"), ":material/bar_chart:", True),
+            "clarifications": (_("OIT verdict"), ":material/rule:", judged),
             "officers": (_("Officers"), ":material/groups:", sees_all or supervises),
             "timeline": (_("Timeline"), ":material/view_timeline:", True),
             "readiness": (_("Readiness for ITAP"), ":material/rule:", False),  # the list of items leads there
@@ -101,7 +104,11 @@ with db.reading() as session:
     directs = actor is not None and access.may_direct(actor)
     waiting = to_decide.number(session, assessment, actor) if directs and assessment and actor else 0
     prepares, supervises = queries.has_duties(session, actor) if actor else (False, False)
+    # Before the assessor has said anything, only who would record it is led there, once the window has closed.
+    over = assessment is not None and assessment.closes < settings().day() <= assessment.ends
+    records = actor is not None and access.may_record_verdict(actor)
+    judged = (over and records) or (assessment is not None and bool(queries.list_item_points(session, assessment.id)))
 if visitor is None:
     signed_out()
 else:
-    signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises, waiting=waiting)
+    signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises, waiting=waiting, judged=judged)

@@ -102,6 +102,7 @@ NEW = FILLED | {
     "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
     "message", "linkcheck", "returnedslot", "undoing", "sendback", "sendbackanswer", "announcedscore", "campaign",
     "responsecount", "seennotice", "scorefile", "steptick",
+    "clarification", "clarificationdecision", "clarificationresult",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ita_core.models import (
     Attendance,
     AuditEntry,
     AuditHead,
+    ClarificationOutcome,
     Decision,
     Device,
     Draft,
@@ -58,6 +59,7 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     app = db.make_engine(f"sqlite:///{path}")
     with db.writing(app) as session:
         decide_anew(session)
+        clarify(session)
     with db.writing(app) as session:
         file = session.exec(select(StoredFile)).first()
         assert file is not None
@@ -109,6 +111,19 @@ def decide_anew(session: Session) -> None:
     supervisor = next(who[data.people[officer].person_id] for officer in one.item.supervisors)
     sent = session.exec(select(SendBack.id)).one()
     workflow.answer_that_it_stands(session, by=supervisor, send_back_id=sent, note="x", at=NOW + timedelta(days=365))
+
+
+def clarify(session: Session) -> None:
+    """What the assessor gave for an item, what the office says to it, the commander's word, and the answer."""
+    here = queries.get_assessment(session)
+    who = {one.username: one.id or 0 for one in session.exec(select(Account))}
+    keeper, commander, of = who["angsuson"], who["thianchai"], queries.get_item_id(session, here.id, "O9")
+    workflow.record_verdict(session, by=keeper, assessment_id=here.id, points={"O9": 50.0}, source="x", at=NOW)
+    workflow.clarify(session, by=keeper, item_id=of, text="x", propose=True, seen=0, at=NOW)
+    word = {"clarification_id": 1, "at": NOW}
+    workflow.decide_clarification(session, by=commander, approve=True, **word)
+    answer = {"outcome": ClarificationOutcome.partly, "points": 80.0}
+    workflow.record_result(session, by=keeper, **answer, **word)
 
 
 def another(column: sa.Column[Any], value: object) -> object:
@@ -179,8 +194,8 @@ def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
     records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-               "message ", "undoing of ", "sending back of ", "answer to ", "check ", "count ", "score of ",
-               "estimate of ")  # fmt: skip
+               "message ", "undoing of ", "sending back of ", "answer ", "check ", "count ", "score of ",
+               "estimate of ", "clarification ", "word on clarification ")  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

@@ -1,10 +1,11 @@
 """PURE: what waits for the commander's word on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ita_core.board import directives, turns
+from ita_core.board.clarifications import Clarifying, Standing
 from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.progress import Board, ItemStanding
 from ita_core.board.steps import StepStanding, overdue
@@ -21,18 +22,20 @@ class Waiting:
     late: tuple[DirectiveFacts, ...]  # past their day: the officers' turn, but the commander asks
     steps: tuple[StepStanding, ...] = ()  # past their last day, and the commander's to do, or of nobody who could
     late_steps: tuple[StepStanding, ...] = ()  # past it, and others'
+    clarify: tuple[ItemStanding, ...] = ()  # items whose clarification is to be approved, in their order
 
     @property
     def number(self) -> int:
         """How many decisions there are to make, and steps of their own to end."""
-        return len(self.approve) + len(self.reported) + len(self.steps)
+        return len(self.approve) + len(self.reported) + len(self.steps) + len(self.clarify)
 
 
 def waiting(
-    board: Board, given: Iterable[DirectiveFacts], day: date, steps: Sequence[StepStanding] = (),
-    officer: int | None = None,
+    board: Board, given: Iterable[DirectiveFacts], day: date, *, steps: Sequence[StepStanding] = (),
+    officer: int | None = None, clarifying: Mapping[int, Clarifying] | None = None,
 ) -> Waiting:  # fmt: skip
-    """`given` are the directives as they stood then (`directives.as_of`), `steps` the calendar's; `officer` is theirs.
+    """`given` are the directives as they stood then (`directives.as_of`), `steps` the calendar's, `clarifying` the
+    clarifications by item; `officer` is theirs.
 
     Where a post or a team leads a step and has no members yet, that is the commander's to settle.
     """
@@ -47,4 +50,9 @@ def waiting(
         tuple(one for one in still if one.days_late(day)),
         own,
         tuple(one for one in behind if one not in own),
+        tuple(one for one in board.oit if _is_proposed((clarifying or {}).get(one.item.id))),
     )
+
+
+def _is_proposed(one: Clarifying | None) -> bool:
+    return one is not None and one.standing is Standing.proposed

@@ -22,6 +22,7 @@ class DocumentName(StrEnum):
     monthly = "monthly"
     meeting = "meeting"
     assignments = "assignments"
+    clarifications = "clarifications"
 
 
 class Format(StrEnum):

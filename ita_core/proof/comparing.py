@@ -26,6 +26,9 @@ from ita_core.models import (
     AuditHead,
     Base,
     Campaign,
+    Clarification,
+    ClarificationDecision,
+    ClarificationResult,
     Directive,
     DirectiveEvent,
     Evidence,
@@ -67,6 +70,9 @@ _Record = (
     | Campaign
     | ResponseCount
     | StepTick
+    | Clarification
+    | ClarificationDecision
+    | ClarificationResult
     | Upload
     | AnnouncedScore
     | Directive
@@ -106,6 +112,7 @@ class Rows:
         self._tell_campaigns()
         self._tell_scores()
         self._tell_ticks()
+        self._tell_clarifications()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -250,6 +257,26 @@ class Rows:
                 done=tick.done, day=tick.day.isoformat(), note=tick.note,
             )  # fmt: skip
 
+    def _tell_clarifications(self) -> None:
+        codes: dict[int | None, str] = {}
+        for one in self._every(Clarification):
+            codes[one.id] = self._code(one.item_id)
+            self._tell(
+                f"clarification {one.id}", one, item=codes[one.id], number=one.number, text=one.text,
+                due=one.due.isoformat() if one.due else None, proposed=one.proposed, withdrawn=one.withdrawn,
+            )  # fmt: skip
+        for word in self._every(ClarificationDecision):
+            self._tell(
+                f"word on clarification {word.clarification_id}", word, item=codes.get(word.clarification_id, ""),
+                decision=word.decision.value, reason=word.reason,
+            )  # fmt: skip
+        for answer in self._every(ClarificationResult):
+            self._tell(
+                f"answer {answer.id}", answer, item=codes.get(answer.clarification_id, ""),
+                clarification=answer.clarification_id, outcome=answer.outcome.value, score=answer.score_id,
+                note=answer.note,
+            )  # fmt: skip
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -296,6 +323,9 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "campaign.count": ("{subject}", ("assessment", "survey", "day", "counts")),
     "step.tick": ("{subject}", ("assessment", "step", "title", "done", "day", "note")),
     "step.untick": ("{subject}", ("assessment", "step", "title", "done", "day", "note")),
+    "clarification.write": ("{subject}", ("item", "number", "text", "due", "proposed", "withdrawn")),
+    "clarification.decide": ("word on {subject}", ("item", "decision", "reason")),
+    "clarification.answer": ("{subject}", ("item", "clarification", "outcome", "score", "note")),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -408,10 +438,12 @@ _MADE = {
     "linkcheck": "link.check",
     "campaign": "campaign.set",
     "responsecount": "campaign.count",
+    "clarification": "clarification.write",
+    "clarificationresult": "clarification.answer",
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",
-    "filing", "directiveevent", "announcedscore", "steptick",
+    "filing", "clarificationdecision", "directiveevent", "announcedscore", "steptick",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from ita_core.queries.assessments import (
 )
 from ita_core.queries.campaigns import list_campaigns
 from ita_core.queries.changes import ChangeFacts, Concern, list_changes
+from ita_core.queries.clarifications import list_clarifications, list_disputes
 from ita_core.queries.drafts import DraftFacts, find_draft
 from ita_core.queries.evidence import (
     Event,
@@ -78,6 +79,7 @@ from ita_core.queries.scores import (
     ScoreFileFacts,
     find_score_file,
     list_estimates,
+    list_item_points,
     list_scores,
     reports,
     results_by_year,

@@ -157,3 +157,18 @@ def what_scores_are_held_against(
         [one.entry for one in list_scores(session, assessment_id, before, without=without)],
         here.fiscal_year,
     )
+
+
+def list_item_points(
+    session: Session, assessment_id: int, before: datetime | None = None
+) -> dict[str, tuple[ScoreFacts, ...]]:
+    """Item's code → every record of its points in the assessment's year just before a moment (None: now), the first
+    one first, those that were retracted too: the last one says what stands.
+    """
+    here = get_assessment_by_id(session, assessment_id)
+    found: dict[str, tuple[ScoreFacts, ...]] = {}
+    for one in _recorded(session, here.office_id):
+        entry = one.entry
+        if entry.item and entry.fiscal_year == here.fiscal_year and (before is None or one.at < before):
+            found[entry.item] = (*found.get(entry.item, ()), one)
+    return found

@@ -19,6 +19,7 @@ from ita_core.web.noting import note_export
 from ita_core.web.per_account import PerAccount
 
 LONGEST_NUMBER = 4  # digits of a meeting's number
+LONGEST_CODE = 20  # of an item; nothing has a longer one
 
 
 def routes() -> list[BaseRoute]:
@@ -46,10 +47,11 @@ def _document(request: Request, visitor: Visitor) -> Response:
     number = request.query_params.get("meeting", "0")
     if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         raise NotFound
+    item = request.query_params.get("item", "")[:LONGEST_CODE]
     with db.reading() as session:
         who, data, day = asked_of(request, session, visitor)
         assessment = data.assessment
-        make = making.prepare(session, name, data, day, who, int(number))
+        make = making.prepare(session, name, data, day, who, int(number), item=item)
     made = make(lambda _done, _expected: None)
     content = making.encode(made, fmt)
     note_export(visitor.account_id, assessment.id, f"document {name}", day, format=fmt)

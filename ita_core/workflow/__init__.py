@@ -7,6 +7,17 @@ of its own.
 
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
 from ita_core.workflow.campaigns import Falls, NoCampaign, count_responses, set_campaign
+from ita_core.workflow.clarifications import (
+    LONGEST_CLARIFICATION,
+    ClarificationChanged,
+    DueMissing,
+    NotDisputed,
+    NotProposed,
+    clarify,
+    decide_clarification,
+    give_up_clarification,
+    record_result,
+)
 from ita_core.workflow.decisions import (
     AddressesChanged,
     LinkBroken,
@@ -47,6 +58,7 @@ from ita_core.workflow.scores import (
     estimate_score,
     keep_score_file,
     record_score_file,
+    record_verdict,
     retract_report,
     retract_score,
 )

@@ -1,10 +1,10 @@
 """Announced scores put on record, also from a file that was looked at before, and retracted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ita_core import access, audit, queries
 from ita_core.errors import (
@@ -26,6 +26,8 @@ from ita_core.queries import ScoreFacts, ScoreFileFacts
 from ita_core.typed import clean_file_name, clean_text
 from ita_core.workflow.asking import acting, planning
 
+CLARIFIED = "ผลการพิจารณาคำชี้แจง"  # the source of points after a clarification: Thai, as sources are
+
 
 def announce_scores(
     session: Session, *, by: int | None, assessment_id: int, entries: Sequence[ScoreEntry], at: datetime
@@ -39,10 +41,44 @@ def announce_scores(
     recorded; BadText.
     """
     account = None if by is None else planning(session, by, assessment_id, closed=True)
-    if not entries:
-        raise NoScore
-    audit.one_at_a_time(session)  # so that of two at once neither makes a total of both that does not add up
     return _announce(session, account, assessment_id, entries, at)
+
+
+def record_verdict(
+    session: Session, *, by: int, assessment_id: int, points: Mapping[str, float], source: str, at: datetime
+) -> int:
+    """Record the assessor's points for disclosure items of the assessment's year, by their codes; how many are new.
+
+    They are announced scores like any other, so also recorded in a closed year. Who keeps ITAP reads them there, so
+    they may record these, and no others.
+
+    Raises NotFound, NotYours, NoScore where none is given, PlanFaults with everything that is wrong, BadText.
+    """
+    account, actor = acting(session, by, assessment_id, closed=True)
+    if not access.may_record_verdict(actor):
+        raise NotYours
+    year = queries.get_assessment_by_id(session, assessment_id).fiscal_year
+    entries = [ScoreEntry(year, "", None, code, value, source) for code, value in points.items() if code]
+    return _announce(session, account, assessment_id, entries, at)
+
+
+def record_points(
+    session: Session, account: Account, assessment_id: int, code: str, points: float, at: datetime
+) -> int | None:
+    """Record an item's points after its clarification was answered; the id of the score that stands then.
+
+    Its caller has asked for the right. Raises PlanFaults.
+    """
+    here = queries.get_assessment_by_id(session, assessment_id)
+    known = queries.list_item_points(session, assessment_id).get(code, ())
+    if not known or known[-1].retracted or known[-1].entry.points != points:
+        entry = ScoreEntry(here.fiscal_year, "", None, code, points, CLARIFIED)
+        _announce(session, account, assessment_id, [entry], at)
+    of_item = select(AnnouncedScore.id).where(
+        AnnouncedScore.office_id == here.office_id, AnnouncedScore.fiscal_year == here.fiscal_year,
+        AnnouncedScore.item == code,
+    )  # fmt: skip
+    return session.exec(of_item.order_by(col(AnnouncedScore.at).desc(), col(AnnouncedScore.id).desc())).first()
 
 
 def keep_score_file(
@@ -135,7 +171,10 @@ def _announce(
     session: Session, account: Account | None, assessment_id: int, entries: Sequence[ScoreEntry], at: datetime,
     file: ScoreFileFacts | None = None,
 ) -> int:  # fmt: skip
-    """Checks and records under the lock of the audit; `file` is what they were read from."""
+    """How many of the scores are new or other ones: those are recorded; `file` is what they were read from."""
+    if not entries:
+        raise NoScore
+    audit.one_at_a_time(session)  # so that of two at once neither makes a total of both that does not add up
     here = queries.get_assessment_by_id(session, assessment_id)
     known = queries.what_scores_are_held_against(session, assessment_id)
     given = [replace(one, source=clean_text(one.source, LONGEST_SOURCE)) for one in entries]

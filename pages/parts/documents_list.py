@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ita_core import thai
+from ita_core import db, queries, thai
 from ita_core.board.progress import until
 from ita_core.exports.documents import making
 from ita_core.language import _
@@ -26,10 +26,12 @@ class Held:
 def draw(here: Frame) -> None:
     """The list below its heading; nothing of what is not for the visitor."""
     begun = making.has_begun(here.assessment)
+    with db.reading() as session:
+        clarified = queries.list_clarifications(session, here.actor, here.assessment.id, here.before)
     kinds = [
         (name, _(one.title), _(one.about))
         for name, one in making.DOCUMENTS.items()
-        if one.may_take(here.actor) and (begun or not one.of_work)
+        if one.may_take(here.actor) and (begun or not one.of_work) and (clarified or name != "clarifications")
     ]
     held: list[Held] = []
     if any(name == "meeting" for name, _title, _about in kinds):

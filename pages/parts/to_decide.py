@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ita_core import db, queries, thai
+from ita_core import db, queries, thai, words
 from ita_core.access import Actor
-from ita_core.board import commander, directives, progress, workload
+from ita_core.board import clarifications, commander, directives, progress, workload
+from ita_core.board.clarifications import Clarifying
 from ita_core.board.commander import Waiting
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.headline import Face
@@ -36,19 +37,22 @@ def number(session: Session, assessment: AssessmentFacts, actor: Actor) -> int:
     day = progress.shown_day(settings().day(), assessment.starts, assessment.ends)
     data = queries.current_snapshot(session, assessment).on(day).visible_to(actor)
     given = queries.list_directives(session, assessment.id, actor)
-    calendar = queries.list_steps(session, assessment, day)
-    return commander.waiting(data.board(day), given, day, calendar, actor.officer_id).number
+    return commander.waiting(
+        data.board(day), given, day, steps=queries.list_steps(session, assessment, day), officer=actor.officer_id,
+        clarifying=queries.list_clarifications(session, actor, assessment.id),
+    ).number  # fmt: skip
 
 
 def groups(here: Frame, data: Snapshot) -> list[Group]:
-    """To approve, reported as done, late; and where the commander supervises, the evidence that waits for them."""
+    """To approve, reported as done, late; where the commander supervises, the evidence that waits; clarifications."""
     board = data.board(here.day)
     with db.reading() as session:
         given = directives.as_of(queries.list_directives(session, here.assessment.id, here.actor), here.before)
         listed = queries.list_send_backs(session, here.actor, here.assessment.id, before=here.before)
         calendar = queries.list_steps(session, here.assessment, here.day)
+        written = queries.list_clarifications(session, here.actor, here.assessment.id, here.before)
     sent = {one.item_id: one for one in listed}
-    found = commander.waiting(board, given, here.day, calendar, here.actor.officer_id)
+    found = commander.waiting(board, given, here.day, steps=calendar, officer=here.actor.officer_id, clarifying=written)
     decides = [
         Group(_("To approve"), tuple(_item(one, sent.get(one.item.id)) for one in found.approve),
               _("No item waits for approval."), item_list.address("approve")),
@@ -57,7 +61,8 @@ def groups(here: Frame, data: Snapshot) -> list[Group]:
         Group(_("Directives past their day"), _orders(here, found.late, data), _("None is past its day."),
               "/directives?state=overdue"),
     ]  # fmt: skip
-    return [*decides, *_steps(found, data), *_pieces(here, data), *_sent_back(found.sent_back, sent)]
+    return [*_clarify(here, data, found.clarify, written), *decides, *_steps(found, data), *_pieces(here, data),
+            *_sent_back(found.sent_back, sent)]  # fmt: skip
 
 
 def _steps(found: Waiting, data: Snapshot) -> list[Group]:
@@ -68,6 +73,26 @@ def _steps(found: Waiting, data: Snapshot) -> list[Group]:
     }
     every = "/timeline?kind=steps&state=overdue"
     return [Group(title, steps.lines(listed, data), "", every) for title, listed in both.items() if listed]
+
+
+def _clarify(
+    here: Frame, data: Snapshot, items: Sequence[ItemStanding], written: Mapping[int, Clarifying]
+) -> list[Group]:
+    """Clarifications to approve, each with its deadline; nothing is said of them while there are none."""
+    if not items:
+        return []
+    term = clarifications.window(data.steps)
+    lines = []
+    for one in items:
+        now = written[one.item.id].now
+        due = (now and now.due) or (term[1] if term else None)
+        by = f"{now.by} · {thai.moment_text(now.at)}" if now else ""
+        left = f"{thai.date_text(due)} · {words.left_text(due, here.day)}" if due else ""
+        lines.append(
+            Line(marks.badge(Face.waiting, _("To approve")), f"{one.item.code} {one.item.title}",
+                 f"/clarifications?item={one.item.code}", " · ".join(filter(None, (by, left))))
+        )  # fmt: skip
+    return [Group(_("Clarifications to approve"), tuple(lines), "", "/clarifications")]
 
 
 def _sent_back(items: Sequence[ItemStanding], sent: Mapping[int, SentBackFacts]) -> list[Group]:

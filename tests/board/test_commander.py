@@ -64,7 +64,7 @@ def test_steps_of_their_own_past_their_day_count_and_others_are_listed_to_ask():
     step = StepFacts("ช่วง", 1, "ก", "งาน", ends, ends, ends, ends, None, ("ผกก.",), (), (10,))
     others, nobodys = replace(step, position=2, officers=(20,)), replace(step, position=3, officers=())
     of = [standing(one, (), Seen(board(Records()), Records()), DAY) for one in (step, others, nobodys)]
-    found = commander.waiting(board(Records()), [], DAY, of, 10)
+    found = commander.waiting(board(Records()), [], DAY, steps=of, officer=10)
     assert [[one.step.position for one in listed] for listed in (found.steps, found.late_steps)] == [[1, 3], [2]]
     assert found.number == 2
-    assert commander.waiting(board(Records()), [], ends, [], 10).number == 0
+    assert commander.waiting(board(Records()), [], ends, steps=[], officer=10).number == 0

@@ -21,7 +21,7 @@ from typing import Any
 import bcrypt
 import pytest
 from PIL import Image
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ita_core import db, queries, workflow
 from ita_core.accounts import passwords
@@ -32,6 +32,7 @@ from ita_core.evidence.store import open_store
 from ita_core.links.found import Found
 from ita_core.models import (
     Assignment,
+    Clarification,
     Decision,
     Directive,
     DirectiveStep,
@@ -181,6 +182,7 @@ class Office:
     directives: dict[tuple[str, bool], int] = field(default_factory=dict)  # (state, to everybody) → id
     meetings: dict[str, int] = field(default_factory=dict)
     campaign: Terms | None = None  # of the IIT; of the other surveys nothing is recorded
+    clarification: int = 0  # the version of MANY's that waits for the commander
     uploads: dict[int, int] = field(default_factory=dict)  # account → an upload of theirs that waits
     people: dict[str, int] = field(default_factory=dict)  # author, judge, head, keeper, chief: accounts
     parties: dict[str, int] = field(default_factory=dict)
@@ -217,7 +219,7 @@ class Office:
         match what:
             case "plan":  # names of people, and whatever is in the plan but the items
                 return who.enabled and who.office == code
-            case "item" | "filing" | "message" | "link":
+            case "item" | "filing" | "message" | "link" | "clarification":
                 return of.may(who, "read an item", str(which))
             case "directive":
                 return of.may(who, "read a directive", given=who.is_planned and which in of.given_to_all)
@@ -281,6 +283,7 @@ def staffed() -> Office:
             _directives(session, office)
             _meetings(session, office)
             _campaign(session, office)
+            _clarification(session, office)
             _uploads(session, office, waits)
             _draft(session, office)
             _score_file(session, office)
@@ -319,6 +322,15 @@ def _campaign(session: Session, office: Office) -> None:
     of = {"by": office.people["head"], "assessment_id": office.assessment_id, "survey": Survey.iit}
     workflow.set_campaign(session, terms=office.campaign, at=office.at(), **of)
     workflow.count_responses(session, day=COUNTED, counts={lines[0]: 3}, at=office.at(), **of)
+
+
+def _clarification(session: Session, office: Office) -> None:
+    """What the assessor gave for one item, and what the office says to it, put before the commander."""
+    by = {"by": office.people["keeper"], "at": office.at()}
+    workflow.record_verdict(session, assessment_id=office.assessment_id, points={MANY: 50.0}, source="ITAP", **by)
+    text = office.mark("clarification", MANY)
+    workflow.clarify(session, item_id=office.items[MANY], text=text, propose=True, seen=0, **by)
+    office.clarification = session.exec(select(Clarification.id).order_by(col(Clarification.id).desc())).first() or 0
 
 
 # --- the plan ---------------------------------------------------------------------------------------------------------

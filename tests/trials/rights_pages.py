@@ -101,6 +101,8 @@ def views(office: Office) -> list[View]:
     found += [View("evidence", {"item": code, "sort": "name"}) for code in (MANY, ELSEWHERE, GONE)]
     found += [View("evidence", {"state": "waiting"}), View("evidence", {"day": PAST}), View("itap", {"day": PAST})]
     found += [View("itap", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, GONE)]
+    found += [View("clarifications", {"item": code}) for code in (MANY, ELSEWHERE, GONE)]
+    found += [View("clarifications", {"item": MANY, "day": PAST})]
     return found + of_both(office)
 
 
@@ -325,9 +327,9 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "plan" and office.may(who, "plan"):
         return _on_plan(office, who, view)
     if view.page in FORMS_OF_A_RULE:
-        found = {form for rule, forms in FORMS_OF_A_RULE[view.page] if office.may(who, rule) for form in forms}
-        waits = view.page == "indicators" and who.enabled and who.account_id == office.people["head"]
-        return found | ({"record-score-file", "discard-score-file"} if waits else set())
+        return _of_rules(office, who, view.page)
+    if code := view.query.get("item"):
+        return _of_an_item(office, who, view, code)
     if view.page == "timeline" and "step" in view.query:
         given = who.is_planned and view.query["step"] == str(THEIR_STEP)
         return {"form tick-step"} if office.may(who, "tick a step", given=given) else set()
@@ -336,9 +338,31 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.page == "meeting" and office.may(who, "direct"):
         meeting = {"meeting-attend", "meeting-end"}
         return meeting | _on_directives(office, who, "", reports=False)
-    if view.page in {"itap", "item"} and (code := view.query.get("item")):
-        return _on_sheet(office, who, code) if view.page == "itap" else _on_item(office, who, code, own=view.own)
     return set()
+
+
+def _of_an_item(office: Office, who: Who, view: View, code: str) -> set[str]:
+    if view.page == "item":
+        return _on_item(office, who, code, own=view.own)
+    on_page = {"itap": _on_sheet, "clarifications": _on_clarification}.get(view.page)
+    return on_page(office, who, code) if on_page else set()
+
+
+def _of_rules(office: Office, who: Who, page: str) -> set[str]:
+    found = {form for rule, forms in FORMS_OF_A_RULE[page] if office.may(who, rule) for form in forms}
+    waits = page == "indicators" and who.account_id == office.people["head"]  # whose file of scores was read
+    return found | ({"record-score-file", "discard-score-file"} if waits else set())
+
+
+def _on_clarification(office: Office, who: Who, code: str) -> set[str]:
+    """Of the one item with points from the assessor, whose clarification waits for the commander."""
+    if code != MANY:
+        return set()
+    key = f"clarify-{office.assessment_id}-{office.items[MANY]}-2025-03-15-1"
+    found = {f"{key}-{what}" for what in ("draft", "propose", "stop") if office.may(who, "clarify")}
+    if office.may(who, "decide on a clarification"):
+        found |= {f"decide-{office.clarification}-approve", f"decide-{office.clarification}-back"}
+    return found
 
 
 def _on_plan(office: Office, who: Who, view: View) -> set[str]:

@@ -252,14 +252,15 @@ def _documents(asker: Asker, made: set[tuple[str, str, Role, bool]]) -> None:
     Making one takes a while: it is made for the first of each kind of people (`made`), and refused to everybody.
     """
     who, office = asker.who, asker.office
-    rights = {"assignments": who.enabled, "meeting": office.may(who, "read a directive")}
+    rights = {"assignments": who.enabled, "clarifications": who.enabled, "meeting": office.may(who, "read a directive")}
     for name in DOCUMENTS:
         right = who.enabled and rights.get(name, office.may(who, "see every item"))
-        kind = (name, office.code, who.role, who.kind.keeps_itap)
+        kind = (name, office.code, who.role, who.kind.keeps_itap, who.kind.duties if name == "clarifications" else "")
         if right and kind in made:
             continue
         made.add(kind)
-        nothing = 400 if name == "meeting" and not _ended(office) else 200
+        unread = name == "clarifications" and not office.may(who, "read an item", MANY)
+        nothing = 400 if unread or (name == "meeting" and not _ended(office)) else 200
         asker.expect(f"/documents/{name}.docx", nothing if right else 0, "/documents/nothing.docx")
     asker.expect("/documents/measure.xlsx", 0, "/documents/nothing.docx")
 

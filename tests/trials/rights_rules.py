@@ -56,6 +56,11 @@ RULES: dict[str, Rule] = {
     "keep campaigns": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.keeps_itap or c.supervises),
     # issue 14: whoever leads the step (for a post or team too), and the commander; "viewer (… changes nothing)"
     "tick a step": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.given),
+    # issue 14: the assessor's points are typed in by who keeps ITAP, and by who may plan, as other scores are
+    "record a verdict": lambda c: c.role in {ADMIN, COMMANDER} or (c.keeps_itap and c.role is not VIEWER),
+    # issue 14: who keeps ITAP, or a supervisor of the item, writes; "nobody approves what they … themselves"
+    "clarify": lambda c: c.role is not VIEWER and (c.keeps_itap or c.supervises),
+    "decide on a clarification": lambda c: c.role is COMMANDER and not c.own,
     # "commander (… directs)"; access: meetings and settling too
     "direct": lambda c: c.role is COMMANDER,
     # access: what was ordered of others is read by who sees all by their role; keeping ITAP is no reason
@@ -95,6 +100,9 @@ OF_ACCESS = {
     "may_publish": "publish and file",
     "may_keep_campaigns": "keep campaigns",
     "may_tick_step": "tick a step",
+    "may_record_verdict": "record a verdict",
+    "may_clarify": "clarify",
+    "may_decide_clarification": "decide on a clarification",
     "may_direct": "direct",
     "reads_directives": "read a directive",  # of others: `given` is false
     "may_report": "report",

@@ -27,6 +27,8 @@ from ita_core.models import (
     Approval,
     AuditEntry,
     Base,
+    Clarification,
+    ClarificationOutcome,
     Decision,
     DirectiveStep,
     Draft,
@@ -189,6 +191,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_scores(office)
     yield from _on_campaigns(office)
     yield from _on_steps(office)
+    yield from _on_clarifications(office)
     yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
@@ -870,6 +873,59 @@ def _on_steps(office: Office) -> Iterator[Act]:
               rows={"steptick": 1}, records="step.tick", target=office.assessment_id)  # fmt: skip
 
 
+def _on_clarifications(office: Office) -> Iterator[Act]:
+    """The assessor's points are everybody's of the office; what is said of an item, of who may read the item."""
+
+    def record(session: Session, who: Who, assessment: int, points: Mapping[str, float]) -> None:
+        workflow.record_verdict(session, by=who.account_id, assessment_id=assessment, points=points, source="ITAP",
+                                at=LATER)  # fmt: skip
+
+    verdict = {"target": office.assessment_id, "records": "score.announce", "rows": {"announcedscore": 1}}
+    for state, points, outcome in (("other", {MANY: 60.0}, DOES), ("as it stands", {MANY: 50.0}, NOTHING),
+                                   ("none", {}, "NoScore"), ("over 100", {MANY: 101.0}, "PlanFaults")):  # fmt: skip
+        yield Act("workflow.record_verdict", state, "record a verdict", partial(_swap, record, points),
+                  outcome=outcome, **verdict)  # fmt: skip
+    yield Act("workflow.record_verdict", "closed year", "record a verdict", partial(_swap, record, {MANY: 60.0}),
+              closed=True, ready=partial(_close, office), **verdict)  # fmt: skip
+
+    def write(session: Session, who: Who, item: int, what: tuple[str, int]) -> None:
+        text, seen = what
+        workflow.clarify(session, by=who.account_id, item_id=item, text=text, propose=True, seen=seen, at=LATER)
+
+    def give_up(session: Session, who: Who, item: int) -> None:
+        workflow.give_up_clarification(session, by=who.account_id, item_id=item, why="เหตุ", seen=1, at=LATER)
+
+    def decide(session: Session, who: Who, version: int, approve: bool) -> None:
+        workflow.decide_clarification(session, by=who.account_id, clarification_id=version, approve=approve,
+                                      reason="เหตุ", at=LATER)  # fmt: skip
+
+    def answer(session: Session, who: Who, version: int) -> None:
+        workflow.record_result(session, by=who.account_id, clarification_id=version, points=50.0,
+                               outcome=ClarificationOutcome.refused, at=LATER)  # fmt: skip
+
+    def approved(session: Session, _who: Who) -> None:
+        decide(session, replace(NOBODY, account_id=office.people["head"]), office.clarification, approve=True)
+
+    def theirs(session: Session, who: Who) -> None:
+        of = col(Clarification.id) == office.clarification
+        session.exec(sa.update(Clarification).where(of).values(account_id=who.account_id))
+
+    of = {"target": office.items[MANY], "code": MANY, "known_by": "read an item", "records": "clarification.write",
+          "rows": {"clarification": 1}}  # fmt: skip
+    for state, what, outcome in (("anew", ("ใหม่", 1), DOES), ("changed meanwhile", ("ใหม่", 0), "ClarificationChanged")):
+        yield Act("workflow.clarify", state, "clarify", partial(_swap, write, what), outcome=outcome, **of)
+    yield Act("workflow.clarify", "without points", "clarify", partial(_swap, write, ("ใหม่", 0)),
+              outcome="NotDisputed", **(of | {"target": office.items["O7"], "code": "O7"}))  # fmt: skip
+    yield Act("workflow.give_up_clarification", "proposed", "clarify", give_up, **of)
+    of |= {"target": office.clarification, "records": "clarification.decide", "rows": {"clarificationdecision": 1}}
+    for approve, own in product((True, False), (False, True)):
+        yield Act("workflow.decide_clarification", "approve" if approve else "send back", "decide on a clarification",
+                  partial(_swap, partial(decide), approve), own=own, ready=theirs if own else None, **of)  # fmt: skip
+    of |= {"records": "clarification.answer", "rows": {"clarificationresult": 1}}
+    yield Act("workflow.record_result", "approved", "publish and file", answer, ready=approved, **of)
+    yield Act("workflow.record_result", "proposed", "publish and file", answer, outcome="NotApprovedYet", **of)
+
+
 def _on_offices(office: Office) -> Iterator[Act]:
     """So is which offices there are to whoever may begin one."""
 
@@ -909,6 +965,7 @@ IN_A_CLOSED_YEAR = {
     "workflow.reopen",
     "workflow.start_year",
     "workflow.discard",
+    "workflow.record_verdict",
 }
 
 
@@ -927,7 +984,7 @@ def _in_a_closed_year(office: Office) -> Iterator[Act]:
         return target
 
     every = (_on_evidence, _on_items, _handing_in, _on_people, _in_meetings, _on_directives, _on_plans, _on_drafts,
-             _on_leaving, _on_campaigns, _on_steps)  # fmt: skip
+             _on_leaving, _on_campaigns, _on_steps, _on_clarifications)  # fmt: skip
     for act in chain.from_iterable(acts_of(office) for acts_of in every):
         if act.outcome not in {DOES, NOTHING} or act.use_case in IN_A_CLOSED_YEAR:
             continue
@@ -1155,6 +1212,8 @@ READS: dict[str, Read] = {
     "list_checks": lambda s, o, who: [
         _or_nothing(partial(queries.list_checks, s, who, one, most=9)) for one in (*o.items.values(), o.gone)
     ],
+    "list_clarifications": lambda s, o, who: queries.list_clarifications(s, who, o.assessment_id),
+    "list_disputes": lambda s, o, who: queries.list_disputes(s, who, o.facts(s), day=date(2025, 9, 30)),
     "list_messages": lambda s, o, who: queries.list_messages(s, who, o.assessment_id, list(o.item_of)),
     "list_questions": lambda s, o, who: queries.list_questions(s, who, o.assessment_id, now=LATER),
     "list_replaced": lambda s, o, who: [
@@ -1198,6 +1257,7 @@ OF_ONE: dict[str, OfOffice] = {
     "list_campaigns": lambda s, o: queries.list_campaigns(s, o.assessment_id),
     "list_steps": lambda s, o: queries.list_steps(s, o.facts(s), DAY),
     "list_scores": lambda s, o: queries.list_scores(s, o.assessment_id),
+    "list_item_points": lambda s, o: queries.list_item_points(s, o.assessment_id),
     "list_estimates": lambda s, o: queries.list_estimates(s, o.assessment_id),
     "results_by_year": lambda s, o: queries.results_by_year(s, o.assessment_id),
     "what_scores_are_held_against": lambda s, o: queries.what_scores_are_held_against(s, o.assessment_id),
@@ -1299,6 +1359,8 @@ def read(office: Office) -> Result:
                 "get_item_detail": of.marks_of("item", codes=sorted(TOLD_APART)),
                 "list_directives": of.marks_of("directive"),
                 "list_messages": of.marks_of("message"),
+                "list_clarifications": of.marks_of("clarification"),
+                "list_disputes": of.marks_of("clarification"),
                 "list_links": of.marks_of("link"),
                 "list_checks": of.marks_of("link"),
             }

@@ -102,6 +102,7 @@ def test_access_says_the_same(name: str):
             "may_answer_send_back": (people.supervisors, {author}),
             "may_keep_campaigns": (case.supervises,),
             "may_tick_step": ([MINE] if case.given else [THEIRS],),
+            "may_clarify": (people,), "may_decide_clarification": (author,),
             "may_report": ([MINE] if case.given else [THEIRS],),
         }.get(name, ())  # fmt: skip
         assert getattr(access, name)(who, *more) is RULES[OF_ACCESS[name]](case), case

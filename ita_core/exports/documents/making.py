@@ -18,6 +18,7 @@ from ita_core.evidence.objects import Damaged, full_is
 from ita_core.evidence.picturing import Small
 from ita_core.evidence.store import open_store
 from ita_core.exports.documents.assignments import assignments
+from ita_core.exports.documents.clarification import clarifications
 from ita_core.exports.documents.measure import measure
 from ita_core.exports.documents.meeting import meeting
 from ita_core.exports.documents.model import Document
@@ -35,6 +36,10 @@ class NotBegun(Refused):
 
 class NoMeeting(Refused):
     says = N_("No meeting was held and ended by {day}, so there is no report of one.")
+
+
+class NothingClarified(Refused):
+    says = N_("By {day} nothing was written to clarify any item of yours.")
 
 
 class UnknownMeeting(NotFound):
@@ -68,6 +73,11 @@ DOCUMENTS = {
     "assignments": Kind(
         N_("Assignments"), N_("What each officer has to do by when, a page for each."), _everybody, of_work=False
     ),
+    "clarifications": Kind(
+        N_("Clarifications to the assessor"),
+        N_("Each disputed item: the text, the evidence, the links. What is not approved is marked as a draft."),
+        _everybody,
+    ),
 }  # fmt: skip
 FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -91,14 +101,16 @@ def ended(held: Sequence[MeetingFacts], before: datetime | None) -> list[Meeting
 
 
 def prepare(
-    session: Session, name: str, snapshot: Snapshot, day: date, who: Actor | None = None, number: int = 0
-) -> Make:
+    session: Session, name: str, snapshot: Snapshot, day: date, who: Actor | None = None, number: int = 0, *,
+    item: str = "",
+) -> Make:  # fmt: skip
     """What makes the document called `name`, one of DOCUMENTS, as of `day`, for what `who` may read.
 
     Everything it needs of the database is read here. `who` None is the server's own command. The snapshot is of that
-    day, and restricted to `who` by the caller. `number` chooses a meeting; 0 is the last one.
+    day, and restricted to `who` by the caller. `number` chooses a meeting; 0 is the last one. `item` is the code
+    of the only one that is clarified; "" for all.
 
-    Raises NotFound for another name and for whom it is not; NotBegun, NoMeeting, UnknownMeeting.
+    Raises NotFound for another name and for whom it is not; NotBegun, NoMeeting, UnknownMeeting, NothingClarified.
     """
     kind = DOCUMENTS.get(name)
     if kind is None or (who is not None and not kind.may_take(who)):
@@ -107,6 +119,8 @@ def prepare(
         raise NotBegun(year=snapshot.assessment.fiscal_year)
     if name == "report":
         return _report(session, snapshot, day, who)
+    if name == "clarifications":
+        return _clarifications(session, snapshot, day, who, item)
     held = _held(session, snapshot, day, number) if name == "meeting" else []
     given = queries.list_directives(session, snapshot.assessment.id) if held else []
     # 0 is nobody: an account that belongs to no officer has no list of its own
@@ -122,6 +136,17 @@ def prepare(
                 made = meeting(snapshot.on(held[number - 1].day), held, number, given, day)
             case _:
                 made = assignments(snapshot, snapshot.board(day), own)
+    return lambda _progress: made
+
+
+def _clarifications(session: Session, snapshot: Snapshot, day: date, who: Actor | None, item: str) -> Make:
+    """Those that were written by then; raises NothingClarified."""
+    listed = queries.list_disputes(session, who, snapshot.assessment, day=day, code=item)
+    found = [one for one in listed if one.standing is not None]
+    if not found:
+        raise NothingClarified(day=thai.long_date_text(day))
+    with in_thai():
+        made = clarifications(snapshot, found, item)
     return lambda _progress: made
 
 

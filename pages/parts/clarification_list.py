@@ -1,0 +1,132 @@
+"""The assessor's points item by item beside what our records say, as view data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ita_core import db, queries, thai, words
+from ita_core.board import clarifications
+from ita_core.board.clarifications import Advice, Dispute, Standing
+from ita_core.board.headline import Face
+from ita_core.language import _
+from pages.parts import documents_list, marks, templates
+from pages.parts.frame import Frame
+from pages.parts.marks import Badge
+
+FACES = {
+    Standing.draft: Face.missing,
+    Standing.proposed: Face.waiting,
+    Standing.returned: Face.returned,
+    Standing.approved: Face.accepted,
+    Standing.answered: Face.accepted,
+}
+ADVISED = {
+    Advice.unscored: Face.missing,
+    Advice.full: Face.accepted,
+    Advice.clarify: Face.waiting,
+    Advice.weigh: Face.returned,
+    Advice.explained: Face.overdue,
+}
+MOST_SAID = 2  # of what speaks against an item, in the list
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item; `said` is what speaks against it, `stands` its clarification, None where there is none."""
+
+    code: str
+    title: str
+    points: str
+    after: str
+    stage: str
+    advice: Badge
+    said: tuple[str, ...]
+    more: int
+    stands: Badge | None
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item that waits for who writes and enters clarifications."""
+
+    code: str
+    title: str
+    badge: Badge
+    left: str
+
+
+def badge(one: Dispute) -> Badge | None:
+    """Where its clarification stands, with the assessor's answer."""
+    if one.standing is None:
+        return None
+    answer = one.clarifying.answer if one.clarifying else None
+    text = _(words.OUTCOMES[answer.outcome] if answer else words.CLARIFICATIONS[one.standing])
+    return marks.badge(FACES[one.standing], text)
+
+
+def left(one: Dispute, here: Frame) -> str:
+    """The deadline counted down; "" once it was answered, and where nobody knows it."""
+    if one.due is None or one.standing is Standing.answered:
+        return ""
+    return f"{thai.date_text(one.due)} · {words.left_text(one.due, here.day)}"
+
+
+def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
+    """What is known of the verdict in a sentence, then the items, what lost most first."""
+    scored = [one for one in disputes if one.first is not None]
+    if not scored:
+        templates.show(
+            "verdict_none", closes=thai.date_text(here.assessment.closes), over=here.day > here.assessment.closes
+        )
+        return
+    templates.show(
+        "verdict", says=_says(scored), term=_term(disputes, here), of=here.assessment, day=here.day,
+        formats=documents_list.FORMATS, written=any(one.standing for one in disputes),
+        lines=[_line(one, here) for one in clarifications.lost_points(scored)],
+        full=[one.code for one in scored if not one.lost and one.standing is None],
+        unscored=[one.code for one in disputes if one.first is None],
+    )  # fmt: skip
+
+
+def to_carry_on(here: Frame) -> list[Waiting]:
+    """What waits for who keeps ITAP, once there is a verdict."""
+    with db.reading() as session:
+        if not queries.list_item_points(session, here.assessment.id, here.before):
+            return []
+        disputes = queries.list_disputes(session, here.actor, here.assessment, day=here.day)
+    return [
+        Waiting(one.code, one.ours.standing.item.title, badge(one) or _advice(one), left(one, here))
+        for one in clarifications.to_carry_on(disputes)
+    ]
+
+
+def _advice(one: Dispute) -> Badge:
+    return marks.badge(ADVISED[one.advice], _(words.ADVICE[one.advice]))
+
+
+def _says(scored: Sequence[Dispute]) -> str:
+    lost = [one for one in scored if one.lost]
+    return _("The assessor gave points for {scored} items; {lost} of them lost points.").format(
+        scored=len(scored), lost=len(lost)
+    )
+
+
+def _term(disputes: Sequence[Dispute], here: Frame) -> str:
+    """Until when one may clarify, where that is one day for all that is still open."""
+    days = {one.due for one in disputes if one.due and one.standing is not Standing.answered}
+    if len(days) != 1:
+        return ""
+    due = days.pop()
+    return _("Clarify by {day}: {left}.").format(day=thai.date_text(due), left=words.left_text(due, here.day))
+
+
+def _line(one: Dispute, here: Frame) -> Line:
+    against = [words.finding_text(each) for each in one.findings if each.against]
+    after = "" if one.points is None or one.points == one.first else f"{one.points:g}"
+    first = "" if one.first is None else f"{one.first:g}"
+    said = against if one.lost else []
+    item = one.ours.standing.item
+    return Line(
+        one.code, item.title, first, after, marks.stage(one.ours.standing), _advice(one), tuple(said[:MOST_SAID]),
+        len(said[MOST_SAID:]), badge(one), left(one, here),
+    )  # fmt: skip
