@@ -51,7 +51,7 @@ _DARK = (
 # A line may pass behind a value: letters keep a rim of the paper's colour.
 _HALO = (
     "<style>.mark-text.role-mark text "
-    "{ paint-order: stroke; stroke: #FFFFFF; stroke-width: 4px; stroke-linejoin: round } "
+    "{ paint-order: stroke; stroke: #FFFFFF; stroke-width: 7px; stroke-linejoin: round } "
     "@media (prefers-color-scheme: dark) { .mark-text.role-mark text { stroke: #12181F } }</style>"
 )
 

@@ -50,17 +50,17 @@ def draw(
     indicators: Sequence[IndicatorFacts],
 ) -> None:
     """What is expected of this year, then the years that are known, the newest first; a form, for whoever may."""
+    table, trend = st.columns([1.7, 1], gap="medium")
     if results or (expected and expected.total.assumed):
-        table, trend = st.columns([1.7, 1], gap="medium")
         with table:
             _draw_table(here, results, expected, instruments)
-        with trend:
-            score_trend.draw(here, results, instruments)
     if access.may_plan(here.actor) and not here.past:
         with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
             _form(here, instruments, indicators)
         score_files.draw(here, indicators)
         _retracting(here)
+    with trend:  # the last: a server's first picture takes a second
+        score_trend.draw(here, results, instruments)
 
 
 def _draw_table(

@@ -145,7 +145,7 @@ def test_a_file_that_waits_shows_what_it_would_record_and_a_press_records_it(off
     tester = office.open("commander", "indicators")
     text = " ".join(shown(tester).split())
     assert "<b>รายงาน *.xlsx</b> ต่างจากที่บันทึกไว้ 1 · ใหม่ 1 · บันทึกไว้แล้ว 1" in text
-    lines = re.findall("<tr.*?</tr>", text.split('ita-read">')[1])[1:]
+    lines = re.findall("<tr.*?</tr>", text.split('ita-read">')[1].split("</table>")[0])[1:]
     plain = [" ".join(html.unescape(re.sub("<(?!b>\\))[^>]*>", " ", one)).split()) for one in lines]
     assert plain == [
         "2567 OIT 98.14 ประกาศ <b> 98.13 แผน ≠ ต่างจากที่บันทึกไว้",

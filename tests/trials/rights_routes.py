@@ -13,9 +13,10 @@ from itertools import product
 from urllib.parse import quote, unquote_to_bytes
 
 from httpx import Response
+from sqlmodel import select
 from starlette.testclient import TestClient
 
-from ita_core import db, queries
+from ita_core import db, queries, workflow
 from ita_core.exports import pack
 from ita_core.exports.documents.making import DOCUMENTS
 from ita_core.exports.making import ENCODINGS, TABLES
