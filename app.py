@@ -17,7 +17,19 @@ from ita_core import language, start, turns
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.settings import settings
-from ita_core.web import connections, documents, downloads, inside, packs, page, plan_files, routes, static, uploads
+from ita_core.web import (
+    connections,
+    documents,
+    downloads,
+    inside,
+    packs,
+    page,
+    plan_files,
+    routes,
+    stakeholders,
+    static,
+    uploads,
+)
 from ita_core.web.gate import HEADER, USER_KEY, Gate
 from pages import ADDRESSES
 from pages.parts import marks, templates
@@ -103,7 +115,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *uploads.routes(CONNECTIONS),
+        *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

@@ -19,9 +19,12 @@ from sqlmodel import Session
 
 from ita_core.errors import Refused
 from ita_core.language import N_
-from ita_core.models import AuditHead, Base
+from ita_core.models import AuditHead, Base, StakeholderPeople
 
-TABLES = {table.name: table for table in Base.metadata.sorted_tables}  # whatever refers to a table comes after it
+# What no backup holds and no seal: whatever was once copied could not be deleted when its day is over (threats.md).
+LEFT_OUT = {str(StakeholderPeople.__tablename__)}
+# Whatever refers to a table comes after it.
+TABLES = {table.name: table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}
 LONGEST_LINE = 64 * 1024 * 1024
 AT_ONCE = 1000  # rows
 

@@ -8,11 +8,11 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, privacy
+from ita_core import accounts, db, privacy, workflow
 from ita_core.errors import Refused
 from ita_core.evidence import scan
 from ita_core.evidence.store import open_store
-from ita_core.models import Assessment
+from ita_core.models import Assessment, StakeholderPeople
 from ita_core.settings import settings
 from ita_core.workflow import receiving
 
@@ -43,14 +43,44 @@ def _filled(session: Session) -> bool:
     return session.exec(select(Assessment.id)).first() is not None
 
 
+def clear_stakeholders() -> int:
+    """Delete the people of the lists of stakeholders whose day is over; how many lists that were.
+
+    What was deleted is wiped each time, also where somebody else deleted it: whoever still read it then is done by now.
+    """
+    at, keep_days = settings().now(), settings().stakeholder_days
+    with db.reading() as session:
+        due = workflow.due_stakeholders(session, keep_days=keep_days, at=at)
+    cleared = 0
+    if due:
+        with db.writing() as session:
+            cleared = workflow.clear_stakeholders(session, keep_days=keep_days, at=at)
+    db.wipe(str(StakeholderPeople.__tablename__))
+    return cleared
+
+
+def clear_what_is_over() -> None:
+    """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over.
+
+    What cannot be cleared now stands in the log: a disk that is full today is not tomorrow.
+    """
+    for what, clear in (
+        ("files that were left", lambda: receiving.clear_left(at=settings().now())),
+        ("lists of stakeholders", clear_stakeholders),
+    ):
+        try:
+            clear()
+        except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
+            _log.warning("%s could not be cleared: %s", what, error)
+
+
 async def clear_regularly() -> None:
-    """Take away what was sent long ago and never handed in: now, and again every so often, for as long as this runs."""
+    """Clear what is over: now, and again every so often, for as long as this runs."""
     while True:
         try:
-            await to_thread.run_sync(lambda: receiving.clear_left(at=settings().now()))
-        # A disk that is full today is not tomorrow; RuntimeError is that the system gives no thread at the moment.
-        except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
-            _log.warning("files that were left could not be cleared: %s", error)
+            await to_thread.run_sync(clear_what_is_over)
+        except RuntimeError as error:  # the system gives no thread at the moment
+            _log.warning("what is over could not be cleared: %s", error)
         await anyio.sleep(CLEARED_SECONDS)
 
 

@@ -18,7 +18,17 @@ from ita_core.board.turns import Then
 from ita_core.evidence import hints
 from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
-from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind, LinkOutcome, Role, Survey
+from ita_core.models import (
+    Cadence,
+    Decision,
+    DirectiveStep,
+    EvidenceKind,
+    ItemKind,
+    LinkOutcome,
+    Role,
+    StakeholdersGone,
+    Survey,
+)
 
 STATES = {
     State.accepted: N_("Accepted"),
@@ -131,6 +141,10 @@ ACTIONS = {
     "score.retract": N_("Announced score retracted"),
     "campaign.set": N_("Survey campaign recorded"),
     "campaign.count": N_("Responses to a survey recorded"),
+    "stakeholders.import": N_("List of stakeholders imported"),
+    "stakeholders.open": N_("List of stakeholders opened"),
+    "stakeholders.export": N_("List of stakeholders taken along"),
+    "stakeholders.delete": N_("List of stakeholders deleted"),
     "score.estimate": N_("Score estimated"),
     "evidence.submit": N_("Evidence handed in"),
     "evidence.withdraw": N_("Evidence withdrawn"),
@@ -186,8 +200,14 @@ SUBJECTS = {
     "item": N_("item {which}"), "meeting": N_("meeting {which}"), "message": N_("message {which}"),
     "name": N_("user name (disguised) {which}"),
     "party": N_("party {which}"), "person": N_("person {which}"), "revision": N_("revision {which}"),
+    "stakeholders": N_("list of stakeholders {which}"),
     "upload": N_("received file {which}"), "uploads": N_("received files {which}"),
 }  # fmt: skip
+STAKEHOLDERS_GONE = {
+    StakeholdersGone.due: N_("its time was over"),
+    StakeholdersGone.replaced: N_("another list took its place"),
+    StakeholdersGone.by_hand: N_("deleted by hand"),
+}
 DIRECTIVE_STATES = {
     DirectiveState.open: N_("To do"),
     DirectiveState.reported: N_("Reported as done"),

@@ -4,6 +4,7 @@ row of every covered table against its seal.
 `Rows` is read within a session and complete by itself, so the comparison holds up nobody.
 """
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -39,6 +40,9 @@ from ita_core.models import (
     Review,
     SendBack,
     SendBackAnswer,
+    StakeholderDeletion,
+    StakeholderList,
+    StakeholderPeople,
     StoredFile,
     Undoing,
     Upload,
@@ -62,6 +66,8 @@ _Record = (
     | LinkCheck
     | Campaign
     | ResponseCount
+    | StakeholderList
+    | StakeholderDeletion
     | Upload
     | Directive
     | DirectiveEvent
@@ -96,6 +102,7 @@ class Rows:
         self._tell_decisions()
         self._tell_checks()
         self._tell_campaigns()
+        self.stakeholders = self._tell_stakeholders()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -226,6 +233,27 @@ class Rows:
                 day=count.day.isoformat(), counts=count.counts,
             )  # fmt: skip
 
+    def _tell_stakeholders(self) -> list[tuple[str, str]]:
+        """What is wrong with the people on lists, which no seal covers: (the list, how)."""
+        hashes, gone = {}, set()
+        for one in self._every(StakeholderList):
+            hashes[one.id] = one.sha256
+            self._tell(
+                f"stakeholders {one.id}", one, assessment=one.assessment_id, rows=one.rows, kinds=one.kinds,
+                sha256=one.sha256,
+            )  # fmt: skip
+        for deletion in self._every(StakeholderDeletion):
+            gone.add(deletion.list_id)
+            self._tell(f"deletion of stakeholders {deletion.list_id}", deletion, why=deletion.why.value)
+        found = []
+        for people in self._every(StakeholderPeople):
+            name = f"people of stakeholders {people.list_id}"
+            if people.list_id in gone:
+                found.append((name, "are there, although their deletion is recorded"))
+            elif hashlib.sha256(str(people.content).encode()).hexdigest() != hashes.get(people.list_id):
+                found.append((name, "are not those that were imported"))
+        return found
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -270,6 +298,8 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "link.check": ("{subject}", ("item", "url", "outcome", "sha256")),
     "campaign.set": ("{subject}", ("assessment", "survey", "population", "minimum", "opens", "closes", "url", "lines")),
     "campaign.count": ("{subject}", ("assessment", "survey", "day", "counts")),
+    "stakeholders.import": ("{subject}", ("assessment", "rows", "kinds", "sha256")),
+    "stakeholders.delete": ("deletion of {subject}", ("why",)),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -348,6 +378,8 @@ _MADE = {
     "linkcheck": "link.check",
     "campaign": "campaign.set",
     "responsecount": "campaign.count",
+    "stakeholderlist": "stakeholders.import",
+    "stakeholderdeletion": "stakeholders.delete",
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",

@@ -80,6 +80,7 @@ from ita_core.queries.scores import (
     what_scores_are_held_against,
 )
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
+from ita_core.queries.stakeholders import find_stakeholders
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
 from ita_core.queries.visiting import get_visible, list_visible
 from ita_core.queries.years import YearEventFacts, YearFacts, get_year, is_open, list_year_events, list_years

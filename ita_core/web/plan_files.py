@@ -53,7 +53,7 @@ def routes() -> list[BaseRoute]:
 
 
 @lru_cache(maxsize=1)
-def _readers() -> CapacityLimiter:
+def readers() -> CapacityLimiter:
     """Reading a plan is the processor's work: two at a time leave it to the pages."""
     return CapacityLimiter(2)
 
@@ -108,19 +108,19 @@ async def _receive(request: Request) -> Response:
             await sleep(TOO_MANY_SECONDS)
             raise TooManyOnTheirWay
         with _on_their_way.one_more(visitor.account_id) as turn:
-            await in_thread(lambda: _planned_by(visitor, request.path_params["name"]), _readers())
-            data = await _body(request, name)
+            await in_thread(lambda: _planned_by(visitor, request.path_params["name"]), readers())
+            data = await body(request, name, PlanFileTooLarge)
             async with turn:
-                await in_thread(lambda: keep(data), _readers())
+                await in_thread(lambda: keep(data), readers())
     except Refused as refused:
         return refusal(refused)
     return JSONResponse({}, status_code=201)
 
 
-async def _body(request: Request, name: str) -> bytes:
-    """What was sent.
+async def body(request: Request, name: str, too_large: type[Refused]) -> bytes:
+    """What was sent, LARGEST bytes at most, within BODY_SECONDS.
 
-    Raises PlanFileTooLarge, ConnectionLost.
+    Raises `too_large` with `file` and `largest` (MB), ConnectionLost.
     """
     data = bytearray()
     try:
@@ -128,7 +128,7 @@ async def _body(request: Request, name: str) -> bytes:
             async for piece in request.stream():
                 data += piece
                 if len(data) > LARGEST:
-                    raise PlanFileTooLarge(file=name, largest=LARGEST // 1024**2)
+                    raise too_large(file=name, largest=LARGEST // 1024**2)
     except (ClientDisconnect, TimeoutError):
         raise ConnectionLost(file=name) from None
     return bytes(data)
