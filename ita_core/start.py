@@ -8,13 +8,13 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
-from ita_core import accounts, db, privacy, workflow
+from ita_core import accounts, db, privacy
 from ita_core.errors import Refused
 from ita_core.evidence import scan
 from ita_core.evidence.store import open_store
-from ita_core.models import Assessment, StakeholderPeople
+from ita_core.models import Assessment
 from ita_core.settings import settings
-from ita_core.workflow import receiving
+from ita_core.workflow import forgetting, receiving
 
 CLEARED_SECONDS = 6 * 3600
 
@@ -43,22 +43,6 @@ def _filled(session: Session) -> bool:
     return session.exec(select(Assessment.id)).first() is not None
 
 
-def clear_stakeholders() -> int:
-    """Delete the people of the lists of stakeholders whose day is over; how many lists that were.
-
-    What was deleted is wiped each time, also where somebody else deleted it: whoever still read it then is done by now.
-    """
-    at, keep_days = settings().now(), settings().stakeholder_days
-    with db.reading() as session:
-        due = workflow.due_stakeholders(session, keep_days=keep_days, at=at)
-    cleared = 0
-    if due:
-        with db.writing() as session:
-            cleared = workflow.clear_stakeholders(session, keep_days=keep_days, at=at)
-    db.wipe(str(StakeholderPeople.__tablename__))
-    return cleared
-
-
 def clear_what_is_over() -> None:
     """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over.
 
@@ -66,7 +50,7 @@ def clear_what_is_over() -> None:
     """
     for what, clear in (
         ("files that were left", lambda: receiving.clear_left(at=settings().now())),
-        ("lists of stakeholders", clear_stakeholders),
+        ("lists of stakeholders", lambda: forgetting.clear(keep_days=settings().stakeholder_days, at=settings().now())),
     ):
         try:
             clear()

@@ -16,6 +16,7 @@ from ita_core.plan.workbook.opening import LARGEST, first_sheet
 
 Row = dict[str, tuple[object, str]]  # by column: the value and its place, "" where there is none
 BLANK: tuple[object, str] = (None, "")
+KINDS = (WORKBOOK, ".csv")  # by the ends of files' names
 MOST_COLUMNS = 26  # of a CSV: A to Z
 
 _Rows = list[tuple[int, list[tuple[object, str]]]]

@@ -148,7 +148,7 @@ def _person(row: Row, form: Form, faults: Faults) -> Person:
             faults.add_at(cell if value is not None else first, N_("this row lacks its {what}"), what=column.known[0])
     if form.reached_by and all(row[key][0] is None for key in form.reached_by):
         says = N_("this row has neither {what}: one of them is needed, so that this stakeholder can be asked")
-        faults.add_at(first, says, what=", ".join(form.heading(key) for key in form.reached_by))
+        faults.add_at(first, says, what=" / ".join(form.heading(key) for key in form.reached_by))
     return found
 
 

@@ -19,8 +19,7 @@ from ita_core.errors import NotFound, Refused, SignedOut
 from ita_core.exports import stakeholders as exports
 from ita_core.exports.tables import file_name
 from ita_core.language import N_, _
-from ita_core.models import StakeholderPeople
-from ita_core.plan.exchange import WORKBOOK
+from ita_core.plan.lists import KINDS
 from ita_core.plan.stakeholders import Person, by_kind, load_form, read
 from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
@@ -32,8 +31,8 @@ from ita_core.web.gate import address_of, own_origin
 from ita_core.web.noting import note_refused
 from ita_core.web.per_account import PerAccount
 from ita_core.web.uploads import TOO_MANY_SECONDS, TooManyOnTheirWay
+from ita_core.workflow import forgetting
 
-CSV = ".csv"
 SEEN = "x-seen"  # the SHA-256 of the bytes that were looked over, which are to be imported
 
 
@@ -134,7 +133,7 @@ def _taking(visitor: Visitor, request: Request) -> AssessmentFacts:
 
 def _people(name: str, data: bytes) -> list[Person]:
     """Raises NoListFile, PlanFaults."""
-    if not name.lower().endswith((WORKBOOK, CSV)):
+    if not name.lower().endswith(KINDS):
         raise NoListFile(file=name)
     return read(data, name, load_form())
 
@@ -154,5 +153,5 @@ def _imported(visitor: Visitor, here: AssessmentFacts, name: str, data: bytes) -
             session, people, load_form(), by=visitor.account_id, assessment_id=here.id,
             keep_days=settings().stakeholder_days, at=settings().now(),
         )  # fmt: skip
-    db.wipe(str(StakeholderPeople.__tablename__))
+    forgetting.wipe()
     return {"rows": len(people)}

@@ -22,7 +22,7 @@ from ita_core.exports.making import ENCODINGS, TABLES
 from ita_core.models import Account, EvidenceKind, PartyKind, Role, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
-from ita_core.web import documents, downloads, packs, plan_files, routes, uploads
+from ita_core.web import documents, downloads, packs, plan_files, routes, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -59,6 +59,7 @@ def addresses() -> set[str]:
         *documents.routes(),
         *packs.routes(),
         *plan_files.routes(),
+        *stakeholders.routes(),
         *uploads.routes(connections=1500),
         *routes.routes(),
     )

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ita_core import accounts, db
 from ita_core.models import Role
-from ita_core.web import documents, downloads, plan_files, routes, uploads
+from ita_core.web import documents, downloads, plan_files, routes, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests.server import ROOT, Visitor, start, stop
 from tests.signing_in import DEEP, Office
@@ -140,6 +140,7 @@ def addresses() -> list[str]:
         *downloads.routes(),
         *documents.routes(),
         *plan_files.routes(),
+        *stakeholders.routes(),
         *uploads.routes(connections=100),
     )
     paths = [one.path for one in every if isinstance(one, Route) and "GET" in (one.methods or ())]
