@@ -51,9 +51,8 @@ def test_a_row_is_read_and_brought_into_one_form(data: bytes, name: str):
 def test_columns_are_found_by_thai_and_english_headings_in_any_order_and_remarks_are_not_read():
     heads = ["No.", "E-mail", "TEL", "Type", "Company", "Full name", "หมายเหตุ"]
     found = read(csv_of([1, "a@b.example", "020000001", "Business", "x", "ก", "ลับ"], heads=heads), "a.csv", FORM)
-    assert found == [
-        {"name": "ก", "organisation": "x", "kind": "ผู้ประกอบการ", "phone": "020000001", "email": "a@b.example"}
-    ]
+    wanted = {"name": "ก", "organisation": "x", "kind": "ผู้ประกอบการ", "phone": "020000001", "email": "a@b.example"}
+    assert found == [wanted]
 
 
 @pytest.mark.parametrize(
@@ -102,12 +101,13 @@ def test_whatever_is_typed_is_a_number_of_ours_or_is_refused(typed: str):
     assert kept[0] in "0+"
 
 
-@pytest.mark.parametrize("typed", ["a@b.example", "ก.b", "a b@c.example", "a@b", "a@b.c", "a@-b.example", ".a@b.example",
-                                   "a..b@c.example", "a.@b.example", "a@b.example,c@d.example", "<a@b.example>"])  # fmt: skip
-def test_an_e_mail_address_has_a_name_and_a_domain(typed: str):
-    if typed == "a@b.example":
-        assert email(typed) == typed
-        return
+@pytest.mark.parametrize(
+    "typed",
+    ["ก.b", "a b@c.example", "a@b", "a@b.c", "a@-b.example", ".a@b.example", "a..b@c.example", "a.@b.example",
+     "a@b.example,c@d.example", "<a@b.example>"],
+)  # fmt: skip
+def test_what_is_no_e_mail_address_is_refused(typed: str):
+    assert email("a@b.example") == "a@b.example"
     with pytest.raises(Misfit):
         email(typed)
 
@@ -183,7 +183,7 @@ def test_our_own_empty_form_is_one_that_is_taken_once_it_is_filled():
 
 
 def test_how_many_there_are_of_each_kind_and_what_is_kept():
-    people = read(csv_of(ONE, ["ข", "", "อื่น", "020000002", ""], ["ค", "", "hotel".replace("hotel", "โรงแรม"), "020000003", ""]),
+    people = read(csv_of(ONE, ["ข", "", "อื่น", "020000002", ""], ["ค", "", "โรงแรม", "020000003", ""]),
                   "a.csv", FORM)  # fmt: skip
     assert by_kind(people, FORM) == {"ผู้ประกอบการ": 2, "อื่น ๆ": 1}
     assert people_of(kept_of(people)) == people
