@@ -345,7 +345,7 @@ class _Player:
 
         self._add(_moment(date(2025, 1, 6), 10, 20), begin)
         self._add(_moment(date(2025, 1, 6), 10, 40), begin_outside)
-        self._add(_moment(date(2025, 2, 20), 14, 5), list_stakeholders)
+        self._add(_moment(date(2025, 2, 10), 14, 5), list_stakeholders)
         for day, numbers in story.RESPONSES.items():
             self._add(_moment(day, 16, 25), partial(count, day, numbers))
 
