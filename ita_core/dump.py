@@ -21,8 +21,11 @@ from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.models import AuditHead, Base, StakeholderPeople
 
-# What no backup holds and no seal: whatever was once copied could not be deleted when its day is over (threats.md).
-LEFT_OUT = {str(StakeholderPeople.__tablename__)}
+# What no backup holds and no seal, and why: what was copied could not be deleted when its day is over (threats.md).
+LEFT_OUT = {
+    str(StakeholderPeople.__tablename__): "people whom the law wants forgotten: in no backup, deleted for good; "
+    "what is there is held against the hash in stakeholderlist, which is sealed",
+}
 # Whatever refers to a table comes after it.
 TABLES = {table.name: table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}
 LONGEST_LINE = 64 * 1024 * 1024

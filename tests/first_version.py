@@ -101,7 +101,7 @@ FILLED = {"office", "person", "personname", "officegrant", "revision"}  # by the
 NEW = FILLED | {
     "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
     "message", "linkcheck", "returnedslot", "undoing", "sendback", "sendbackanswer", "announcedscore", "campaign",
-    "responsecount",
+    "responsecount", "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
 }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ RULES: dict[str, Rule] = {
     "publish and file": lambda c: c.keeps_itap and c.role is not VIEWER,
     # issue 14: supervisors, the commander and whoever keeps ITAP; "viewer (sees all, changes nothing)"
     "keep campaigns": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.keeps_itap or c.supervises),
+    # issue 14: "kept from everyone who needn't see it": the commander, and who keeps ITAP, into which it goes
+    "keep stakeholders": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.keeps_itap),
     # "commander (… directs)"; access: meetings and settling too
     "direct": lambda c: c.role is COMMANDER,
     # access: what was ordered of others is read by who sees all by their role; keeping ITAP is no reason
@@ -92,6 +94,7 @@ OF_ACCESS = {
     "may_answer_send_back": "answer a send back",
     "may_publish": "publish and file",
     "may_keep_campaigns": "keep campaigns",
+    "may_keep_stakeholders": "keep stakeholders",
     "may_direct": "direct",
     "reads_directives": "read a directive",  # of others: `given` is false
     "may_report": "report",
