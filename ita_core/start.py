@@ -1,6 +1,8 @@
 """What a start does before anybody is served: tables, framework and plan, the first administrator's link."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import anyio
@@ -44,18 +46,25 @@ def _filled(session: Session) -> bool:
 
 
 def clear_what_is_over() -> None:
-    """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over.
+    """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over."""
+    with _told_in_the_log("files that were left"):
+        receiving.clear_left(at=settings().now())
+    clear_stakeholders()
 
-    What cannot be cleared now stands in the log: a disk that is full today is not tomorrow.
-    """
-    for what, clear in (
-        ("files that were left", lambda: receiving.clear_left(at=settings().now())),
-        ("lists of stakeholders", lambda: forgetting.clear(keep_days=settings().stakeholder_days, at=settings().now())),
-    ):
-        try:
-            clear()
-        except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
-            _log.warning("%s could not be cleared: %s", what, error)
+
+def clear_stakeholders() -> None:
+    """Delete the lists of stakeholders whose day is over."""
+    with _told_in_the_log("lists of stakeholders"):
+        forgetting.clear(keep_days=settings().stakeholder_days, at=settings().now())
+
+
+@contextmanager
+def _told_in_the_log(what: str) -> Iterator[None]:
+    """What cannot be cleared now: a disk that is full today is not tomorrow."""
+    try:
+        yield
+    except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
+        _log.warning("%s could not be cleared: %s", what, error)
 
 
 async def clear_regularly() -> None:

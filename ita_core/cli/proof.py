@@ -105,7 +105,6 @@ def backup(
     from ita_core.proof import backup as safe
 
     start.fill()
-    start.clear_what_is_over()  # the timer runs every night, also where no server does
     with bar("Copying") as progress:
         made = safe.backup(
             engine=db.engine(), store=open_store(), file=file, at=datetime.now(UTC), force=force, progress=progress
