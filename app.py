@@ -27,6 +27,7 @@ from ita_core.web import (
     plan_files,
     routes,
     score_files,
+    stakeholders,
     static,
     uploads,
 )
@@ -115,8 +116,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(),
-        *uploads.routes(CONNECTIONS),
+        *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

@@ -137,6 +137,15 @@ def may_decide_clarification(actor: Actor, written_by: int) -> bool:
     return actor.role is Role.commander and actor.account_id != written_by
 
 
+def may_keep_stakeholders(actor: Actor) -> bool:
+    """Import, open, take along and delete the list of external stakeholders for EIT(2): names and telephone numbers.
+
+    The commander, and who keeps ITAP, into which it goes; nobody else needs to see it (issue 14). How many of which
+    kind there are is for everybody of the office.
+    """
+    return actor.role is not Role.viewer and (actor.role is Role.commander or actor.keeps_itap)
+
+
 def may_direct(actor: Actor) -> bool:
     """Hold a meeting, give directives in it or outside, and say that they are done: the commander."""
     return actor.role is Role.commander

@@ -79,7 +79,7 @@ def make_engine(url: str) -> sa.Engine:
     """
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        server = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
+        server = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, hide_parameters=True)
         _wait_aside(server)
         return server
     if parsed.database:
@@ -91,14 +91,16 @@ def make_engine(url: str) -> sa.Engine:
     import sqlite3
 
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20, max_overflow=60
-    )
+        url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}, pool_size=20, max_overflow=60,
+        hide_parameters=True,
+    )  # fmt: skip
     logs = _wal_is_safe(sqlite3.sqlite_version_info)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten with zeros, not only let go
         if logs:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
@@ -247,6 +249,35 @@ def state(session: Session) -> str | None:
         session.info[_STATE] = session.connection().execute(_HEAD).scalar() or audit.GENESIS
     named: str = session.info[_STATE]
     return named
+
+
+def wipe(table: str, source: sa.Engine | None = None) -> None:
+    """Let nothing of what was deleted from a table linger in the database's files; whatever is in use stays.
+
+    SQLite has overwritten it (`secure_delete`), where there is a write-ahead log only once that is written back, which
+    waits for readers. PostgreSQL writes the table anew, as it only marks what is deleted; its own log (WAL) forgets as
+    it goes round, and an archive of that keeps what it has for as long as it is kept.
+
+    Raises DatabaseBusy.
+    """
+    not_while_writing("wiping what was deleted")
+    chosen = source or engine()
+    with _busy_is_a_sentence(), turns.waiting():
+        options = chosen.execution_options(isolation_level="AUTOCOMMIT")
+        if chosen.dialect.name != "sqlite":
+            with options.connect() as connection:
+                name = connection.dialect.identifier_preparer.quote(table)
+                connection.exec_driver_sql(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+                try:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+                finally:
+                    connection.exec_driver_sql("RESET lock_timeout")
+            return
+        bare = chosen.raw_connection()
+        try:
+            bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # where there is no such log it does nothing
+        finally:
+            bare.close()
 
 
 def holds_the_write_lock() -> bool:

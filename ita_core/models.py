@@ -2,9 +2,10 @@
 
 Everything of an assessment hangs on one `Assessment` row. Records of work (Evidence, Withdrawal, Review, ReturnedSlot,
 Message, Approval, Undoing, SendBack, SendBackAnswer, Publication, Filing, LinkCheck, AnnouncedScore, Campaign,
-ResponseCount, StepTick, Clarification, ClarificationDecision, ClarificationResult, Directive, DirectiveEvent) are only
-added, each with its moment `at` (aware, UTC); status is never stored, it is derived by `progress.py`. What is a slot is
-derived too: `EvidenceSlot` names the slots that one evidence covers by their key.
+ResponseCount, StakeholderList, StakeholderDeletion, StepTick, Clarification, ClarificationDecision,
+ClarificationResult, Directive, DirectiveEvent) are only added, each with its moment `at` (aware, UTC); status is never
+stored, it is derived by `progress.py`. What is a slot is derived too: `EvidenceSlot` names the slots that one evidence
+covers by their key.
 """
 
 from datetime import date, datetime
@@ -66,6 +67,14 @@ class Decision(Enum):
 class YearStep(Enum):
     closed = "closed"
     reopened = "reopened"  # the year, or one item of a closed one
+
+
+class StakeholdersGone(Enum):
+    """Why the people of a list of stakeholders were deleted."""
+
+    due = "due"  # the set number of days after the survey is over
+    replaced = "replaced"
+    by_hand = "by_hand"
 
 
 class LinkOutcome(Enum):
@@ -294,6 +303,41 @@ class StepTick(Base, table=True):
     day: date  # on which it was done, or on which that was taken back
     note: str = ""
     account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class StakeholderList(Base, table=True):
+    """That a list of external stakeholders for EIT(2) came in: how many there are of each kind, and never who.
+
+    Only added; the newest one stands, until a `StakeholderDeletion` says that its people are gone.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    rows: int
+    kinds: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))  # words of the form, none of a person
+    sha256: str  # of `StakeholderPeople.content`, which begins with random bytes: it tells nothing of anybody
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime
+
+
+class StakeholderPeople(Base, table=True):
+    """Who is on such a list: the one row of all that is deleted for good, and the one table that no backup holds.
+
+    It is held against `StakeholderList.sha256`, which is sealed; sealed itself it would leave its own hash behind.
+    """
+
+    list_id: int = Field(primary_key=True, foreign_key="stakeholderlist.id")
+    content: str  # JSON: salt, columns, rows (`plan.stakeholders.kept_of`)
+
+
+class StakeholderDeletion(Base, table=True):
+    """That the people of a list were deleted, and why: once for each list."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    list_id: int = Field(foreign_key="stakeholderlist.id", unique=True)
+    why: StakeholdersGone
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system, when its day was over
     at: datetime
 
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     links_keep: bool = False
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    stakeholder_days: int = Field(default=30, ge=0, le=180)
 
     @field_validator("database_url")
     @classmethod

@@ -1,6 +1,8 @@
 """What a start does before anybody is served: tables, framework and plan, the first administrator's link."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import anyio
@@ -14,7 +16,7 @@ from ita_core.evidence import scan
 from ita_core.evidence.store import open_store
 from ita_core.models import Assessment
 from ita_core.settings import settings
-from ita_core.workflow import receiving
+from ita_core.workflow import forgetting, receiving
 
 CLEARED_SECONDS = 6 * 3600
 
@@ -43,14 +45,35 @@ def _filled(session: Session) -> bool:
     return session.exec(select(Assessment.id)).first() is not None
 
 
+def clear_what_is_over() -> None:
+    """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over."""
+    with _told_in_the_log("files that were left"):
+        receiving.clear_left(at=settings().now())
+    clear_stakeholders()
+
+
+def clear_stakeholders() -> None:
+    """Delete the lists of stakeholders whose day is over."""
+    with _told_in_the_log("lists of stakeholders"):
+        forgetting.clear(keep_days=settings().stakeholder_days, at=settings().now())
+
+
+@contextmanager
+def _told_in_the_log(what: str) -> Iterator[None]:
+    """What cannot be cleared now: a disk that is full today is not tomorrow."""
+    try:
+        yield
+    except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
+        _log.warning("%s could not be cleared: %s", what, error)
+
+
 async def clear_regularly() -> None:
-    """Take away what was sent long ago and never handed in: now, and again every so often, for as long as this runs."""
+    """Clear what is over: now, and again every so often, for as long as this runs."""
     while True:
         try:
-            await to_thread.run_sync(lambda: receiving.clear_left(at=settings().now()))
-        # A disk that is full today is not tomorrow; RuntimeError is that the system gives no thread at the moment.
-        except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
-            _log.warning("files that were left could not be cleared: %s", error)
+            await to_thread.run_sync(clear_what_is_over)
+        except RuntimeError as error:  # the system gives no thread at the moment
+            _log.warning("what is over could not be cleared: %s", error)
         await anyio.sleep(CLEARED_SECONDS)
 
 

@@ -33,6 +33,7 @@ from ita_core.models import (
     ItemKind,
     LinkOutcome,
     Role,
+    StakeholdersGone,
     StepSign,
     Survey,
 )
@@ -161,6 +162,10 @@ ACTIONS = {
     "campaign.count": N_("Responses to a survey recorded"),
     "step.tick": N_("Step of the calendar said to be done"),
     "step.untick": N_("Taken back that a step of the calendar is done"),
+    "stakeholders.import": N_("List of stakeholders imported"),
+    "stakeholders.open": N_("List of stakeholders opened"),
+    "stakeholders.export": N_("List of stakeholders taken along"),
+    "stakeholders.delete": N_("List of stakeholders deleted"),
     "score.estimate": N_("Score estimated"),
     "clarification.write": N_("Clarification written"),
     "clarification.decide": N_("Clarification approved or sent back"),
@@ -223,8 +228,14 @@ SUBJECTS = {
     "name": N_("user name (disguised) {which}"),
     "tick": N_("step of the calendar, record {which}"),
     "party": N_("party {which}"), "person": N_("person {which}"), "revision": N_("revision {which}"),
+    "stakeholders": N_("list of stakeholders {which}"),
     "upload": N_("received file {which}"), "uploads": N_("received files {which}"),
 }  # fmt: skip
+STAKEHOLDERS_GONE = {
+    StakeholdersGone.due: N_("its time was over"),
+    StakeholdersGone.replaced: N_("another list took its place"),
+    StakeholdersGone.by_hand: N_("deleted by hand"),
+}
 DIRECTIVE_STATES = {
     DirectiveState.open: N_("To do"),
     DirectiveState.reported: N_("Reported as done"),

@@ -103,6 +103,7 @@ NEW = FILLED | {
     "message", "linkcheck", "returnedslot", "undoing", "sendback", "sendbackanswer", "announcedscore", "campaign",
     "responsecount", "seennotice", "scorefile", "steptick",
     "clarification", "clarificationdecision", "clarificationresult",
+    "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
 }  # fmt: skip
 
 

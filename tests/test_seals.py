@@ -111,6 +111,9 @@ def decide_anew(session: Session) -> None:
     supervisor = next(who[data.people[officer].person_id] for officer in one.item.supervisors)
     sent = session.exec(select(SendBack.id)).one()
     workflow.answer_that_it_stands(session, by=supervisor, send_back_id=sent, note="x", at=NOW + timedelta(days=365))
+    listed = queries.find_stakeholders(session, here.id)
+    assert listed is not None
+    workflow.delete_stakeholders(session, by=commander, assessment_id=here.id, list_id=listed.id, at=NOW)
 
 
 def clarify(session: Session) -> None:
@@ -193,9 +196,12 @@ def test_no_column_of_any_row_is_changed_nor_a_row_added_or_removed_unseen(every
 def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     """Whether it names the row: by table and key, or as the record of work that it is (a part of)."""
     (key,) = table.primary_key.columns
-    records = ("evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-               "message ", "undoing of ", "sending back of ", "answer ", "check ", "count ", "score of ",
-               "estimate of ", "clarification ", "word on clarification ")  # fmt: skip
+    records = (
+        "evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
+        "message ", "undoing of ", "sending back of ", "answer ", "check ", "count ", "score of ", "estimate of ",
+        "clarification ", "word on clarification ", "stakeholders ", "people of stakeholders ",
+        "deletion of stakeholders ",
+    )  # fmt: skip
     whole = (*records, "directive ", "step of directive ")
     return finding.startswith(f"{table.name} {row[key.name]}: ") or finding.startswith(whole)
 

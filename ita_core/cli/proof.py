@@ -59,7 +59,7 @@ def verify(
 
     Exit status 1 if anything is wrong.
     """
-    from ita_core import seals
+    from ita_core import dump, seals
     from ita_core.evidence.store import open_store
     from ita_core.proof import verify as proof
     from ita_core.workflow import receiving
@@ -88,7 +88,7 @@ def verify(
     print(f"All in order{' now' if cleared else ''}: {looked_at}.")
     if since := report.sealed_since:
         print(f"Rows are sealed by the audit since entry {since[0]}, {since[1]:%Y-%m-%d %H:%M} UTC. Not sealed:")
-        for table, why in seals.UNCOVERED.items():
+        for table, why in (seals.UNCOVERED | dump.LEFT_OUT).items():
             print(f"  {table}: {why}")
 
 

@@ -32,6 +32,7 @@ from ita_core.models import Decision, DirectiveStep, LinkOutcome, PartyKind, Rol
 from ita_core.plan.apply import apply_plan
 from ita_core.plan.framework import FRAMEWORKS, load_framework
 from ita_core.plan.plan import find_plan, load_plan
+from ita_core.plan.stakeholders import load_form
 from ita_core.queries import PartyFacts, Snapshot
 from ita_core.settings import DATA
 
@@ -334,7 +335,19 @@ class _Player:
             counts = dict(zip(story.CAMPAIGN.lines, numbers, strict=True))
             workflow.count_responses(session, by=self.account_ids[KEEPER], day=day, counts=counts, at=at, **of)
 
+        def begin_outside(session: Session, at: datetime) -> None:
+            eit2 = of | {"survey": Survey.eit_external}
+            workflow.set_campaign(session, by=self.account_ids[KEEPER], terms=story.EXTERNAL, at=at, **eit2)
+
+        def list_stakeholders(session: Session, at: datetime) -> None:
+            workflow.import_stakeholders(
+                session, [dict(one) for one in story.STAKEHOLDERS], load_form(), by=self.account_ids[KEEPER],
+                assessment_id=self.snapshot.assessment.id, keep_days=0, at=at,
+            )  # fmt: skip
+
         self._add(_moment(date(2025, 1, 6), 10, 20), begin)
+        self._add(_moment(date(2025, 1, 6), 10, 40), begin_outside)
+        self._add(_moment(date(2025, 2, 10), 14, 5), list_stakeholders)
         for day, numbers in story.RESPONSES.items():
             self._add(_moment(day, 16, 25), partial(count, day, numbers))
 

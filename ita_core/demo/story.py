@@ -411,6 +411,20 @@ CAMPAIGN = Terms(
     _d("2025-01-01"), _d("2025-06-30"), population=62, minimum=40, url="https://itap.example/demo/iit-2568",
     lines=("งานสืบสวนปราบปราม", "งานบริการคนต่างด้าว", "งานตรวจบุคคลและพาหนะ", "งานอำนวยความสะดวก/ธุรการ"),
 )  # fmt: skip
+EXTERNAL = Terms(_d("2025-01-01"), _d("2025-06-30"), population=24)  # EIT(2), for which the assessor asks people
+# Nobody: invented, and marked as such. No telephone number in Thailand has a 0 after its area's (02-0xx …).
+STAKEHOLDERS = tuple(
+    {
+        "name": f"ผู้ประสานงานตัวอย่าง {number}", "organisation": f"{what} (ข้อมูลสาธิต {number})", "kind": kind,
+        "phone": f"0200000{number:02}", "email": f"demo{number}@stakeholders.example",
+    }
+    for number, (what, kind) in enumerate(
+        [("โรงแรมสมมุติ", "ผู้ประกอบการ")] * 5 + [("สถานประกอบการสมมุติ", "ผู้ประกอบการ")] * 3
+        + [("ผู้รับบริการสมมุติ", "ผู้รับบริการ")] * 8 + [("ร้านค้าคู่สัญญาสมมุติ", "คู่สัญญา")] * 4
+        + [("หน่วยงานสมมุติ", "หน่วยงานของรัฐ")] * 3 + [("เทศบาลสมมุติ", "องค์กรปกครองส่วนท้องถิ่น")],
+        start=1,
+    )
+)  # fmt: skip
 RESPONSES = {  # by the end of a day, in each line of work: one of them has not begun
     _d("2025-01-31"): (2, 1, 0, 1),
     _d("2025-02-14"): (3, 2, 0, 2),

@@ -3,8 +3,6 @@
 What is said of a row names it: a cell of the file, or the row of the form. Nothing is taken where anything is wrong.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,22 +11,19 @@ from typing import Any
 
 from ita_core.board import scoring
 from ita_core.language import N_
-from ita_core.plan.exchange import WORKBOOK, kind_of
+from ita_core.plan import lists
 from ita_core.plan.faults import Faults, named
 from ita_core.plan.framework import Framework
+from ita_core.plan.lists import Row
 from ita_core.plan.sentences import Misfit
 from ita_core.plan.shape import CODE, buddhist_year
 from ita_core.plan.workbook.cells import as_number, as_text, folded, in_digits
-from ita_core.plan.workbook.opening import LARGEST, first_sheet
 from ita_core.typed import LONGEST_NOTE, unkept_signs
 
 TOTAL = "total"  # what stands for the instrument in the row of the total
 MOST_ROWS = 2_000  # of one file: ten years of an office
 LONGEST_SOURCE = 300  # characters of where a score was announced, or why it was retracted
 CLOSE = 0.011  # points by which a total may differ from what rounded points give
-
-Row = dict[str, tuple[object, str]]  # by column: the value and its place, "" where there is none
-_BLANK: tuple[object, str] = (None, "")
 
 # The columns by their key, with the headings that are known for each; the first is the exported one.
 HEADINGS = {
@@ -45,6 +40,7 @@ HEADINGS = {
 REMARK = "remark"
 FORM = "form"  # a row that has it was there before anybody filled anything in: without points it says nothing
 NEEDED = ("fiscal_year", "points")
+_COLUMNS = lists.Headings(HEADINGS, NEEDED, (REMARK, FORM))
 _TOTAL = "คะแนนรวม"  # as headings are, Thai in every language
 _TOTALS = {folded(word) for word in (TOTAL, _TOTAL, "รวม", "ภาพรวม")}
 
@@ -133,14 +129,16 @@ def read(data: bytes, name: str, known: Known) -> list[ScoreEntry]:
     Raises PlanFaults with everything that is wrong, each with its cell.
     """
     faults = Faults(name)
-    rows = first_sheet(data, faults) if kind_of(name) == WORKBOOK else _csv_rows(data, faults)
-    if len(rows) > MOST_ROWS:
-        faults.add((), N_("has more than {most} rows: delete what is below the table"), most=f"{MOST_ROWS:,}")
-        faults.stop()
-    placed = [one for row in _by_heading(rows, faults) if (one := _entry(row, known, faults))]
+    rows = lists.by_heading(lists.rows_of(data, name, faults, MOST_ROWS), _COLUMNS, faults)
+    placed = [one for row in rows if not _is_left_empty(row) and (one := _entry(row, known, faults))]
     if not placed and not faults.found:
         faults.add((), N_("holds no score"))
     return _checked(placed, known, faults)
+
+
+def _is_left_empty(row: Row) -> bool:
+    """Whether it is a row of the form that nobody filled in."""
+    return row[FORM][0] is not None and row["points"][0] is None and row["source"][0] is None
 
 
 def checked(entries: Sequence[ScoreEntry], known: Known, name: str) -> list[ScoreEntry]:
@@ -150,75 +148,6 @@ def checked(entries: Sequence[ScoreEntry], known: Known, name: str) -> list[Scor
     """
     placed = [(one, dict.fromkeys(HEADINGS, f"{one.what or _TOTAL} {one.fiscal_year}")) for one in entries]
     return _checked(placed, known, Faults(name))
-
-
-def _csv_rows(data: bytes, faults: Faults) -> list[tuple[int, list[tuple[object, str]]]]:
-    """UTF-8, or what Excel writes in Thailand (cp874); commas, semicolons or tabs, whichever the headings have."""
-    if len(data) > LARGEST:
-        faults.add((), N_("is larger than {most} KB"), most=LARGEST // 1024)
-    if b"\x00" in data:
-        faults.add((), N_("is no CSV: save it as .csv or .xlsx"))
-    faults.stop()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp874", errors="replace")
-    head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    found: list[tuple[int, list[tuple[object, str]]]] = []
-    try:
-        for number, row in enumerate(reader, start=1):
-            # An apostrophe before a sign that spreadsheets would run: our own exports write it.
-            values = [value.strip().removeprefix("'") or None for value in row]
-            if any(values):
-                found.append(
-                    (number, [(value, f"{chr(65 + place)}{number}") for place, value in enumerate(values[:26])])
-                )
-            if len(found) > MOST_ROWS:
-                break
-    except csv.Error as error:
-        faults.add((), N_("is no CSV: {why}"), why=error)
-        faults.stop()
-    return found
-
-
-def _by_heading(rows: Sequence[tuple[int, list[tuple[object, str]]]], faults: Faults) -> list[Row]:
-    """Each row that holds anything but a remark, by the columns' keys.
-
-    Notes headings that lack, stand twice or are not known, and what stands below none: what was not read could be the
-    instrument, and its score be taken for the total.
-    """
-    if not rows:
-        return []
-    known = {folded(word): key for key, words in HEADINGS.items() for word in (key, *words)}
-    places: dict[str, int] = {}
-    for place, (value, cell) in enumerate(rows[0][1]):
-        key = known.get(folded(str(value)) if value is not None else "")
-        if key in places:
-            faults.add_at(cell, N_("“{heading}” stands twice: delete one"), heading=value)
-        elif key:
-            places[key] = place
-        elif value is not None:
-            says = N_("“{heading}” is no heading that is known: name it as one of {known}, or {remark}: not read")
-            names = ", ".join(words[0] for one, words in HEADINGS.items() if one not in {REMARK, FORM})
-            faults.add_at(cell, says, heading=value, known=names, remark=HEADINGS[REMARK][0])
-    missing = [f"“{HEADINGS[key][0]}”" for key in NEEDED if key not in places]
-    if missing:
-        says = N_("there is no heading {headings}: the first row must hold it (the others are {others})")
-        others = ", ".join(words[0] for key, words in HEADINGS.items() if key not in {*NEEDED, FORM})
-        faults.add((), says, headings=", ".join(missing), others=others)
-    faults.stop()
-    found = []
-    for _number, row in rows[1:]:
-        read = {key: row[at] for key, at in places.items() if at < len(row) and row[at][0] is not None}
-        if not read.keys() - {REMARK} or (FORM in read and not read.keys() & {"points", "source"}):
-            continue
-        for place, (value, cell) in enumerate(row):
-            if value is not None and place not in places.values():
-                says = N_("stands below no heading: write one above it, or {remark}: not read")
-                faults.add_at(cell, says, remark=HEADINGS[REMARK][0])
-        found.append(dict.fromkeys(HEADINGS, _BLANK) | read)
-    return found
 
 
 def _entry(row: Row, known: Known, faults: Faults) -> Placed | None:

@@ -4,6 +4,7 @@ row of every covered table against its seal.
 `Rows` is read within a session and complete by itself, so the comparison holds up nobody.
 """
 
+import hashlib
 import json
 import re
 from collections import defaultdict
@@ -44,6 +45,9 @@ from ita_core.models import (
     Review,
     SendBack,
     SendBackAnswer,
+    StakeholderDeletion,
+    StakeholderList,
+    StakeholderPeople,
     StepTick,
     StoredFile,
     Undoing,
@@ -73,6 +77,8 @@ _Record = (
     | Clarification
     | ClarificationDecision
     | ClarificationResult
+    | StakeholderList
+    | StakeholderDeletion
     | Upload
     | AnnouncedScore
     | Directive
@@ -113,6 +119,7 @@ class Rows:
         self._tell_scores()
         self._tell_ticks()
         self._tell_clarifications()
+        self.stakeholders = self._tell_stakeholders()
         self._tell_directives()
         self.sealed = seals.compare(session, seals.replayed((one.number, one.seals) for one in self.entries))
         known = {what for what, _why in self.unreadable}
@@ -277,6 +284,27 @@ class Rows:
                 note=answer.note,
             )  # fmt: skip
 
+    def _tell_stakeholders(self) -> list[tuple[str, str]]:
+        """What is wrong with the people on lists, which no seal covers: (the list, how)."""
+        hashes, gone = {}, set()
+        for one in self._every(StakeholderList):
+            hashes[one.id] = one.sha256
+            self._tell(
+                f"stakeholders {one.id}", one, assessment=one.assessment_id, rows=one.rows, kinds=one.kinds,
+                sha256=one.sha256,
+            )  # fmt: skip
+        for deletion in self._every(StakeholderDeletion):
+            gone.add(deletion.list_id)
+            self._tell(f"deletion of stakeholders {deletion.list_id}", deletion, why=deletion.why.value)
+        found = []
+        for people in self._every(StakeholderPeople):
+            name = f"people of stakeholders {people.list_id}"
+            if people.list_id in gone:
+                found.append((name, "are there, although their deletion is recorded"))
+            elif hashlib.sha256(str(people.content).encode()).hexdigest() != hashes.get(people.list_id):
+                found.append((name, "are not those that were imported"))
+        return found
+
     def _tell_directives(self) -> None:
         keys = {party.id: party.key for party in self._every(Party)}
         given: dict[int, list[str]] = defaultdict(list)
@@ -326,6 +354,8 @@ _ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "clarification.write": ("{subject}", ("item", "number", "text", "due", "proposed", "withdrawn")),
     "clarification.decide": ("word on {subject}", ("item", "decision", "reason")),
     "clarification.answer": ("{subject}", ("item", "clarification", "outcome", "score", "note")),
+    "stakeholders.import": ("{subject}", ("assessment", "rows", "kinds", "sha256")),
+    "stakeholders.delete": ("deletion of {subject}", ("why",)),
     "upload.receive": ("{subject}", ("item", "sha256", "file_name")),
     "directive.give": ("{subject}", ("text", "due", "parties", "item", "meeting")),
     "directive.reported": ("step of {subject}", ("what", "note")),
@@ -440,6 +470,8 @@ _MADE = {
     "responsecount": "campaign.count",
     "clarification": "clarification.write",
     "clarificationresult": "clarification.answer",
+    "stakeholderlist": "stakeholders.import",
+    "stakeholderdeletion": "stakeholders.delete",
 } | dict.fromkeys(("directive", "assignment"), "directive.give")
 _RECORDS = {
     "withdrawal", "review", "returnedslot", "approval", "undoing", "sendback", "sendbackanswer", "publication",

@@ -122,6 +122,7 @@ def row_findings(rows: Rows, kept: tuple[int, str] | None = None) -> list[Findin
         *(Finding(Wrong.unreadable, what, f"cannot be read: {why}") for what, why in rows.unreadable),
         *(Finding(Wrong.chain, "audit", fault) for fault in audit.chain_faults(rows.entries, rows.head, kept)),
         *(Finding(Wrong.record, name, says) for name, says in comparing.differences(rows)),
+        *(Finding(Wrong.record, name, says) for name, says in rows.stakeholders),
         *(Finding(Wrong.row, name, says) for name, says in comparing.broken(rows)),
     ]
 

@@ -86,6 +86,7 @@ from ita_core.queries.scores import (
     what_scores_are_held_against,
 )
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
+from ita_core.queries.stakeholders import find_stakeholders
 from ita_core.queries.steps import list_steps
 from ita_core.queries.uploads import UploadFacts, count_waiting_uploads, find_upload, list_uploads
 from ita_core.queries.visiting import get_visible, list_visible

@@ -1,10 +1,10 @@
-"""Small files that come in whole, in one request each: a plan, a report of scores.
+"""Small files that come in whole, in one request each: a plan, a report of scores, a list of stakeholders.
 
 Such a file is held in memory, within bounds: in size, in time, one by one of an account, few in all, and read in few
 threads, whichever kind they are of.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -40,11 +40,17 @@ _on_their_way = PerAccount("whole files on their way")
 
 
 async def receive(
-    request: Request, may: Callable[[Visitor], object], keep: Callable[[Visitor, str, bytes], None]
+    request: Request,
+    may: Callable[[Visitor], object],
+    keep: Callable[[Visitor, str, bytes], Mapping[str, object] | None],
+    *,
+    too_large: type[Refused] = FileTooLarge,
+    status: int = 201,
 ) -> Response:
-    """The answer to a request whose body is a file, its name in a header: 201 once `keep` has it (who, name, content).
+    """The answer to a request whose body is a file, its name in a header: what `keep` of (who, name, content) gives.
 
-    `may` is asked before anything is read; what either refuses is the answer. Both are called in a thread.
+    `may` is asked before anything is read; what either refuses is the answer. Both are called in a thread. `too_large`
+    is refused with `file` and `largest` (MB).
     """
     visitor = speaking(request)
     if visitor is None or not own_origin(request):
@@ -56,18 +62,18 @@ async def receive(
             raise TooManyOnTheirWay
         with _on_their_way.one_more(visitor.account_id) as turn:
             await in_thread(lambda: may(visitor), _readers())
-            data = await _body(request, name)
+            data = await _body(request, name, too_large)
             async with turn:
-                await in_thread(lambda: keep(visitor, name, data), _readers())
+                answer = await in_thread(lambda: keep(visitor, name, data), _readers())
     except Refused as refused:
         return refusal(refused)
-    return JSONResponse({}, status_code=201)
+    return JSONResponse(answer or {}, status_code=status)
 
 
-async def _body(request: Request, name: str) -> bytes:
+async def _body(request: Request, name: str, too_large: type[Refused]) -> bytes:
     """What was sent.
 
-    Raises FileTooLarge, ConnectionLost.
+    Raises `too_large`, ConnectionLost.
     """
     data = bytearray()
     try:
@@ -75,7 +81,7 @@ async def _body(request: Request, name: str) -> bytes:
             async for piece in request.stream():
                 data += piece
                 if len(data) > LARGEST:
-                    raise FileTooLarge(file=name, largest=LARGEST // 1024**2)
+                    raise too_large(file=name, largest=LARGEST // 1024**2)
     except (ClientDisconnect, TimeoutError):
         raise ConnectionLost(file=name) from None
     return bytes(data)

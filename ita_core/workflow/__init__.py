@@ -63,6 +63,15 @@ from ita_core.workflow.scores import (
     retract_score,
 )
 from ita_core.workflow.sending_back import NobodySupervises, NotSentBack, answer_that_it_stands, send_back
+from ita_core.workflow.stakeholders import (
+    check_stakeholders,
+    clear_stakeholders,
+    delete_stakeholders,
+    due_stakeholders,
+    export_stakeholders,
+    import_stakeholders,
+    open_stakeholders,
+)
 from ita_core.workflow.steps import NotTicked, StepDone, StepMoved, tick_step, untick_step
 from ita_core.workflow.undoing import ActedOn, TooLateToUndo, undo_approval, undo_review
 from ita_core.workflow.uploads import (

@@ -11,12 +11,13 @@ from ita_core import db, language
 from ita_core.board.links import Check, Link
 from ita_core.cli import links as cli
 from ita_core.links import finding
-from ita_core.models import LinkOutcome
+from ita_core.models import LinkOutcome, StakeholdersGone
 from ita_core.workflow import checking
 from pages.parts import link_checks
 from tests.cast import people
 from tests.cli.test_cli import Ita, ita
 from tests.links.hostile import plainly, serving
+from tests.workflow import stakeholders
 from tests.workflow.test_links import published
 
 __all__ = ["ita"]
@@ -115,3 +116,20 @@ def test_what_is_not_there_is_one_sentence(ita: Ita, tmp_path: Path) -> None:
     assert not file.exists()
     assert ita("links", "history", "O99").returncode == 1
     assert ita("links", "check", "--assessment", "nobody-2568").returncode == 1
+
+
+def test_the_nightly_check_deletes_a_list_of_stakeholders_whose_day_is_over(ita: Ita) -> None:
+    ita("year", "list")
+    with db.writing() as session:
+        cast = people(session, datetime(2024, 10, 1, tzinfo=UTC))
+    stakeholders.begin(cast.commander)
+    stakeholders.bring(cast.commander)
+    assert ita("links", "check", ITA_TODAY="2025-07-30").returncode == 0
+    listed = stakeholders.found()
+    assert listed is not None
+    assert listed.held
+    for _night in range(2):
+        assert ita("links", "check", ITA_TODAY="2025-07-31").returncode == 0
+    listed = stakeholders.found()
+    assert listed is not None
+    assert (listed.held, listed.gone and listed.gone[0]) == (False, StakeholdersGone.due)

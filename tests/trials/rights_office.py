@@ -52,10 +52,12 @@ from ita_core.plan.apply import apply_plan, revise
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.plan.scores import ScoreEntry
+from ita_core.plan.stakeholders import Person, load_form
 from ita_core.settings import settings
 from tests import cast, conftest
 from tests.papers import pdf_with
 from tests.trials.rights_rules import RULES, Case
+from tests.workflow.stakeholders import KEEP_DAYS
 
 SCORE = ScoreEntry(2567, "IIT", 1, "", 90.0, "รายงาน")  # was recorded in every office
 SCORE_FILE = [ScoreEntry(2566, code, None, "", 90.0, "เล่ม") for code in ("IIT", "EIT")]  # waits of its head
@@ -181,8 +183,9 @@ class Office:
     author_of: dict[int, int] = field(default_factory=dict)  # evidence → account
     directives: dict[tuple[str, bool], int] = field(default_factory=dict)  # (state, to everybody) → id
     meetings: dict[str, int] = field(default_factory=dict)
-    campaign: Terms | None = None  # of the IIT; of the other surveys nothing is recorded
+    campaign: Terms | None = None  # of the IIT; of EIT(1) nothing is recorded
     clarification: int = 0  # the version of MANY's that waits for the commander
+    stakeholders: int = 0  # the list of them for EIT(2)
     uploads: dict[int, int] = field(default_factory=dict)  # account → an upload of theirs that waits
     people: dict[str, int] = field(default_factory=dict)  # author, judge, head, keeper, chief: accounts
     parties: dict[str, int] = field(default_factory=dict)
@@ -233,6 +236,8 @@ class Office:
                 return who.enabled and who.account_id == which
             case "draft":
                 return of.may(who, "plan")
+            case "stakeholder":
+                return of.may(who, "keep stakeholders")
         raise KeyError(what)
 
     @property
@@ -322,6 +327,18 @@ def _campaign(session: Session, office: Office) -> None:
     of = {"by": office.people["head"], "assessment_id": office.assessment_id, "survey": Survey.iit}
     workflow.set_campaign(session, terms=office.campaign, at=office.at(), **of)
     workflow.count_responses(session, day=COUNTED, counts={lines[0]: 3}, at=office.at(), **of)
+    asked = Terms(date(2025, 1, 1), date(2025, 6, 30))
+    workflow.set_campaign(session, terms=asked, at=office.at(), **of | {"survey": Survey.eit_external})
+    office.stakeholders = workflow.import_stakeholders(
+        session, stakeholders_of(office), load_form(), by=office.people["head"], assessment_id=office.assessment_id,
+        keep_days=KEEP_DAYS, at=office.at(),
+    )  # fmt: skip
+
+
+def stakeholders_of(office: Office) -> list[Person]:
+    """Somebody whom only they see who keep the list, and only once they open it."""
+    name = office.mark("stakeholder")
+    return [{"name": name, "organisation": "", "kind": "อื่น ๆ", "phone": "020000001", "email": ""}]
 
 
 def _clarification(session: Session, office: Office) -> None:

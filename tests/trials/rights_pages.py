@@ -308,7 +308,10 @@ FORMS_OF_A_RULE = {
         ("plan", ("form scores", "form retract-score")),
         ("direct", ("form estimate", "form take-back-EIT")),
     ],
-    "campaigns": [("keep campaigns", ("form count-iit", *(f"form campaign-{survey.value}" for survey in Survey)))],
+    "campaigns": [
+        ("keep campaigns", ("form count-iit", "form count-eit-2", *(f"form campaign-{one.value}" for one in Survey))),
+        ("keep stakeholders", ("stakeholders-open", "form stakeholders-delete")),
+    ],
 }
 
 
@@ -586,6 +589,8 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("campaigns"), "form count-iit", _responses),
         Press(lead, View("indicators"), "record-score-file"),
         Press(lead, View("indicators"), "discard-score-file"),
+        Press(lead, View("campaigns"), "stakeholders-open"),
+        Press(lead, View("campaigns"), "form stakeholders-delete"),
         Press(lead, View("indicators"), "form estimate", _estimated),
         Press(lead, View("indicators"), "form take-back-EIT", _taken_back),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),

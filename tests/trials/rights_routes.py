@@ -23,7 +23,8 @@ from ita_core.exports.making import ENCODINGS, TABLES
 from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
-from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, uploads
+from ita_core.plan.stakeholders import load_form
+from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -59,6 +60,9 @@ TRIED = {
     "/plans/{name}/{key}",
     "/scores/{name}.xlsx",
     "/scores/{name}/{key}",
+    "/stakeholders/form.xlsx",
+    "/stakeholders/{name}.xlsx",
+    "/stakeholders/{name}/{step}",
 }
 NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
@@ -75,6 +79,7 @@ def addresses() -> set[str]:
         *packs.routes(),
         *plan_files.routes(),
         *score_files.routes(),
+        *stakeholders.routes(),
         *uploads.routes(connections=1500),
         *routes.routes(),
     )
@@ -171,6 +176,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
             _uploads(asker, number)
             _plans(asker)
             _scores(asker)
+            _stakeholders(asker)
             _of_the_neighbour(asker, number)
         _overseen(browser, office, result)
     return result
@@ -394,11 +400,23 @@ def _waiting(office: Office) -> dict[int, str]:
         return {one.account_id: one.file_name for one in session.exec(here)}
 
 
+def _stakeholders(asker: Asker) -> None:
+    """The list as a file, looked over and imported, for whoever keeps it; our empty form for everybody signed in."""
+    right = asker.office.may(asker.who, "keep stakeholders")
+    name, nowhere = f"/stakeholders/{asker.office.code}-2568", "/stakeholders/nowhere-2568"
+    asker.expect(f"{name}.xlsx", 200 if right else 0, f"{nowhere}.xlsx")
+    rows = "\n".join((",".join(load_form().headings), "ก,,อื่น,020000003,")).encode()
+    for step, wanted in (("check", 200), ("import", 400)):  # it was not looked over
+        asker.expect(f"{name}/{step}", wanted if right else 0, f"{nowhere}/{step}", send=rows, name="รายชื่อ.csv")
+    asker.expect("/stakeholders/form.xlsx", 200 if asker.who.enabled else 0, f"{nowhere}.xlsx")
+
+
 def _of_the_neighbour(asker: Asker, number: int) -> None:
     """What is the other office's: as if it were nowhere, in every form of its address."""
     other, before = asker.office.neighbour, _rows()
     for kind in (exchange.WORKBOOK, exchange.YAML):
         asker.expect(f"/plans/{other.code}-2568{kind}", 0, f"/plans/nowhere-2568{kind}")
+    asker.expect(f"/stakeholders/{other.code}-2568.xlsx", 0, "/stakeholders/nowhere-2568.xlsx")
     asker.expect(f"/plans/{other.code}-2568/k", 0, "/plans/nowhere-2568/k", send=b"plan: x", name="ทดลอง.yaml")
     asker.expect(f"/scores/{other.code}-2568.xlsx", 0, "/scores/nowhere-2568.xlsx")
     asker.expect(f"/scores/{other.code}-2568/k", 0, "/scores/nowhere-2568/k", send=b"x", name="ทดลอง.csv")

@@ -61,6 +61,8 @@ RULES: dict[str, Rule] = {
     # issue 14: who keeps ITAP, or a supervisor of the item, writes; "nobody approves what they … themselves"
     "clarify": lambda c: c.role is not VIEWER and (c.keeps_itap or c.supervises),
     "decide on a clarification": lambda c: c.role is COMMANDER and not c.own,
+    # issue 14: "kept from everyone who needn't see it": the commander, and who keeps ITAP, into which it goes
+    "keep stakeholders": lambda c: c.role is not VIEWER and (c.role is COMMANDER or c.keeps_itap),
     # "commander (… directs)"; access: meetings and settling too
     "direct": lambda c: c.role is COMMANDER,
     # access: what was ordered of others is read by who sees all by their role; keeping ITAP is no reason
@@ -103,6 +105,7 @@ OF_ACCESS = {
     "may_record_verdict": "record a verdict",
     "may_clarify": "clarify",
     "may_decide_clarification": "decide on a clarification",
+    "may_keep_stakeholders": "keep stakeholders",
     "may_direct": "direct",
     "reads_directives": "read a directive",  # of others: `given` is false
     "may_report": "report",

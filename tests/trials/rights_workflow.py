@@ -52,6 +52,7 @@ from ita_core.plan.apply import revise
 from ita_core.plan.content import Content, checked, content_of
 from ita_core.plan.plan import Plan
 from ita_core.plan.scores import ScoreEntry, beside
+from ita_core.plan.stakeholders import load_form
 from ita_core.plan.touched import Recount
 from ita_core.settings import settings
 from tests.trials import rights_rules as rules
@@ -76,6 +77,7 @@ from tests.trials.rights_office import (
     slots,
 )
 from tests.trials.rights_rules import DOES, NO_RIGHT, NOTHING
+from tests.workflow.stakeholders import KEEP_DAYS
 
 LATER = BEGUN + timedelta(days=3)
 COUNTS = "SELECT " + ", ".join(f'(SELECT count(*) FROM "{table.name}")' for table in Base.metadata.sorted_tables)
@@ -84,6 +86,9 @@ TABLES = [table.name for table in Base.metadata.sorted_tables]
 # What is public in these modules and not tried by everybody, each with the reason.
 NOT_TRIED = {
     "workflow.clear_left": "nobody's act: the server's own, at its start",
+    "workflow.clear_stakeholders": "nobody's act: the server's own, at its start and by a timer",
+    "workflow.due_stakeholders": "a question that clear_stakeholders asks",
+    "workflow.check_stakeholders": "a question that import_stakeholders asks again, before a list is read",
     "workflow.check_waiting": "a question that receiving asks of whoever may hand in, before anything is sent",
     "accounts.check_ticket": "a question that `enter` asks again: the ticket is the right",
     "workflow.note_refused": "writes down a refusal; names only who was refused",
@@ -192,6 +197,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_campaigns(office)
     yield from _on_steps(office)
     yield from _on_clarifications(office)
+    yield from _on_stakeholders(office)
     yield from _on_offices(office)
     yield from _with_the_neighbours(office)
     yield from _in_a_closed_year(office)
@@ -926,6 +932,44 @@ def _on_clarifications(office: Office) -> Iterator[Act]:
     yield Act("workflow.record_result", "proposed", "publish and file", answer, outcome="NotApprovedYet", **of)
 
 
+def _on_stakeholders(office: Office) -> Iterator[Act]:
+    """That there is a list is known to everybody of the office; who is on it to whoever keeps it, once it is noted."""
+
+    def keep(session: Session, who: Who, assessment: int) -> None:
+        people = [{"name": "ก", "organisation": "", "kind": "อื่น ๆ", "phone": "020000002", "email": ""}]
+        workflow.import_stakeholders(session, people, load_form(), by=who.account_id, assessment_id=assessment,
+                                     keep_days=KEEP_DAYS, at=LATER)  # fmt: skip
+
+    def read(session: Session, who: Who, assessment: int, of: tuple[Callable[..., object], datetime]) -> None:
+        how, at = of
+        how(session, by=who.account_id, assessment_id=assessment, keep_days=KEEP_DAYS, at=at)
+
+    def delete(session: Session, who: Who, assessment: int, list_id: int) -> None:
+        workflow.delete_stakeholders(session, by=who.account_id, assessment_id=assessment, list_id=list_id, at=LATER)
+
+    def gone(session: Session, _who: Who) -> None:
+        workflow.delete_stakeholders(session, by=office.people["head"], assessment_id=office.assessment_id,
+                                     list_id=office.stakeholders, at=LATER)  # fmt: skip
+
+    rule, of, after = "keep stakeholders", {"target": office.assessment_id}, datetime(2025, 7, 31, tzinfo=UTC)
+    yield Act("workflow.import_stakeholders", "in the other's place", rule, keep, records="stakeholders.import",
+              rows={"auditentry": 2, "stakeholderlist": 1, "stakeholderdeletion": 1}, **of)  # fmt: skip
+    for how, records in (
+        (workflow.open_stakeholders, "stakeholders.open"), (workflow.export_stakeholders, "stakeholders.export")
+    ):  # fmt: skip
+        name = f"workflow.{how.__name__}"
+        yield Act(name, "there", rule, partial(_swap, read, (how, LATER)), records=records, **of)
+        yield Act(name, "its day is over", rule, partial(_swap, read, (how, after)), outcome="ListOver", **of)
+        yield Act(name, "deleted", rule, partial(_swap, read, (how, LATER)), outcome="ListGone", ready=gone, **of)
+    rows = {"stakeholderpeople": -1, "stakeholderdeletion": 1}
+    for state, list_id, outcome, ready in (
+        ("there", office.stakeholders, DOES, None), ("deleted", office.stakeholders, NOTHING, gone),
+        ("another list", office.neighbour.stakeholders, "ListChanged", None),
+    ):  # fmt: skip
+        yield Act("workflow.delete_stakeholders", state, rule, partial(_swap, delete, list_id), outcome=outcome,
+                  records="stakeholders.delete", rows=rows, ready=ready, **of)  # fmt: skip
+
+
 def _on_offices(office: Office) -> Iterator[Act]:
     """So is which offices there are to whoever may begin one."""
 
@@ -966,6 +1010,9 @@ IN_A_CLOSED_YEAR = {
     "workflow.start_year",
     "workflow.discard",
     "workflow.record_verdict",
+    "workflow.open_stakeholders",  # it is there for some days more
+    "workflow.export_stakeholders",
+    "workflow.delete_stakeholders",
 }
 
 
@@ -984,7 +1031,7 @@ def _in_a_closed_year(office: Office) -> Iterator[Act]:
         return target
 
     every = (_on_evidence, _on_items, _handing_in, _on_people, _in_meetings, _on_directives, _on_plans, _on_drafts,
-             _on_leaving, _on_campaigns, _on_steps, _on_clarifications)  # fmt: skip
+             _on_leaving, _on_campaigns, _on_steps, _on_clarifications, _on_stakeholders)  # fmt: skip
     for act in chain.from_iterable(acts_of(office) for acts_of in every):
         if act.outcome not in {DOES, NOTHING} or act.use_case in IN_A_CLOSED_YEAR:
             continue
@@ -1255,6 +1302,7 @@ OF_ONE: dict[str, OfOffice] = {
     "get_assumptions": lambda s, o: queries.get_assumptions(s, o.assessment_id),
     "list_unknown": lambda s, o: queries.list_unknown(s, *_whole(s, o)),
     "list_campaigns": lambda s, o: queries.list_campaigns(s, o.assessment_id),
+    "find_stakeholders": lambda s, o: queries.find_stakeholders(s, o.assessment_id),
     "list_steps": lambda s, o: queries.list_steps(s, o.facts(s), DAY),
     "list_scores": lambda s, o: queries.list_scores(s, o.assessment_id),
     "list_item_points": lambda s, o: queries.list_item_points(s, o.assessment_id),

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ita_core import accounts, db
 from ita_core.models import Role
-from ita_core.web import documents, downloads, plan_files, routes, score_files, uploads
+from ita_core.web import documents, downloads, plan_files, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests.server import ROOT, Visitor, start, stop
 from tests.signing_in import DEEP, Office
@@ -141,6 +141,7 @@ def addresses() -> list[str]:
         *documents.routes(),
         *plan_files.routes(),
         *score_files.routes(),
+        *stakeholders.routes(),
         *uploads.routes(connections=100),
     )
     paths = [one.path for one in every if isinstance(one, Route) and "GET" in (one.methods or ())]
@@ -152,7 +153,8 @@ def test_what_a_route_of_ours_answers_is_no_page_also_in_a_tab_of_its_own(office
     """A browser that goes to it asks for a page: it must not land on the first one, without a word."""
     headers = {"Accept": "text/html,*/*;q=0.8", "Cookie": office.cookie(office.account(name))}
     answer = httpx.get(f"{office.server.url}{address}", headers=headers)
-    assert answer.status_code == (200 if address in {routes.ICON, "/workbook.xlsx"} else 404)
+    for_all = {routes.ICON, "/workbook.xlsx", "/stakeholders/form.xlsx"}
+    assert answer.status_code == (200 if address in for_all else 404)
 
 
 def test_an_address_at_which_nothing_stands_leads_to_the_first_page(office: Office, name: str):
