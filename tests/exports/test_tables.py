@@ -98,11 +98,13 @@ def test_waiting_evidence_counts_for_who_may_review_it_and_for_nobody_else(offic
 
 
 def test_timeline_has_fourteen_steps_in_four_phases(office: Office) -> None:
-    rows = tables.timeline(office.snapshot.steps).rows
+    rows = tables.timeline(queries.list_steps(office.session, office.snapshot.assessment, DAY)).rows
     assert [row["step"] for row in rows] == list(range(1, 15))
     assert len({row["phase"] for row in rows}) == 4
     assert (rows[0]["starts"], rows[0]["ends"]) == (date(2024, 10, 1), date(2024, 12, 31))
     assert rows[0]["supervisors"] == ["ผกก.ตม.จว.ประจวบคีรีขันธ์"]
+    assert (rows[0]["state"], rows[0]["done_on"], rows[0]["because"]) == ("overdue", None, None)
+    assert rows[0]["days_late"] > 0
 
 
 @pytest.mark.both
