@@ -100,7 +100,7 @@ def test_only_what_means_something_applies_and_what_is_empty_asks_for_nothing(re
     assert applies == {
         "items": {"state", "kind"}, "slots": {"state", "kind"}, "officers": set(), "timeline": {"state"},
         "evidence": {"kind", "month"}, "reviews": {"kind", "month"}, "directives": {"state"}, "meetings": set(),
-        "scores": set(),
+        "scores": set(), "responses": set(),
         "audit": set(),
     }  # fmt: skip
     assert rows(reading, "items", item=" ", office="x") == rows(reading, "items")

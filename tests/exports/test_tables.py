@@ -8,8 +8,9 @@ import pytest
 
 from ita_core import queries, words, workflow
 from ita_core.access import Actor
+from ita_core.board.campaigns import CampaignFacts, Count, Terms
 from ita_core.exports import tables
-from ita_core.models import Decision, Role
+from ita_core.models import Decision, Role, Survey
 from tests.exports.office import DAY, Office, at
 
 
@@ -98,11 +99,13 @@ def test_waiting_evidence_counts_for_who_may_review_it_and_for_nobody_else(offic
 
 
 def test_timeline_has_fourteen_steps_in_four_phases(office: Office) -> None:
-    rows = tables.timeline(office.snapshot.steps).rows
+    rows = tables.timeline(queries.list_steps(office.session, office.snapshot.assessment, DAY)).rows
     assert [row["step"] for row in rows] == list(range(1, 15))
     assert len({row["phase"] for row in rows}) == 4
     assert (rows[0]["starts"], rows[0]["ends"]) == (date(2024, 10, 1), date(2024, 12, 31))
     assert rows[0]["supervisors"] == ["ผกก.ตม.จว.ประจวบคีรีขันธ์"]
+    assert (rows[0]["state"], rows[0]["done_on"], rows[0]["because"]) == ("overdue", None, None)
+    assert rows[0]["days_late"] > 0
 
 
 @pytest.mark.both
@@ -171,3 +174,14 @@ def test_a_restricted_snapshot_gives_restricted_tables(office: Office) -> None:
     assert [row["code"] for row in tables.items(seen, seen.board(DAY).items).rows] == ["O5", "O6", "O10", "O12"]
     assert tables.evidence(seen, everything, DAY).rows == []
     assert all(row["to_review"] == 0 for row in tables.officers(seen, seen.board(DAY)).rows)
+
+
+def test_responses_are_a_row_for_each_day_and_line_of_work_and_none_of_a_later_day():
+    terms = Terms(date(2025, 1, 1), date(2025, 6, 30), 62, 40, "", ("สืบสวน", "บริการ"))
+    counts = [Count(date(2025, 2, day), {"สืบสวน": day, "บริการ": 0, "": 0}, "อังศุศรณ์", at(day)) for day in (1, 2, 3)]
+    surveys = [CampaignFacts(Survey.iit, terms, counts=tuple(counts)), CampaignFacts(Survey.eit_public)]
+    rows = tables.responses(surveys, date(2025, 2, 2)).rows
+    assert [(row["day"].day, row["line"], row["number"], row["total"], row["minimum"]) for row in rows] == [
+        (1, "สืบสวน", 1, 1, 40), (1, "บริการ", 0, 1, 40), (2, "สืบสวน", 2, 2, 40), (2, "บริการ", 0, 2, 40),
+    ]  # fmt: skip
+    assert {row["by"] for row in rows} == {"อังศุศรณ์"}

@@ -60,7 +60,7 @@ def test_everybody_sees_the_numbers_and_the_poster_and_who_may_has_the_forms(off
     text = card(tester)
     assert "4 จาก 40" in text
     assert "</b> ช้ากว่าแผน</span>" in text
-    assert "ขณะนี้ควรมี 17 ราย ต้องได้เพิ่มอีก 27 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
+    assert "ขณะนี้ควรมี 17 ราย ต้องได้เพิ่มอีก 36 ราย ภายใน 30 มิ.ย. 68 (เหลือ 108 วัน)" in text
     assert "&lt;b&gt;บริการ&lt;/b&gt;" in text
     assert "ยังไม่มี" in text
     assert "/posters/iit.pdf?office=prachuap&year=2568" in text
