@@ -193,7 +193,7 @@ def _facts(dispute: Dispute) -> list[Block]:
         known.append(("ผลการพิจารณา", f"{_(OUTCOMES[answer.outcome])} ({short_day(day_of(answer.at))})"))
         known.append(("คะแนนหลังชี้แจง", "คงเดิม" if answer.points is None else f"{answer.points:g}"))
     rows: list[Row] = [(cell(name, bold=True), cell(*said.split("\n"))) for name, said in known]
-    return [Table((5.4, 10.6), head("รายการ", "รายละเอียด"), tuple(rows))]
+    return [Table((5.9, 10.1), head("รายการ", "รายละเอียด"), tuple(rows))]
 
 
 def _evidence(ours: Ours) -> list[Block]:
