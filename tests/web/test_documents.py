@@ -13,19 +13,22 @@ from ita_core.exports.documents import making
 from ita_core.models import Account, AuditEntry
 from ita_core.web import documents
 from tests.asking import client
-from tests.cast import Cast
+from tests.cast import Cast, item_id
 
 NAMES = list(making.DOCUMENTS)
 
 
 @pytest.fixture
 def held(cast: Cast) -> None:
-    """A meeting of the day before."""
+    """A meeting of the day before, and something to clarify of O6."""
     then = settings.settings().now() - timedelta(days=1)
     with db.writing() as session:
         of = queries.get_assessment(session).id
         meeting = workflow.open_meeting(session, by=cast.commander, assessment_id=of, at=then)
         workflow.end_meeting(session, by=cast.commander, meeting_id=meeting, at=then + timedelta(hours=1))
+        given = {"by": cast.itap, "at": then}
+        workflow.record_verdict(session, assessment_id=of, points={"O6": 50.0}, source="ITAP", **given)
+        workflow.clarify(session, item_id=item_id(session, "O6"), text="ขอชี้แจง", propose=False, seen=0, **given)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -42,6 +45,9 @@ def test_whoever_sees_all_gets_each(cast: Cast, held: None, who: str, name: str)
 @pytest.mark.parametrize("name", NAMES)
 def test_an_officer_gets_their_own_assignments_and_of_the_others_there_are_none(cast: Cast, held: None, name: str):
     asker = client(cast, "usa")
+    if name == "clarifications":  # those of their items: tests/exports/documents/test_clarification.py
+        assert asker.get(f"/documents/{name}.pdf").status_code == 200
+        return
     answer, none = asker.get(f"/documents/{name}.pdf"), asker.get("/documents/nothing.pdf")
     if name != "assignments":
         assert (answer.status_code, answer.text) == (none.status_code, none.text) == (404, "ไม่พบรายการนี้")
@@ -97,6 +103,16 @@ def test_without_a_meeting_one_sentence_says_so(cast: Cast):
     assert (answer.status_code, answer.text) == (
         400, "ยังไม่มีการประชุมที่เสร็จสิ้นภายในวันที่ 15 มีนาคม 2568 จึงไม่มีรายงานการประชุม",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("more", ["", "?item=O6", "?item=O10", "?item=" + "x" * 300])
+def test_without_a_clarification_of_theirs_one_sentence_says_so(cast: Cast, held: None, more: str):
+    answer = client(cast, "piyaporn").get(f"/documents/clarifications.docx{more}")
+    assert (answer.status_code, answer.text) == (
+        400, "ถึงวันที่ 15 มีนาคม 2568 ยังไม่มีคำชี้แจงของข้อที่ท่านดูได้",
+    )  # fmt: skip
+    one = client(cast, "usa").get("/documents/clarifications.docx?item=O6")
+    assert "ita-2568-clarifications-O6-2568-03-15.docx" in one.headers["content-disposition"]
 
 
 def test_an_english_screen_gets_the_same_thai_document(cast: Cast):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ita_core.board.clarifications import Dispute, Ours, Piece, Standing
+from ita_core.board.progress import SlotStanding, State
 from ita_core.days import day_of
 from ita_core.exports.documents.model import (
     Align,
@@ -22,43 +23,43 @@ from ita_core.exports.documents.model import (
     signature,
 )
 from ita_core.exports.documents.words import long_day, short_day
+from ita_core.exports.tables import in_thai
 from ita_core.language import _
 from ita_core.queries import Snapshot
-from ita_core.words import OUTCOMES, slot_place
+from ita_core.thai import period_text
+from ita_core.words import OUTCOMES, format_words, slot_place
 
 TITLE = "คำชี้แจงเพิ่มเติมแบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)"
 DRAFT = "ร่าง"
 NOT_APPROVED = "ผู้บังคับบัญชายังไม่ได้อนุมัติ ยังนำไปลงในระบบ ITAP ไม่ได้"
 _MARK = "- "  # how a line of a list begins in the text
-MOST_PIECES = 40  # named in the drafted text: a monthly item has 24
 
 
 def drafted(dispute: Dispute, office: str) -> str:
-    """The text to begin with, in official Thai, a paragraph or a line of a list in each line.
+    """The text to begin with, in official Thai whatever the screen speaks: each line a paragraph or one of a list.
 
     It says only what the records say, and of each the day: what was not done in time is left out, and how often an
     address did not open is told with how often it did.
     """
-    ours, item = dispute.ours, dispute.ours.standing.item
-    points = "" if dispute.first is None else f" ได้ {dispute.first:g} คะแนน จากคะแนนเต็ม 100 คะแนน"
-    said = [
-        f"ตามที่หน่วยประเมินได้แจ้งผลการตรวจแบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT) ข้อ {item.code} {item.title}{points} นั้น "
-        f"{office} ขอเรียนชี้แจงเพิ่มเติม ดังนี้"
-    ]
-    for number, (lead, lines) in enumerate([part for part in _parts(ours) if part[0]], 1):
-        said += [f"{number}. {lead}", *(f"{_MARK}{line}" for line in lines)]
-    judged = " โดยพิจารณาจากลิงก์ที่ให้ไว้ในระบบ ITAP ครั้งแรก" if ours.judged else ""
-    return "\n".join([*said, f"จึงเรียนมาเพื่อโปรดพิจารณาทบทวนผลการให้คะแนนข้อ {item.code}{judged}"])
+    with in_thai():
+        ours, item = dispute.ours, dispute.ours.standing.item
+        points = "" if dispute.first is None else f" ได้ {dispute.first:g} คะแนน จากคะแนนเต็ม 100 คะแนน"
+        said = [
+            f"ตามที่หน่วยประเมินได้แจ้งผลการตรวจแบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT) ข้อ {item.code} {item.title}{points} นั้น "
+            f"{office} ขอเรียนชี้แจงเพิ่มเติม ดังนี้"
+        ]
+        for number, (lead, lines) in enumerate([part for part in _parts(ours) if part[0]], 1):
+            said += [f"{number}. {lead}", *(f"{_MARK}{line}" for line in lines)]
+        judged = " โดยพิจารณาจากลิงก์ที่ให้ไว้ในระบบ ITAP ครั้งแรก" if ours.judged else ""
+        return "\n".join([*said, f"จึงเรียนมาเพื่อโปรดพิจารณาทบทวนผลการให้คะแนนข้อ {item.code}{judged}"])
 
 
 def _parts(ours: Ours) -> list[tuple[str, list[str]]]:
     """What is said, each with the lines below it; "" where the records do not say it."""
     closed = long_day(ours.closed)
-    pieces = sorted(ours.pieces, key=lambda one: (one.accepted_on is None, one.accepted_on))
-    shown = [_piece(one) for one in pieces[:MOST_PIECES]]
-    if len(pieces) > MOST_PIECES:
-        shown.append(f"และอีก {len(pieces) - MOST_PIECES} รายการ")
-    whole = "ครบถ้วนทุกองค์ประกอบ" if ours.standing.complete else f"{ours.standing.tally.accepted} รายการ"
+    shown = _accepted(ours)
+    tally = ours.standing.tally
+    whole = "ครบถ้วนทุกองค์ประกอบ" if tally.complete else f" {tally.accepted} จาก {tally.slots} รายการ"
     approved = ""
     if ours.approved and day_of(ours.approved[1]) <= ours.closed:
         by, at = ours.approved
@@ -106,10 +107,24 @@ def _days(first: date, last: date) -> str:
     return f"วันที่ {long_day(first)}" if first == last else f"วันที่ {long_day(first)} ถึง {long_day(last)}"
 
 
-def _piece(one: Piece) -> str:
-    name = f"{one.name} " if one.name else "ข้อความแจ้งว่าไม่มีเรื่องต้องรายงาน "
-    accepted = f" ตรวจรับวันที่ {long_day(one.accepted_on)}" if one.accepted_on else ""
-    return f"{name}({_shows(one)}){accepted}"
+def _accepted(ours: Ours) -> list[str]:
+    """What was accepted of each requirement: its months and formats, and when; each file stands in the annex."""
+    of: dict[int, list[SlotStanding]] = {}
+    for one in ours.standing.slots:
+        if one.state is State.accepted:
+            of.setdefault(one.slot.requirement.id, []).append(one)
+    return [_of_requirement(slots) for slots in of.values()]
+
+
+def _of_requirement(slots: Sequence[SlotStanding]) -> str:
+    months = dict.fromkeys(period_text(one.slot.key.period) for one in slots if one.slot.key.period)
+    formats = format_words(one.slot.key.format for one in slots if one.slot.key.format)
+    days = [one.accepted_on for one in slots if one.accepted_on]
+    said = [slots[0].slot.requirement.title]
+    said += [f"เดือน {', '.join(months)}"] if months else []
+    said += [f"({formats})"] if formats else []
+    said += [f"ตรวจรับ{_days(min(days), max(days))}"] if days else []
+    return " ".join(said)
 
 
 def _shows(one: Piece) -> str:
@@ -143,20 +158,18 @@ def _one(dispute: Dispute, office: str, year: int) -> list[Block]:
     if not final:
         blocks.append(Paragraph((Run(f"{DRAFT} ({NOT_APPROVED})", bold=True),), align=Align.center))
     blocks += [
-        Paragraph((Run(TITLE, bold=True),), align=Align.center, size=20.0, level=1),
+        Paragraph((Run(TITLE, bold=True),), align=Align.center, size=18.0, level=1),
         plain(f"ประจำปีงบประมาณ พ.ศ. {year}", align=Align.center),
         plain(office, align=Align.center),
         heading(f"ข้อ {item.code} {item.title}", 2),
         *_facts(dispute),
         heading("คำชี้แจง", 3),
         *(_line(line) for line in now.text.split("\n") if line.strip()),
-        *_evidence(ours),
-        *_checks(ours),
     ]  # fmt: skip
     word = now.decided
     if final and word:
         blocks.append(body(f"อนุมัติโดย {word.by} เมื่อวันที่ {long_day(day_of(word.at))}", keep=True))
-    return [*blocks, *signature("", word.by if final and word else "", "ผู้อนุมัติ")]
+    return [*blocks, *signature("", word.by if final and word else "", "ผู้อนุมัติ"), *_evidence(ours), *_checks(ours)]
 
 
 def _line(line: str) -> Paragraph:
@@ -180,7 +193,7 @@ def _facts(dispute: Dispute) -> list[Block]:
         known.append(("ผลการพิจารณา", f"{_(OUTCOMES[answer.outcome])} ({short_day(day_of(answer.at))})"))
         known.append(("คะแนนหลังชี้แจง", "คงเดิม" if answer.points is None else f"{answer.points:g}"))
     rows: list[Row] = [(cell(name, bold=True), cell(*said.split("\n"))) for name, said in known]
-    return [Table((4.6, 11.4), head("รายการ", "รายละเอียด"), tuple(rows))]
+    return [Table((5.9, 10.1), head("รายการ", "รายละเอียด"), tuple(rows))]
 
 
 def _evidence(ours: Ours) -> list[Block]:

@@ -7,7 +7,7 @@ from datetime import date
 import docx
 import pytest
 
-from ita_core import db, queries
+from ita_core import db, language, queries
 from ita_core.errors import NotFound
 from ita_core.exports.documents import making
 from ita_core.exports.documents.clarification import drafted
@@ -47,8 +47,8 @@ def test_the_draft_says_what_the_records_say_each_with_its_day(filed: Cast):  # 
         "จากคะแนนเต็ม 100 คะแนน นั้น ตม.จว.ประจวบคีรีขันธ์ ขอเรียนชี้แจงเพิ่มเติม ดังนี้"
     )
     assert text[1] == "1. หน่วยงานได้จัดทำข้อมูลครบถ้วนทุกองค์ประกอบ และผู้ควบคุมได้ตรวจรับแล้วก่อนปิดรับข้อมูลวันที่ 30 เมษายน 2568"
-    assert text[2].startswith("- a.pdf (")
-    assert text[2].endswith("ตรวจรับวันที่ 27 กุมภาพันธ์ 2568")
+    months = "เดือน ต.ค. 67, พ.ย. 67, ธ.ค. 67, ม.ค. 68, ก.พ. 68, มี.ค. 68 (PDF, Word) ตรวจรับวันที่ 27 กุมภาพันธ์ 2568"
+    assert text[2:4] == [f"- {what} {months}" for what in ("จับกุมตาม พ.ร.บ.คนเข้าเมือง พ.ศ.2522", "สถิติการให้บริการ")]
     assert text[4:] == [
         "2. ผู้บริหาร (เทียนชัย ชมภู) ได้ตรวจสอบและอนุมัติข้อมูลเมื่อวันที่ 3 มีนาคม 2568",
         "3. เผยแพร่ข้อมูลบนเว็บไซต์ของหน่วยงานตั้งแต่วันที่ 4 มีนาคม 2568",
@@ -59,6 +59,12 @@ def test_the_draft_says_what_the_records_say_each_with_its_day(filed: Cast):  # 
         f"- {URL} เปิดได้ 2 ครั้ง จากที่ตรวจ 3 ครั้ง (วันที่ 1 พฤษภาคม 2568 ถึง 4 พฤษภาคม 2568)",
         "จึงเรียนมาเพื่อโปรดพิจารณาทบทวนผลการให้คะแนนข้อ O10 โดยพิจารณาจากลิงก์ที่ให้ไว้ในระบบ ITAP ครั้งแรก",
     ]  # fmt: skip
+
+
+def test_the_draft_is_thai_on_an_english_screen_too(filed: Cast):  # noqa: F811
+    before = lines()
+    with language.speaking("en"):
+        assert lines() == before
 
 
 def test_of_what_was_not_done_the_draft_claims_nothing(filed: Cast):  # noqa: F811
