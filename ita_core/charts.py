@@ -38,8 +38,8 @@ Borders = tuple[tuple[str, float], ...]  # a level's title, with the points from
 
 # Told apart by colour (as the states are: safe for colour-blind eyes), by sign, and by the name at the line's end.
 _SHAPES = (("#5F6B78", "circle"), ("#0072B2", "square"), ("#D55E00", "triangle-up"), ("#009E73", "diamond"))
-TREND_WIDTH, TREND_NARROW, TREND_HEIGHT = 520, 215, 250
-MOST_YEARS, MOST_YEARS_NARROW = 8, 4  # the last ones: the table has them all
+TREND_WIDTH, TREND_NARROW, TREND_HEIGHT = 400, 215, 250
+MOST_YEARS, MOST_YEARS_NARROW = 7, 4  # the last ones: the table has them all
 _APART = 17  # pixels that labels of one year stand apart, at least
 
 
