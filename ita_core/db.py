@@ -275,9 +275,12 @@ def wipe(table: str, source: sa.Engine | None = None) -> None:
             return
         bare = chosen.raw_connection()
         try:
-            bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # where there is no such log it does nothing
+            # Where there is no such log it does nothing; one that somebody reads is not cut off.
+            busy = bare.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         finally:
             bare.close()
+        if busy:
+            raise DatabaseBusy
 
 
 def holds_the_write_lock() -> bool:

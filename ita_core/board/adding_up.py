@@ -91,8 +91,10 @@ def _with(forecast: Forecast, digits: int) -> Figures:
 
 def apportioned(parts: Mapping[str, float], whole: float, digits: int) -> dict[str, float]:
     """The parts cut so that they add up to the cut whole: what is left goes to those that lost the most by it."""
-    units = {code: _units(part, digits) for code, part in parts.items()}
+    units = {code: math.floor(part * _scale(digits) + 1e-6) for code, part in parts.items()}
     lost = {code: parts[code] * _scale(digits) - units[code] for code in parts}
-    for code in sorted(parts, key=lambda one: -lost[one])[: _units(whole, digits) - sum(units.values())]:
-        units[code] += 1
+    order = sorted(parts, key=lambda one: -lost[one])
+    left = _units(whole, digits) - sum(units.values())  # below 0 where the whole itself was rounded down
+    for number in range(abs(left)):
+        units[order[number % len(order)] if left > 0 else order[-1 - number % len(order)]] += 1 if left > 0 else -1
     return {code: count / _scale(digits) for code, count in units.items()}

@@ -176,6 +176,18 @@ class Ours:
     pieces: tuple[Piece, ...] = ()
 
     @property
+    def published(self) -> tuple[date, tuple[str, ...]] | None:
+        """The addresses that stood on the website when the window closed, and since when there were any without a
+        break; None where there were none then, also because they had been taken off."""
+        since: date | None = None
+        urls: tuple[str, ...] = ()
+        for one in self.publications:
+            if day_of(one.at) <= self.closed:
+                urls = one.urls
+                since = (since or day_of(one.at)) if urls else None
+        return (since, urls) if since else None
+
+    @property
     def first_filed(self) -> Recorded | None:
         """The filing with the link first given."""
         return self.filings[0] if self.filings else None

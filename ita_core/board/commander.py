@@ -32,10 +32,10 @@ class Waiting:
 
 def waiting(
     board: Board, given: Iterable[DirectiveFacts], day: date, *, steps: Sequence[StepStanding] = (),
-    officer: int | None = None, clarifying: Mapping[int, Clarifying] | None = None,
+    officer: int | None = None, account: int = 0, clarifying: Mapping[int, Clarifying] | None = None,
 ) -> Waiting:  # fmt: skip
     """`given` are the directives as they stood then (`directives.as_of`), `steps` the calendar's, `clarifying` the
-    clarifications by item; `officer` is theirs.
+    clarifications by item; `officer` and `account` are theirs, who decide on nothing that they wrote.
 
     Where a post or a team leads a step and has no members yet, that is the commander's to settle.
     """
@@ -50,9 +50,10 @@ def waiting(
         tuple(one for one in still if one.days_late(day)),
         own,
         tuple(one for one in behind if one not in own),
-        tuple(one for one in board.oit if _is_proposed((clarifying or {}).get(one.item.id))),
+        tuple(one for one in board.oit if _is_theirs((clarifying or {}).get(one.item.id), account)),
     )
 
 
-def _is_proposed(one: Clarifying | None) -> bool:
-    return one is not None and one.standing is Standing.proposed
+def _is_theirs(one: Clarifying | None, account: int) -> bool:
+    now = one.now if one else None
+    return now is not None and one is not None and one.standing is Standing.proposed and now.account_id != account

@@ -6,15 +6,17 @@ that was due in a week is due tomorrow, a directive that was opened again) has a
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from ita_core.board import commander, directives, turns
+from ita_core.board.clarifications import Clarifying, Standing
 from ita_core.board.directives import DirectiveFacts, DirectiveState
 from ita_core.board.links import Fault, Link
 from ita_core.board.progress import Board, ItemFacts, ItemStanding, Records, SlotStanding, latest
+from ita_core.board.steps import StepStanding, overdue
 
 SOON = timedelta(days=7)
 TOMORROW = timedelta(days=1)
@@ -25,9 +27,12 @@ class NoticeKind(Enum):
 
     returned = "returned"  # what they handed in came back
     sent_back = "sent_back"  # the commander wants them to look at an item again
+    clarify_anew = "clarify_anew"  # a clarification that they wrote came back from the commander
     overdue = "overdue"
     due_tomorrow = "due_tomorrow"  # or today
     ordered = "ordered"  # a directive to carry out
+    step = "step"  # a step of the calendar that they lead is past its last day
+    clarify = "clarify"  # a clarification waits for their approval
     approve = "approve"  # an item waits for their approval
     reported = "reported"  # a directive of theirs is said to be done
     decide = "decide"  # evidence waits for their review
@@ -59,6 +64,7 @@ class Whose:
     """For whom the list is. `reads_all` is not asked: what one may look at does not yet concern one."""
 
     officer_id: int | None
+    account_id: int = 0
     commands: bool = False
     keeps_itap: bool = False
 
@@ -72,11 +78,16 @@ class Happened:
     given: Sequence[DirectiveFacts]
     faults: Sequence[tuple[Fault, Link]]
     revisions: Sequence[tuple[int, str]]  # the plan's revisions that touch them: number and note, the newest first
+    steps: Sequence[StepStanding] = ()  # of the calendar
+    clarifying: Mapping[int, Clarifying] = field(default_factory=dict)  # by item
 
 
 def notices(who: Whose, what: Happened, day: date) -> list[Notice]:
     """What concerns them on the day, the most urgent first, then by due date, then in the plan's order."""
-    found = [*_of_officer(who, what, day), *_links(who, what), *(_of_commander(what, day) if who.commands else ())]
+    found = [
+        *_of_officer(who, what, day), *_links(who, what), *_clarified(who, what),
+        *(_of_commander(who, what, day) if who.commands else ()),
+    ]  # fmt: skip
     order = list(NoticeKind)
     return sorted(found, key=lambda one: (order.index(one.kind), one.due or date.max))
 
@@ -95,6 +106,8 @@ def _of_officer(who: Whose, what: Happened, day: date) -> Iterator[Notice]:
                 NoticeKind.ordered, order.text, order.item_code, order.due,
                 mark=f"{order.id}.{len(order.happenings)}.{_nearness(order.due, day).value}",
             )  # fmt: skip
+    for step in overdue(what.steps, officer):
+        yield _late_step(step)
     for number, note in what.revisions:
         yield Notice(NoticeKind.plan, note, mark=str(number))
 
@@ -146,8 +159,32 @@ def _links(who: Whose, what: Happened) -> Iterator[Notice]:
         yield _about(items[number], NoticeKind.broken_link, None, len(listed), mark)
 
 
-def _of_commander(what: Happened, day: date) -> Iterator[Notice]:
-    found = commander.waiting(what.board, what.given, day)
+def _clarified(who: Whose, what: Happened) -> Iterator[Notice]:
+    """What the commander sent back, of whoever wrote it."""
+    for one in what.board.items:
+        known = what.clarifying.get(one.item.id)
+        now = known.now if known else None
+        if now and now.account_id == who.account_id and now.standing is Standing.returned:
+            yield _about(one.item, NoticeKind.clarify_anew, now.due, 1, str(now.id))
+
+
+def _late_step(one: StepStanding) -> Notice:
+    return Notice(
+        NoticeKind.step, one.step.title, due=one.step.ends, mark=f"{one.step.position} {one.step.ends.isoformat()}"
+    )
+
+
+def _of_commander(who: Whose, what: Happened, day: date) -> Iterator[Notice]:
+    found = commander.waiting(
+        what.board, what.given, day, steps=what.steps, officer=who.officer_id, account=who.account_id,
+        clarifying=what.clarifying,
+    )  # fmt: skip
+    for step in found.steps:
+        if who.officer_id is None or who.officer_id not in step.step.officers:  # those are told of an officer already
+            yield _late_step(step)
+    for one in found.clarify:
+        now = what.clarifying[one.item.id].now
+        yield _about(one.item, NoticeKind.clarify, now.due if now else None, 1, str(now.id if now else ""))
     for one in found.approve:
         yield _about(one.item, NoticeKind.approve, one.item.due, 1, one.fingerprint)
     for order in found.reported:
@@ -186,6 +223,10 @@ def place(notice: Notice) -> str:
             return "/directives?state=reported"
         case NoticeKind.plan:
             return "/my_work"
+        case NoticeKind.step:
+            return f"/timeline?step={notice.mark.split()[0]}"
+        case NoticeKind.clarify | NoticeKind.clarify_anew:
+            return f"/clarifications?item={notice.item}"
     return f"/item?item={notice.item}"
 
 

@@ -13,8 +13,9 @@ from ita_core.models import StakeholdersGone
 class ListFacts:
     """That there is, or was, a list: how many of each kind, from whom and when, and never who is on it.
 
-    `gone` says why its people were deleted, by whom ("" is the system) and when. `held`: they are in the database now,
-    also where the list is looked at as of a past day; without `gone` and `held` it was restored from a backup.
+    `gone` says why its people were deleted, by whom ("" is the system) and when. `held`: they were in the database on
+    the day looked at (of a past day: they still are, or were deleted later); without `gone` and `held` it was restored
+    from a backup.
     """
 
     id: int

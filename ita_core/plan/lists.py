@@ -32,6 +32,7 @@ class Headings:
     known: Mapping[str, Sequence[str]]
     needed: Collection[str]
     unread: Sequence[str]
+    of_people: bool = False  # what stands in their rows is not repeated, also where such a row stands for the headings
 
 
 def rows_of(data: bytes, name: str, faults: Faults, most: int) -> _Rows:
@@ -64,6 +65,9 @@ def _csv_rows(data: bytes, faults: Faults, most: int) -> _Rows:
         for number, row in enumerate(reader, start=1):
             # An apostrophe before a sign that spreadsheets would run: our own exports write it.
             values = [value.strip().removeprefix("'") or None for value in row]
+            if any(values[MOST_COLUMNS:]):
+                faults.add((), N_("row {number} has more than {most} columns"), number=number, most=MOST_COLUMNS)
+                faults.stop()
             if any(values):
                 cells = [(value, f"{chr(65 + place)}{number}") for place, value in enumerate(values[:MOST_COLUMNS])]
                 found.append((number, list(cells)))
@@ -94,6 +98,8 @@ def by_heading(rows: _Rows, headings: Headings, faults: Faults) -> list[Row]:
             places[key] = place
         elif value is not None:
             says = N_("“{heading}” is no heading that is known: name it as one of {known}, or {remark}: not read")
+            if headings.of_people:
+                says = N_("is no heading that is known: name it as one of {known}, or {remark}: not read")
             names = ", ".join(words[0] for one, words in headings.known.items() if one not in headings.unread)
             faults.add_at(cell, says, heading=value, known=names, remark=remark)
     missing = [f"“{headings.known[key][0]}”" for key in headings.needed if key not in places]

@@ -109,6 +109,7 @@ def read(data: bytes, name: str, form: Form) -> list[Person]:
         {column.key: column.known for column in form.columns} | unread,
         [column.key for column in form.columns if column.needed],
         list(unread),
+        of_people=True,
     )
     rows = lists.by_heading(lists.rows_of(data, name, faults, MOST_ROWS), headings, faults)
     people = [_person(row, form, faults) for row in rows]

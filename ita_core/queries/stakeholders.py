@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from ita_core.board.stakeholders import ListFacts
+from ita_core.days import happened
 from ita_core.models import Account, StakeholderDeletion, StakeholderList, StakeholderPeople
 
 
@@ -23,11 +24,11 @@ def find_stakeholders(session: Session, assessment_id: int, before: datetime | N
     deletions = select(StakeholderDeletion, Account.name).join(
         Account, col(Account.id) == StakeholderDeletion.account_id, isouter=True
     )
-    if before is not None:
-        deletions = deletions.where(col(StakeholderDeletion.at) < before)
-    gone = session.exec(deletions.where(StakeholderDeletion.list_id == one.id)).first()
+    ever = session.exec(deletions.where(StakeholderDeletion.list_id == one.id)).first()
+    gone = ever if ever and happened(ever[0].at, before) else None
     there = select(StakeholderPeople.list_id).where(StakeholderPeople.list_id == one.id)
+    held = session.exec(there).first() is not None or (ever is not None and gone is None)  # deleted later: held then
     return ListFacts(
         one.id, one.rows, dict(one.kinds), one.sha256, by, one.at,
-        (gone[0].why, gone[1] or "", gone[0].at) if gone else None, session.exec(there).first() is not None,
+        (gone[0].why, gone[1] or "", gone[0].at) if gone else None, held,
     )  # fmt: skip

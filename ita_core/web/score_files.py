@@ -14,13 +14,11 @@ from ita_core.accounts import Visitor
 from ita_core.errors import Refused
 from ita_core.exports import tables, workbook
 from ita_core.language import N_
-from ita_core.plan import exchange, scores
+from ita_core.plan import exchange, lists, scores
 from ita_core.settings import settings
 from ita_core.web import whole_files
 from ita_core.web.downloads import answering, disposition_header
 from ita_core.web.plan_files import KINDS, planned_by
-
-SUFFIXES = (exchange.WORKBOOK, ".csv")
 
 
 class NoScoreFile(Refused):
@@ -60,7 +58,7 @@ def _keep(visitor: Visitor, of: str, name: str, data: bytes) -> None:
 
     Raises NoScoreFile, PlanFaults, and what `workflow.keep_score_file` and `workflow.announce_scores` raise.
     """
-    if not name.lower().endswith(SUFFIXES):
+    if not name.lower().endswith(lists.KINDS):
         raise NoScoreFile(file=name)
     here = planned_by(visitor, of)
     with db.reading() as session:

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from ita_core import access, audit, queries
-from ita_core.board import campaigns
+from ita_core.board import campaigns, stakeholders
 from ita_core.board.campaigns import NO_LINE, CampaignFacts, Count, Terms
 from ita_core.days import day_of
 from ita_core.errors import BadAddress, NotYours, Refused
 from ita_core.language import N_, _
 from ita_core.models import Account, Campaign, ResponseCount, Survey
+from ita_core.settings import settings
 from ita_core.thai import date_text
 from ita_core.typed import clean_address, clean_text, sent_address
 from ita_core.words import SURVEYS
@@ -57,6 +58,13 @@ class NoCampaign(Refused):
     says = N_("Of {survey} it is not known yet when it runs: record that first.")
 
 
+class ListWouldGo(Refused):
+    says = N_(
+        "By this closing day the list of stakeholders could have been kept until {last} only, and would be deleted at "
+        "once. Check the day; if it is right, whoever keeps the list deletes it first."
+    )
+
+
 class TooManyLines(Refused):
     says = N_("Name at most {most} lines of work, each once.")
 
@@ -68,7 +76,7 @@ def set_campaign(session: Session, *, by: int, assessment_id: int, survey: Surve
     day counted by mistake can be made good.
 
     Raises NotFound, YearClosed, NotYours, BadText, BadAddress, BadNumber, MoreThanAll, NotBetween, ClosesBefore,
-    OutsideYear, TooManyLines.
+    OutsideYear, TooManyLines, ListWouldGo.
     """
     account = _keeping(session, by, assessment_id)
     year = queries.get_assessment_by_id(session, assessment_id)
@@ -82,6 +90,8 @@ def set_campaign(session: Session, *, by: int, assessment_id: int, survey: Surve
     now = _campaign(session, assessment_id, survey)
     if now.terms == cleaned:
         return False
+    if survey is Survey.eit_external:
+        _check_list_stays(session, assessment_id, cleaned, day_of(at))
     for one in now.counts:
         if one.total or one.day > cleaned.closes:
             _check_possible(cleaned, one.day, one.total)
@@ -97,6 +107,17 @@ def set_campaign(session: Session, *, by: int, assessment_id: int, survey: Surve
         opens=row.opens.isoformat(), closes=row.closes.isoformat(), url=row.url, lines=row.lines,
     )  # fmt: skip
     return True
+
+
+def _check_list_stays(session: Session, assessment_id: int, terms: Terms, day: date) -> None:
+    """A day typed wrongly must not delete for good what is in use, least of all by who may not see it.
+
+    Raises ListWouldGo.
+    """
+    held = queries.find_stakeholders(session, assessment_id)
+    last = stakeholders.last_day(terms, settings().stakeholder_days)
+    if held and held.gone is None and last is not None and last < day:
+        raise ListWouldGo(last=date_text(last))
 
 
 def count_responses(

@@ -90,12 +90,13 @@ def clarify(
         raise DueOutside(day=date_text(due), first=date_text(year.closes), last=date_text(year.ends))
     audit.one_at_a_time(session)
     known = _known(session, item_id)
-    now = _seen(known, code, seen)
-    if known and known.standing is Standing.answered:
-        raise Answered(item=code)
+    now = known.now if known else None
     stands = now is not None and (now.text, now.due, now.proposed) == (words, due, propose)
     if stands and known and known.standing in {Standing.draft, Standing.proposed, Standing.approved}:
-        return False  # a second click
+        return False  # a second click, which still names the version before the first one's
+    _seen(known, code, seen)
+    if known and known.standing is Standing.answered:
+        raise Answered(item=code)
     _add(session, account, code, known, item_id=item_id, text=words, due=due, proposed=propose, withdrawn=False, at=at)
     return True
 

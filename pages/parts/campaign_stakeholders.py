@@ -156,7 +156,8 @@ def _say_it_is_imported() -> None:
 
 def _delete(here: Frame, one: ListFacts) -> None:
     box = st.expander(_("Delete the list"), icon=":material/delete:", key=f"stakeholders-gone-{one.id}")
-    with box, st.form("stakeholders-delete", border=False):
+    # The list's own button: pressed on a page that is stale, it is there no more, and takes no other list.
+    with box, st.form(f"stakeholders-delete-{one.id}", border=False):
         says = _(
             "Deletes the names and numbers of {number} stakeholders for good: nobody can bring them back here. Files "
             "that were taken along stay where they are. That there was a list stays in the record."

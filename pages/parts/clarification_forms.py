@@ -149,7 +149,7 @@ def _answer(here: Frame, one: Dispute, now: Version) -> None:
     title = _("Correct the answer") if before else _("Record the assessor's answer")
     with (
         st.expander(title, icon=":material/assignment_add:", expanded=before is None, key=f"{key}-box"),
-        st.form(f"answer-{now.id}", border=False),
+        st.form(f"{key}-form", border=False),  # a new one after each answer: what was typed beside another is not it
     ):
         if before is None:
             st.caption(_("Enter the approved text in ITAP. When the assessor has answered, record it here."))
@@ -167,8 +167,11 @@ def _answer(here: Frame, one: Dispute, now: Version) -> None:
             if chosen is None:
                 st.error(_("Choose what the assessor answered."))
                 return
-            with pressing.writing(_("Recorded.")) as session:
-                workflow.record_result(
-                    session, by=here.actor.account_id, clarification_id=now.id, outcome=chosen, points=points,
-                    note=note, at=settings().now(),
-                )  # fmt: skip
+            with pressing.refusals_here():
+                with db.writing() as session:
+                    new = workflow.record_result(
+                        session, by=here.actor.account_id, clarification_id=now.id, outcome=chosen, points=points,
+                        note=note, at=settings().now(),
+                    )  # fmt: skip
+                pressing.say_done(_("Recorded.") if new else _("This answer stands already: nothing was recorded."))
+                st.rerun()

@@ -39,6 +39,7 @@ def number(session: Session, assessment: AssessmentFacts, actor: Actor) -> int:
     given = queries.list_directives(session, assessment.id, actor)
     return commander.waiting(
         data.board(day), given, day, steps=queries.list_steps(session, assessment, day), officer=actor.officer_id,
+        account=actor.account_id,
         clarifying=queries.list_clarifications(session, actor, assessment.id),
     ).number  # fmt: skip
 
@@ -52,7 +53,10 @@ def groups(here: Frame, data: Snapshot) -> list[Group]:
         calendar = queries.list_steps(session, here.assessment, here.day)
         written = queries.list_clarifications(session, here.actor, here.assessment.id, here.before)
     sent = {one.item_id: one for one in listed}
-    found = commander.waiting(board, given, here.day, steps=calendar, officer=here.actor.officer_id, clarifying=written)
+    found = commander.waiting(
+        board, given, here.day, steps=calendar, officer=here.actor.officer_id, account=here.actor.account_id,
+        clarifying=written,
+    )  # fmt: skip
     decides = [
         Group(_("To approve"), tuple(_item(one, sent.get(one.item.id)) for one in found.approve),
               _("No item waits for approval."), item_list.address("approve")),

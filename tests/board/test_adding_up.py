@@ -42,6 +42,21 @@ def test_what_is_left_by_cutting_goes_to_what_lost_the_most():
     assert adding_up.apportioned({"a": 0.4, "b": 0.6}, 1.0, 1) == {"a": 0.4, "b": 0.6}
 
 
+def test_where_the_whole_is_rounded_down_the_parts_are_too():
+    brought = {"IIT": 28.605, "EIT": 28.515, "OIT": 37.988}  # 95.108
+    for digits in (0, 1, 2):
+        found = adding_up.apportioned(brought, 95.09, digits)
+        assert round(sum(found.values()), 2) == adding_up.cut(95.09, digits)
+        assert all(abs(found[code] - part) <= 10**-digits for code, part in brought.items())
+
+
+@given(st.lists(st.floats(0, 40), min_size=1, max_size=4), st.floats(-0.02, 0.02), st.sampled_from([0, 1, 2]))
+def test_parts_add_up_whatever_they_are(parts: list[float], off: float, digits: int):
+    brought = {str(number): part for number, part in enumerate(parts)}
+    whole = max(sum(parts) + off, 0.0)
+    assert round(sum(adding_up.apportioned(brought, whole, digits).values()), 2) == adding_up.cut(whole, digits)
+
+
 def test_nothing_is_made_up_where_the_total_was_announced():
     found = shown(Stage.filed, what=Known(total=94.2, earlier=KNOWN.earlier))
     assert (found.likely[""], found.shares, found.rises) == (94, {}, ())

@@ -91,6 +91,25 @@ def test_what_was_not_done_in_time_explains_lost_points(change: dict[str, object
     assert dispute(one).advice is advice
 
 
+@pytest.mark.parametrize(
+    ("publications", "stood"),
+    [
+        ((), None),
+        ([(date(2025, 3, 1), URL)], (date(2025, 3, 1), (URL,))),
+        ([(date(2025, 3, 1), URL), (date(2025, 4, 10), "")], None),  # taken off before the closing
+        ([(date(2025, 3, 1), URL), (date(2025, 4, 1), OTHER)], (date(2025, 3, 1), (OTHER,))),
+        ([(date(2025, 3, 1), URL), (date(2025, 3, 5), ""), (date(2025, 4, 1), URL)], (date(2025, 4, 1), (URL,))),
+        ([(date(2025, 3, 1), URL), (MAY, "")], (date(2025, 3, 1), (URL,))),
+        ([(MAY, URL)], None),
+    ],
+)
+def test_published_is_what_stood_at_the_closing_and_since_when(
+    publications: list[tuple[date, str]], stood: tuple[date, tuple[str, ...]] | None
+):
+    recorded = tuple(Recorded((url,) if url else (), "ก", at(day)) for day, url in publications)
+    assert ours(publications=recorded).published == stood
+
+
 def test_the_closing_day_itself_is_in_time_and_the_next_moment_is_not():
     last = datetime.fromisoformat("2025-04-30T23:59:59+07:00")
     in_time = ours(filings=(Recorded((URL,), "ก", last),))

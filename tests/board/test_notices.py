@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ita_core.board import notices, progress
+from ita_core.board.clarifications import Clarifying, Decided, Version
 from ita_core.board.directives import DirectiveFacts, Happening
 from ita_core.board.links import Fault, Link
 from ita_core.board.notices import Happened, Notice, NoticeKind, Whose
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
+from ita_core.board.steps import StepFacts, StepStanding, StepState
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind
 
 ENDS, DUE = date(2025, 9, 30), date(2025, 3, 14)
@@ -27,12 +29,10 @@ EMPTY = Records()
 LINK = Link(1, "O1", "https://example.org/o1", "อังศุศรณ์", NOON)
 
 
-def told(
-    who: Whose, day: date, records: Records = EMPTY, given: tuple[DirectiveFacts, ...] = (),
-    faults: tuple[tuple[Fault, Link], ...] = (), revisions: tuple[tuple[int, str], ...] = (),
-) -> list[Notice]:  # fmt: skip
+def told(who: Whose, day: date, records: Records = EMPTY, **more: object) -> list[Notice]:
     board = progress.board([ITEM], records, day=day, year_ends=ENDS)
-    return notices.notices(who, Happened(board, records, given, faults, revisions), day)
+    known = {"given": (), "faults": (), "revisions": ()} | more
+    return notices.notices(who, Happened(board, records, **known), day)  # type: ignore[arg-type]
 
 
 def kinds(listed: list[Notice]) -> list[NoticeKind]:
@@ -114,6 +114,29 @@ def test_a_broken_address_is_told_to_who_prepares_the_item_and_to_who_keeps_itap
         assert (one.kind, one.number) == (NoticeKind.broken_link, 2)
     assert told(Whose(OTHER), early, faults=listed) == []
     assert told(Whose(PREPARES), early, faults=listed[:1])[0].key != told(Whose(PREPARES), early, faults=listed)[0].key
+
+
+def test_a_late_step_is_told_to_who_leads_it_and_one_of_nobody_to_the_commander():
+    step = StepFacts("ช่วง", 4, "ประชุม", "งาน", DUE, DUE, DUE, DUE, None, ("อุษา",), (), (PREPARES,))
+    late = StepStanding(step, StepState.overdue, days_late=3)
+    nobodys = replace(late, step=replace(step, position=5, officers=()))
+    day = DUE - timedelta(days=30)
+    for who, numbers in ((Whose(PREPARES), ["4"]), (Whose(OTHER), []), (Whose(None, commands=True), ["5"])):
+        found = told(who, day, steps=(late, nobodys))
+        assert [one.mark.split()[0] for one in found] == numbers
+        assert all(notices.place(one) == f"/timeline?step={one.mark.split()[0]}" for one in found)
+
+
+def test_a_clarification_is_told_to_the_commander_and_once_it_came_back_to_who_wrote_it():
+    version = Version(3, 1, "ข้อความ", DUE, True, False, 77, "อังศุศรณ์", NOON)
+    back = replace(version, decided=Decided(False, "เพิ่มเติม", "ผกก.", NOON))
+    day = DUE - timedelta(days=30)
+    writer, head = Whose(None, 77, keeps_itap=True), Whose(None, 1, commands=True)
+    assert kinds(told(head, day, clarifying={1: Clarifying((version,))})) == [NoticeKind.clarify]
+    assert kinds(told(replace(head, account_id=77), day, clarifying={1: Clarifying((version,))})) == []  # their own
+    assert kinds(told(writer, day, clarifying={1: Clarifying((version,))})) == []
+    assert kinds(told(writer, day, clarifying={1: Clarifying((back,))})) == [NoticeKind.clarify_anew]
+    assert kinds(told(head, day, clarifying={1: Clarifying((back,))})) == []
 
 
 def test_changes_of_the_plan_come_last():

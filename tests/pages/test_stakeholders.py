@@ -13,7 +13,7 @@ from tests.pages.conftest import Office, shown
 from tests.workflow.stakeholders import MARKS, NOW, begin, bring
 
 MAY = ["commander", "itap"]
-OPEN = "stakeholders-open"
+OPEN, DELETE = "stakeholders-open", "stakeholders-delete-1"  # of the first list
 
 
 def listed(office: Office, at: datetime = NOW) -> None:
@@ -52,7 +52,7 @@ def test_everybody_sees_how_many_of_which_kind_and_nobody_a_name(office: Office,
     may = who in MAY
     assert ("/stakeholders/prachuap-2568.xlsx" in text) is may
     assert ("หัวตารางและลำดับคอลัมน์จึงเป็นการสันนิษฐาน" in text) is may
-    assert buttons(tester) == ({OPEN, "stakeholders-delete"} if may else set())
+    assert buttons(tester) == ({OPEN, DELETE} if may else set())
     assert acts() == ["stakeholders.import"]
 
 
@@ -102,13 +102,24 @@ def test_whoever_keeps_it_no_longer_opens_nothing_with_a_page_drawn_before(offic
 def test_it_is_deleted_by_a_press(office: Office):
     listed(office)
     tester = office.open("commander", "campaigns")
-    [button] = [one for one in tester.button if one.form_id == "stakeholders-delete"]
+    [button] = [one for one in tester.button if one.form_id == DELETE]
     button.click().run()
     assert "ลบโดยเจ้าหน้าที่" in shown(tester)
     assert buttons(tester) == set()
     with db.reading() as session:
         assert session.exec(select(StakeholderPeople)).all() == []
     assert acts() == ["stakeholders.import", "stakeholders.delete"]
+
+
+def test_a_press_on_a_page_that_is_stale_deletes_no_other_list(office: Office):
+    listed(office)
+    stale = office.open("commander", "campaigns")
+    bring(office.cast.itap)  # another takes its place meanwhile
+    [button] = [one for one in stale.button if one.form_id == DELETE]
+    button.click().run()
+    assert buttons(stale) == {OPEN, "stakeholders-delete-2"}
+    with db.reading() as session:
+        assert [one.list_id for one in session.exec(select(StakeholderPeople))] == [2]
 
 
 def test_before_the_survey_s_dates_are_known_it_says_what_to_do(office: Office):
@@ -130,5 +141,5 @@ def test_after_its_day_there_is_nothing_to_open_and_on_a_past_day_neither(
     assert settings.settings().day() == date(2025, 7, 31)
     tester = office.open("commander", "campaigns")
     assert "พ้นกำหนดเก็บ" in shown(tester)
-    assert buttons(tester) == {"stakeholders-delete"}
+    assert buttons(tester) == {DELETE}
     assert "/stakeholders/prachuap-2568.xlsx" not in shown(tester)

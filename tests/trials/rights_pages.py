@@ -310,7 +310,7 @@ FORMS_OF_A_RULE = {
     ],
     "campaigns": [
         ("keep campaigns", ("form count-iit", "form count-eit-2", *(f"form campaign-{one.value}" for one in Survey))),
-        ("keep stakeholders", ("stakeholders-open", "form stakeholders-delete")),
+        ("keep stakeholders", ("stakeholders-open",)),
     ],
 }
 
@@ -354,6 +354,8 @@ def _of_an_item(office: Office, who: Who, view: View, code: str) -> set[str]:
 def _of_rules(office: Office, who: Who, page: str) -> set[str]:
     found = {form for rule, forms in FORMS_OF_A_RULE[page] if office.may(who, rule) for form in forms}
     waits = page == "indicators" and who.account_id == office.people["head"]  # whose file of scores was read
+    if page == "campaigns" and office.may(who, "keep stakeholders"):
+        found.add(f"form stakeholders-delete-{office.stakeholders}")
     return found | ({"record-score-file", "discard-score-file"} if waits else set())
 
 
@@ -590,7 +592,7 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("indicators"), "record-score-file"),
         Press(lead, View("indicators"), "discard-score-file"),
         Press(lead, View("campaigns"), "stakeholders-open"),
-        Press(lead, View("campaigns"), "form stakeholders-delete"),
+        Press(lead, View("campaigns"), f"form stakeholders-delete-{office.stakeholders}"),
         Press(lead, View("indicators"), "form estimate", _estimated),
         Press(lead, View("indicators"), "form take-back-EIT", _taken_back),
         Press(admin, View("plan", {"revision": "1"}), "form go-back-1"),

@@ -16,7 +16,7 @@ from ita_core.exports import making
 from ita_core.models import AuditEntry, StakeholderPeople
 from ita_core.plan.stakeholders import load_form
 from ita_core.plan.workbook.opening import LARGEST
-from ita_core.web import plan_files, stakeholders
+from ita_core.web import whole_files
 from tests.asking import ORIGIN, client
 from tests.cast import Cast
 from tests.workflow.stakeholders import MARKS, PEOPLE, begin, bring
@@ -163,8 +163,8 @@ def test_another_step_is_none_and_without_a_window_nothing_is_read(cast: Cast):
 
 def test_few_are_on_their_way_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     begin(cast.commander)
-    monkeypatch.setattr(plan_files, "MOST_OF_ONE", 0)
-    monkeypatch.setattr(stakeholders, "TOO_MANY_SECONDS", 0)
+    monkeypatch.setattr(whole_files, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(whole_files, "TOO_MANY_SECONDS", 0)
     assert send(client(cast, "itap"), "check", GOOD).status_code == 503
 
 

@@ -15,12 +15,12 @@ from ita_core import audit, db, dump, queries, start, workflow
 from ita_core.board.stakeholders import State, state
 from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.evidence.folder import Folder
-from ita_core.models import AuditEntry, Grant, Role, StakeholderPeople, StakeholdersGone
+from ita_core.models import AuditEntry, Grant, Role, StakeholderPeople, StakeholdersGone, Survey
 from ita_core.proof import backup
 from ita_core.proof.comparing import Rows
 from ita_core.proof.verify import Finding, row_findings
 from ita_core.workflow import YearClosed, forgetting, stakeholders
-from ita_core.workflow.campaigns import NoCampaign
+from ita_core.workflow.campaigns import ListWouldGo, NoCampaign
 from tests.cast import Cast, set_role
 from tests.workflow.stakeholders import (
     AFTER,
@@ -187,6 +187,49 @@ def test_a_survey_that_closes_earlier_takes_its_list_along(at_work: Cast):
     with pytest.raises(stakeholders.ListOver):
         opened(at_work.commander)
     assert forgetting.clear(keep_days=KEEP_DAYS, at=NOW) == 1
+
+
+@pytest.mark.parametrize("role", ["commander", "khanittha"])
+def test_no_closing_day_is_recorded_by_which_the_list_would_be_deleted_at_once(at_work: Cast, role: str):
+    begin(at_work.commander)
+    number = bring(at_work.commander)
+    where = of()
+    typed = {"by": getattr(at_work, role), "assessment_id": where, "survey": Survey.eit_external, "at": NOW}
+    gone = NOW.date() - timedelta(days=KEEP_DAYS + 1)
+    with db.writing() as session, pytest.raises(ListWouldGo):
+        workflow.set_campaign(session, terms=replace(TERMS, closes=gone), **typed)
+    with db.writing() as session:
+        assert workflow.set_campaign(session, terms=replace(TERMS, closes=gone + timedelta(days=1)), **typed)
+    assert forgetting.clear(keep_days=KEEP_DAYS, at=NOW) == 0
+    assert people_there() == [number]
+    with db.writing() as session:
+        workflow.delete_stakeholders(session, by=at_work.commander, assessment_id=where, list_id=number, at=NOW)
+        assert workflow.set_campaign(session, terms=replace(TERMS, closes=gone), **typed)
+
+
+def test_a_list_that_was_deleted_later_was_there_before(at_work: Cast):
+    begin(at_work.commander)
+    bring(at_work.commander, at=NOW - timedelta(days=9))
+    bring(at_work.commander, at=NOW)  # in place of it
+    with db.reading() as session:
+        then = queries.find_stakeholders(session, queries.get_assessment(session).id, NOW - timedelta(days=5))
+    assert then is not None
+    assert state(then, LAST.date(), NOW.date() - timedelta(days=5)) is State.there
+
+
+def test_what_is_read_when_it_is_deleted_is_wiped_later_and_the_deletion_stands(
+    at_work: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    begin(at_work.commander)
+    bring(at_work.commander)
+
+    def busy(*_args: object) -> None:
+        raise db.DatabaseBusy
+
+    monkeypatch.setattr(db, "wipe", busy)
+    assert forgetting.clear(keep_days=KEEP_DAYS, at=AFTER) == 1
+    assert people_there() == []
+    assert "not yet out of the database's files" in caplog.text
 
 
 def test_a_start_and_whatever_runs_by_itself_deletes_it(at_work: Cast, monkeypatch: pytest.MonkeyPatch):

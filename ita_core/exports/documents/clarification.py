@@ -64,14 +64,12 @@ def _parts(ours: Ours) -> list[tuple[str, list[str]]]:
     if ours.approved and day_of(ours.approved[1]) <= ours.closed:
         by, at = ours.approved
         approved = f"ผู้บริหาร ({by}) ได้ตรวจสอบและอนุมัติข้อมูลเมื่อวันที่ {long_day(day_of(at))}"
-    first = next((one for one in ours.publications if one.urls), None)
-    published = ""
-    if first and day_of(first.at) <= ours.closed:
-        published = f"เผยแพร่ข้อมูลบนเว็บไซต์ของหน่วยงานตั้งแต่วันที่ {long_day(day_of(first.at))}"
+    since, urls = ours.published or (None, ())
+    published = f"เผยแพร่ข้อมูลบนเว็บไซต์ของหน่วยงานตั้งแต่วันที่ {long_day(since)}" if since else ""
     return [
         (f"หน่วยงานได้จัดทำข้อมูล{whole} และผู้ควบคุมได้ตรวจรับแล้วก่อนปิดรับข้อมูลวันที่ {closed}" if shown else "", shown),
         (approved, []),
-        (published, list(first.urls) if first and published else []),
+        (published, list(urls)),
         *_filed(ours, closed),
         _looked(ours),
     ]
