@@ -29,6 +29,7 @@ from ita_core.models import (
     LinkOutcome,
     Role,
     ScoreFile,
+    SeenNotice,
     SendBack,
     SignIn,
     StoredFile,
@@ -73,6 +74,7 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         score = {"office_id": office, "fiscal_year": 2568, "points": 95.0, "retracted": True, "estimated": True}
         session.add(AnnouncedScore(account_id=1, at=NOW, **score))
         session.add(ScoreFile(assessment_id=of, account_id=1, file_name="ก.csv", sha256="0", entries=[], at=NOW))
+        session.add(SeenNotice(assessment_id=of, account_id=1, key="plan::1", at=NOW))
         session.add(Draft(assessment_id=of, account_id=1, content={}, at=NOW))
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()
@@ -198,8 +200,8 @@ def _names(finding: str, table: sa.Table, row: dict[str, Any]) -> bool:
     (key,) = table.primary_key.columns
     records = (
         "evidence ", "withdrawal of ", "review of ", "approval of ", "publication of ", "filing of ", "upload ",
-        "message ", "undoing of ", "sending back of ", "answer ", "check ", "count ", "score of ", "estimate of ",
-        "clarification ", "word on clarification ", "stakeholders ", "people of stakeholders ",
+        "message ", "tick ", "undoing of ", "sending back of ", "answer ", "check ", "count ", "score of ",
+        "estimate of ", "clarification ", "word on clarification ", "stakeholders ", "people of stakeholders ",
         "deletion of stakeholders ",
     )  # fmt: skip
     whole = (*records, "directive ", "step of directive ")

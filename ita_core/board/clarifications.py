@@ -174,6 +174,7 @@ class Ours:
     filings: tuple[Recorded, ...] = ()
     looked: tuple[Looked, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    still_open: bool = False  # the window is: `closed` is the day looked at, and nothing is over yet
 
     @property
     def published(self) -> tuple[date, tuple[str, ...]] | None:

@@ -131,6 +131,7 @@ def list_disputes(
         ours = Ours(
             one, closed, _approval(one, approved.get(of, ()), closed), tuple(published.get(of, ())),
             tuple(filed.get(of, ())), tuple(looked.get(of, ())), _pieces(one, names),
+            day < assessment.closes,
         )  # fmt: skip
         first, last, source = _points(points.get(one.item.code, ()), known.get(of))
         said = tuple(clarifications.findings(ours))

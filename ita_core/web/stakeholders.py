@@ -90,7 +90,7 @@ async def _receive(request: Request) -> Response:
 
     def keep(visitor: Visitor, name: str, data: bytes) -> dict[str, object]:
         if step == "check":
-            return _looked_over(name, data)
+            return _looked_over(_kept_by(visitor, request), name, data)
         if seen != hashlib.sha256(data).hexdigest():
             raise ListFileChanged(file=name)
         return _imported(visitor, _kept_by(visitor, request), name, data)
@@ -120,11 +120,16 @@ def _people(name: str, data: bytes) -> list[Person]:
     return read(data, name, load_form())
 
 
-def _looked_over(name: str, data: bytes) -> dict[str, object]:
-    """What would be imported, in words; nothing of it is kept."""
+def _looked_over(here: AssessmentFacts, name: str, data: bytes) -> dict[str, object]:
+    """What would be imported, in words, and what would be deleted for it; nothing of it is kept."""
     people = _people(name, data)
     kinds = " · ".join(f"{kind} {number:,}" for kind, number in by_kind(people, load_form()).items())
     found = _("Nothing is wrong with it: {number} stakeholders. {kinds}").format(number=f"{len(people):,}", kinds=kinds)
+    with db.reading() as session:
+        now = queries.find_stakeholders(session, here.id)
+    if now and now.held and now.gone is None:
+        replaces = _("It takes the place of the list of {number} that is here, which is then deleted for good.")
+        found = f"{found} {replaces.format(number=f'{now.rows:,}')}"
     return {"found": found, "sha256": hashlib.sha256(data).hexdigest()}
 
 

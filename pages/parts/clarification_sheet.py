@@ -54,7 +54,8 @@ def _facts(here: Frame, one: Dispute) -> list[tuple[str, str]]:
     if one.points != one.first:
         facts.append((_("Points now"), told(one.points)))
     facts.append((
-        _("As it stood when the window closed on {day}").format(day=thai.date_text(one.ours.closed)),
+        (_("As it stands on {day}: the window is still open") if one.ours.still_open
+         else _("As it stood when the window closed on {day}")).format(day=thai.date_text(one.ours.closed)),
         f"{marks.stage(one.ours.standing)} · {one.ours.standing.tally.accepted}/{one.ours.standing.tally.slots}",
     ))  # fmt: skip
     if said := clarification_list.left(one, here):

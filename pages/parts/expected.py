@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import streamlit as st
+
 from ita_core import access, db, queries, thai, words
 from ita_core.board import adding_up
 from ita_core.board.adding_up import Figures, Rise
@@ -104,8 +106,10 @@ class Month:
 
 
 def draw(here: Frame, data: Snapshot, board: Board, found: Forecast) -> None:
-    """Nothing where all was announced: the table of the years says that."""
+    """Where all was announced, only that: how it came out stands with the years."""
     if not found.total.assumed:
+        says = _("Fiscal year {year} has its score, so nothing is forecast: it stands with the years below.")
+        st.info(says.format(year=here.assessment.fiscal_year))
         return
     with db.reading() as session:
         assumed = queries.get_assumptions(session, here.assessment.id, board.before)

@@ -35,6 +35,7 @@ class Frame:
     meetings: tuple[MeetingFacts, ...]  # held until the end of that day, the newest first
     closed: bool  # the year is, but for the items that were opened again
     reopened: frozenset[int]
+    unseen: int  # of what concerns the visitor today, what they have not seen
 
     @property
     def before(self) -> datetime | None:
@@ -66,16 +67,18 @@ def frame() -> Frame:
             actor = queries.get_actor(session, visitor.account_id, assessment.id)
             meetings = queries.list_meetings(session, assessment.id)
             year = queries.get_year(session, assessment)
+            today = shown_day(settings().day(), assessment.starts, assessment.ends)
+            seen = queries.list_seen_notices(session, visitor.account_id, assessment.id)
+            unseen = len(notices.unseen(queries.list_notices(session, actor, assessment, today), seen))
     if assessment is None:
         nothing_there(assessments)
     # A press belongs to the office and year that it was drawn for: it does nothing once the address names another.
     if st.session_state.setdefault("assessment", assessment.id) != assessment.id:
         st.session_state["assessment"] = assessment.id
         st.rerun()
-    today = shown_day(settings().day(), assessment.starts, assessment.ends)
     day = day_choice.asked("day", assessment.starts, today) or today
     held = tuple(one for one in meetings if one.day <= day)
-    return Frame(visitor, actor, assessments, assessment, today, day, held, not year.open, year.reopened)
+    return Frame(visitor, actor, assessments, assessment, today, day, held, not year.open, year.reopened, unseen)
 
 
 def asked(session: Session, visitor: Visitor) -> AssessmentFacts:
@@ -159,7 +162,7 @@ def heading(
             within=within,
             page=page or title,
             caption=caption,
-            unseen=_unseen(here),
+            unseen=here.unseen,
         )
         if isinstance(title, Markup):
             st.html(str(title))
@@ -197,14 +200,6 @@ def heading(
         st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
             year=here.assessment.fiscal_year
         ))  # fmt: skip
-
-
-def _unseen(here: Frame) -> int:
-    """How much of what concerns the visitor today they have not seen."""
-    with db.reading() as session:
-        listed = queries.list_notices(session, here.actor, here.assessment, here.today)
-        seen = queries.list_seen_notices(session, here.actor.account_id, here.assessment.id)
-    return len(notices.unseen(listed, seen))
 
 
 def _language(here: Frame) -> None:

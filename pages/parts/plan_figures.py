@@ -66,6 +66,8 @@ def draw(desk: Desk) -> None:
 
                 if changed or told != sources:
                     desk.edit(change)
+                else:  # a figure that was typed a moment ago may not have reached us: never in silence
+                    st.info(_("No figure here differs from what stands, so nothing was kept."))
 
 
 def _tables(desk: Desk) -> dict[str, Table]:

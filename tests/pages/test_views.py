@@ -191,9 +191,8 @@ def test_the_list_beside_the_board_is_called_by_what_it_is_for_its_reader(office
     assert [code for line in lines for code in own if f" {code} " in f" {line} "] == own
     # Nothing was handed in: nothing is hers to decide, so none of the items that she supervises is her turn.
     supervised = [one for one in behind if khanittha in one.item.supervisors]
-    (line,) = needs_you(shown(office.open("khanittha", "overview")))
+    line = next(one for one in needs_you(shown(office.open("khanittha", "overview"))) if "ผู้อื่น" in one)
     assert f"อีก {len(supervised)} ข้อ" in line
-    assert "ผู้อื่น" in line
 
 
 def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(office: Office):
@@ -203,8 +202,9 @@ def test_the_overdue_list_names_whose_turn_it_is_and_how_many_more_there_are(off
     first = behind[0].item.code
     tester = office.open("commander", "overview")
     lines = needs_you(shown(tester))
-    assert len([line for line in lines if " วัน · " in line]) == 5
-    assert f"และอีก {len(behind) - 5} รายการ" in "".join(lines)
+    # The list has its height: a late step of the calendar takes the place of one of five items.
+    assert len([line for line in lines if " วัน · " in line]) == 4
+    assert f"และอีก {len(behind) - 4} รายการ" in "".join(lines)
     with db.writing() as session:
         who = behind[0].item.preparers[0]
         person = session.get_one(Party, who).person_id
@@ -305,9 +305,9 @@ def test_one_officer_opened_by_the_address_with_items_and_directives(march: Offi
 # --- how much each page asks the database -----------------------------------------------------------------------------
 
 MOST = {
-    "overview": 20, "my_turn": 16, "my_work": 20, "review": 17, "item": 35, "indicators": 18, "officers": 14,
-    "timeline": 16, "months": 16, "meeting": 26, "directives": 20, "export": 10, "people": 20, "account": 10,
-    "campaigns": 12,
+    "overview": 20, "my_turn": 16, "my_work": 21, "review": 18, "item": 36, "indicators": 23, "officers": 14,
+    "timeline": 16, "months": 16, "meeting": 26, "directives": 20, "export": 13, "people": 20, "account": 10,
+    "campaigns": 13,
 }  # fmt: skip
 
 

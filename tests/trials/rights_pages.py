@@ -692,10 +692,16 @@ def _press(
             with db.writing() as session:
                 change(session, office, who.account_id)
         before = _state()
-        _button(seen.tester, press.button).click().run()
+        button = _button(seen.tester, press.button)
+        if button is not None:
+            button.click().run()
         after = _state()
     result.tried["pages"] += 1
     where = f"{press.button} on {press.view.name()} by {press.who}, {how}"
+    if button is None:
+        there = sorted(str(one.key or one.form_id) for one in seen.tester.button)
+        result.wrongly_refused.append(f"{where}: there is no such button, of {there}")
+        return
     if seen.tester.exception:
         result.wrongly_refused.append(f"{where}: {seen.tester.exception[0].message}")
     browser_does = press.button == "sign-out-everywhere"  # the page asks the browser to, the route does it
@@ -711,9 +717,10 @@ def _press(
 
 def _button(tester: AppTest, name: str) -> Any:
     if name.startswith("form "):
-        return next(one for one in tester.button if one.form_id and _bare(one.form_id) == name.removeprefix("form "))
+        of_form = name.removeprefix("form ")
+        return next((one for one in tester.button if one.form_id and _bare(one.form_id) == of_form), None)
     found = [one for one in tester.button if str(one.key).startswith(name) and not one.form_id]
-    return next((one for one in found if one.key == name), found[0])  # slip-7 is not slip-73
+    return next((one for one in found if one.key == name), found[0] if found else None)  # slip-7 is not slip-73
 
 
 def _state() -> dict[str, object]:

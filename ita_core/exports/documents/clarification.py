@@ -55,8 +55,11 @@ def drafted(dispute: Dispute, office: str) -> str:
 
 
 def _parts(ours: Ours) -> list[tuple[str, list[str]]]:
-    """What is said, each with the lines below it; "" where the records do not say it."""
-    closed = long_day(ours.closed)
+    """What is said, each with the lines below it; "" where the records do not say it.
+
+    While the window is open nothing is over: then it says how it stands on the day, and of no closing.
+    """
+    closed = f"ณ วันที่ {long_day(ours.closed)}" if ours.still_open else f"ก่อนปิดรับข้อมูลวันที่ {long_day(ours.closed)}"
     shown = _accepted(ours)
     tally = ours.standing.tally
     whole = "ครบถ้วนทุกองค์ประกอบ" if tally.complete else f" {tally.accepted} จาก {tally.slots} รายการ"
@@ -67,10 +70,10 @@ def _parts(ours: Ours) -> list[tuple[str, list[str]]]:
     since, urls = ours.published or (None, ())
     published = f"เผยแพร่ข้อมูลบนเว็บไซต์ของหน่วยงานตั้งแต่วันที่ {long_day(since)}" if since else ""
     return [
-        (f"หน่วยงานได้จัดทำข้อมูล{whole} และผู้ควบคุมได้ตรวจรับแล้วก่อนปิดรับข้อมูลวันที่ {closed}" if shown else "", shown),
+        (f"หน่วยงานได้จัดทำข้อมูล{whole} และผู้ควบคุมได้ตรวจรับแล้ว{closed}" if shown else "", shown),
         (approved, []),
         (published, list(urls)),
-        *_filed(ours, closed),
+        *_filed(ours, "" if ours.still_open else f"{closed} "),
         _looked(ours),
     ]
 
@@ -79,17 +82,18 @@ def _filed(ours: Ours, closed: str) -> list[tuple[str, list[str]]]:
     first, stood = ours.first_filed, ours.filed_at_close
     if first is None or stood is None:
         return []
-    lead = f"ได้รายงานในระบบ ITAP เมื่อวันที่ {long_day(day_of(first.at))} ก่อนปิดรับข้อมูลวันที่ {closed} ด้วยลิงก์ที่ให้ไว้ครั้งแรก ดังนี้"
+    lead = f"ได้รายงานในระบบ ITAP เมื่อวันที่ {long_day(day_of(first.at))} {closed}ด้วยลิงก์ที่ให้ไว้ครั้งแรก ดังนี้"
     found = [(lead, list(first.urls))]
     if set(stood.urls) != set(first.urls):
-        changed = f"ได้แก้ไขลิงก์ในระบบ ITAP เมื่อวันที่ {long_day(day_of(stood.at))} ก่อนปิดรับข้อมูล เป็น"
+        before = "" if ours.still_open else "ก่อนปิดรับข้อมูล "
+        changed = f"ได้แก้ไขลิงก์ในระบบ ITAP เมื่อวันที่ {long_day(day_of(stood.at))} {before}เป็น"
         found.append((changed, list(stood.urls)))
     return found
 
 
 def _looked(ours: Ours) -> tuple[str, list[str]]:
-    lines = []
-    for one in ours.looked:
+    lines: list[str] = []
+    for one in () if ours.still_open else ours.looked:
         if one.url not in ours.judged or not (one.first_opened and one.last_opened):
             continue
         days = _days(day_of(one.first_opened), day_of(one.last_opened))
