@@ -76,7 +76,10 @@ def test_a_report_is_brought_as_a_file_looked_at_recorded_and_retracted(
 
     # It was a draft of the report: all of it is retracted in one press.
     page.get_by_text("ยกเลิกคะแนนที่บันทึกไว้แล้ว").click()
-    page.get_by_role("combobox", name="คะแนน").last.click()
+    scores = page.get_by_test_id("stExpander").filter(has_text="ยกเลิกคะแนนที่บันทึกไว้แล้ว").get_by_role("combobox")
+    scores.click()
+    page.screenshot(path=pictures / f"scores-to-retract-{width}.png")
+    scores.press("ArrowDown")
     page.get_by_role("option", name=re.compile("2568 ทั้งชุดที่บันทึกพร้อมกัน 4 รายการ")).click()
     page.get_by_label("เหตุผลที่ยกเลิก").fill("ฉบับร่าง")
     page.get_by_role("button", name="ยกเลิกคะแนนนี้").click()

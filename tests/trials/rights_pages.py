@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from ita_core import accounts, db, queries
-from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role, Survey
+from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role, ScoreFile, Survey
 from ita_core.web.gate import USER_KEY
 from pages import ADDRESSES
 from tests.trials import rights_rules as rules
@@ -213,12 +214,14 @@ def _handed_in(office: Office, who: Who, view: View) -> Iterator[None]:
     if not view.own or who is NOBODY:
         yield
         return
-    draft = view.page == "plan"
-    _give_draft(office, who.account_id) if draft else _give(theirs, who.account_id)
+    give, author = partial(_give, theirs), "author"
+    if view.page in KEPT_BY_ONE:
+        give, author = partial(_give_kept, office, KEPT_BY_ONE[view.page]), "head"
+    give(who.account_id)
     try:
         yield
     finally:
-        _give_draft(office, office.people["head"]) if draft else _give(theirs, office.people["author"])
+        give(office.people[author])
 
 
 def _give(evidence: list[int], account_id: int) -> None:
@@ -226,9 +229,12 @@ def _give(evidence: list[int], account_id: int) -> None:
         session.exec(sa.update(Evidence).where(col(Evidence.id).in_(evidence)).values(account_id=account_id))
 
 
-def _give_draft(office: Office, account_id: int) -> None:
+KEPT_BY_ONE: dict[str, type[Draft] | type[ScoreFile]] = {"plan": Draft, "indicators": ScoreFile}  # by page: the head's
+
+
+def _give_kept(office: Office, what: type[Draft] | type[ScoreFile], account_id: int) -> None:
     with db.writing() as session:
-        of_here = sa.update(Draft).where(col(Draft.assessment_id) == office.assessment_id)
+        of_here = sa.update(what).where(col(what.assessment_id) == office.assessment_id)
         session.exec(of_here.values(account_id=account_id))
 
 
@@ -589,8 +595,8 @@ def presses(office: Office) -> list[Press]:
         Press(lead, View("timeline", {"step": str(THEIR_STEP)}), "form tick-step"),
         Press(lead, View("campaigns"), "form campaign-eit-1"),
         Press(lead, View("campaigns"), "form count-iit", _responses),
-        Press(lead, View("indicators"), "record-score-file"),
-        Press(lead, View("indicators"), "discard-score-file"),
+        Press(lead, View("indicators", own=True), "record-score-file"),
+        Press(lead, View("indicators", own=True), "discard-score-file"),
         Press(lead, View("campaigns"), "stakeholders-open"),
         Press(lead, View("campaigns"), f"form stakeholders-delete-{office.stakeholders}"),
         Press(lead, View("indicators"), "form estimate", _estimated),
