@@ -139,7 +139,7 @@ def test_everything_that_is_wrong_is_said_at_once_by_its_cell_and_nothing_of_wha
     ("data", "name", "says"),
     [
         (csv_of(ONE[:2], heads=HEADS[:2]), "a.csv", "there is no heading “ประเภทผู้มีส่วนได้ส่วนเสีย”"),
-        (csv_of([*ONE, "x"], heads=[*HEADS, "เลขบัตรประชาชน"]), "a.csv", "F1: “เลขบัตรประชาชน” is no heading"),
+        (csv_of([*ONE, "x"], heads=[*HEADS, "เลขบัตรประชาชน"]), "a.csv", "F1: is no heading that is known"),
         (csv_of([*ONE, "x"], heads=[*HEADS, "มือถือ"]), "a.csv", "F1: “มือถือ” stands twice"),
         (csv_of([*ONE, "x"]), "a.csv", "F2: stands below no heading"),
         (csv_of(), "a.csv", "holds nobody"),
@@ -153,6 +153,12 @@ def test_everything_that_is_wrong_is_said_at_once_by_its_cell_and_nothing_of_wha
 )  # fmt: skip
 def test_a_list_that_cannot_be_read_says_why(data: bytes, name: str, says: str):
     assert any(says in one for one in faults(data, name)), faults(data, name)
+
+
+def test_a_row_that_stands_for_the_headings_is_not_repeated():
+    found = "\n".join(faults(csv_of(heads=["ผู้ทดสอบ หนึ่ง", "", "", "0812345678", ""]), "a.csv"))
+    assert "D1: is no heading that is known" in found
+    assert not any(value in found for value in ("ผู้ทดสอบ", "0812345678"))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch):
