@@ -62,7 +62,7 @@ from ita_core.queries.lineage import Comparison, compare_years, year_before
 from ita_core.queries.links import get_check, last_check_number, list_checks, list_links
 from ita_core.queries.meetings import MeetingFacts, list_directives, list_meetings
 from ita_core.queries.messages import MessageFacts, Question, list_messages, list_questions
-from ita_core.queries.notices import list_notices, list_seen_notices
+from ita_core.queries.notices import CHANGES_SHOWN, list_notices, list_seen_notices
 from ita_core.queries.parties import PartyFacts, PersonFacts, acting_for, list_persons
 from ita_core.queries.plans import (
     DutyFacts,

@@ -18,7 +18,7 @@ from ita_core.queries.meetings import list_directives
 from ita_core.queries.remembered import remembered
 from ita_core.queries.steps import list_steps
 
-CHANGES_SHOWN = timedelta(days=14)  # so long the plan's revisions are told, as in My work
+CHANGES_SHOWN = timedelta(days=14)  # so long the plan's revisions are told, in My work too
 
 
 @remembered

@@ -17,7 +17,7 @@ from ita_core.plan.content import Content, content_of
 from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web import whole_files
-from ita_core.web.downloads import answering, disposition_header
+from ita_core.web.downloads import answering, given
 
 KINDS = {
     exchange.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -48,8 +48,7 @@ def _give(request: Request, visitor: Visitor) -> Response:
     of = draft or now
     made = exchange.write(of.framework, of.plan, kind)
     name = f"{of.plan.code}-{now.revision.number}{'-draft' if draft else ''}{kind}"
-    headers = {"Content-Disposition": disposition_header("attachment", name), "Cache-Control": "private, no-store"}
-    return Response(made, media_type=KINDS[kind], headers=headers)
+    return given(made, KINDS[kind], name)
 
 
 def _own_draft(session: Session, visitor: Visitor, here: AssessmentFacts) -> queries.DraftFacts | None:

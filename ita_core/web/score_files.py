@@ -17,7 +17,7 @@ from ita_core.language import N_
 from ita_core.plan import exchange, lists, scores
 from ita_core.settings import settings
 from ita_core.web import whole_files
-from ita_core.web.downloads import answering, disposition_header
+from ita_core.web.downloads import answering, given
 from ita_core.web.plan_files import KINDS, planned_by
 
 
@@ -40,8 +40,7 @@ def _give(request: Request, visitor: Visitor) -> Response:
         framework = queries.get_history(session, here.id).now.framework
     made = workbook.as_xlsx(tables.score_form(framework, here.fiscal_year, here.office_short))
     name = f"ita-{here.fiscal_year}-scores-form{exchange.WORKBOOK}"
-    headers = {"Content-Disposition": disposition_header("attachment", name), "Cache-Control": "private, no-store"}
-    return Response(made, media_type=KINDS[exchange.WORKBOOK], headers=headers)
+    return given(made, KINDS[exchange.WORKBOOK], name)
 
 
 async def _receive(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What changed in the plan for one officer, as sentences in their work."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ita_core import db, queries, thai
 from ita_core.board.progress import until
@@ -13,7 +13,6 @@ from pages.parts import frame, marks
 from pages.parts.frame import Frame
 from pages.parts.plan_differences import VALUES, part_text, value_text
 
-SHOWN_DAYS = 14
 MOST = 8  # sentences of one revision
 
 CHANGED = N_("what must be shown has changed")
@@ -38,7 +37,7 @@ class News:
 
 def listed(here: Frame) -> list[News]:
     """The revisions of the last days that concern the visitor, the newest first."""
-    since = until(here.day - timedelta(days=SHOWN_DAYS), here.assessment.ends)
+    since = until(here.day - queries.CHANGES_SHOWN, here.assessment.ends)
     readable = {item.code for item in frame.visible(here).items}
     with db.reading() as session:
         found = queries.list_changes(session, here.actor, since=since, before=here.before)
