@@ -58,6 +58,7 @@ NOTICES = {
     NoticeKind.ordered: N_("A directive for you"),
     NoticeKind.clarify_anew: N_("Clarification sent back to you"),
     NoticeKind.step: N_("Step past its last day"),
+    NoticeKind.question: N_("A question for you to answer"),
     NoticeKind.clarify: N_("Clarification to approve"),
     NoticeKind.approve: N_("To approve"),
     NoticeKind.reported: N_("Directive reported as done"),

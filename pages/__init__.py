@@ -12,8 +12,8 @@ import streamlit as st
 
 ADDRESSES = [
     "overview", "my_turn", "my_work", "review", "item", "indicators", "campaigns", "officers", "timeline", "months",
-    "meeting", "directives", "evidence", "itap", "clarifications", "readiness", "notices", "export", "plan", "people",
-    "account",
+    "meeting", "directives", "evidence", "itap", "clarifications", "readiness", "notices", "search", "export", "plan",
+    "people", "account",
 ]  # fmt: skip
 
 

@@ -75,7 +75,7 @@ if ordered:
 shown = listing.directives(known, wanted, here.day)
 held = {one.id: one for one in here.meetings}
 for one in shown:
-    with st.container(border=True):
+    with st.container(border=True, key=f"at-directive-{one.id}"):  # the search leads there
         text, buttons = st.columns([5, 1], vertical_alignment="center")
         with text:
             templates.show("directive", one=directive_card.card(one, here.day, data, held, links=sees_all))

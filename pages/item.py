@@ -22,8 +22,6 @@ from pages.parts import (
 )
 from pages.parts.frame import Frame
 
-NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
-
 
 def pick(here: Frame) -> tuple[str, dict[str, str]]:
     """The item in the address, "" for none of those one may read; and their titles by code."""
@@ -52,7 +50,7 @@ def choose(here: Frame, code: str, titles: dict[str, str]) -> None:
 
 def draw(here: Frame, code: str) -> None:
     with db.reading() as session:
-        newest = None if st.query_params.get("all") else NEWEST
+        newest = None if st.query_params.get("all") else evidence_list.NEWEST
         detail = queries.get_item_detail(session, here.actor, here.assessment, code, day=here.day, newest=newest)
         standing = detail.snapshot.board(here.day).items[0]
         senders = queries.list_senders(session, standing.accepted_ids)

@@ -10,7 +10,9 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, templates, to_decide, visiting
+from pages.parts import frame, links, mending, searching, templates, to_decide, visiting
+
+Menu = dict[str, dict[str, tuple[str, str, bool]]]  # groups: address → title, icon, whether it is shown
 
 
 def signed_out() -> None:
@@ -37,7 +39,7 @@ def signed_in(
     sees_all = who is not None and access.sees_all(who)
     officer = who is None or who.role is Role.officer
     # address: title, icon, whether the menu shows it; in the menu's groups
-    menu = {
+    menu: Menu = {
         "": {
             "overview": (_("Overview"), ":material/dashboard:", True),  # everybody's trail leads there
             "my_turn": (
@@ -59,6 +61,7 @@ def signed_in(
             "timeline": (_("Timeline"), ":material/view_timeline:", True),
             "readiness": (_("Readiness for ITAP"), ":material/rule:", False),  # the list of items leads there
             "notices": (_("What concerns you"), ":material/notifications:", False),  # the trail leads there
+            "search": (_("Search"), ":material/search:", False),  # so does its field
             "months": (_("Month by month"), ":material/calendar_month:", True),
         },
         _("Meeting"): {
@@ -90,9 +93,20 @@ def signed_in(
     templates.show("menu", firsts=[group[0] for group in shown[1:] if group])
     frame.tab(chosen.title, at)
     links.follow()
+    searching.follow(_found_by_name(menu))
     mending.mend()
     with visiting.as_found(here):
         chosen.run()
+
+
+def _found_by_name(menu: Menu) -> list[tuple[str, str]]:
+    """The pages that the search leads to: those of the menu, and those that something else on each page leads to."""
+    listed = {path: one for group in menu.values() for path, one in group.items()}
+    return [
+        (path, title)
+        for path, (title, _icon, shown) in listed.items()
+        if shown or path in {"readiness", "notices", "account"}
+    ]
 
 
 st.set_page_config(page_icon=ICON, layout="wide")

@@ -32,6 +32,7 @@ class NoticeKind(Enum):
     due_tomorrow = "due_tomorrow"  # or today
     ordered = "ordered"  # a directive to carry out
     step = "step"  # a step of the calendar that they lead is past its last day
+    question = "question"  # somebody asked about evidence, and it is theirs to answer
     clarify = "clarify"  # a clarification waits for their approval
     approve = "approve"  # an item waits for their approval
     reported = "reported"  # a directive of theirs is said to be done
@@ -60,6 +61,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A piece of evidence about which the other side wrote last: the item's code and the message's id."""
+
+    item: str
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Whose:
     """For whom the list is. `reads_all` is not asked: what one may look at does not yet concern one."""
 
@@ -80,12 +89,13 @@ class Happened:
     revisions: Sequence[tuple[int, str]]  # the plan's revisions that touch them: number and note, the newest first
     steps: Sequence[StepStanding] = ()  # of the calendar
     clarifying: Mapping[int, Clarifying] = field(default_factory=dict)  # by item
+    asked: Sequence[Asked] = ()  # what waits for their answer
 
 
 def notices(who: Whose, what: Happened, day: date) -> list[Notice]:
     """What concerns them on the day, the most urgent first, then by due date, then in the plan's order."""
     found = [
-        *_of_officer(who, what, day), *_links(who, what), *_clarified(who, what),
+        *_of_officer(who, what, day), *_links(who, what), *_clarified(who, what), *_questions(what),
         *(_of_commander(who, what, day) if who.commands else ()),
     ]  # fmt: skip
     order = list(NoticeKind)
@@ -166,6 +176,17 @@ def _clarified(who: Whose, what: Happened) -> Iterator[Notice]:
         now = known.now if known else None
         if now and now.account_id == who.account_id and now.standing is Standing.returned:
             yield _about(one.item, NoticeKind.clarify_anew, now.due, 1, str(now.id))
+
+
+def _questions(what: Happened) -> Iterator[Notice]:
+    """What waits for their answer, by item; told anew with each further question."""
+    items = {one.item.code: one.item for one in what.board.items}
+    of_item: dict[str, list[int]] = {}
+    for one in what.asked:
+        of_item.setdefault(one.item, []).append(one.message)
+    for code, messages in of_item.items():
+        if code in items:
+            yield _about(items[code], NoticeKind.question, None, len(messages), str(max(messages)))
 
 
 def _late_step(one: StepStanding) -> Notice:

@@ -85,6 +85,7 @@ from ita_core.queries.scores import (
     results_by_year,
     what_scores_are_held_against,
 )
+from ita_core.queries.searching import EvidenceHit, Group, Hits, ItemHit, PartyHit, Sought, search
 from ita_core.queries.snapshots import Snapshot, get_item_id, take_snapshot
 from ita_core.queries.stakeholders import find_stakeholders
 from ita_core.queries.steps import list_steps

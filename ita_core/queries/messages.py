@@ -33,6 +33,7 @@ class MessageFacts:
 class Question:
     """A piece of evidence about which the other side wrote last; `name` is the file's or the link's."""
 
+    id: int  # of the message
     evidence_id: int
     item_code: str
     name: str
@@ -67,16 +68,23 @@ def list_messages(
     return found
 
 
-def list_questions(session: Session, who: Actor, assessment_id: int, *, now: datetime) -> list[Question]:
+def list_questions(
+    session: Session, who: Actor, assessment_id: int, *, now: datetime, before: datetime | None = None
+) -> list[Question]:
     """The evidence about which the other side wrote last, and which waits for the actor's answer; oldest first.
 
-    A piece that was decided on or taken back after that waits for none, nor one of more than `WAITS_DAYS` ago.
+    A piece that was decided on or taken back after that waits for none, nor one of more than `WAITS_DAYS` ago. What
+    came not before `before` (None: ever) has not happened.
     """
+    written = [] if before is None else [col(Message.at) < before]
+    taken_back: Any = col(Withdrawal.evidence_id) == Evidence.id
+    if before is not None:
+        taken_back &= col(Withdrawal.at) < before
     last = (
         select(func.max(Message.id))
         .join(Evidence, col(Evidence.id) == Message.evidence_id)
         .join(Item, col(Item.id) == Evidence.item_id)
-        .where(Item.assessment_id == assessment_id)
+        .where(Item.assessment_id == assessment_id, *written)
         .group_by(col(Message.evidence_id))
     )
     statement: Any = (
@@ -87,8 +95,8 @@ def list_questions(session: Session, who: Actor, assessment_id: int, *, now: dat
         .outerjoin(
             Party, (col(Party.person_id) == Account.person_id) & (col(Party.assessment_id) == Item.assessment_id)
         )
-        .outerjoin(Review, holds())
-        .outerjoin(Withdrawal, col(Withdrawal.evidence_id) == Evidence.id)
+        .outerjoin(Review, holds(before))
+        .outerjoin(Withdrawal, taken_back)
         .where(
             col(Message.id).in_(last),
             col(Message.at) > now - timedelta(days=WAITS_DAYS),
@@ -99,7 +107,7 @@ def list_questions(session: Session, who: Actor, assessment_id: int, *, now: dat
     )
     persons = item_people_by_id(session, assessment_id)
     return [
-        Question(of.id, code, of.file_name or of.url, by, row.at, row.text)
+        Question(row.id, of.id, code, of.file_name or of.url, by, row.at, row.text)
         for row, of, code, by, officer, reviewed in session.execute(statement)
         if _awaits(who, persons[of.item_id], officer) and not (reviewed and reviewed > row.at)
     ]

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 from ita_core import access
 from ita_core.access import Actor
 from ita_core.board import directives, links, notices, progress
-from ita_core.board.notices import Happened, Notice, Whose
+from ita_core.board.notices import Asked, Happened, Notice, Whose
+from ita_core.days import end_of
 from ita_core.models import SeenNotice
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.changes import list_changes
@@ -15,6 +16,7 @@ from ita_core.queries.clarifications import list_clarifications
 from ita_core.queries.kept import current_snapshot
 from ita_core.queries.links import list_links
 from ita_core.queries.meetings import list_directives
+from ita_core.queries.messages import list_questions
 from ita_core.queries.remembered import remembered
 from ita_core.queries.steps import list_steps
 
@@ -28,6 +30,7 @@ def list_notices(session: Session, who: Actor, assessment: AssessmentFacts, day:
     board = data.board(day)
     since = progress.until(day - CHANGES_SHOWN, assessment.ends)
     changes = list_changes(session, who, since=since, before=board.before)
+    questions = list_questions(session, who, assessment.id, now=end_of(day), before=board.before)
     happened = Happened(
         board,
         progress.as_of(data.records, board.before),
@@ -36,6 +39,7 @@ def list_notices(session: Session, who: Actor, assessment: AssessmentFacts, day:
         [(one.revision.number, one.revision.note) for one in changes],
         list_steps(session, assessment, day),
         list_clarifications(session, who, assessment.id, board.before),
+        [Asked(one.item_code, one.id) for one in questions],
     )
     whose = Whose(who.officer_id, who.account_id, access.may_direct(who), access.may_publish(who))
     return notices.notices(whose, happened, day)

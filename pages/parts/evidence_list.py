@@ -11,6 +11,7 @@ from ita_core.settings import settings
 from pages.parts import evidence_card, looking, marks, pressing, returning, talking, templates
 from pages.parts.frame import Frame
 
+NEWEST = 24  # pieces of evidence and entries of the history that are drawn unless all are asked for
 MOST_AT_ONCE = 12  # documents drawn one after the other
 
 
@@ -23,7 +24,7 @@ def listing(here: Frame, detail: ItemDetail, standing: ItemStanding) -> None:
     _before_approving(here, detail, standing)
     # What was taken back stands below what counts; each newest first, as they come.
     for one in sorted(detail.evidence, key=lambda one: one.withdrawn_at is not None):
-        with st.container(border=True):
+        with st.container(border=True, key=f"at-evidence-{one.id}"):  # the search leads there
             templates.show("evidence", one=evidence_card.card(one, detail.snapshot))
             if one.decision is Decision.accepted and one.id not in in_use:
                 st.caption(_("Replaced by a newer evidence."))

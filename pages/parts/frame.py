@@ -142,12 +142,13 @@ def heading(
     within: tuple[str, str] | None = None,
     any_day: bool = False,
     since: date | None = None,
+    find: str | None = None,
 ) -> None:
     """The page's title (or a sentence in its place), with the visitor's own menu at the right.
 
     Above it the trail: office › year › page, and the caption. `page` is its name there where the title is not;
     `within` the name and the address of the page that it was opened from. `any_day`: the page can be drawn for every
-    day of the year, and offers to; `since`: the day it is compared with.
+    day of the year, and offers to; `since`: the day it is compared with; `find`: what is searched for, on that page.
     """
     with st.container(key="head"):
         several = len(here.assessments) > 1
@@ -163,6 +164,7 @@ def heading(
             page=page or title,
             caption=caption,
             unseen=here.unseen,
+            find=find,
         )
         if isinstance(title, Markup):
             st.html(str(title))

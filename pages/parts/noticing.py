@@ -21,6 +21,7 @@ _FACES = {
     NoticeKind.broken_link: Face.overdue,
     NoticeKind.clarify_anew: Face.returned,
     NoticeKind.step: Face.overdue,
+    NoticeKind.question: Face.waiting,
     NoticeKind.clarify: Face.waiting,
     NoticeKind.approve: Face.waiting,
     NoticeKind.reported: Face.waiting,
@@ -77,7 +78,7 @@ def _line(one: Notice, here: Frame, new: bool) -> Line:
 def _units(one: Notice) -> str:
     """How many of what."""
     match one.kind:
-        case NoticeKind.decide:
+        case NoticeKind.decide | NoticeKind.question:
             return _("{pieces} pieces").format(pieces=one.number)
         case NoticeKind.broken_link:
             return _("{number} addresses").format(number=one.number)
