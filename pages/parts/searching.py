@@ -10,6 +10,7 @@ import streamlit as st
 from ita_core import access, db, queries, thai
 from ita_core.board import searching
 from ita_core.board.directives import DirectiveFacts
+from ita_core.board.progress import RequirementFacts
 from ita_core.board.searching import Piece, Word
 from ita_core.language import N_, _
 from ita_core.models import PartyKind
@@ -120,43 +121,44 @@ def _pages(words: Sequence[Word]) -> tuple[Line, ...]:
 
 
 def _item(one: ItemHit, sought: Sought) -> Line:
-    name = searching.marked(f"{one.item.code} {one.item.title}", sought.words)
-    more = [searching.excerpt(each.title, sought.words) for each in one.requirements[:MOST_LINES]]
-    if not more and not all(
-        word.stands_in(searching.fold(f"{one.item.code} {one.item.title}")) for word in sought.words
-    ):
+    """With those of its requirements that have the words, or what must be shown where only that has."""
+    name = f"{one.item.code} {one.item.title}"
+    more = [
+        searching.excerpt(_of_requirement(each, sought.words), sought.words) for each in one.requirements[:MOST_LINES]
+    ]
+    if not more and not searching.stands_in(sought.words, searching.fold(name)):
         more = [searching.excerpt(one.item.demand, sought.words)]
     left = len(one.requirements) - MOST_LINES
-    return Line(f"/item?item={one.item.code}", name, tuple(more), marks.more(left) if left > 0 else "")
+    marked = searching.marked(name, sought.words)
+    return Line(f"/item?item={one.item.code}", marked, tuple(more), marks.more(left) if left > 0 else "")
+
+
+def _of_requirement(one: RequirementFacts, words: Sequence[Word]) -> str:
+    """Its title, with the note where only that has any of the words."""
+    return one.title if _has_any(one.title, words) else f"{one.title} · {one.note}"
+
+
+def _has_any(text: str, words: Sequence[Word]) -> bool:
+    return any(word.stands_in(searching.fold(text)) for word in words)
 
 
 def _party(one: PartyHit, sought: Sought, everybody: bool) -> Line:
     """Whoever sees all is led to the officer's work, the others to those of their own items that name them."""
     officer = one.party.kind is PartyKind.officer
-    query = urlencode({"officer": one.party.key})
-    address = (
-        (f"/officers?kind=all&{query}" if everybody else f"/item?{query}")
-        if officer
-        else "/officers"
-        if everybody
-        else "/item"
-    )
+    page = "/officers?kind=all" if everybody else "/item"
+    address = f"{page}{'&' if everybody else '?'}{urlencode({'officer': one.party.key})}" if officer else page
     text = searching.marked(one.party.full if officer else one.party.name, sought.words)
     aliases = [] if any(piece.found for piece in text) or not everybody else [
         searching.marked(alias, sought.words)
         for alias in one.party.aliases
-        if any(word.stands_in(searching.fold(alias)) for word in sought.words)
+        if _has_any(alias, sought.words)
     ]  # fmt: skip
     return Line(address, text, tuple(aliases), " ".join(one.items))
 
 
 def _directive(one: DirectiveFacts, sought: Sought, data: Snapshot, day: date) -> Line:
     said = " · ".join([directive_card.to_whom(one, data, short=True), thai.date_text(one.due)])
-    notes = [
-        searching.excerpt(each.note, sought.words)
-        for each in one.happenings
-        if any(word.stands_in(searching.fold(each.note)) for word in sought.words)
-    ]
+    notes = [searching.excerpt(each.note, sought.words) for each in one.happenings if _has_any(each.note, sought.words)]
     text = searching.excerpt(f"{one.item_code} {one.text}".strip(), sought.words)
     return Line(
         f"/directives#directive-{one.id}", text, tuple(notes[:MOST_LINES]), said, directive_card.badge(one, day)

@@ -9,7 +9,7 @@ from ita_core.board import notices, progress
 from ita_core.board.clarifications import Clarifying, Decided, Version
 from ita_core.board.directives import DirectiveFacts, Happening
 from ita_core.board.links import Fault, Link
-from ita_core.board.notices import Happened, Notice, NoticeKind, Whose
+from ita_core.board.notices import Asked, Happened, Notice, NoticeKind, Whose
 from ita_core.board.progress import HandIn, ItemEvent, ItemFacts, Records, RequirementFacts, SlotKey
 from ita_core.board.steps import StepFacts, StepStanding, StepState
 from ita_core.models import Cadence, Decision, DirectiveStep, EvidenceKind, ItemKind
@@ -137,6 +137,19 @@ def test_a_clarification_is_told_to_the_commander_and_once_it_came_back_to_who_w
     assert kinds(told(writer, day, clarifying={1: Clarifying((version,))})) == []
     assert kinds(told(writer, day, clarifying={1: Clarifying((back,))})) == [NoticeKind.clarify_anew]
     assert kinds(told(head, day, clarifying={1: Clarifying((back,))})) == []
+
+
+def test_what_was_asked_is_told_by_item_after_what_is_late_and_anew_with_each_further_question():
+    early = DUE - timedelta(days=30)
+    [one] = told(Whose(SUPERVISES), early, asked=(Asked("O1", 4),))
+    assert (one.kind, one.item, one.number, notices.place(one)) == (NoticeKind.question, "O1", 1, "/item?item=O1")
+    assert "ถาม" not in str(one)  # what was written goes into no message
+    [two] = told(Whose(SUPERVISES), early, asked=(Asked("O1", 4), Asked("O1", 9)))
+    assert two.number == 2
+    assert len({one.key, two.key, told(Whose(SUPERVISES), early, asked=(Asked("O1", 9),))[0].key}) == 2
+    late = told(Whose(PREPARES), DUE + timedelta(days=1), asked=(Asked("O1", 4),), revisions=((2, ""),))
+    assert kinds(late) == [NoticeKind.overdue, NoticeKind.question, NoticeKind.plan]
+    assert told(Whose(SUPERVISES), early, asked=(Asked("O99", 4),)) == []  # no item of theirs
 
 
 def test_changes_of_the_plan_come_last():

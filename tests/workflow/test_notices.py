@@ -90,3 +90,41 @@ def test_a_settled_directive_concerns_nobody(engine: sa.Engine, cast: Cast):
         for account in (cast.usa, cast.commander):
             wanted = {NoticeKind.ordered, NoticeKind.reported}
             assert not [one for one in told(session, account) if one.kind in wanted]
+
+
+def test_a_question_is_told_to_whose_turn_it_is_to_answer_as_of_the_day(engine: sa.Engine, cast: Cast):
+    made = hand_in(engine, cast)
+
+    def asked(session: Session, account: int, day: int = 0) -> list[str]:
+        year = queries.get_assessment(session)
+        listed = queries.list_notices(session, actor(session, account), year, day_of(NOW + timedelta(days=day)))
+        return [one.key for one in listed if one.kind is NoticeKind.question]
+
+    def write(by: int, days: float) -> None:
+        with db.writing(engine) as session:
+            at = NOW + timedelta(days=days)
+            workflow.write_message(session, by=by, evidence_id=made, text="ขาดหน้า 2 หรือไม่", at=at)
+
+    write(cast.khanittha, 0)
+    with db.reading(engine) as session:
+        first = asked(session, cast.usa)
+        assert len(first) == 1
+        assert asked(session, cast.pattama) == first  # who prepares with her
+        for other in (cast.khanittha, cast.piyaporn, cast.viewer, cast.commander):
+            assert asked(session, other) == []
+    write(cast.usa, 1)
+    with db.reading(engine) as session:
+        assert asked(session, cast.usa, 1) == []
+        assert len(asked(session, cast.khanittha, 1)) == 1
+        assert asked(session, cast.usa) == first  # a look back at the day before
+        assert asked(session, cast.khanittha) == []
+    write(cast.khanittha, 2)
+    with db.reading(engine) as session:
+        again = asked(session, cast.usa, 2)
+        assert len(again) == 1
+        assert again != first
+    with db.writing(engine) as session:
+        workflow.withdraw(session, by=cast.usa, evidence_id=made, at=NOW + timedelta(days=3))
+    with db.reading(engine) as session:
+        assert asked(session, cast.usa, 3) == []
+        assert asked(session, cast.usa, 2) == again
