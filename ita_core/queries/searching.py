@@ -186,11 +186,14 @@ def _of_party(one: PartyFacts, *, aliases: bool) -> str:
 def _pieces(
     session: Session, data: Snapshot, words: Sequence[Word], known: Sequence[HandIn]
 ) -> list[tuple[HandIn, int]]:
-    """The pieces among these whose name, address, note or item's code has the words, the newest first."""
+    """The pieces among these, which come oldest first, whose name, address, note or item's code has the words.
+
+    The newest first, each with how many of its item came after it.
+    """
     texts = _texts.of(session, data.assessment.id, known)
     after: dict[int, int] = {}
     found = []
-    for one in sorted(known, key=lambda each: (each.at, each.id), reverse=True):
+    for one in reversed(known):
         place = after.get(one.item_id, 0)
         after[one.item_id] = place + 1
         if searching.stands_in(words, texts[one.id]):
@@ -203,6 +206,10 @@ class _Texts:
 
     A piece of evidence is never edited and never deleted, so what was read of it once holds: after a write only what
     came in is read. Which of it somebody may read is asked of the snapshot, not here.
+
+    No index: with 10,000 pieces all of a search takes 15 ms in the median so, on either database, about as long as LIKE
+    over their names alone (10 on SQLite, 19 on PostgreSQL). Three letters each (FTS5: 0.3 to 3 ms) find no Thai word of
+    two, "2568" not as "๒๕๖๘", and PostgreSQL's are an extension that not every server has (tests/benchmarks/test_search).
     """
 
     def __init__(self) -> None:

@@ -67,12 +67,14 @@ export default function () {
   };
   // What was found is shown at its place: the piece of evidence, the directive.
   const arrive = () => {
+    for (const old of document.querySelectorAll("[data-arrived]")) // Streamlit may draw another thing in its place
+      if (location.hash !== `#${old.dataset.arrived}` || !old.matches(`.st-key-at-${old.dataset.arrived}`)) delete old.dataset.arrived;
     if (!PLACE.test(location.hash) || arrived === location.href) return;
     const place = document.querySelector(`.stMain .st-key-at-${location.hash.slice(1)}`);
     if (!place) return;
     arrived = location.href;
     place.scrollIntoView({ block: "center" });
-    place.classList.add("ita-arrived");
+    place.dataset.arrived = location.hash.slice(1); // a class would be taken away with the next run
   };
   const drawn = new MutationObserver(() => {
     if (!location.hash) arrived = "";

@@ -104,6 +104,10 @@ def views(office: Office) -> list[View]:
     found += [View("itap", {"item": code}) for code in (*STAGES.values(), ELSEWHERE, GONE)]
     found += [View("clarifications", {"item": code}) for code in (MANY, ELSEWHERE, GONE)]
     found += [View("clarifications", {"item": MANY, "day": PAST})]
+    # No part of a mark is asked for: it would be parted where the words are marked.
+    asked = (MANY, ELSEWHERE, GONE, "รายงาน", "ผู้ทดลอง", "ส่ง")
+    found += [View("search", {"q": word, "all": group}) for word in asked for group in ("evidence", "items")]
+    found += [View("search", {"q": MANY, "day": str(BEFORE)}), View("search", {"q": GONE, "day": str(BEFORE)})]
     return found + of_both(office)
 
 
@@ -114,6 +118,7 @@ def of_both(office: Office) -> list[View]:
     found += [View("meeting", {"meeting": str(other.meetings["over"])})]
     found += [View(page, {"office": other.code}) for page in ADDRESSES]
     found += [View("item", {"office": other.code, "year": "2568", "item": code}) for code in (MANY, GONE)]
+    found += [View("search", {"office": other.code, "q": word}) for word in (MANY, "รายงาน")]
     found += [View("meeting", {"office": other.code, "meeting": str(other.meetings["over"])})]
     return found
 

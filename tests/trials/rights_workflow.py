@@ -1251,6 +1251,11 @@ READS: dict[str, Read] = {
         for wanted in (queries.Wanted(), *(queries.Wanted(item_id=one) for one in (*o.items.values(), o.gone)))
         for day in (DAY, BEFORE)
     ],
+    "search": lambda s, o, who: [
+        queries.search(s, who, o.facts(s), typed, day=day, most=dict.fromkeys(queries.Group, 999))
+        for typed in ("zq7", "O", "ผู้ทดลอง", "การ", *TOLD_APART, GONE)
+        for day in (DAY, BEFORE)
+    ],
     "list_pieces": lambda s, o, who: [
         _or_nothing(partial(queries.list_pieces, s, who.account_id, ids))
         for ids in (*([one] for one in o.item_of), list(o.item_of))
