@@ -60,3 +60,36 @@ class PerhapsSent(NotSent):
 
 class AllowanceSpent(NotSent):
     says = N_("This month's number of LINE messages is used up. It goes on next month, or with a larger plan.")
+
+
+class Interrupted(NotSent):
+    """Its process ended in between, or the machine did."""
+
+    says = N_("The program ended while this message was being sent: it may have arrived, and is not sent again.")
+    unsure = True
+
+
+_KINDS = {
+    one.__name__: one
+    for one in (
+        NotSetUp, AddressRefused, ServerAway, ServerSlow, ServerBusy, ServerInsecure, ServerRefuses, ServerGarbles,
+        PerhapsSent, AllowanceSpent, Interrupted,
+    )
+}  # fmt: skip
+
+
+def noted(fault: NotSent) -> str:
+    """What is kept of a fault: the name of its kind and its one fact."""
+    kind = next(name for name, one in _KINDS.items() if isinstance(fault, one))
+    return " ".join([kind, *(str(fact) for fact in fault.facts.values())])
+
+
+def sentence(noted: str) -> str:
+    """The sentence of what was kept, in the current language."""
+    kind, _blank, fact = noted.partition(" ")
+    return str(_KINDS.get(kind, NotSent)(why=fact, status=fact))
+
+
+def is_of_address(noted: str) -> bool:
+    """Whether what was kept is this address's fault and not the channel's."""
+    return _KINDS.get(noted.partition(" ")[0], NotSent).of_address

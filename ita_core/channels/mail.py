@@ -50,6 +50,11 @@ def is_set_up() -> bool:
     return bool(settings().mail_host and settings().mail_from)
 
 
+def known_as(name: str) -> str:
+    """The Message-ID of a mail that has a name of its own, so that one that came twice is seen to be one."""
+    return f"<{name}@{_sender(settings()).rsplit('@', 1)[-1]}>" if settings().mail_from else ""
+
+
 def send_mail(to: str, subject: str, text: str, *, message_id: str = "") -> None:
     """Hand one mail to the server, which takes it or does not; at most SECONDS.
 
