@@ -22,6 +22,7 @@ from ita_core.web import (
     documents,
     downloads,
     inside,
+    line,
     packs,
     page,
     plan_files,
@@ -117,6 +118,7 @@ with refusal_ends_it():
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
         *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
+        *line.routes(),
     ]  # fmt: skip
     prepare()
 app = st.App(

@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import frame, pressing, visiting
+from pages.parts import confirming, frame, my_channels, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
@@ -17,13 +17,7 @@ def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
     with db.reading() as session:
         name = accounts.account_of(session, here.visitor).username or ""
         about = [name, here.visitor.name, *accounts.words_of_office(session)]
-    with db.writing() as session:  # counted before it is compared, like a try at the door
-        wanted = accounts.begin_try(session, username=name, address=address, device=visiting.device())
-    now = datetime.now(UTC)
-    if not accounts.password_matches(old, wanted.password_hash):
-        with db.writing() as session:
-            accounts.note_failure(session, username=name, address=address, now=now)
-        raise accounts.WrongPassword
+    wanted, now = confirming.password(here, old), datetime.now(UTC)
     chosen = accounts.new_password(new, about=about)  # takes long: for whoever knows the old one
     with db.writing() as session:
         account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
@@ -51,4 +45,5 @@ with st.form("password"):
     if made.result:
         st.success(_("The password is changed. Other devices have been signed out."))
         made.shown()
+my_channels.draw(here)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

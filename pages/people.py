@@ -8,7 +8,7 @@ from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.queries import PartyFacts
 from ita_core.settings import settings
-from pages.parts import frame, invitation_slips, marks, people_accounts, people_names, pressing
+from pages.parts import frame, invitation_slips, marks, people_accounts, people_channels, people_names, pressing
 from pages.parts.frame import Frame
 
 
@@ -36,6 +36,7 @@ def draw(here: Frame) -> None:
         people = queries.get_history(session, here.assessment.id).now.parties
         listed = queries.list_accounts(session, here.assessment.office_id)
     officers = [one for one in people.values() if one.kind is PartyKind.officer]
+    people_channels.draw(listed)
     # Titles that stay as they are: with a number in it, a tab that was pressed in is another one, and the first opens.
     accounts_tab, names_tab, groups_tab = st.tabs([_("Accounts"), _("Names to confirm"), _("Posts and teams")])
     with accounts_tab:

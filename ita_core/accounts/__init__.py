@@ -3,6 +3,27 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+from ita_core.accounts.addresses import (
+    CODE_MINUTES,
+    AddressFacts,
+    CodeJustSent,
+    CodeOver,
+    MailCode,
+    TooManyCodes,
+    WrongCode,
+    accounts_of_mail,
+    begin_line_proof,
+    begin_mail_proof,
+    end_address,
+    end_line,
+    is_line_code,
+    list_addresses,
+    new_mail_code,
+    prove_line,
+    prove_mail,
+    proved_mail,
+    try_mail_code,
+)
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,

@@ -17,6 +17,7 @@ from ita_core.cli import (  # each adds its commands
     packing,
     plans,
     proof,
+    reminding,
     scores,
     users,
     years,

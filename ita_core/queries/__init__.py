@@ -73,6 +73,19 @@ from ita_core.queries.plans import (
     list_revisions,
 )
 from ita_core.queries.recounting import get_recount, list_recounted
+from ita_core.queries.reminders import (
+    ChannelTrouble,
+    Reminder,
+    Subject,
+    Told,
+    get_choice,
+    list_last_told,
+    list_reminders,
+    list_subjects,
+    list_told,
+    list_troubles,
+    list_unreachable,
+)
 from ita_core.queries.rounds import Decided, SentBackFacts, get_decided, key_of, list_send_backs
 from ita_core.queries.scores import (
     ScoreFacts,

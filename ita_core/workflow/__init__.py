@@ -7,6 +7,14 @@ of its own.
 
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
 from ita_core.workflow.campaigns import Falls, NoCampaign, count_responses, set_campaign
+from ita_core.workflow.channels import (
+    NoSuchHour,
+    choose_channels,
+    claim_reminder,
+    end_own_address,
+    note_interrupted,
+    note_sending,
+)
 from ita_core.workflow.clarifications import (
     LONGEST_CLARIFICATION,
     ClarificationChanged,

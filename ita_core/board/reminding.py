@@ -1,0 +1,60 @@
+"""PURE: by what and when somebody is told what concerns them: a digest once a day, and at once what came back or was
+ordered; at night nothing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ita_core.board.notices import Notice, NoticeKind
+from ita_core.models import Channel
+
+AT_ONCE = frozenset({NoticeKind.returned, NoticeKind.sent_back, NoticeKind.clarify_anew, NoticeKind.ordered})
+# After so many minutes what could not be sent is tried again, the last of them again and again up to MOST_ATTEMPTS:
+# within LINE's 24 hours in which it knows a message by its retry key.
+PAUSES, MOST_ATTEMPTS = (4, 15, 60), 10
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody wants; hours are whole ones of the day in Thailand."""
+
+    channels: frozenset[Channel] = frozenset(Channel)
+    digest: bool = True
+    hour: int = 8
+    at_once: bool = True
+    quiet_from: int = 20
+    quiet_until: int = 6
+
+
+def is_quiet(choice: Choice, hour: int) -> bool:
+    """Whether nothing is to come in this hour; the two the same: never."""
+    if choice.quiet_from <= choice.quiet_until:
+        return choice.quiet_from <= hour < choice.quiet_until
+    return hour >= choice.quiet_from or hour < choice.quiet_until
+
+
+def digest_is_due(choice: Choice, hour: int) -> bool:
+    """Whether the day's digest is to come by now; one that was missed comes later on the same day."""
+    return choice.digest and hour >= choice.hour and not is_quiet(choice, hour)
+
+
+def digest_key(day: date) -> str:
+    """By which it is known that a day's digest was sent."""
+    return f"digest {day.isoformat()}"
+
+
+def once_key(assessment_id: int, notice: Notice) -> str:
+    """By which it is known that something was told at once: a directive that only came nearer is not told anew."""
+    mark = notice.mark.rpartition(".")[0] if notice.kind is NoticeKind.ordered else notice.mark
+    return f"once {assessment_id} {notice.kind.value}:{notice.item}:{mark}"
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long after the last attempt the next one may follow; `attempt` is how many there were."""
+    return timedelta(minutes=PAUSES[min(attempt, len(PAUSES)) - 1])
+
+
+def usable(choice: Choice, addresses: Collection[Channel]) -> list[Channel]:
+    """The channels by which they want to be told and can be."""
+    return [channel for channel in Channel if channel in choice.channels and channel in addresses]

@@ -1,0 +1,296 @@
+"""Who is to be told what outside of the dashboard, what was told, and which channel fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from ita_core.accounts import AddressFacts, list_addresses
+from ita_core.board import progress, reminding
+from ita_core.board.notices import Notice
+from ita_core.board.reminding import Choice
+from ita_core.channels import faults
+from ita_core.days import BANGKOK, day_of
+from ita_core.errors import NotFound
+from ita_core.models import (
+    Account,
+    Channel,
+    ChannelChoice,
+    Person,
+    Sending,
+    SendingOutcome,
+    SendingResult,
+    SentSubject,
+)
+from ita_core.queries.actors import get_actor
+from ita_core.queries.assessments import AssessmentFacts
+from ita_core.queries.notices import list_notices
+from ita_core.queries.visiting import get_visible, list_visible
+from ita_core.queries.wide import wide_select
+from ita_core.queries.years import is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing to tell, and in which office and year it is."""
+
+    assessment: AssessmentFacts
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One message that is to go out: to whom, by what, and what it tells.
+
+    `keys` name what it tells; of a retry `earlier` is the message that could not be sent. Without a channel it can't go
+    out: nothing is proved, or wanted, by which they could be told.
+    """
+
+    account_id: int
+    person: str
+    language: str
+    channel: Channel | None
+    address: AddressFacts | None
+    digest: bool
+    subjects: tuple[Subject, ...]
+    keys: tuple[str, ...]
+    attempt: int = 1
+    earlier: str = ""  # its retry key
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last that came of telling an account by a channel."""
+
+    channel: Channel
+    at: datetime
+    outcome: SendingOutcome
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrouble:
+    """A channel by which nothing gets out: since when, how many messages since the last that did, and why the last
+    did not (`faults.sentence`)."""
+
+    channel: Channel
+    since: datetime
+    failures: int
+    fault: str
+
+
+# --- whom -------------------------------------------------------------------------------------------------------------
+
+
+def list_told(session: Session) -> list[int]:
+    """The accounts that may sign in."""
+    enabled = select(Account).where(col(Account.disabled).is_(False)).order_by(col(Account.id))
+    return [one.id or 0 for one in session.exec(enabled)]
+
+
+def get_choice(session: Session, account_id: int) -> Choice:
+    """By what and when the account wants to be told; where it never said, as `Choice` is by itself."""
+    last = select(ChannelChoice).where(ChannelChoice.account_id == account_id).order_by(col(ChannelChoice.id).desc())
+    found = session.exec(last.limit(1)).first()
+    if found is None:
+        return Choice()
+    known = {one.value for one in Channel}
+    channels = frozenset(Channel(one) for one in found.channels if one in known)
+    return Choice(channels, found.digest, found.hour, found.at_once, found.quiet_from, found.quiet_until)
+
+
+def list_subjects(session: Session, account_id: int, day: date) -> list[Subject]:
+    """What concerns an account on the day in the current year of each office in which it has a role.
+
+    Only what it may read; nothing of a year that is closed, for an account that is disabled, or a person who left.
+    """
+    account = session.get(Account, account_id)
+    if account is None or account.disabled or _has_left(session, account, day):
+        return []
+    offices = dict.fromkeys(one.office_code for one in list_visible(session, account_id))
+    found = []
+    for office in offices:
+        try:
+            year = get_visible(session, account_id, office=office, day=day)
+            who = get_actor(session, account_id, year.id)
+        except NotFound:
+            continue
+        if is_open(session, year.id) and year.starts <= day:
+            shown = progress.shown_day(day, year.starts, year.ends)
+            found += [Subject(year, one) for one in list_notices(session, who, year, shown)]
+    return found
+
+
+def _has_left(session: Session, account: Account, day: date) -> bool:
+    person = session.get(Person, account.person_id) if account.person_id is not None else None
+    return person is not None and person.until is not None and person.until < day
+
+
+# --- what -------------------------------------------------------------------------------------------------------------
+
+
+def list_reminders(session: Session, account_id: int, now: datetime, *, whatever_hour: bool = False) -> list[Reminder]:
+    """What is to be told to an account now and was not yet, a message for each channel; none at a quiet hour.
+
+    With `whatever_hour` all that is to be told on this day; for who has no channel too, without one.
+    """
+    day, hour = day_of(now), now.astimezone(BANGKOK).hour
+    subjects = list_subjects(session, account_id, day)
+    account = session.get(Account, account_id)
+    if not subjects or account is None:
+        return []
+    choice = get_choice(session, account_id)
+    addresses = {one.channel: one for one in list_addresses(session, account_id)}
+    channels = reminding.usable(choice, addresses)
+    digest = choice.digest if whatever_hour else reminding.digest_is_due(choice, hour)
+    if not whatever_hour and reminding.is_quiet(choice, hour):
+        return []
+    found = []
+    for channel in channels:
+        found += _of_channel(session, account, addresses[channel], choice, subjects, now, digest=digest)
+    if whatever_hour and not channels and digest:
+        found.append(_reminder(account, None, subjects, digest=True, keys=()))
+    return found
+
+
+def _of_channel(
+    session: Session, account: Account, address: AddressFacts, choice: Choice, subjects: list[Subject],
+    now: datetime, *, digest: bool,
+) -> list[Reminder]:  # fmt: skip
+    past = _past(session, account.id or 0, address.channel)
+    retries = _retries(past, account, address, subjects, now)
+    told = set(past)
+    key = reminding.digest_key(day_of(now))
+    if digest and key not in told:
+        once = [reminding.once_key(one.assessment.id, one.notice) for one in subjects if _is_at_once(one)]
+        keys = (key, *(one for one in once if one not in told))
+        return [*retries, _reminder(account, address, subjects, digest=True, keys=keys)]
+    fresh = [
+        one
+        for one in subjects
+        if choice.at_once and _is_at_once(one) and reminding.once_key(one.assessment.id, one.notice) not in told
+    ]
+    if fresh:
+        keys = tuple(reminding.once_key(one.assessment.id, one.notice) for one in fresh)
+        return [*retries, _reminder(account, address, fresh, digest=False, keys=keys)]
+    return retries
+
+
+def _is_at_once(one: Subject) -> bool:
+    return one.notice.kind in reminding.AT_ONCE
+
+
+def _reminder(
+    account: Account, address: AddressFacts | None, subjects: list[Subject], *, digest: bool, keys: tuple[str, ...],
+    attempt: int = 1, earlier: str = "",
+) -> Reminder:  # fmt: skip
+    return Reminder(
+        account.id or 0, account.name, account.language, address.channel if address else None, address, digest,
+        tuple(subjects), keys, attempt, earlier,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The last message that told something, and what came of it; None: nothing yet."""
+
+    retry_key: str
+    attempt: int
+    digest: bool
+    day: date
+    at: datetime
+    outcome: SendingOutcome | None
+
+
+def _past(session: Session, account_id: int, channel: Channel) -> dict[str, _Sent]:
+    """What was told, or tried to be, by its key."""
+    asked = (
+        wide_select(
+            SentSubject.key, Sending.retry_key, Sending.attempt, Sending.digest, Sending.day, Sending.at,
+            SendingResult.outcome,
+        )
+        .join(Sending, col(Sending.id) == SentSubject.sending_id)
+        .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
+        .where(SentSubject.account_id == account_id, SentSubject.channel == channel)
+        .order_by(col(Sending.id))
+    )  # fmt: skip
+    return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
+
+
+def _retries(
+    past: Mapping[str, _Sent], account: Account, address: AddressFacts, subjects: list[Subject], now: datetime
+) -> list[Reminder]:
+    """What could not be sent, once more as it was, where it is still so and its pause is over."""
+    groups: dict[str, list[str]] = {}
+    for key, sent in past.items():
+        over = sent.attempt >= reminding.MOST_ATTEMPTS or (sent.digest and sent.day != day_of(now))
+        if sent.outcome is SendingOutcome.again and not over and now - sent.at >= reminding.pause_before(sent.attempt):
+            groups.setdefault(sent.retry_key, []).append(key)
+    found = []
+    for retry_key, keys in groups.items():
+        sent = past[keys[0]]
+        still = [one for one in subjects if sent.digest or reminding.once_key(one.assessment.id, one.notice) in keys]
+        if still:
+            found.append(
+                _reminder(
+                    account, address, still, digest=sent.digest, keys=tuple(keys), attempt=sent.attempt + 1,
+                    earlier=retry_key,
+                )
+            )  # fmt: skip
+    return found
+
+
+# --- what came of it --------------------------------------------------------------------------------------------------
+
+
+def list_last_told(session: Session, account_id: int) -> dict[Channel, Told]:
+    """The last that came of telling an account, by channel; of the addresses that it uses."""
+    live = [one.id for one in list_addresses(session, account_id)]
+    asked = (
+        wide_select(Sending.channel, SendingResult.at, SendingResult.outcome, SendingResult.fault)
+        .join(SendingResult, col(SendingResult.sending_id) == Sending.id)
+        .where(col(Sending.account_id) == account_id, col(Sending.address_id).in_(live))
+        .order_by(col(SendingResult.id))
+    )
+    return {channel: Told(channel, at, outcome, fault) for channel, at, outcome, fault in session.execute(asked)}
+
+
+def list_unreachable(session: Session) -> dict[int, list[Told]]:
+    """The accounts whose address the server refused when it was last written to, with what it said."""
+    newest = sa.select(func.max(Sending.id)).join(SendingResult).group_by(col(Sending.account_id), col(Sending.channel))
+    asked = (
+        wide_select(Sending.account_id, Sending.address_id, Sending.channel, SendingResult.at, SendingResult.fault)
+        .join(SendingResult, col(SendingResult.sending_id) == Sending.id)
+        .where(col(Sending.id).in_(newest), col(SendingResult.outcome) == SendingOutcome.refused)
+    )
+    live = {one.id for one in list_addresses(session)}
+    found: dict[int, list[Told]] = {}
+    for account_id, address_id, channel, at, fault in session.execute(asked):
+        if address_id in live and faults.is_of_address(fault):
+            found.setdefault(account_id, []).append(Told(channel, at, SendingOutcome.refused, fault))
+    return found
+
+
+def list_troubles(session: Session) -> list[ChannelTrouble]:
+    """The channels by which the last message did not get out for a reason that is not its address's."""
+    found = []
+    for channel in Channel:
+        of_channel = (
+            wide_select(SendingResult.at, SendingResult.outcome, SendingResult.fault)
+            .join(Sending, col(Sending.id) == SendingResult.sending_id)
+            .where(col(Sending.channel) == channel)
+        )
+        sent = of_channel.where(col(SendingResult.outcome) == SendingOutcome.sent)
+        last = session.execute(sent.order_by(col(SendingResult.id).desc()).limit(1)).first()
+        failed = of_channel.where(
+            col(SendingResult.outcome) != SendingOutcome.sent,
+            sa.not_(col(SendingResult.fault).startswith(faults.AddressRefused.__name__)),
+        ).order_by(col(SendingResult.id))
+        if last is not None:
+            failed = failed.where(col(SendingResult.at) > last.at)
+        rows = session.execute(failed).all()
+        if rows:
+            found.append(ChannelTrouble(channel, rows[0].at, len(rows), rows[-1].fault))
+    return found

@@ -1,0 +1,134 @@
+"""How people want to be told, and what was sent to them: the records of it; sending itself is `reminding.py`."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from ita_core import accounts, audit
+from ita_core.board.reminding import Choice
+from ita_core.channels import faults
+from ita_core.days import day_of
+from ita_core.errors import Refused
+from ita_core.language import N_
+from ita_core.models import (
+    Account,
+    AddressEnd,
+    Channel,
+    ChannelChoice,
+    Sending,
+    SendingOutcome,
+    SendingResult,
+    SentSubject,
+)
+from ita_core.queries import Reminder
+from ita_core.workflow.asking import get_account, new_id
+
+# A message is on its way for a minute at most: one without a result after this was interrupted.
+ON_ITS_WAY = timedelta(minutes=10)
+
+
+class NoSuchHour(Refused):
+    says = N_("An hour is a whole number from 0 to 23.")
+
+
+def choose_channels(session: Session, *, by: int, choice: Choice, at: datetime) -> None:
+    """Keep by what and when somebody wants to be told themselves; the same again changes nothing.
+
+    Raises NotFound, NoSuchHour.
+    """
+    account = get_account(session, by)
+    if not all(0 <= hour <= 23 for hour in (choice.hour, choice.quiet_from, choice.quiet_until)):
+        raise NoSuchHour
+    session.add(
+        ChannelChoice(
+            account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,
+            hour=choice.hour, at_once=choice.at_once, quiet_from=choice.quiet_from, quiet_until=choice.quiet_until,
+            at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    audit.record(session, actor=account, action="channel.choose", subject=f"account {by}", at=at)
+
+
+def end_own_address(session: Session, *, by: int, channel: Channel, at: datetime) -> None:
+    """Somebody is to be told by this channel no more; one that has no address stays as it is. Raises NotFound."""
+    account = get_account(session, by)
+    accounts.end_address(session, account=account, channel=channel, why=AddressEnd.by_hand, now=at)
+
+
+def claim_reminder(session: Session, *, reminder: Reminder, at: datetime) -> Sending | None:
+    """Keep that this message goes out now, before it does; None where another process was first, or it may not.
+
+    Nobody's act but the timer's. What it tells was asked a moment ago with the account's rights of then; that it may
+    still sign in, and still has the address, is asked again here.
+    """
+    audit.one_at_a_time(session)
+    account = session.get(Account, reminder.account_id)
+    address = reminder.address
+    live = [one.id for one in accounts.list_addresses(session, reminder.account_id)]
+    if account is None or account.disabled or address is None or address.id not in live:
+        return None
+    same = [SentSubject.account_id == reminder.account_id, SentSubject.channel == address.channel]
+    taken = select(SentSubject.id).where(
+        *same, SentSubject.attempt == reminder.attempt, col(SentSubject.key).in_(reminder.keys)
+    )
+    if session.exec(taken.limit(1)).first() is not None:
+        return None
+    made = Sending(
+        account_id=reminder.account_id, channel=address.channel, address_id=address.id, day=day_of(at),
+        digest=reminder.digest, retry_key=reminder.earlier or str(uuid.uuid4()), attempt=reminder.attempt, at=at,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add_all(
+        SentSubject(
+            sending_id=new_id(made.id), account_id=made.account_id, channel=made.channel, key=key, attempt=made.attempt
+        )
+        for key in reminder.keys
+    )
+    session.flush()
+    audit.record(
+        session, actor=None, action="reminder.send", subject=f"account {made.account_id}", at=at,
+        channel=made.channel.value, subjects=len(reminder.subjects),
+    )  # fmt: skip
+    return made
+
+
+def note_sending(session: Session, *, sending_id: int, fault: faults.NotSent | None, at: datetime) -> SendingOutcome:
+    """Keep what came of a message that went out, None for no fault. Nobody's act."""
+    sending = session.get_one(Sending, sending_id)
+    if fault is None:
+        outcome = SendingOutcome.sent
+    elif fault.unsure:
+        outcome = SendingOutcome.unsure
+    else:
+        outcome = SendingOutcome.again if fault.again else SendingOutcome.refused
+    told = "" if fault is None else faults.noted(fault)
+    session.add(SendingResult(sending_id=sending_id, outcome=outcome, fault=told, at=at))
+    session.flush()
+    audit.record(
+        session, actor=None, action="reminder.result", subject=f"account {sending.account_id}", at=at,
+        channel=sending.channel.value, outcome=outcome.value,
+    )  # fmt: skip
+    return outcome
+
+
+def note_interrupted(session: Session, *, at: datetime) -> int:
+    """Keep of the messages whose process ended in between that it did; of how many.
+
+    A mail may have arrived and is not sent again; LINE knows a message by its retry key, so there it is. Nobody's act.
+    """
+    audit.one_at_a_time(session)
+    none = (
+        select(Sending)
+        .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
+        .where(col(SendingResult.id).is_(None), col(Sending.at) <= at - ON_ITS_WAY)
+    )
+    found = session.exec(none).all()
+    for one in found:
+        fault = faults.Interrupted()
+        fault.unsure = one.channel is not Channel.line
+        fault.again = not fault.unsure
+        note_sending(session, sending_id=new_id(one.id), fault=fault, at=at)
+    return len(found)

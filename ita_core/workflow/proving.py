@@ -1,0 +1,76 @@
+"""An address proved by a code: what goes out, goes out under no lock; what is typed is compared under none."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from ita_core import accounts, db
+from ita_core.accounts import AddressFacts, WrongCode
+from ita_core.channels import line, mail
+from ita_core.language import _
+from ita_core.models import Channel
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def ask_by_mail(*, by: int, address: str, clock: Clock = _now) -> None:
+    """Send a code to a mail address that the account wants to prove.
+
+    Raises MailNotSetUp before anything else, what `accounts.begin_mail_proof` raises, and NotSent: then the code that
+    did not arrive counts all the same.
+    """
+    if not mail.is_set_up():
+        raise mail.MailNotSetUp
+    code = accounts.new_mail_code()
+    with db.writing() as session:
+        to = accounts.begin_mail_proof(session, account_id=by, address=address, code=code, now=clock())
+    text = _(
+        "Your code: {code}\n\nType it on the page “My account” within {minutes} minutes. "
+        "If you did not ask for it, you need do nothing: without the code this address is not used."
+    )
+    mail.send_mail(
+        to, _("ITA: code to prove this address"), text.format(code=code.digits, minutes=accounts.CODE_MINUTES) + "\n"
+    )
+
+
+def prove_by_mail(*, by: int, digits: str, clock: Clock = _now) -> AddressFacts:
+    """The account typed the code that came by mail: the address is its own from now on.
+
+    Raises WrongCode, CodeOver, NotFound.
+    """
+    with db.writing() as session:
+        tried = accounts.try_mail_code(session, account_id=by, now=clock())
+    if not accounts.password_matches("".join(digits.split()), tried.code_hash):
+        raise WrongCode
+    with db.writing() as session:
+        return accounts.prove_mail(session, account_id=by, compared=tried, now=clock())
+
+
+def ask_by_line(*, by: int, clock: Clock = _now) -> str:
+    """The code that the account is to send to the office's LINE account. Raises LineNotSetUp, NotFound."""
+    if not line.is_set_up():
+        raise line.LineNotSetUp
+    with db.writing() as session:
+        return accounts.begin_line_proof(session, account_id=by, now=clock())
+
+
+def heard_in_line(*, text: str, line_user: str, clock: Clock = _now) -> bool:
+    """Somebody wrote to the office's LINE account, as LINE itself says: whether that proved whose account it is."""
+    with db.reading() as session:
+        if not accounts.is_line_code(session, text=text, now=clock()):
+            return False
+    with db.writing() as session:
+        return accounts.prove_line(session, text=text, line_user=line_user, now=clock()) is not None
+
+
+def left_line(*, line_user: str, before: datetime, clock: Clock = _now) -> int:
+    """Somebody blocked the office's LINE account: how many addresses that ends."""
+    with db.reading() as session:
+        theirs = [one for one in accounts.list_addresses(session) if one.value == line_user]
+    if not any(one.channel is Channel.line for one in theirs):
+        return 0
+    with db.writing() as session:
+        return accounts.end_line(session, line_user=line_user, before=before, now=clock())
