@@ -16,7 +16,6 @@ from ita_core.board import directives, progress, searching
 from ita_core.board.directives import DirectiveFacts
 from ita_core.board.progress import HandIn, ItemFacts, RequirementFacts
 from ita_core.board.searching import Word
-from ita_core.days import happened
 from ita_core.models import DutyKind, Evidence, Item
 from ita_core.queries.assessments import AssessmentFacts
 from ita_core.queries.evidence import EvidenceFacts, select_evidence
@@ -104,16 +103,18 @@ def search(
     before = progress.until(day, assessment.ends)
     ordered = directives.as_of(list_directives(session, assessment.id, who), before)
     given = [one for one in ordered if searching.stands_in(words, _of_directive(one))]
-    pieces = _pieces(session, data, words, [one for one in data.records.hand_ins if happened(one.at, before)])
+    known = [one for one in data.records.hand_ins if before is None or one.at < before]
+    pieces = _pieces(session, data, words, known)
     shown = pieces[: most[Group.evidence]]
-    where = col(Evidence.id).in_([one.id for one, _place in shown])
+    places = _places(shown, reversed(known))
+    where = col(Evidence.id).in_([one.id for one in shown])
     facts = {one.id: one.as_of(before) for one in select_evidence(session, where)} if shown else {}
     return Sought(
         words,
         _first(_items(data, words), most[Group.items]),
         _first(_parties(data, words, everybody=access.sees_all(who)), most[Group.parties]),
         _first([*directives.still_open(given), *_settled(given)], most[Group.directives]),
-        Hits(tuple(EvidenceHit(facts[one.id], place) for one, place in shown), len(pieces)),
+        Hits(tuple(EvidenceHit(facts[one.id], places[one.id]) for one in shown), len(pieces)),
     )
 
 
@@ -183,22 +184,24 @@ def _of_party(one: PartyFacts, *, aliases: bool) -> str:
     return searching.fold("\n".join([one.full, one.title, *(one.aliases if aliases else ())]))
 
 
-def _pieces(
-    session: Session, data: Snapshot, words: Sequence[Word], known: Sequence[HandIn]
-) -> list[tuple[HandIn, int]]:
+def _pieces(session: Session, data: Snapshot, words: Sequence[Word], known: Sequence[HandIn]) -> list[HandIn]:
     """The pieces among these, which come oldest first, whose name, address, note or item's code has the words.
 
-    The newest first, each with how many of its item came after it.
+    The newest first.
     """
-    texts = _texts.of(session, data.assessment.id, known)
-    after: dict[int, int] = {}
-    found = []
-    for one in reversed(known):
-        place = after.get(one.item_id, 0)
-        after[one.item_id] = place + 1
-        if searching.stands_in(words, texts[one.id]):
-            found.append((one, place))
+    texts, found = _texts.of(session, data.assessment.id, known), list(reversed(known))
+    for word in words:  # each goes through what those before it have left
+        found = [one for one in found if word.stands_in(texts[one.id])]
     return found
+
+
+def _places(shown: Sequence[HandIn], known: Iterable[HandIn]) -> dict[int, int]:
+    """By evidence id, of those shown: how many of its item came after it."""
+    left, after, places = {one.item_id for one in shown}, dict[int, int](), dict[int, int]()
+    for one in known:
+        if one.item_id in left:
+            places[one.id] = after[one.item_id] = after.get(one.item_id, -1) + 1
+    return places
 
 
 class _Texts:
@@ -207,9 +210,9 @@ class _Texts:
     A piece of evidence is never edited and never deleted, so what was read of it once holds: after a write only what
     came in is read. Which of it somebody may read is asked of the snapshot, not here.
 
-    No index: with 10,000 pieces all of a search takes 15 ms in the median so, on either database, about as long as LIKE
-    over their names alone (10 on SQLite, 19 on PostgreSQL). Three letters each (FTS5: 0.3 to 3 ms) find no Thai word of
-    two, "2568" not as "๒๕๖๘", and PostgreSQL's are an extension that not every server has (tests/benchmarks/test_search).
+    No index: with 10,000 pieces all of a search is 12 ms of work so (median of a run, on either database; LIKE over
+    their names alone 11 on SQLite). Three letters each (FTS5: up to 4 ms) find no Thai word of two, nor "2568" as
+    "๒๕๖๘", and PostgreSQL's are an extension that not every server has (`benchmarks/test_search`).
     """
 
     def __init__(self) -> None:

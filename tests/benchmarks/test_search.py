@@ -101,10 +101,11 @@ def trigrams(session: Session, typed: str) -> int | None:
     return len(connection.execute(statement).all())
 
 
-def timed(act: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.perf_counter()
+def timed(act: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Milliseconds by the clock, and those that this process itself worked: another's work is no fault of the way's."""
+    began, worked = time.perf_counter(), time.process_time()
     found = act()
-    return (time.perf_counter() - began) * 1000, found
+    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000, found
 
 
 def test_words_in_ten_thousand_pieces(engine: sa.Engine, cast: Cast, say: Callable[[str], None]) -> None:
@@ -117,38 +118,39 @@ def test_words_in_ten_thousand_pieces(engine: sa.Engine, cast: Cast, say: Callab
         return queries.search(session, who, facts, typed, day=NOW.date(), most=MOST).evidence.count
 
     ways = {"in memory, all of it": ours, "LIKE": scan} | ({} if missing else {"trigrams": trigrams})
-    took: dict[tuple[str, str], list[float]] = {}
+    took: dict[tuple[str, str], list[list[float]]] = {}
     counts: dict[tuple[str, str], int | None] = {}
     with db.reading(engine) as session:
-        begun, _found = timed(lambda: ours(session, WORDS[0]))  # the snapshot too
+        *begun, _found = timed(lambda: ours(session, WORDS[0]))  # the snapshot too
         searching._texts = searching._Texts()
-        first, _found = timed(lambda: ours(session, WORDS[0]))
+        *first, _found = timed(lambda: ours(session, WORDS[0]))
         for _round in range(ROUNDS):  # in turn, so that whatever else the machine does meets all
             for word in WORDS:
                 for name, way in ways.items():
-                    milliseconds, found = timed(lambda way=way, word=word: way(session, word))  # type: ignore[misc]
+                    *milliseconds, found = timed(lambda way=way, word=word: way(session, word))  # type: ignore[misc]
                     took.setdefault((name, word), []).append(milliseconds)
                     counts[name, word] = found
     with db.writing(engine) as session:
         submit(session, cast, 1, "งบเพิ่มเติม.pdf")
     with db.reading(engine) as session:
         queries.current_snapshot(session, facts)  # whatever page is opened next has it made
-        after, found = timed(lambda: ours(session, WORDS[0]))
-    rows = [
-        (f"{word} · {name}", statistics.median(took[name, word]), max(took[name, word]), counts[name, word],
-         "≤ 50 ms" if name.startswith("in memory") else "")
-        for word in WORDS
-        for name in ways
-    ]  # fmt: skip
+        *after, found = timed(lambda: ours(session, WORDS[0]))
+
+    def row(word: str, name: str) -> tuple[object, ...]:
+        clock, worked = zip(*took[name, word], strict=True)
+        aim = "≤ 50 ms" if name.startswith("in memory") else ""
+        middle = statistics.median(clock), max(clock), statistics.median(worked)
+        return f"{word} · {name}", *middle, counts[name, word], aim
+
+    rows = [row(word, name) for word in WORDS for name in ways]
     rows += [
-        ("the first of a server, its snapshot too", begun, None, None, ""),
-        ("… its texts alone", first, None, None, ""),
-        ("the first after a hand-in", after, None, found, "≤ 50 ms"),
-    ]  # fmt: skip
-    title = f"8. words in {PIECES:,} pieces of evidence, {engine.dialect.name}: ms" + (
-        f" (no pg_trgm: {missing})" if missing else ""
-    )
-    say(table.text(title, ("what", "median", "most", "found", "aim"), rows))
+        ("the first of a server, its snapshot too", begun[0], None, begun[1], None, ""),
+        ("… its texts alone", first[0], None, first[1], None, ""),
+        ("the first after a hand-in", after[0], None, after[1], found, "≤ 50 ms"),
+    ]
+    title = f"8. words in {PIECES:,} pieces of evidence, {engine.dialect.name}: ms"
+    title += f" (no pg_trgm: {missing})" if missing else ""
+    say(table.text(title, ("what", "median", "most", "worked", "found", "aim"), rows))
     assert counts["in memory, all of it", "งบ"] == PIECES // len(SUBJECTS) + 1
     assert counts["in memory, all of it", "ไม่มีคำนี้"] == 0
     assert counts["in memory, all of it", "จัดซื้อ ๒๕๖๘"] == PIECES // len(SUBJECTS) + 1
