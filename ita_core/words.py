@@ -26,6 +26,7 @@ from ita_core.evidence.noticed import Noticed
 from ita_core.language import N_, _
 from ita_core.models import (
     Cadence,
+    Channel,
     ClarificationOutcome,
     Decision,
     DirectiveStep,
@@ -69,6 +70,7 @@ NOTICES = {
     NoticeKind.plan: N_("The plan changed"),
 }
 
+CHANNELS = {Channel.mail: N_("E-mail"), Channel.line: N_("LINE")}
 STAGES = places.STAGES
 
 KINDS = {

@@ -1,8 +1,9 @@
 """The route that LINE calls (`POST /line/webhook`): what people send to the office's account there, and who leaves it.
 
-Anybody can call it: what LINE did not sign is refused before it is read. An event counts once by what it is, so one that
-is recorded and sent again does nothing, whatever id it bears: a code is used up, and who blocked the account before they
-proved it anew did that before. LINE sends an event again that we did not answer, so a busy database is said to be that.
+Anybody can call it: what LINE did not sign is refused before it is read. An event counts once by what it is, so that
+one which is recorded and sent again does nothing, whatever id it bears: a code is used up, and who blocked the account
+before they proved it anew did that before. LINE sends an event again that we did not answer, so a busy database is said
+to be that.
 """
 
 import json

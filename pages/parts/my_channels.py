@@ -52,7 +52,7 @@ def _channel(here: Frame, channel: Channel, known: AddressFacts | None, last: qu
             key=f"end-{channel.value}-{known.id}",
             on_click=_end,
             args=(here.visitor.account_id, channel),
-        )
+        )  # fmt: skip
         if last is not None and last.outcome is not SendingOutcome.sent:
             st.warning(marks.plain(f"{thai.moment_text(last.at)}: {faults.sentence(last.fault)}"))
     if channel is Channel.mail and mail.is_set_up():

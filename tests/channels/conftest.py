@@ -8,6 +8,7 @@ import pytest
 import trustme
 
 from ita_core import settings
+from tests.channels.line_house import SECRET, TOKEN, LineHouse, line_house
 from tests.channels.post_office import PostOffice, post_office
 
 Setting = Callable[..., None]
@@ -49,4 +50,12 @@ def office(setting: Setting) -> Iterator[PostOffice]:
         setting(
             mail_host="127.0.0.1", mail_port=made.port, mail_security="none", mail_from="ITA ตม. <ita@example.go.th>"
         )
+        yield made
+
+
+@pytest.fixture
+def house(setting: Setting) -> Iterator[LineHouse]:
+    """LINE, on this machine, and the settings that lead there."""
+    with line_house() as made:
+        setting(line_token=TOKEN, line_secret=SECRET, line_account="@123abcde", line_api=made.url)
         yield made
