@@ -25,6 +25,7 @@ from ita_core.web import (
     packs,
     page,
     plan_files,
+    programs,
     routes,
     score_files,
     stakeholders,
@@ -116,7 +117,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
+        *programs.routes(), *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(
