@@ -16,9 +16,7 @@ pytestmark = pytest.mark.browser
 
 
 @DESK_AND_PHONE
-def test_a_token_reads_until_it_is_ended(
-    browser: Browser, server: Server, pictures: Path, width: int, height: int
-):
+def test_a_token_reads_until_it_is_ended(browser: Browser, server: Server, pictures: Path, width: int, height: int):
     desk = Desk(browser, server.url, width, height)
     page = desk.sign_in("usa", PASSWORD, "/account")
     page.get_by_label("ใช้ทำอะไร").fill("รายงานของจังหวัด")

