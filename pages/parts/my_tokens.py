@@ -22,12 +22,11 @@ from pages.parts.invitation_slips import public_url
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What is shown once: a field to copy from; `link` opens it in a calendar, `code` is that for a phone's camera."""
+    """What is shown once: a field to copy from; `code` opens it in the calendar of a phone that looks at it."""
 
     id: str
     label: str
     text: str
-    link: str = ""
     code: str = ""
 
 
@@ -85,7 +84,7 @@ def _addresses(token: str, offered: list[str]) -> list[Secret]:
         address = f"{public_url()}/calendar/{token}.ics" + ("?whose=office" if whose == "office" else "")
         link = "webcal://" + address.split("://", 1)[1]
         code = segno.make(link, error="m").svg_data_uri(scale=4, border=2)
-        found.append(Secret(f"calendar-{whose}", labels[whose], address, link, code))
+        found.append(Secret(f"calendar-{whose}", labels[whose], address, code))
     return found
 
 
