@@ -26,6 +26,7 @@ from ita_core.web import (
     packs,
     page,
     plan_files,
+    programs,
     routes,
     score_files,
     stakeholders,
@@ -117,8 +118,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
-        *line.routes(),
+        *line.routes(), *programs.routes(), *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

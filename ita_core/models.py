@@ -64,6 +64,11 @@ class Decision(Enum):
     returned = "returned"
 
 
+class TokenKind(Enum):
+    read = "read"  # the tables and the calendar, by another program
+    calendar = "calendar"  # the address of somebody's calendar
+
+
 class YearStep(Enum):
     closed = "closed"
     reopened = "reopened"  # the year, or one item of a closed one
@@ -463,6 +468,28 @@ class Device(Base, table=True):
     account_id: int = Field(foreign_key="account.id", index=True)
     token_hash: str = Field(index=True)  # one browser may be several people's
     last_at: datetime
+
+
+class AccessToken(Base, table=True):
+    """What lets another program read as this account, or a calendar fetch its days; neither opens a page."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    kind: TokenKind
+    name: str = ""  # what its owner calls it; a calendar's address has none
+    token_hash: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime | None = None  # None: it holds until it is ended
+    ended_at: datetime | None = None
+
+
+class TokenUse(Base, table=True):
+    """On which days (in Thailand) a token was used, the first and the last: to be shown to its owner."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_id: int = Field(foreign_key="accesstoken.id", unique=True)
+    first_on: date
+    last_on: date
 
 
 class SignInFailure(Base, table=True):

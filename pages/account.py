@@ -1,4 +1,4 @@
-"""One's own account: another password, and an end to every sign-in."""
+"""One's own account: another password, an end to every sign-in, one's calendar and tokens for other programs."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import confirming, frame, my_channels, pressing, visiting
+from pages.parts import confirming, frame, my_channels, my_tokens, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
@@ -47,3 +47,4 @@ with st.form("password"):
         made.shown()
 my_channels.draw(here)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
+my_tokens.draw(here)

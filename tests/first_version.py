@@ -102,6 +102,7 @@ NEW = FILLED | {
     "device", "meeting", "attendance", "directive", "assignment", "directiveevent", "upload", "yearevent", "draft",
     "message", "linkcheck", "returnedslot", "undoing", "sendback", "sendbackanswer", "announcedscore", "campaign",
     "responsecount", "seennotice", "scorefile", "steptick",
+    "accesstoken", "tokenuse",
     "clarification", "clarificationdecision", "clarificationresult",
     "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
     "channeladdress", "addresscode", "channelchoice", "sending", "sentsubject", "sendingresult",

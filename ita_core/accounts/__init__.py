@@ -3,6 +3,25 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+from ita_core.accounts.access_tokens import (
+    DAYS_OFFERED,
+    LONGEST_NAME,
+    MOST_DAYS,
+    MOST_TOKENS,
+    USUAL_DAYS,
+    BadTokenDays,
+    Holder,
+    NoTokenName,
+    TokenFacts,
+    TooManyTokens,
+    end_token,
+    find_holder,
+    list_tokens,
+    looks_like_token,
+    make_calendar_address,
+    make_token,
+    note_use,
+)
 from ita_core.accounts.addresses import (
     CODE_MINUTES,
     AddressFacts,
@@ -30,11 +49,13 @@ from ita_core.accounts.guessing import (
     MOST_DEVICES,
     TooManyTries,
     begin_try,
+    count_wrong_token,
     forget_failures,
     know_device,
     known_device,
     network_of,
     note_failure,
+    wait_before_next_token,
     wait_before_next_try,
 )
 from ita_core.accounts.inviting import (

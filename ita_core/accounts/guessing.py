@@ -30,6 +30,7 @@ COUNTED_FOR = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=30)
 NAME_FREE, NAME_LONGEST = 5, 60  # failures before a name is slowed, seconds it waits at most
 ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
+TOKENS = "token"  # the counter of tokens that nobody holds
 DEVICE_DAYS = 180  # a browser is known for, from its last sign-in on
 MOST_DEVICES = 20  # of one account
 USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
@@ -93,9 +94,7 @@ def begin_try(
     counter = _counter(session, username, address, device, now)
     if wait := _seconds(session, username, address, counter, now):
         raise TooManyTries(seconds=wait)
-    # What lies in the future was written while the clock was wrong.
-    stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
-    session.exec(sa.delete(SignInFailure).where(stale))
+    _forget_stale(session, now)
     session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), counter=counter, at=now))
     known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if known is None or known.disabled or known.password_hash is None:
@@ -153,6 +152,32 @@ def _wait(session: Session, now: datetime, which: list[Any], free: int, longest:
         return 0
     seconds: int = min(longest, 2 ** min(failures - free, 16))
     return min(longest, max(0, math.ceil(seconds - (now - last).total_seconds())))
+
+
+def count_wrong_token(session: Session, *, address: str, now: datetime) -> None:
+    """Count a token that nobody holds. What was counted with passwords is not touched: an office whose script has an
+    old token goes on signing in, and one whose password is guessed goes on reading.
+
+    Only a token that is wrong is counted, and asked to wait: 256 random bits are guessed by nobody, so whoever comes
+    from the same network with a right one is let in. Raises TooManyTries where this network must wait first; such a try
+    is not counted.
+    """
+    if wait := wait_before_next_token(session, address=address, now=now):
+        raise TooManyTries(seconds=wait)
+    _forget_stale(session, now)
+    session.add(SignInFailure(name_hash="", address=network_of(address), counter=TOKENS, at=now))
+
+
+def wait_before_next_token(session: Session, *, address: str, now: datetime) -> int:
+    """Seconds that this network has to wait before a wrong token is looked at again; 0 for none."""
+    from_here: list[Any] = [SignInFailure.address == network_of(address), SignInFailure.counter == TOKENS]
+    return _wait(session, now, from_here, ADDRESS_FREE, ADDRESS_LONGEST)
+
+
+def _forget_stale(session: Session, now: datetime) -> None:
+    # What lies in the future was written while the clock was wrong.
+    stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
+    session.exec(sa.delete(SignInFailure).where(stale))
 
 
 def note_failure(session: Session, *, username: str, address: str, now: datetime) -> None:

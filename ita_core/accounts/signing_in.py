@@ -15,12 +15,14 @@ from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
 from ita_core.models import (
+    AccessToken,
     Account,
     Grant,
     Invitation,
     Role,
     SignIn,
     Ticket,
+    TokenKind,
 )
 
 TICKET_SECONDS = 60
@@ -70,6 +72,15 @@ def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -
         .values(expires_at=now)
     )
     end_invitations(session, account_id, now)
+    end_tokens(session, account_id, now)
+
+
+def end_tokens(session: Session, account_id: int, now: datetime, *, kind: TokenKind | None = None) -> None:
+    """End the tokens of an account by which programs and calendars read, or those of a kind."""
+    which = [col(AccessToken.account_id) == account_id, col(AccessToken.ended_at).is_(None)]
+    if kind is not None:
+        which.append(col(AccessToken.kind) == kind)
+    session.exec(sa.update(AccessToken).where(*which).values(ended_at=now))
 
 
 def end_invitations(session: Session, account_id: int, now: datetime) -> None:
@@ -205,8 +216,9 @@ def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
 
 
 def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
-    """End every sign-in of the account; returns how many there were."""
+    """End every sign-in of the account, and its tokens; returns how many sign-ins there were."""
     ended = end_sign_ins(session, now, col(SignIn.account_id) == account.id)
+    end_tokens(session, account.id or 0, now)
     subject = f"account {account.id}"
     audit.record(session, actor=account, action="session.end_all", subject=subject, at=now, ended=ended)
     return ended

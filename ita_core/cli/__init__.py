@@ -8,6 +8,7 @@ import sys
 
 from ita_core import language, privacy
 from ita_core.cli import (  # each adds its commands
+    calendars,
     demonstration,
     documents,
     exporting,

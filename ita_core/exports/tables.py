@@ -61,12 +61,17 @@ class Value(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names it for programs, `heading` (a msgid) for people; `word` the people's word for a code."""
+    """`key` names it for programs, `heading` (a msgid) for people; `word` the people's word for a code.
+
+    `codes` are all that there are, where it is one of some; `empty`: a row may have none of it.
+    """
 
     key: str
     heading: str
     value: Value = Value.text
     word: Callable[[str], str] = str
+    codes: tuple[str, ...] = ()
+    empty: bool = False
 
     def shown(self, value: Any) -> Any:
         """A row's value as a person reads it: words for codes, lists as one text, moments in Thailand's time."""
@@ -113,21 +118,21 @@ def file_name(table: str, assessment: AssessmentFacts, day: date, fmt: str) -> s
 # --- the tables ------------------------------------------------------------------------------------------------------
 
 
-def _word_of(dictionary: Mapping[Any, str], **more: str) -> Callable[[str], str]:
-    """From the code of an enumeration's member (or a code itself) to its word in the current language."""
+def _coded(dictionary: Mapping[Any, str], **more: str) -> Any:
+    """What a column of codes has: every code (an enumeration's member, or a code itself), and from one to its word."""
     by_code = {getattr(member, "value", member): word for member, word in dictionary.items()} | more
-    return lambda code: _(by_code[code])
+    return {"word": lambda code: _(by_code[code]), "codes": tuple(by_code)}
 
 
-def items(snapshot: Snapshot, standings: Iterable[ItemStanding]) -> Table:
-    """These items of the plan, the office's own measures too; `kind` tells them apart."""
-    columns = (
+# What each has of a row, for people and for programs: the one description of it.
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "items": (
         Column("code", N_("Item")),
         Column("title", N_("Title")),
-        Column("indicator", N_("Indicator"), Value.number),
-        Column("kind", N_("Kind"), word=_word_of(words.KINDS)),
-        Column("cadence", N_("Cadence"), word=_word_of(words.CADENCES)),
-        Column("due", N_("Due"), Value.date),
+        Column("indicator", N_("Indicator"), Value.number, empty=True),
+        Column("kind", N_("Kind"), **_coded(words.KINDS)),
+        Column("cadence", N_("Cadence"), **_coded(words.CADENCES)),
+        Column("due", N_("Due"), Value.date, empty=True),
         Column("supervisors", N_("Supervised by"), Value.list),
         Column("preparers", N_("Prepared by"), Value.list),
         Column("formats", N_("Formats"), Value.list, words.format_word),
@@ -140,8 +145,142 @@ def items(snapshot: Snapshot, standings: Iterable[ItemStanding]) -> Table:
         Column("missing", words.STATES[progress.State.missing], Value.number),
         Column("overdue", words.OVERDUE, Value.number),
         Column("progress", N_("Progress"), Value.share),
-        Column("stage", N_("Stage"), word=_word_of(words.STAGES)),
-    )
+        Column("stage", N_("Stage"), **_coded(words.STAGES)),
+    ),
+    "slots": (
+        Column("item", N_("Item")),
+        Column("requirement", N_("Requirement")),
+        Column("period", N_("Month"), word=thai.period_text, empty=True),
+        Column("format", N_("Format"), word=words.format_word, empty=True),
+        Column("language", N_("Language"), word=words.language_word, empty=True),
+        Column("ordinal", N_("Number"), Value.number),
+        Column("due", N_("Due"), Value.date, empty=True),
+        Column("state", N_("State"), **_coded(words.STATES)),
+        Column("overdue", words.OVERDUE, Value.answer),
+        Column("evidence", N_("Evidence"), Value.number, empty=True),
+    ),
+    "officers": (
+        Column("name", N_("Name")),
+        Column("rank", N_("Rank")),
+        Column("aliases", N_("Other spellings"), Value.list),
+        Column("confirm", N_("Name to confirm"), Value.answer),
+        Column("prepares", N_("Prepares"), Value.list),
+        Column("supervises", N_("Supervises"), Value.list),
+        Column("slots", N_("Slots"), Value.number),
+        Column("accepted", words.STATES[progress.State.accepted], Value.number),
+        Column("overdue", words.OVERDUE, Value.number),
+        Column("on_time", N_("On time"), Value.share, empty=True),
+        Column("to_review", N_("To review"), Value.number),
+    ),
+    "timeline": (
+        Column("phase", N_("Phase")),
+        Column("step", N_("Step"), Value.number),
+        Column("title", N_("Title")),
+        Column("starts", N_("Starts"), Value.date),
+        Column("ends", N_("Ends"), Value.date),
+        Column("supervisors", N_("Supervised by"), Value.list),
+        Column("preparers", N_("Prepared by"), Value.list),
+        Column("state", N_("State"), **_coded(words.STEP_STATES)),
+        Column("done_on", N_("Done on"), Value.date, empty=True),
+        Column("because", N_("Why it counts as done"), empty=True),
+        Column("days_late", N_("Days late"), Value.number),
+    ),
+    "responses": (
+        Column("survey", N_("Survey"), **_coded(words.SURVEYS)),
+        Column("day", N_("By the end of"), Value.date),
+        Column("line", N_("Line of work"), empty=True),
+        Column("number", N_("Responses"), Value.number),
+        Column("total", N_("Responses of all lines"), Value.number),
+        Column("minimum", N_("Minimum, as ITAP says"), Value.number, empty=True),
+        Column("by", N_("Recorded by")),
+        Column("at", N_("Recorded at"), Value.moment),
+    ),
+    "scores": (
+        Column("fiscal_year", N_("Fiscal year"), Value.number),
+        Column("instrument", N_("Instrument"), word=lambda code: _("Total") if code == TOTAL else code, empty=True),
+        Column("indicator", N_("Indicator"), Value.number, empty=True),
+        Column("item", N_("Item"), empty=True),
+        Column("points", N_("Points"), Value.number),
+        Column("source", N_("Source"), empty=True),
+    ),
+    "evidence": (
+        Column("id", N_("Evidence"), Value.number),
+        Column("item", N_("Item")),
+        Column("kind", N_("Kind"), **_coded(words.EVIDENCE_KINDS)),
+        Column("file_name", N_("File name"), empty=True),
+        Column("format", N_("Format"), word=words.format_word, empty=True),
+        Column("size", N_("Size (bytes)"), Value.number, empty=True),
+        Column("sha256", N_("SHA-256"), empty=True),
+        Column("url", N_("Address"), empty=True),
+        Column("note", N_("Note"), empty=True),
+        Column("by", N_("Handed in by")),
+        Column("at", N_("Handed in at"), Value.moment),
+        Column("slots", N_("Covers"), Value.list),
+        Column("returned", N_("Slots that came back"), Value.list),
+        Column("state", N_("State"), **_coded(words.STATES, withdrawn=words.WITHDRAWN)),
+        Column("reviewed_by", N_("Reviewed by"), empty=True),
+        Column("reviewed_at", N_("Reviewed at"), Value.moment, empty=True),
+        Column("reason", N_("Reason"), empty=True),
+    ),
+    "reviews": (
+        Column("item", N_("Item")),
+        Column("what", N_("Decision"), **_coded(words.EVENTS)),
+        Column("by", N_("Decided by")),
+        Column("at", N_("Decided at"), Value.moment),
+        Column("reason", N_("Reason"), empty=True),
+        Column("returned", N_("Slots that came back"), Value.list),
+        Column("holds", N_("Holds"), Value.answer, empty=True),
+        Column("undone_at", N_("Undone at"), Value.moment, empty=True),
+        Column("evidence", N_("Evidence"), Value.number, empty=True),
+        Column("file_name", N_("File name"), empty=True),
+        Column("round", N_("Round"), Value.number, empty=True),
+        Column("handed_in_by", N_("Handed in by"), empty=True),
+        Column("handed_in_at", N_("Handed in at"), Value.moment, empty=True),
+        Column("answer", N_("Answer"), empty=True),
+        Column("answered_by", N_("Answered by"), empty=True),
+        Column("answered_at", N_("Answered at"), Value.moment, empty=True),
+    ),
+    "directives": (
+        Column("id", N_("Directive"), Value.number),
+        Column("text", N_("What is to be done")),
+        Column("item", N_("Item"), empty=True),
+        Column("to", N_("Given to"), Value.list),
+        Column("by", N_("Given by")),
+        Column("at", N_("Given at"), Value.moment),
+        Column("meeting", N_("In the meeting of"), Value.moment, empty=True),
+        Column("due", N_("Due"), Value.date),
+        Column("state", N_("State"), **_coded(words.DIRECTIVE_STATES)),
+        Column("days_late", N_("Days late"), Value.number),
+        Column("reported_at", N_("Reported at"), Value.moment, empty=True),
+        Column("report", N_("What was done"), empty=True),
+        Column("changed_at", N_("Last changed at"), Value.moment, empty=True),
+        Column("changed_by", N_("Last changed by"), empty=True),
+        Column("note", N_("Note"), empty=True),
+    ),
+    "meetings": (
+        Column("id", N_("Meeting"), Value.number),
+        Column("at", N_("Began at"), Value.moment),
+        Column("ended_at", N_("Ended at"), Value.moment, empty=True),
+        Column("by", N_("Held by")),
+        Column("officers", N_("Officers present"), Value.list),
+        Column("guests", N_("Guests"), empty=True),
+        Column("given", N_("Directives given"), Value.number, empty=True),
+        Column("directives", N_("Directives"), Value.list),
+    ),
+    "audit": (
+        Column("number", N_("Entry"), Value.number),
+        Column("at", N_("Time"), Value.moment),
+        Column("actor", N_("Who"), word=lambda who: _("system") if who == SYSTEM else who),
+        Column("action", N_("What"), word=lambda code: _(words.ACTIONS.get(code, code))),
+        Column("subject", N_("On what"), word=words.subject_text),
+        Column("detail", N_("Details"), Value.record),
+        Column("hash", N_("Hash")),
+    ),
+}
+
+
+def items(snapshot: Snapshot, standings: Iterable[ItemStanding]) -> Table:
+    """These items of the plan, the office's own measures too; `kind` tells them apart."""
     rows = []
     for standing in standings:
         item, tally = standing.item, standing.tally
@@ -168,23 +307,11 @@ def items(snapshot: Snapshot, standings: Iterable[ItemStanding]) -> Table:
                 "stage": standing.stage.value,
             }
         )
-    return Table("items", N_("Items"), columns, rows)
+    return Table("items", N_("Items"), COLUMNS["items"], rows)
 
 
 def slots(standings: Iterable[ItemStanding], wanted: Listing = EVERYTHING) -> Table:
     """The slots of these items, in the plan's order, with their state and the evidence that the state rests on."""
-    columns = (
-        Column("item", N_("Item")),
-        Column("requirement", N_("Requirement")),
-        Column("period", N_("Month"), word=thai.period_text),
-        Column("format", N_("Format"), word=words.format_word),
-        Column("language", N_("Language"), word=words.language_word),
-        Column("ordinal", N_("Number"), Value.number),
-        Column("due", N_("Due"), Value.date),
-        Column("state", N_("State"), word=_word_of(words.STATES)),
-        Column("overdue", words.OVERDUE, Value.answer),
-        Column("evidence", N_("Evidence"), Value.number),
-    )
     rows = [
         {
             "item": standing.item.code,
@@ -201,7 +328,7 @@ def slots(standings: Iterable[ItemStanding], wanted: Listing = EVERYTHING) -> Ta
         for standing in standings
         for one in listing.slots(standing, wanted)
     ]
-    return Table("slots", N_("Slots"), columns, rows)
+    return Table("slots", N_("Slots"), COLUMNS["slots"], rows)
 
 
 def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table:
@@ -209,19 +336,6 @@ def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table
 
     `only` one of them, by id: of a snapshot that is restricted to their items, the other rows would be wrong.
     """
-    columns = (
-        Column("name", N_("Name")),
-        Column("rank", N_("Rank")),
-        Column("aliases", N_("Other spellings"), Value.list),
-        Column("confirm", N_("Name to confirm"), Value.answer),
-        Column("prepares", N_("Prepares"), Value.list),
-        Column("supervises", N_("Supervises"), Value.list),
-        Column("slots", N_("Slots"), Value.number),
-        Column("accepted", words.STATES[progress.State.accepted], Value.number),
-        Column("overdue", words.OVERDUE, Value.number),
-        Column("on_time", N_("On time"), Value.share),
-        Column("to_review", N_("To review"), Value.number),
-    )
     to_review = turns.to_decide(snapshot.items, progress.as_of(snapshot.records, board.before).hand_ins)
     rows = []
     for officer in snapshot.officers:
@@ -243,24 +357,11 @@ def officers(snapshot: Snapshot, board: Board, only: int | None = None) -> Table
                 "to_review": len(to_review.get(officer.id, ())),
             }
         )
-    return Table("officers", N_("Officers"), columns, rows)
+    return Table("officers", N_("Officers"), COLUMNS["officers"], rows)
 
 
 def timeline(steps: Sequence[StepStanding]) -> Table:
     """The calendar's steps in their order, each with its phase, and how it stands: done since when and why."""
-    columns = (
-        Column("phase", N_("Phase")),
-        Column("step", N_("Step"), Value.number),
-        Column("title", N_("Title")),
-        Column("starts", N_("Starts"), Value.date),
-        Column("ends", N_("Ends"), Value.date),
-        Column("supervisors", N_("Supervised by"), Value.list),
-        Column("preparers", N_("Prepared by"), Value.list),
-        Column("state", N_("State"), word=_word_of(words.STEP_STATES)),
-        Column("done_on", N_("Done on"), Value.date),
-        Column("because", N_("Why it counts as done")),
-        Column("days_late", N_("Days late"), Value.number),
-    )
     with in_thai():
         because = {one.step.position: words.done_text(one) for one in steps}
     rows: list[dict[str, Any]] = [
@@ -279,7 +380,7 @@ def timeline(steps: Sequence[StepStanding]) -> Table:
         }
         for one in steps
     ]
-    return Table("timeline", N_("Timeline"), columns, rows)
+    return Table("timeline", N_("Timeline"), COLUMNS["timeline"], rows)
 
 
 def responses(surveys: Iterable[CampaignFacts], day: date) -> Table:
@@ -287,16 +388,6 @@ def responses(surveys: Iterable[CampaignFacts], day: date) -> Table:
 
     "" is whoever belongs to no line of work, or everybody where none are told apart. `number` counts since the opening.
     """
-    columns = (
-        Column("survey", N_("Survey"), word=_word_of(words.SURVEYS)),
-        Column("day", N_("By the end of"), Value.date),
-        Column("line", N_("Line of work")),
-        Column("number", N_("Responses"), Value.number),
-        Column("total", N_("Responses of all lines"), Value.number),
-        Column("minimum", N_("Minimum, as ITAP says"), Value.number),
-        Column("by", N_("Recorded by")),
-        Column("at", N_("Recorded at"), Value.moment),
-    )
     rows: list[dict[str, Any]] = [
         {
             "survey": one.survey.value,
@@ -314,19 +405,11 @@ def responses(surveys: Iterable[CampaignFacts], day: date) -> Table:
         for line, number in count.of.items()
         if line or number or len(count.of) == 1
     ]
-    return Table("responses", N_("Responses to the surveys"), columns, rows)
+    return Table("responses", N_("Responses to the surveys"), COLUMNS["responses"], rows)
 
 
 def scores(listed: Iterable[ScoreFacts]) -> Table:
     """Announced scores, the newest year first, as `ita scores import` reads them; "total" is the whole of a year."""
-    columns = (
-        Column("fiscal_year", N_("Fiscal year"), Value.number),
-        Column("instrument", N_("Instrument"), word=lambda code: _("Total") if code == TOTAL else code),
-        Column("indicator", N_("Indicator"), Value.number),
-        Column("item", N_("Item")),
-        Column("points", N_("Points"), Value.number),
-        Column("source", N_("Source")),
-    )
     rows: list[dict[str, Any]] = []
     for one in listed:
         entry = one.entry
@@ -341,7 +424,7 @@ def scores(listed: Iterable[ScoreFacts]) -> Table:
                 "source": entry.source or None,
             }
         )
-    return Table("scores", N_("Announced scores"), columns, rows)
+    return Table("scores", N_("Announced scores"), COLUMNS["scores"], rows)
 
 
 def score_form(framework: Framework, fiscal_year: int, office: str) -> Table:
@@ -381,25 +464,6 @@ def score_form(framework: Framework, fiscal_year: int, office: str) -> Table:
 
 def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) -> Table:
     """What was handed in by the end of `day` for the snapshot's items, in the order given, as it stood then."""
-    columns = (
-        Column("id", N_("Evidence"), Value.number),
-        Column("item", N_("Item")),
-        Column("kind", N_("Kind"), word=_word_of(words.EVIDENCE_KINDS)),
-        Column("file_name", N_("File name")),
-        Column("format", N_("Format"), word=words.format_word),
-        Column("size", N_("Size (bytes)"), Value.number),
-        Column("sha256", N_("SHA-256")),
-        Column("url", N_("Address")),
-        Column("note", N_("Note")),
-        Column("by", N_("Handed in by")),
-        Column("at", N_("Handed in at"), Value.moment),
-        Column("slots", N_("Covers"), Value.list),
-        Column("returned", N_("Slots that came back"), Value.list),
-        Column("state", N_("State"), word=_word_of(words.STATES, withdrawn=words.WITHDRAWN)),
-        Column("reviewed_by", N_("Reviewed by")),
-        Column("reviewed_at", N_("Reviewed at"), Value.moment),
-        Column("reason", N_("Reason")),
-    )
     limit, labels = progress.until(day, snapshot.assessment.ends), _labels(snapshot)
     rows = []
     for one in _known(snapshot, handed_in, limit):
@@ -427,7 +491,7 @@ def evidence(snapshot: Snapshot, handed_in: Iterable[EvidenceFacts], day: date) 
                 "reason": one.reason or None,
             }
         )
-    return Table("evidence", N_("Evidence"), columns, rows)
+    return Table("evidence", N_("Evidence"), COLUMNS["evidence"], rows)
 
 
 def _labels(snapshot: Snapshot) -> dict[SlotKey, str]:
@@ -455,26 +519,8 @@ def reviews(
 
     `sent_back` is as it stood then. `holds`: it is the decision that counted at the end of the day.
     """
-    columns = (
-        Column("item", N_("Item")),
-        Column("what", N_("Decision"), word=_word_of(words.EVENTS)),
-        Column("by", N_("Decided by")),
-        Column("at", N_("Decided at"), Value.moment),
-        Column("reason", N_("Reason")),
-        Column("returned", N_("Slots that came back"), Value.list),
-        Column("holds", N_("Holds"), Value.answer),
-        Column("undone_at", N_("Undone at"), Value.moment),
-        Column("evidence", N_("Evidence"), Value.number),
-        Column("file_name", N_("File name")),
-        Column("round", N_("Round"), Value.number),
-        Column("handed_in_by", N_("Handed in by")),
-        Column("handed_in_at", N_("Handed in at"), Value.moment),
-        Column("answer", N_("Answer")),
-        Column("answered_by", N_("Answered by")),
-        Column("answered_at", N_("Answered at"), Value.moment),
-    )
     limit, labels = progress.until(day, snapshot.assessment.ends), _labels(snapshot)
-    nothing: dict[str, Any] = {column.key: None for column in columns}
+    nothing: dict[str, Any] = {column.key: None for column in COLUMNS["reviews"]}
     rows = []
     for one in _known(snapshot, handed_in, limit):
         for number, decided in enumerate(one.rounds, start=1):
@@ -509,30 +555,13 @@ def reviews(
         }
         for back in sent_back if back.item_id in codes
     ]  # fmt: skip
-    return Table("reviews", N_("Reviews"), columns, sorted(rows, key=lambda row: row["at"]))
+    return Table("reviews", N_("Reviews"), COLUMNS["reviews"], sorted(rows, key=lambda row: row["at"]))
 
 
 def directives(
     snapshot: Snapshot, ordered: Iterable[DirectiveFacts], meetings: Iterable[MeetingFacts], day: date
 ) -> Table:
     """These directives as they stand on `day` (`board.directives.as_of`): to whom, by when, what became of them."""
-    columns = (
-        Column("id", N_("Directive"), Value.number),
-        Column("text", N_("What is to be done")),
-        Column("item", N_("Item")),
-        Column("to", N_("Given to"), Value.list),
-        Column("by", N_("Given by")),
-        Column("at", N_("Given at"), Value.moment),
-        Column("meeting", N_("In the meeting of"), Value.moment),
-        Column("due", N_("Due"), Value.date),
-        Column("state", N_("State"), word=_word_of(words.DIRECTIVE_STATES)),
-        Column("days_late", N_("Days late"), Value.number),
-        Column("reported_at", N_("Reported at"), Value.moment),
-        Column("report", N_("What was done")),
-        Column("changed_at", N_("Last changed at"), Value.moment),
-        Column("changed_by", N_("Last changed by")),
-        Column("note", N_("Note")),
-    )
     held = {one.id: one.at for one in meetings}
     rows = []
     for one in ordered:
@@ -555,7 +584,7 @@ def directives(
             "changed_by": last.by if last else None,
             "note": (last.note or None) if last else None,
         })  # fmt: skip
-    return Table("directives", N_("Directives"), columns, rows)
+    return Table("directives", N_("Directives"), COLUMNS["directives"], rows)
 
 
 def meetings(
@@ -570,16 +599,6 @@ def meetings(
 
     Where `ordered` is not `every` directive but those that somebody may read, how many were given is left open.
     """
-    columns = (
-        Column("id", N_("Meeting"), Value.number),
-        Column("at", N_("Began at"), Value.moment),
-        Column("ended_at", N_("Ended at"), Value.moment),
-        Column("by", N_("Held by")),
-        Column("officers", N_("Officers present"), Value.list),
-        Column("guests", N_("Guests")),
-        Column("given", N_("Directives given"), Value.number),
-        Column("directives", N_("Directives"), Value.list),
-    )
     limit = progress.until(day, snapshot.assessment.ends)
     given: dict[int | None, list[str]] = {}
     for one in ordered:
@@ -598,20 +617,11 @@ def meetings(
         for one in held
         if happened(one.at, limit)
     ]
-    return Table("meetings", N_("Meetings"), columns, sorted(rows, key=lambda row: row["at"]))
+    return Table("meetings", N_("Meetings"), COLUMNS["meetings"], sorted(rows, key=lambda row: row["at"]))
 
 
 def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
     """The record of everything up to the end of `day`, first entry first."""
-    columns = (
-        Column("number", N_("Entry"), Value.number),
-        Column("at", N_("Time"), Value.moment),
-        Column("actor", N_("Who"), word=lambda who: _("system") if who == SYSTEM else who),
-        Column("action", N_("What"), word=lambda code: _(words.ACTIONS.get(code, code))),
-        Column("subject", N_("On what"), word=words.subject_text),
-        Column("detail", N_("Details"), Value.record),
-        Column("hash", N_("Hash")),
-    )
     limit = progress.until(day, year_ends)
     rows: list[dict[str, Any]] = [
         {
@@ -626,7 +636,7 @@ def audit(entries: Iterable[AuditEntry], day: date, year_ends: date) -> Table:
         for entry in entries
         if happened(entry.at, limit)
     ]
-    return Table("audit", N_("Audit record"), columns, rows)
+    return Table("audit", N_("Audit record"), COLUMNS["audit"], rows)
 
 
 def _names(parties: Iterable[PartyFacts]) -> list[str]:

@@ -18,6 +18,7 @@ from ita_core.queries.assessments import (
     list_assessments,
     usual_year,
 )
+from ita_core.queries.calendar import YearEvents, list_calendar, list_events, whose
 from ita_core.queries.campaigns import list_campaigns
 from ita_core.queries.changes import ChangeFacts, Concern, list_changes
 from ita_core.queries.clarifications import list_clarifications, list_disputes

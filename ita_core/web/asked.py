@@ -15,11 +15,12 @@ from ita_core.typed import clean_day
 
 
 def asked_of(
-    request: Request, session: Session, visitor: Visitor, *, any_day: bool = True
+    request: Request, session: Session, visitor: Visitor, *, any_day: bool = True, named: str = "day"
 ) -> tuple[Actor, Snapshot, date]:
     """Who asks, what they may read of the office and year that the address names, and the day.
 
-    That is one up to today, and within the year; without `any_day` it is today whatever the address says.
+    That is one up to today, and within the year; without `any_day` it is today whatever the address says. `named` is
+    what the address calls it.
     """
     query = request.query_params
     assessment = queries.get_visible(
@@ -27,6 +28,6 @@ def asked_of(
     )
     who = queries.get_actor(session, visitor.account_id, assessment.id)
     day = today = shown_day(settings().day(), assessment.starts, assessment.ends)
-    if any_day and (said := query.get("day", "")):
+    if any_day and (said := query.get(named, "")):
         day = shown_day(clean_day(said), assessment.starts, today)
     return who, queries.current_snapshot(session, assessment).on(day).visible_to(who), day

@@ -214,7 +214,7 @@ def _table(request: Request, visitor: Visitor) -> Response:
         make = making.prepare(session, name, data, day, who, request.query_params)
     table = make()
     if fmt == "xlsx":
-        _bounded(len(table.rows))
+        check_rows(len(table.rows))
     if name in making.PERSONAL:
         note_export(visitor.account_id, data.assessment.id, name, day, format=fmt)
     media_type, encode = making.ENCODINGS[fmt]
@@ -234,13 +234,17 @@ def _workbook(request: Request, visitor: Visitor) -> Response:
     with db.reading() as session:
         who, data, day = asked_of(request, session, visitor)
         book = making.prepare_workbook(session, data, day, who, home=home)
-    _bounded(book.rows)
+    check_rows(book.rows)
     made = book.make()
     note_export(visitor.account_id, data.assessment.id, office_book.NAME, day, format="xlsx")
     return given(made, office_book.MEDIA_TYPE, file_name(office_book.NAME, data.assessment, day, "xlsx"))
 
 
-def _bounded(rows: int) -> None:
+def check_rows(rows: int) -> None:
+    """Nothing, where an Excel file may have so many rows.
+
+    Raises BookTooLong.
+    """
     if rows > MOST_ROWS:
         raise BookTooLong(rows=f"{rows:,}", most=f"{MOST_ROWS:,}")
 

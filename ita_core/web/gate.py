@@ -40,8 +40,11 @@ LONGEST_PATH = 1024
 _TOO_LONG = N_("This address is too long to be one of the dashboard's.")
 USER_KEY = "ita_session"  # what Streamlit calls the header's value: `st.user["ita_session"]`
 
-# The same for everybody, so nobody needs to be looked up: Streamlit's own JavaScript, fonts and component files.
+# Nobody is looked up by a cookie: Streamlit's own JavaScript, fonts and component files are the same for everybody, and
+# programs and calendars come with a token, beside which a cookie opens nothing.
 _FOR_ANYBODY = (
+    "/api/",
+    "/calendar/",
     "/static/",
     "/component/",
     "/_stcore/health",
