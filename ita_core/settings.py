@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -22,6 +22,9 @@ DATA = ROOT / "data"
 
 # Bucket names as Amazon has them; a prefix of plain names, so that a key is spelt the same everywhere.
 _BUCKET = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.\.?(/|$))[A-Za-z0-9._-]+)*/?"
+
+
+LEAST_KEY = 32  # characters
 
 
 class BadSetting(Refused):
@@ -42,6 +45,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     https: bool = False
     group_reads: bool = False
+    secret_key: SecretStr = SecretStr("")
     proxy: str = ""
     hosts: str = ""
     links_inside: str = ""
@@ -91,6 +95,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("it must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(key.get_secret_value()) < LEAST_KEY:
+            raise ValueError(f"it must have {LEAST_KEY} characters or more, by chance: `openssl rand -base64 32`")
+        return key
 
     @field_validator("proxy")
     @classmethod

@@ -1,4 +1,4 @@
-"""One's own account: another password, and an end to every sign-in."""
+"""One's own account: another password, a second step, and an end to every sign-in."""
 
 from datetime import UTC, datetime
 
@@ -7,28 +7,22 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import frame, pressing, visiting
+from pages.parts import frame, my_second_step, own_password, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
     if new != again:
         raise Refused(_("The two passwords differ."))
-    address = visiting.address()
+    checked = own_password.check(here.visitor, old)
     with db.reading() as session:
-        name = accounts.account_of(session, here.visitor).username or ""
-        about = [name, here.visitor.name, *accounts.words_of_office(session)]
-    with db.writing() as session:  # counted before it is compared, like a try at the door
-        wanted = accounts.begin_try(session, username=name, address=address, device=visiting.device())
-    now = datetime.now(UTC)
-    if not accounts.password_matches(old, wanted.password_hash):
-        with db.writing() as session:
-            accounts.note_failure(session, username=name, address=address, now=now)
-        raise accounts.WrongPassword
+        about = [checked.username, here.visitor.name, *accounts.words_of_office(session)]
     chosen = accounts.new_password(new, about=about)  # takes long: for whoever knows the old one
     with db.writing() as session:
-        account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
-        accounts.set_password(session, account=account, compared=wanted, new=chosen, now=now, keep=keep)
-        accounts.forget_failures(session, username=name, address=address, counter=wanted.counter, now=now)
+        account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
+        accounts.set_password(
+            session, account=account, compared=checked.compared, new=chosen, now=now, keep=here.visitor.sign_in_id
+        )
+        checked.forget(session, now)
 
 
 here = frame.frame()
@@ -51,4 +45,5 @@ with st.form("password"):
     if made.result:
         st.success(_("The password is changed. Other devices have been signed out."))
         made.shown()
+my_second_step.draw(here.visitor)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

@@ -3,6 +3,7 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
@@ -27,6 +28,7 @@ from ita_core.accounts.inviting import (
     invite,
     join,
 )
+from ita_core.accounts.keys import KeyGone, NoKey
 from ita_core.accounts.managing import (
     HasAccount,
     LastAdmin,
@@ -57,8 +59,29 @@ from ita_core.accounts.passwords import (
     password_rule,
     words_of_office,
 )
+from ita_core.accounts.second_factor import (
+    RECOVERY_CODES,
+    STEP_SECONDS,
+    Counted,
+    FactorDemanded,
+    FactorFacts,
+    NoFactor,
+    OwnFactor,
+    WrongCode,
+    address_of_secret,
+    begin_second_step,
+    enrol,
+    find_factor,
+    finish_second_step,
+    new_secret,
+    remove_factor,
+    renew_recovery,
+    take_factor_away,
+)
 from ita_core.accounts.signing_in import (
+    HALF_SECONDS,
     TICKET_SECONDS,
+    Passed,
     TicketOver,
     Visitor,
     accept,
@@ -69,6 +92,7 @@ from ita_core.accounts.signing_in import (
     find_visitor_by_public_id,
     issue_ticket,
     note_intrusion,
+    pass_first_step,
     sign_out,
     sign_out_everywhere,
 )
