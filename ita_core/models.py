@@ -120,6 +120,30 @@ class ClarificationOutcome(Enum):
     refused = "refused"
 
 
+class Channel(Enum):
+    """How people are told outside of the dashboard."""
+
+    mail = "mail"
+    line = "line"
+
+
+class AddressEnd(Enum):
+    """Why an address is used no more."""
+
+    by_hand = "by_hand"
+    replaced = "replaced"  # the account proved another one of this channel
+    blocked = "blocked"  # in LINE they took the office's account off their friends, or blocked it
+
+
+class SendingOutcome(Enum):
+    """What came of handing one message to a channel."""
+
+    sent = "sent"
+    unsure = "unsure"  # it may have arrived: not sent again
+    again = "again"  # it did not go, and the same may go well later
+    refused = "refused"  # it did not go
+
+
 class DirectiveStep(Enum):
     reported = "reported"  # somebody it was given to says that it is done
     done = "done"
@@ -503,6 +527,97 @@ class SignInFailure(Base, table=True):
     address: str
     counter: str = ""  # the known browser or network that it is counted for; empty for anybody
     at: datetime
+
+
+# --- reaching people outside of the dashboard ------------------------------------------------------------------------
+
+
+class ChannelAddress(Base, table=True):
+    """Where an account can be reached, once it proved that this is its own; of a channel one that has not ended.
+
+    `value` is personal: it stands in no audit entry, and `salt`, random, keeps the row's seal from telling it to who
+    guesses. Both are emptied when the address ends.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    channel: Channel
+    value: str = Field(index=True)  # a mail address as `typed.clean_mail_address` has it, or LINE's user id
+    salt: str
+    proved_at: datetime
+    ended_at: datetime | None = None
+    why_ended: AddressEnd | None = None
+
+
+class AddressCode(Base, table=True):
+    """A code on its way that proves an address: by mail to the address, in LINE by the person to the office.
+
+    No record: the next one of anybody's takes away what is older than a day, until when they are counted.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    channel: Channel
+    value: str = ""  # of mail: the address to prove
+    code_hash: str = Field(index=True)  # of mail's six digits by bcrypt; LINE's is a token of 50 random bits
+    tries: int = 0
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class ChannelChoice(Base, table=True):
+    """By what and when an account wants to be told: only added, the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    channels: list[str] = Field(sa_column=Column(JSON, nullable=False))  # names of Channel
+    digest: bool  # once a day what concerns them
+    hour: int  # of the day in Thailand from which on that comes
+    at_once: bool  # what came back or was ordered, as soon as it did
+    quiet_from: int  # hours between which nothing comes; both the same: never quiet
+    quiet_until: int
+    at: datetime
+
+
+class Sending(Base, table=True):
+    """One message to one person by one channel: written before it goes out, what came of it is a `SendingResult`.
+
+    One without a result is on its way, or its process ended in between.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    channel: Channel
+    address_id: int = Field(foreign_key="channeladdress.id")
+    day: date  # in Thailand
+    digest: bool
+    # By which the channel knows a message that comes twice: of a retry that of the first try.
+    retry_key: str = Field(index=True)
+    attempt: int
+    at: datetime
+
+
+class SentSubject(Base, table=True):
+    """What a message tells, so that of two processes one does: a day's digest, or a notice by its key."""
+
+    __table_args__ = (UniqueConstraint("account_id", "channel", "key", "attempt"),)
+    id: int | None = Field(default=None, primary_key=True)
+    sending_id: int = Field(foreign_key="sending.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    channel: Channel
+    key: str
+    attempt: int  # 1, 2, 3 …
+
+
+class SendingResult(Base, table=True):
+    """What came of a message; one for each."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sending_id: int = Field(foreign_key="sending.id", unique=True)
+    outcome: SendingOutcome
+    fault: str = ""  # a name of `channels.faults`
+    at: datetime = Field(index=True)
 
 
 # --- records of work: only added -------------------------------------------------------------------------------------

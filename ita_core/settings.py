@@ -3,18 +3,21 @@
 import ipaddress
 import re
 from datetime import UTC, date, datetime, timedelta
+from email.errors import MessageError
+from email.policy import SMTP
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ita_core.days import day_of
-from ita_core.errors import BadDay, Refused
+from ita_core.errors import BadDay, BadText, Refused
 from ita_core.language import N_
-from ita_core.typed import clean_day
+from ita_core.typed import LONGEST_NAME, clean_day, clean_mail_address, clean_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -25,6 +28,8 @@ _BUCKET = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.\.?(/|$))[A-Za-z0-9._-]+
 
 
 LEAST_KEY = 32  # characters
+LINE_API = "https://api.line.me"
+_THIS_MACHINE = r"localhost|127(?:\.\d{1,3}){3}|\[::1\]"
 
 
 class BadSetting(Refused):
@@ -53,6 +58,16 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     stakeholder_days: int = Field(default=30, ge=0, le=180)
+    mail_host: str = ""
+    mail_port: int = Field(default=0, ge=0, lt=2**16)
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""
+    line_token: SecretStr = SecretStr("")
+    line_secret: SecretStr = SecretStr("")
+    line_account: str = ""
+    line_api: str = LINE_API
 
     @field_validator("database_url")
     @classmethod
@@ -134,6 +149,48 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"[A-Za-z0-9_.-]*|[0-9a-fA-F:]+", name):
                 raise ValueError("names of hosts by commas, without http:// and port")
         return listed
+
+    @field_validator("mail_host")
+    @classmethod
+    def _known_mail_server(cls, host: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9_.-]*|[0-9a-fA-F:]+", host):
+            raise ValueError("the name of a host, without a port")
+        return host
+
+    @field_validator("mail_password")
+    @classmethod
+    def _not_in_the_open(cls, password: SecretStr, others: ValidationInfo) -> SecretStr:
+        open_ = others.data.get("mail_security") == "none"
+        if password.get_secret_value() and open_ and not re.fullmatch(_THIS_MACHINE, others.data.get("mail_host", "")):
+            raise ValueError("it would go over the network unencrypted: ITA_MAIL_SECURITY must be starttls or tls")
+        return password
+
+    @field_validator("mail_from")
+    @classmethod
+    def _known_sender(cls, sender: str) -> str:
+        try:
+            [one] = SMTP.header_factory("From", sender).addresses if sender else [None]
+            if one:
+                clean_mail_address(one.addr_spec)
+                clean_text(sender.replace("\n", "\0"), LONGEST_NAME)  # a line end would begin another header
+        except (ValueError, MessageError, IndexError, BadText):
+            raise ValueError("one address, like ita@example.go.th or ITA <ita@example.go.th>") from None
+        return sender
+
+    @field_validator("line_account")
+    @classmethod
+    def _known_line_account(cls, name: str) -> str:
+        if not re.fullmatch(r"(@[A-Za-z0-9_.-]{3,30})?", name):
+            raise ValueError("the basic or premium id of the official account, like @123abcde")
+        return name
+
+    @field_validator("line_api")
+    @classmethod
+    def _only_line_itself(cls, url: str) -> str:
+        # The token goes there with every message: nowhere else than to LINE, or to this machine, for tests.
+        if url != LINE_API and not re.fullmatch(rf"http://(?:{_THIS_MACHINE}):\d{{1,5}}", url):
+            raise ValueError(f"only {LINE_API}, or an address of this machine for tests")
+        return url
 
     def now(self) -> datetime:
         """The moment at which a record is made (UTC): the clock, on the day of ITA_TODAY where that is set."""

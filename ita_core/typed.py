@@ -47,6 +47,31 @@ def clean_text(text: str, longest: int) -> str:
     return text
 
 
+# The part before the @ as RFC 5321 has it without quotes; after it a name of the internet with a dot in it.
+_MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?=.{4,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
+LONGEST_MAIL_ADDRESS = 254  # RFC 5321, with the brackets around it
+
+
+class BadMailAddress(BadText):
+    says = N_("This is not an e-mail address: write it like somchai@example.go.th, in Latin letters.")
+
+
+def clean_mail_address(text: str) -> str:
+    """An e-mail address as it is kept and compared: in small letters, without blanks at its ends.
+
+    The part before the @ could differ by its capitals (RFC 5321), but no mail server of today tells such apart.
+
+    Raises BadMailAddress: for anything that is more than one plain address, so for every line end too.
+    """
+    cleaned = text.strip(" ").lower()
+    if len(cleaned) > LONGEST_MAIL_ADDRESS or not _MAIL_ADDRESS.fullmatch(cleaned) or cleaned.index("@") > 64:
+        raise BadMailAddress
+    return cleaned
+
+
 def clean_file_name(name: str) -> str:
     """A file's name as typed, Thai and spaces and all; folders that a browser may send before it are dropped.
 

@@ -23,7 +23,7 @@ FLOORS = [
     {"typed", "board", "dump", "charts"},
     {"settings", "seals"},
     {"db", "plan", "privacy"},
-    {"evidence"},
+    {"evidence", "channels"},
     {"accounts", "links", "proof", "words"},
     {"queries"},
     {"exports", "workflow"},

@@ -59,6 +59,32 @@ def _fresh():
         ("ITA_HOSTS", "https://ita.example", "names of hosts"),
         ("ITA_HOSTS", "*", "names of hosts"),
         ("ITA_HTTPS", "perhaps", "valid boolean"),
+        ("ITA_MAIL_HOST", "mail.example:25", "without a port"),
+        ("ITA_MAIL_PORT", "65536", "less than 65536"),
+        ("ITA_MAIL_SECURITY", "ssl", "'starttls', 'tls' or 'none'"),
+        *(
+            ("ITA_MAIL_FROM", sender, "one address")
+            for sender in (
+                "ita",
+                "a@example.com, b@example.com",
+                "a@localhost",
+                "a@example.com\nBcc: b@example.com",
+                ";",
+            )
+        ),
+        ("ITA_LINE_ACCOUNT", "123abcde", "like @123abcde"),
+        *(
+            ("ITA_LINE_API", url, "only https://api.line.me")
+            for url in (
+                "https://api.line.me.example",
+                "http://api.line.me",
+                "http://10.0.0.7:80",
+                "https://localhost:1",
+                "http://localhost:80@evil.example",
+                "http://127.0.0.1.evil.example:80",
+                "http://localhost:80/x",
+            )
+        ),
     ],
 )
 def test_a_bad_value_is_a_sentence_that_names_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str):
@@ -67,6 +93,25 @@ def test_a_bad_value_is_a_sentence_that_names_it(monkeypatch: pytest.MonkeyPatch
         settings.settings()
     assert str(refused.value).startswith(f"{name} is not usable: ")
     assert says in str(refused.value)
+
+
+def test_a_password_of_mail_goes_unencrypted_to_this_machine_only(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ITA_MAIL_SECURITY", "none")
+    monkeypatch.setenv("ITA_MAIL_PASSWORD", "kite")
+    monkeypatch.setenv("ITA_MAIL_HOST", "localhost")
+    assert settings.settings().mail_password.get_secret_value() == "kite"
+    settings.settings.cache_clear()
+    monkeypatch.setenv("ITA_MAIL_HOST", "mail.example.go.th")
+    with pytest.raises(BadSetting) as refused:
+        settings.settings()
+    assert "ITA_MAIL_PASSWORD is not usable" in str(refused.value)
+    assert "kite" not in str(refused.value)
+
+
+def test_secrets_are_printed_nowhere():
+    made = Settings(mail_password="kite", line_token="lamp", line_secret="river")  # type: ignore[arg-type]
+    for said in (repr(made), str(made), made.model_dump_json(), str(made.model_dump())):
+        assert not {"kite", "lamp", "river"} & set(said.replace("'", '"').split('"'))
 
 
 def test_a_day_that_is_set_moves_the_records_to_that_day_and_leaves_the_time_of_day():

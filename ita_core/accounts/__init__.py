@@ -3,7 +3,31 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+<<<<<<< HEAD
 from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
+=======
+from ita_core.accounts.addresses import (
+    CODE_MINUTES,
+    AddressFacts,
+    CodeJustSent,
+    CodeOver,
+    MailCode,
+    TooManyCodes,
+    WrongCode,
+    accounts_of_mail,
+    begin_line_proof,
+    begin_mail_proof,
+    end_address,
+    end_line,
+    is_line_code,
+    list_addresses,
+    new_mail_code,
+    prove_line,
+    prove_mail,
+    proved_mail,
+    try_mail_code,
+)
+>>>>>>> 89f1d11
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
@@ -67,7 +91,7 @@ from ita_core.accounts.second_factor import (
     FactorFacts,
     NoFactor,
     OwnFactor,
-    WrongCode,
+    WrongFactorCode,
     address_of_secret,
     begin_second_step,
     enrol,

@@ -32,7 +32,7 @@ _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LOOK_ALIKE = str.maketrans("018", "OIB")  # base 32 has none of these
 
 
-class WrongCode(Refused):
+class WrongFactorCode(Refused):
     says = N_("The code is wrong, or was used already. Wait until the app shows the next one, then type that.")
 
 
@@ -92,15 +92,15 @@ def _factor(session: Session, account_id: int) -> SecondFactor | None:
 def _step_of(secret: str, typed: str, now: datetime, after: int) -> int:
     """The time step whose code this is, later than `after`.
 
-    Raises WrongCode.
+    Raises WrongFactorCode.
     """
     made = pyotp.TOTP(secret, interval=STEP_SECONDS)
     try:
         step = made.verify_and_get_timecode(typed, for_time=now, valid_window=WINDOW)
     except OTPVerificationError:
-        raise WrongCode from None
+        raise WrongFactorCode from None
     if step <= after:
-        raise WrongCode
+        raise WrongFactorCode
     return step
 
 
@@ -122,7 +122,7 @@ def enrol(
 
     `compared` is what the password matched, which was asked for just now. Every other sign-in of the account ends;
     `keep` names the one that stays. Returns the recovery codes: shown once, kept as hashes.
-    Raises WrongPassword where that is no longer what the account has, WrongCode, NoKey.
+    Raises WrongPassword where that is no longer what the account has, WrongFactorCode, NoKey.
     """
     of = check_compared(session, account, compared)
     cleaned, _recovery = _clean(typed)
@@ -232,7 +232,7 @@ def finish_second_step(
 ) -> str:
     """The ticket of whoever typed a code that is right; neither it nor the half sign-in is taken again.
 
-    Raises TicketOver, WrongCode, KeyGone where the code cannot be checked here.
+    Raises TicketOver, WrongFactorCode, KeyGone where the code cannot be checked here.
     """
     found = find_half(session, half, now)
     account = get_account(session, found.account_id, enabled=True)
@@ -268,7 +268,7 @@ def _take_recovery(session: Session, account_id: int, typed: str, now: datetime)
     unused = list(session.exec(of_account))
     found = next((one for one in unused if one.code_hash == hash_token(typed)), None)
     if found is None or not _RECOVERY.fullmatch(typed):
-        raise WrongCode
+        raise WrongFactorCode
     found.used_at = now
     session.add(found)
     session.flush()

@@ -29,7 +29,7 @@ def wanted() -> str:
 def check(half: str, typed: str) -> str:
     """The ticket that the code gives. Counted before it is looked at.
 
-    Raises accounts.WrongCode, accounts.TooManyTries, accounts.TicketOver, accounts.KeyGone.
+    Raises accounts.WrongFactorCode, accounts.TooManyTries, accounts.TicketOver, accounts.KeyGone.
     """
     address = visiting.address()
     with db.writing() as session:
@@ -39,7 +39,7 @@ def check(half: str, typed: str) -> str:
             return accounts.finish_second_step(
                 session, half=half, typed=typed, counted=counted, address=address, now=datetime.now(UTC)
             )
-    except accounts.WrongCode:
+    except accounts.WrongFactorCode:
         with db.writing() as session:
             accounts.note_failure(
                 session, username=counted.username, address=address, now=datetime.now(UTC),

@@ -60,7 +60,7 @@ def test_it_is_there_only_after_a_code_of_it_was_right(session: Session) -> None
     account = joined(session, "somchai")
     of = account.id or 0
     for wrong in (code(NOW, 2), code(NOW, -2), "", "12345", "ก", "0" * 1000):
-        with pytest.raises(accounts.WrongCode):
+        with pytest.raises(accounts.WrongFactorCode):
             accounts.enrol(session, account=account, compared=credential(account), secret=SECRET, typed=wrong, now=NOW)
     assert accounts.find_factor(session, of) is None
     assert accounts.pass_first_step(session, account_id=of, now=NOW).whole
@@ -187,17 +187,17 @@ def test_no_code_is_taken_twice_nor_one_older_than_the_last(session: Session) ->
     account, _codes = with_factor(session)
     second(session, half(session, account), code(NOW))
     for again in (code(NOW), code(NOW, -1)):
-        with pytest.raises(accounts.WrongCode):
+        with pytest.raises(accounts.WrongFactorCode):
             second(session, half(session, account), again)
     assert second(session, half(session, account), code(NOW, 1))  # a telephone that is ahead
-    with pytest.raises(accounts.WrongCode):  # the next one, which that has used up
+    with pytest.raises(accounts.WrongFactorCode):  # the next one, which that has used up
         second(session, half(session, account, NOW), code(NOW, 1), at=NOW + timedelta(seconds=30))
 
 
 def test_the_code_that_enrolled_opens_nothing(session: Session) -> None:
     account, _codes = with_factor(session)
     before = NOW - timedelta(minutes=1)
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongFactorCode):
         second(session, half(session, account, before), code(before), at=before)
 
 
@@ -214,7 +214,7 @@ def test_of_two_who_type_one_code_at_once_one_gets_in(engine: sa.Engine, recover
             counted = accounts.Counted("somchai", "")
             try:
                 accounts.finish_second_step(session, half=token, typed=typed, counted=counted, address=HERE, now=NOW)
-            except accounts.WrongCode:
+            except accounts.WrongFactorCode:
                 return False
             return True
 
@@ -228,13 +228,13 @@ def test_a_recovery_code_opens_once_and_what_is_left_is_known(session: Session) 
     assert len(set(codes)) == 10
     typed = codes[3].lower().replace("-", " ").replace("o", "0").replace("i", "1")
     assert second(session, half(session, account), typed)
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongFactorCode):
         second(session, half(session, account), codes[3])
     facts = accounts.find_factor(session, account.id or 0)
     assert facts is not None
     assert facts.recovery_left == 9
     fresh = accounts.renew_recovery(session, account=account, compared=credential(account), now=NOW)
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongFactorCode):
         second(session, half(session, account), codes[4])
     assert second(session, half(session, account), fresh[4])
 
@@ -242,7 +242,7 @@ def test_a_recovery_code_opens_once_and_what_is_left_is_known(session: Session) 
 def test_a_recovery_code_of_another_opens_nothing(session: Session) -> None:
     victim, _codes = with_factor(session, "victim")
     _thief, codes = with_factor(session, "thief")
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongFactorCode):
         second(session, half(session, victim), codes[0])
 
 

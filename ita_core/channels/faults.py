@@ -1,0 +1,62 @@
+"""Why a message did not go out: one sentence, and what follows from it for whoever sends."""
+
+from ita_core.errors import Refused
+from ita_core.language import N_
+
+
+class NotSent(Refused):
+    """A message that did not go out. Neither the sentence nor its facts name whom it was for, or a secret."""
+
+    says = N_("The message was not sent.")
+    unsure = False  # it may have gone out all the same: sent again it could come twice
+    again = False  # the same may go well later
+    of_address = False  # this address takes none; others' do
+
+
+class NotSetUp(NotSent):
+    says = N_("This channel is not set up here. Tell the administrator.")
+
+
+class AddressRefused(NotSent):
+    """What came back at once; what comes back later, as a mail, lies in the mailbox of ITA_MAIL_FROM."""
+
+    says = N_("The server says that it cannot deliver to this address. Check it, or prove another one.")
+    of_address = True
+
+
+class ServerAway(NotSent):
+    says = N_("The server cannot be reached. It is tried again later.")
+    again = passing = True
+
+
+class ServerSlow(NotSent):
+    says = N_("The server did not answer in time. It is tried again later.")
+    again = passing = True
+
+
+class ServerBusy(NotSent):
+    says = N_("The server takes no message at the moment. It is tried again later.")
+    again = passing = True
+
+
+class ServerInsecure(NotSent):
+    says = N_("The connection to the server is not safe (TLS: {why}), so nothing was sent. Tell the administrator.")
+
+
+class ServerRefuses(NotSent):
+    says = N_("The server does not take this office's messages (it answered {status}). Tell the administrator.")
+
+
+class ServerGarbles(NotSent):
+    says = N_("What answers there speaks no language of such a server. Tell the administrator.")
+
+
+class PerhapsSent(NotSent):
+    """The message was handed over, and no answer came: it may be there."""
+
+    says = N_("The server broke off after the message was handed over: it may have arrived, and is not sent again.")
+    unsure = True
+
+
+class AllowanceSpent(NotSent):
+    says = N_("This month's number of LINE messages is used up. It goes on next month, or with a larger plan.")
