@@ -3,9 +3,6 @@
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
-<<<<<<< HEAD
-from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
-=======
 from ita_core.accounts.addresses import (
     CODE_MINUTES,
     AddressFacts,
@@ -27,7 +24,7 @@ from ita_core.accounts.addresses import (
     proved_mail,
     try_mail_code,
 )
->>>>>>> 89f1d11
+from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
