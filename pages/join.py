@@ -1,4 +1,4 @@
-"""The page that an invitation link opens: user name, name and password, then straight in."""
+"""The page that an invitation link opens, and one for a forgotten password: user name, name and password, then in."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from ita_core.accounts import Passed
 from ita_core.errors import Refused
 from ita_core.language import _
 from pages.parts import marks, second_step, visiting
-from pages.parts.second_step import TICKET
+from pages.parts.second_step import HALF, TICKET
 
 
 def join(token: str, username: str, name: str, password: str, again: str) -> Passed:
@@ -35,6 +35,8 @@ def form(token: str) -> None:
     with db.reading() as session:
         account = accounts.check_invitation(session, token=token, now=datetime.now(UTC))
     welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
+    if account.by_mail:
+        welcome = _("A new password")
     st.header(marks.plain(welcome), anchor=False)
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
@@ -55,7 +57,7 @@ def form(token: str) -> None:
 _left, middle, _right = st.columns([1, 2, 1])
 with middle:
     st.title(_("ITA readiness"))
-    if TICKET not in st.session_state and second_step.wanted():
+    if TICKET not in st.session_state and HALF in st.session_state:
         second_step.form()
     elif TICKET not in st.session_state:
         try:

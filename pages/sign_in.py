@@ -8,7 +8,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import marks, second_step, visiting
+from pages.parts import forgotten, marks, second_step, visiting
 from pages.parts.second_step import TICKET
 
 
@@ -85,4 +85,4 @@ with middle:
             del st.session_state[TICKET]
             st.warning(_("Signing in took too long. Sign in again."))
     elif not asks_for_code:
-        st.caption(_("No account yet, or the password forgotten? Ask the administrator for an invitation link."))
+        forgotten.draw()

@@ -43,6 +43,7 @@ from ita_core.accounts.inviting import (
     BadUsername,
     InvitationOver,
     Invited,
+    ResetOver,
     UsernameTaken,
     check_invitation,
     clean_username,
@@ -79,6 +80,14 @@ from ita_core.accounts.passwords import (
     password_matches,
     password_rule,
     words_of_office,
+)
+from ita_core.accounts.resetting import (
+    MOST_LETTERS,
+    RESET_MINUTES,
+    Reset,
+    accounts_asked,
+    count_reset,
+    make_reset,
 )
 from ita_core.accounts.second_factor import (
     RECOVERY_CODES,

@@ -34,6 +34,7 @@ ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
 # So a day's tries are counted, and in the end one an hour is left (docs/threats.md says what that comes to).
 CODE_FREE, CODE_LONGEST, CODES_COUNTED_FOR = 5, 3600, timedelta(days=1)
 CODE, RECOVERY = "code", "recovery"  # what their counters begin with
+RESET, ASKS_FREE, ASKS_IN_ALL = "reset", 10, 300  # links for a forgotten password asked for within an hour
 DEVICE_DAYS = 180  # a browser is known for, from its last sign-in on
 MOST_DEVICES = 20  # of one account
 USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
@@ -145,6 +146,23 @@ def begin_code(
     _clear(session, now)
     session.add(SignInFailure(name_hash=hashed, address=network, counter=counter, at=now))
     return counter
+
+
+def count_ask(session: Session, *, address: str, now: datetime) -> None:
+    """Count that somebody asks for a link for a forgotten password, by their network and in all, whoever it is for.
+
+    Raises TooManyTries; that is not counted.
+    """
+    asked: list[Any] = [SignInFailure.counter == RESET]
+    from_here = [*asked, SignInFailure.address == network_of(address)]
+    wait = max(
+        _wait(session, now, from_here, ASKS_FREE, ADDRESS_LONGEST),
+        _wait(session, now, asked, ASKS_IN_ALL, int(COUNTED_FOR.total_seconds())),
+    )
+    if wait:
+        raise TooManyTries(seconds=wait)
+    _clear(session, now)
+    session.add(SignInFailure(name_hash="", address=network_of(address), counter=RESET, at=now))
 
 
 def wait_before_next_try(session: Session, *, username: str, address: str, now: datetime, device: str = "") -> int:
