@@ -174,8 +174,11 @@ def test_the_link_arrives_by_a_real_server_and_only_where_an_address_was_proved(
     token = link.removeprefix("https://ita.example.go.th/?invite=")
     with db.reading() as session:
         assert accounts.check_invitation(session, token=token, now=datetime.now(UTC)).by_mail
-    assert token not in caplog.text
-    assert MAIL not in caplog.text
+    ours = " ".join(
+        one.getMessage() for one in caplog.records if one.name not in {"mail.log", "mail.debug"}
+    )  # the server
+    assert token not in ours
+    assert MAIL not in ours
 
 
 def test_no_mail_cannon_however_often_somebody_asks(posted: PostOffice, monkeypatch: pytest.MonkeyPatch):
