@@ -204,6 +204,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _in_meetings(office)
     yield from _on_directives(office)
     yield from _on_accounts(office)
+    yield from _on_second_factors(office)
     yield from _on_plans(office)
     yield from _on_drafts(office)
     yield from _on_leaving(office)
@@ -554,44 +555,6 @@ def _on_accounts(office: Office) -> Iterator[Act]:
     yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
               then=is_admin, **people)  # fmt: skip
 
-    def has_factor(session: Session, _who: Who) -> None:
-        factor = SecondFactor(account_id=spare, secret="x", key_name="x", created_at=BEGUN, last_step=1)
-        session.add(factor)
-        session.flush()
-
-    def demanded(session: Session, _who: Who) -> None:
-        session.add(FactorRule(office_id=office.id, role=Role.viewer, wanted=True, at=BEGUN))
-        session.flush()
-
-    def demand(session: Session, who: Who, of: int) -> None:
-        by = _account_of(session, who)
-        accounts.demand(session, by=by, office_id=of, roles=frozenset(), now=LATER)
-
-    yield Act("accounts.take_factor_away", "has one", call=on(accounts.take_factor_away), target=spare,
-              ready=has_factor, records="account.take_factor", rows={"secondfactor": -1}, **people)  # fmt: skip
-    yield Act("accounts.demand", "no longer", "administer", call=demand, target=office.id, ready=demanded,
-              records="office.demand_factor", rows={"factorrule": 1})  # fmt: skip
-
-    def own_factor(session: Session, who: Who) -> None:
-        session.add(SecondFactor(account_id=who.account_id, secret="x", key_name="x", created_at=BEGUN, last_step=1))
-        session.flush()
-
-    def compared_with(session: Session, who: Who) -> dict[str, Any]:
-        account = _account_of(session, who)
-        compared = accounts.Credential(account.id, account.password_hash or "")
-        return {"account": account, "compared": compared, "now": LATER}
-
-    def without(session: Session, who: Who, _none: int) -> None:
-        accounts.remove_factor(session, **compared_with(session, who))
-
-    def renew(session: Session, who: Who, _none: int) -> None:
-        accounts.renew_recovery(session, **compared_with(session, who))
-
-    yield Act("accounts.remove_factor", "one's own", "one's own", without, own=True, ready=own_factor,
-              records="account.remove_factor", rows={"secondfactor": -1})  # fmt: skip
-    yield Act("accounts.renew_recovery", "one's own", "one's own", renew, own=True, ready=own_factor,
-              records="account.renew_recovery", rows={"recoverycode": 10})  # fmt: skip
-
     def language(session: Session, who: Who, _none: int) -> None:
         accounts.set_language(session, account=_account_of(session, who), language="en", now=LATER)
 
@@ -611,6 +574,53 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         ("sign_out_everywhere", everywhere, "session.end_all"),
     ):  # fmt: skip
         yield Act(f"accounts.{name}", "one's own", "one's own", call, own=True, records=word)
+
+
+def _on_second_factors(office: Office) -> Iterator[Act]:
+    """Who takes a lost one away, and demands one of roles; one's own is changed by whoever's password it is."""
+    spare = office.people["spare"]
+
+    def take_away(session: Session, who: Who, account: int) -> None:
+        accounts.take_factor_away(session, by=_account_of(session, who), account_id=account, now=LATER)
+
+    def has_factor(session: Session, _who: Who) -> None:
+        factor = SecondFactor(account_id=spare, secret="x", key_name="x", created_at=BEGUN, last_step=1)
+        session.add(factor)
+        session.flush()
+
+    def demanded(session: Session, _who: Who) -> None:
+        session.add(FactorRule(office_id=office.id, role=Role.viewer, wanted=True, at=BEGUN))
+        session.flush()
+
+    def demand(session: Session, who: Who, of: int) -> None:
+        by = _account_of(session, who)
+        accounts.demand(session, by=by, office_id=of, roles=frozenset(), now=LATER)
+
+    yield Act("accounts.take_factor_away", "has one", call=take_away, target=spare,
+              ready=has_factor, records="account.take_factor", rows={"secondfactor": -1},
+              rule="administer", known_by="administer")  # fmt: skip
+    yield Act("accounts.demand", "no longer", "administer", call=demand, target=office.id, ready=demanded,
+              records="office.demand_factor", rows={"factorrule": 1})  # fmt: skip
+
+    def own_factor(session: Session, who: Who) -> None:
+        session.add(SecondFactor(account_id=who.account_id, secret="x", key_name="x", created_at=BEGUN, last_step=1))
+        session.flush()
+
+    def compared_with(session: Session, who: Who) -> dict[str, object]:
+        account = _account_of(session, who)
+        compared = accounts.Credential(account.id, account.password_hash or "")
+        return {"account": account, "compared": compared, "now": LATER}
+
+    def without(session: Session, who: Who, _none: int) -> None:
+        accounts.remove_factor(session, **compared_with(session, who))
+
+    def renew(session: Session, who: Who, _none: int) -> None:
+        accounts.renew_recovery(session, **compared_with(session, who))
+
+    yield Act("accounts.remove_factor", "one's own", "one's own", without, own=True, ready=own_factor,
+              records="account.remove_factor", rows={"secondfactor": -1})  # fmt: skip
+    yield Act("accounts.renew_recovery", "one's own", "one's own", renew, own=True, ready=own_factor,
+              records="account.renew_recovery", rows={"recoverycode": 10})  # fmt: skip
 
 
 def _account_of(session: Session, who: Who) -> Account:
