@@ -34,6 +34,7 @@ except ImportError:  # Windows: one process
     fcntl = None
 
 BUSY_SECONDS = 30
+KEY = "-key"  # what the file beside the database ends with that holds its key (`accounts/keys.py`)
 CLAIM_SECONDS = 180  # a bucket that is away is given up after less
 _WRITES = "ita_writes"
 # The first halves of advisory locks' keys: ours among whatever else uses that database.
@@ -490,7 +491,15 @@ def places() -> list[Path]:
         return []
     beside = Path(source.database).resolve()  # SQLite writes its own files where the database really lies
     files = [Path(f"{beside}{more}") for more in ("", "-journal", "-wal", "-shm")]
-    return [*files, Path(f"{source.database}-claims")]
+    return [*files, Path(f"{source.database}-claims"), Path(f"{source.database}{KEY}")]
+
+
+def beside(ending: str) -> Path | None:
+    """Where a file lies that belongs to this process's database but not into it; None where that is a server's."""
+    source = engine().url
+    if source.get_backend_name() != "sqlite" or not source.database:
+        return None
+    return Path(f"{source.database}{ending}").absolute()
 
 
 def lies_in(source: sa.Engine, path: Path) -> bool:

@@ -429,12 +429,15 @@ class Grant(Base, table=True):
 
 
 class Invitation(Base, table=True):
+    """A one-time link with which an account's owner sets the password."""
+
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     token_hash: str = Field(unique=True)
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
+    by_mail: bool = False  # its owner asked for it, having forgotten the password; else an administrator made it
 
 
 class SignIn(Base, table=True):
@@ -448,16 +451,68 @@ class SignIn(Base, table=True):
     expires_at: datetime
     ended_at: datetime | None = None
     address: str = ""
+    by_two: bool = False  # a second factor was asked for, and was right
 
 
 class Ticket(Base, table=True):
-    """Exchanged once, within a minute, for the cookie: proof that the form just accepted the password."""
+    """Exchanged once, within a minute, for the cookie: proof that all that was asked for at the door was right."""
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
     token_hash: str = Field(unique=True)
     expires_at: datetime
     used_at: datetime | None = None
+    by_two: bool = False  # a second factor was among it
+
+
+class HalfSignIn(Base, table=True):
+    """The password was right (or a provider named the account), and the second factor is still to come.
+
+    It opens nothing: a table of its own, so that no way to a cookie could ever find it.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class SecondFactor(Base, table=True):
+    """An account's second factor: codes that an app makes from a shared secret (RFC 6238).
+
+    The secret must be read to check a code, so it is no hash: it is encrypted with a key that is not in the database
+    (`accounts/keys.py`). The row goes with the factor; that there was one stands in the audit.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", unique=True)
+    secret: str  # encrypted
+    key_name: str  # which key it was encrypted with
+    created_at: datetime
+    last_step: int  # of 30 seconds since 1970: the one of the last code that was taken; no code is taken twice
+
+
+class RecoveryCode(Base, table=True):
+    """One of the codes that stand in for a lost telephone, each once."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    code_hash: str = Field(unique=True)
+    created_at: datetime
+    used_at: datetime | None = None
+
+
+class FactorRule(Base, table=True):
+    """That an office demands a second factor of a role, or no longer does: only added, the last one holds."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    office_id: int = Field(foreign_key="office.id", index=True)
+    role: Role
+    wanted: bool
+    account_id: int | None = Field(default=None, foreign_key="account.id")  # None: the system itself
+    at: datetime
 
 
 class Device(Base, table=True):

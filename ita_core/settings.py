@@ -27,6 +27,7 @@ DATA = ROOT / "data"
 _BUCKET = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.\.?(/|$))[A-Za-z0-9._-]+)*/?"
 
 
+LEAST_KEY = 32  # characters
 LINE_API = "https://api.line.me"
 _THIS_MACHINE = r"localhost|127(?:\.\d{1,3}){3}|\[::1\]"
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     https: bool = False
     group_reads: bool = False
+    secret_key: SecretStr = SecretStr("")
     proxy: str = ""
     hosts: str = ""
     links_inside: str = ""
@@ -108,6 +110,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("http://", "https://")):
             raise ValueError("it must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(key.get_secret_value()) < LEAST_KEY:
+            raise ValueError(f"it must have {LEAST_KEY} characters or more, by chance: `openssl rand -base64 32`")
+        return key
 
     @field_validator("proxy")
     @classmethod

@@ -1,4 +1,4 @@
-"""One's own account: another password, an end to every sign-in, one's calendar and tokens for other programs."""
+"""One's own account: how one signs in, how one is told, and what other programs may read."""
 
 from datetime import UTC, datetime
 
@@ -7,22 +7,22 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import confirming, frame, my_channels, my_tokens, pressing, visiting
+from pages.parts import frame, my_channels, my_second_step, my_tokens, own_password, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
     if new != again:
         raise Refused(_("The two passwords differ."))
-    address = visiting.address()
+    checked = own_password.check(here.visitor, old)
     with db.reading() as session:
-        name = accounts.account_of(session, here.visitor).username or ""
-        about = [name, here.visitor.name, *accounts.words_of_office(session)]
-    wanted, now = confirming.password(here, old), datetime.now(UTC)
+        about = [checked.username, here.visitor.name, *accounts.words_of_office(session)]
     chosen = accounts.new_password(new, about=about)  # takes long: for whoever knows the old one
     with db.writing() as session:
-        account, keep = accounts.account_of(session, here.visitor), here.visitor.sign_in_id
-        accounts.set_password(session, account=account, compared=wanted, new=chosen, now=now, keep=keep)
-        accounts.forget_failures(session, username=name, address=address, counter=wanted.counter, now=now)
+        account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
+        accounts.set_password(
+            session, account=account, compared=checked.compared, new=chosen, now=now, keep=here.visitor.sign_in_id
+        )
+        checked.forget(session, now)
 
 
 here = frame.frame()
@@ -45,6 +45,7 @@ with st.form("password"):
     if made.result:
         st.success(_("The password is changed. Other devices have been signed out."))
         made.shown()
+my_second_step.draw(here.visitor)
 my_channels.draw(here)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
 my_tokens.draw(here)

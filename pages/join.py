@@ -1,19 +1,19 @@
-"""The page that an invitation link opens: user name, name and password, then straight in."""
+"""The page that an invitation link opens, and one for a forgotten password: user name, name and password, then in."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from ita_core import accounts, db
+from ita_core.accounts import Passed
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import marks, visiting
+from pages.parts import marks, second_step, visiting
+from pages.parts.second_step import HALF, TICKET
 
-TICKET = "ita_ticket"
 
-
-def join(token: str, username: str, name: str, password: str, again: str) -> str:
-    """The ticket of the account that has just been set up.
+def join(token: str, username: str, name: str, password: str, again: str) -> Passed:
+    """What the account that has just been set up gets: the second step is still asked for where it has one.
 
     Raises Refused with what to change.
     """
@@ -27,7 +27,7 @@ def join(token: str, username: str, name: str, password: str, again: str) -> str
         now = datetime.now(UTC)
         account = accounts.join(session, token=token, username=username, name=name, password=chosen, now=now)
         assert account.id is not None
-        return accounts.issue_ticket(session, account_id=account.id, now=now)
+        return accounts.pass_first_step(session, account_id=account.id, now=now)
 
 
 def form(token: str) -> None:
@@ -35,6 +35,8 @@ def form(token: str) -> None:
     with db.reading() as session:
         account = accounts.check_invitation(session, token=token, now=datetime.now(UTC))
     welcome = _("Welcome, {name}").format(name=account.name) if account.name else _("The first administrator")
+    if account.by_mail:
+        welcome = _("A new password")
     st.header(marks.plain(welcome), anchor=False)
     with st.form("join"):
         name = "" if account.name else st.text_input(_("Rank and name"), autocomplete="name")
@@ -48,13 +50,16 @@ def form(token: str) -> None:
         password = st.text_input(_("Password"), type="password", autocomplete="new-password")
         again = st.text_input(_("Password once more"), type="password", autocomplete="new-password")
         if st.form_submit_button(_("Save and sign in"), type="primary"):
-            st.session_state[TICKET] = join(token, username, name, password, again)
+            second_step.keep(join(token, username, name, password, again))
+            st.rerun()
 
 
 _left, middle, _right = st.columns([1, 2, 1])
 with middle:
     st.title(_("ITA readiness"))
-    if TICKET not in st.session_state:
+    if TICKET not in st.session_state and HALF in st.session_state:
+        second_step.form()
+    elif TICKET not in st.session_state:
         try:
             form(st.query_params["invite"])
         except Refused as refused:

@@ -10,7 +10,7 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, searching, templates, to_decide, visiting
+from pages.parts import frame, links, mending, my_second_step, searching, templates, to_decide, visiting
 
 Menu = dict[str, dict[str, tuple[str, str, bool]]]  # groups: address → title, icon, whether it is shown
 
@@ -23,6 +23,17 @@ def signed_out() -> None:
     chosen = st.navigation(found, position="hidden")
     mending.mend()
     chosen.run()
+
+
+def only_the_second_step(here: accounts.Visitor) -> None:
+    """At every address, which stays: what somebody came for is there once they have it."""
+    title = _("Second step at sign-in")
+    frame.tab(title, None)
+    script = "must_enrol.py"
+    found = [page(script, title, default=True), *(page(script, title, path=path) for path in ADDRESSES)]
+    chosen = st.navigation(found, position="hidden")
+    with visiting.as_found(here):
+        chosen.run()
 
 
 def signed_in(
@@ -124,5 +135,7 @@ with db.reading() as session:
     judged = (over and records) or (assessment is not None and bool(queries.list_item_points(session, assessment.id)))
 if visitor is None:
     signed_out()
+elif my_second_step.keeps_at_the_door(visitor):
+    only_the_second_step(visitor)
 else:
     signed_in(visitor, assessment, actor, prepares=prepares, supervises=supervises, waiting=waiting, judged=judged)

@@ -2,13 +2,22 @@
 
 import streamlit as st
 
-from ita_core import access, db, queries, workflow
+from ita_core import access, accounts, db, queries, workflow
 from ita_core.errors import NotYours, Refused
 from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.queries import PartyFacts
 from ita_core.settings import settings
-from pages.parts import frame, invitation_slips, marks, people_accounts, people_channels, people_names, pressing
+from pages.parts import (
+    frame,
+    invitation_slips,
+    marks,
+    people_accounts,
+    people_channels,
+    people_names,
+    people_second_steps,
+    pressing,
+)
 from pages.parts.frame import Frame
 
 
@@ -35,16 +44,21 @@ def draw(here: Frame) -> None:
     with db.reading() as session:
         people = queries.get_history(session, here.assessment.id).now.parties
         listed = queries.list_accounts(session, here.assessment.office_id)
+        demanded = accounts.demanding_roles(session, here.assessment.office_id)
     officers = [one for one in people.values() if one.kind is PartyKind.officer]
     people_channels.draw(listed)
     # Titles that stay as they are: with a number in it, a tab that was pressed in is another one, and the first opens.
-    accounts_tab, names_tab, groups_tab = st.tabs([_("Accounts"), _("Names to confirm"), _("Posts and teams")])
+    accounts_tab, step_tab, names_tab, groups_tab = st.tabs(
+        [_("Accounts"), _("Second step"), _("Names to confirm"), _("Posts and teams")]
+    )
     with accounts_tab:
         invitation_slips.invitations(
             here, officers, {one.person_id: one for one in listed if one.person_id is not None}
         )
         people_accounts.outsider(here)
         people_accounts.every(here, listed)
+    with step_tab:
+        people_second_steps.roles(here, listed, demanded)
     with names_tab:
         people_names.names(here, officers)
     with groups_tab:

@@ -8,9 +8,8 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import marks, visiting
-
-TICKET = "ita_ticket"
+from pages.parts import forgotten, marks, second_step, visiting
+from pages.parts.second_step import TICKET
 
 
 class Accounts(AuthenticationModel):
@@ -20,7 +19,7 @@ class Accounts(AuthenticationModel):
     """
 
     def check_credentials(self, username: str, password: str) -> bool:
-        """Whether the password is right; if so, the ticket lies in the session.
+        """Whether the password is right; if so, what it gives lies in the session (`second_step.keep`).
 
         Raises accounts.TooManyTries before anything is compared.
         """
@@ -37,11 +36,11 @@ class Accounts(AuthenticationModel):
         with db.writing() as session:
             if matches:
                 try:
-                    ticket = accounts.accept(session, compared=wanted, username=username, address=here, now=now)
+                    passed = accounts.accept(session, compared=wanted, username=username, address=here, now=now)
                 except accounts.WrongPassword:  # it was changed meanwhile, or nobody has this name
                     pass
                 else:
-                    st.session_state[TICKET] = ticket
+                    second_step.keep(passed)
                     return True
             accounts.note_failure(session, username=username, address=here, now=now)
             return False
@@ -67,9 +66,15 @@ with middle:
     if TICKET not in st.session_state:
         st.session_state["authentication_status"] = None  # without a ticket nobody is through
     place = st.empty()
+    asks_for_code = TICKET not in st.session_state and bool(second_step.wanted())
     try:
         with place.container():
-            form()
+            if asks_for_code:
+                second_step.form()
+            else:
+                form()
+                if TICKET not in st.session_state and second_step.wanted():
+                    st.rerun()
         if st.session_state["authentication_status"] is False:
             st.error(_("The user name or the password is wrong."))
     except Refused as refused:
@@ -79,5 +84,5 @@ with middle:
         if visiting.enter(st.session_state[TICKET]):
             del st.session_state[TICKET]
             st.warning(_("Signing in took too long. Sign in again."))
-    else:
-        st.caption(_("No account yet, or the password forgotten? Ask the administrator for an invitation link."))
+    elif not asks_for_code:
+        forgotten.draw()

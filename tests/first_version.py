@@ -106,6 +106,7 @@ NEW = FILLED | {
     "clarification", "clarificationdecision", "clarificationresult",
     "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
     "channeladdress", "addresscode", "channelchoice", "sending", "sentsubject", "sendingresult",
+    "halfsignin", "secondfactor", "recoverycode", "factorrule",
 }  # fmt: skip
 
 

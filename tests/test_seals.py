@@ -25,11 +25,15 @@ from ita_core.models import (
     Decision,
     Device,
     Draft,
+    FactorRule,
     Grant,
+    HalfSignIn,
     Item,
     LinkOutcome,
+    RecoveryCode,
     Role,
     ScoreFile,
+    SecondFactor,
     SeenNotice,
     SendBack,
     SignIn,
@@ -68,6 +72,10 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         assert file is not None
         session.add(Ticket(account_id=1, token_hash="t", expires_at=NOW))
         session.add(SignIn(account_id=1, token_hash="s", public_id="p", created_at=NOW, expires_at=NOW))
+        session.add(HalfSignIn(account_id=1, token_hash="h", created_at=NOW, expires_at=NOW))
+        session.add(SecondFactor(account_id=1, secret="s", key_name="k", created_at=NOW, last_step=1))
+        session.add(RecoveryCode(account_id=1, code_hash="r", created_at=NOW))
+        session.add(FactorRule(office_id=1, role=Role.admin, wanted=True, at=NOW))
         session.add(Device(account_id=1, token_hash="d", last_at=NOW))
         session.add(AccessToken(account_id=1, kind=TokenKind.read, name="n", token_hash="a", created_at=NOW))
         named = {"sha256": file.sha256, "file_name": "ก.pdf"}

@@ -43,6 +43,7 @@ from ita_core.accounts.addresses import (
     proved_mail,
     try_mail_code,
 )
+from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
@@ -63,12 +64,14 @@ from ita_core.accounts.inviting import (
     BadUsername,
     InvitationOver,
     Invited,
+    ResetOver,
     UsernameTaken,
     check_invitation,
     clean_username,
     invite,
     join,
 )
+from ita_core.accounts.keys import KeyGone, NoKey
 from ita_core.accounts.managing import (
     HasAccount,
     LastAdmin,
@@ -99,8 +102,37 @@ from ita_core.accounts.passwords import (
     password_rule,
     words_of_office,
 )
+from ita_core.accounts.resetting import (
+    MOST_LETTERS,
+    RESET_MINUTES,
+    Reset,
+    accounts_asked,
+    count_reset,
+    make_reset,
+)
+from ita_core.accounts.second_factor import (
+    RECOVERY_CODES,
+    STEP_SECONDS,
+    Counted,
+    FactorDemanded,
+    FactorFacts,
+    NoFactor,
+    OwnFactor,
+    WrongFactorCode,
+    address_of_secret,
+    begin_second_step,
+    enrol,
+    find_factor,
+    finish_second_step,
+    new_secret,
+    remove_factor,
+    renew_recovery,
+    take_factor_away,
+)
 from ita_core.accounts.signing_in import (
+    HALF_SECONDS,
     TICKET_SECONDS,
+    Passed,
     TicketOver,
     Visitor,
     accept,
@@ -111,6 +143,7 @@ from ita_core.accounts.signing_in import (
     find_visitor_by_public_id,
     issue_ticket,
     note_intrusion,
+    pass_first_step,
     sign_out,
     sign_out_everywhere,
 )

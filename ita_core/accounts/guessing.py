@@ -31,6 +31,11 @@ KNOWN_FOR = timedelta(days=30)
 NAME_FREE, NAME_LONGEST = 5, 60  # failures before a name is slowed, seconds it waits at most
 ADDRESS_FREE, ADDRESS_LONGEST = 20, 300
 TOKENS = "token"  # the counter of tokens that nobody holds
+# A second factor's code is one of a million, and three are right at any moment: whoever tries them knows the password.
+# So a day's tries are counted, and in the end one an hour is left (docs/threats.md says what that comes to).
+CODE_FREE, CODE_LONGEST, CODES_COUNTED_FOR = 5, 3600, timedelta(days=1)
+CODE, RECOVERY = "code", "recovery"  # what their counters begin with
+RESET, ASKS_FREE, ASKS_IN_ALL = "reset", 10, 300  # links for a forgotten password asked for within an hour
 DEVICE_DAYS = 180  # a browser is known for, from its last sign-in on
 MOST_DEVICES = 20  # of one account
 USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
@@ -94,12 +99,71 @@ def begin_try(
     counter = _counter(session, username, address, device, now)
     if wait := _seconds(session, username, address, counter, now):
         raise TooManyTries(seconds=wait)
-    _forget_stale(session, now)
+    _clear(session, now)
     session.add(SignInFailure(name_hash=_name_hash(username), address=network_of(address), counter=counter, at=now))
     known = session.exec(select(Account).where(Account.username == username.strip().lower())).one_or_none()
     if known is None or known.disabled or known.password_hash is None:
         return Credential(None, NO_HASH, counter)
     return Credential(known.id, known.password_hash, counter)
+
+
+def _clear(session: Session, now: datetime) -> None:
+    """Forget failures that no longer count."""
+    old = sa.or_(
+        sa.and_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.counter).not_like(f"{CODE}%")),
+        col(SignInFailure.at) <= now - CODES_COUNTED_FOR,
+    )
+    # What lies in the future was written while the clock was wrong.
+    session.exec(sa.delete(SignInFailure).where(sa.or_(old, col(SignInFailure.at) > now + CLOCK_TOLERANCE)))
+
+
+def begin_code(
+    session: Session,
+    *,
+    username: str,
+    address: str,
+    device: str = "",
+    recovery: bool = False,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> str:
+    """Count a try at a second factor's code, as `begin_try` counts passwords, and by the same browsers and networks.
+
+    Returns the counter, for `forget_failures` once it was right. A recovery code has a counter of its own, slowed as
+    passwords are: nobody guesses one, and whoever is kept out by another's tries at codes still gets in by it.
+    Raises TooManyTries; such a try is not counted.
+    """
+    now = clock()
+    kind = RECOVERY if recovery else CODE
+    longest, counted_for = (NAME_LONGEST, COUNTED_FOR) if recovery else (CODE_LONGEST, CODES_COUNTED_FOR)
+    known = _counter(session, username, address, device, now)
+    hashed, network, counter = _name_hash(username), network_of(address), f"{kind} {known}".strip()
+    of_name: list[Any] = [SignInFailure.name_hash == hashed, SignInFailure.counter == counter]
+    wait = _wait(session, now, of_name, CODE_FREE, longest, counted_for)
+    if not known:
+        from_here: list[Any] = [SignInFailure.address == network, SignInFailure.counter == counter]
+        wait = max(wait, _wait(session, now, from_here, ADDRESS_FREE, longest, counted_for))
+    if wait:
+        raise TooManyTries(seconds=wait)
+    _clear(session, now)
+    session.add(SignInFailure(name_hash=hashed, address=network, counter=counter, at=now))
+    return counter
+
+
+def count_ask(session: Session, *, address: str, now: datetime) -> None:
+    """Count that somebody asks for a link for a forgotten password, by their network and in all, whoever it is for.
+
+    Raises TooManyTries; that is not counted.
+    """
+    asked: list[Any] = [SignInFailure.counter == RESET]
+    from_here = [*asked, SignInFailure.address == network_of(address)]
+    wait = max(
+        _wait(session, now, from_here, ASKS_FREE, ADDRESS_LONGEST),
+        _wait(session, now, asked, ASKS_IN_ALL, int(COUNTED_FOR.total_seconds())),
+    )
+    if wait:
+        raise TooManyTries(seconds=wait)
+    _clear(session, now)
+    session.add(SignInFailure(name_hash="", address=network_of(address), counter=RESET, at=now))
 
 
 def wait_before_next_try(session: Session, *, username: str, address: str, now: datetime, device: str = "") -> int:
@@ -142,10 +206,12 @@ def _counter(session: Session, username: str, address: str, device: str, now: da
     return ""
 
 
-def _wait(session: Session, now: datetime, which: list[Any], free: int, longest: int) -> int:
+def _wait(
+    session: Session, now: datetime, which: list[Any], free: int, longest: int, counted_for: timedelta = COUNTED_FOR
+) -> int:
     # Another process's clock may be a little ahead: what it has just written counts, too.
     counted = select(func.count(), func.max(SignInFailure.at)).where(
-        *which, SignInFailure.at > now - COUNTED_FOR, SignInFailure.at <= now + CLOCK_TOLERANCE
+        *which, SignInFailure.at > now - counted_for, SignInFailure.at <= now + CLOCK_TOLERANCE
     )
     failures, last = session.exec(counted).one()
     if failures < free:
@@ -164,7 +230,7 @@ def count_wrong_token(session: Session, *, address: str, now: datetime) -> None:
     """
     if wait := wait_before_next_token(session, address=address, now=now):
         raise TooManyTries(seconds=wait)
-    _forget_stale(session, now)
+    _clear(session, now)
     session.add(SignInFailure(name_hash="", address=network_of(address), counter=TOKENS, at=now))
 
 
@@ -174,18 +240,12 @@ def wait_before_next_token(session: Session, *, address: str, now: datetime) -> 
     return _wait(session, now, from_here, ADDRESS_FREE, ADDRESS_LONGEST)
 
 
-def _forget_stale(session: Session, now: datetime) -> None:
-    # What lies in the future was written while the clock was wrong.
-    stale = sa.or_(col(SignInFailure.at) <= now - COUNTED_FOR, col(SignInFailure.at) > now + CLOCK_TOLERANCE)
-    session.exec(sa.delete(SignInFailure).where(stale))
-
-
-def note_failure(session: Session, *, username: str, address: str, now: datetime) -> None:
-    """Put a failed try (already counted by `begin_try`) into the audit, without the name."""
+def note_failure(session: Session, *, username: str, address: str, now: datetime, action: str = "session.fail") -> None:
+    """Put a failed try (already counted by `begin_try` or `begin_code`) into the audit, without the name."""
     audit.record(
         session,
         actor=None,
-        action="session.fail",
+        action=action,
         subject="name " + (_name_hash(username)[:12] or "malformed"),
         at=now,
         address=address,
@@ -198,7 +258,7 @@ def forget_failures(session: Session, *, username: str, address: str, counter: s
     What others failed with it stays: whoever guesses elsewhere would see a wait end, and that the name is real.
     """
     theirs: list[Any] = [SignInFailure.name_hash == _name_hash(username), SignInFailure.counter == counter]
-    if not counter:
+    if counter in {"", CODE, RECOVERY}:  # everybody's
         theirs.append(SignInFailure.address == network_of(address))
     session.exec(sa.delete(SignInFailure).where(*theirs, col(SignInFailure.at) <= now + CLOCK_TOLERANCE))
 

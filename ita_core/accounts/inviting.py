@@ -37,6 +37,10 @@ class InvitationOver(Refused):
     says = N_("This invitation link is not valid. Ask the administrator for a new one.")
 
 
+class ResetOver(InvitationOver):
+    says = N_("This link for a new password is over, was used, or another one came after it. Ask for a new one.")
+
+
 @dataclass(frozen=True, slots=True)
 class Invited:
     """Whom an invitation is for: what the account has already, so that the page asks for the rest."""
@@ -44,6 +48,7 @@ class Invited:
     account_id: int
     name: str
     username: str | None
+    by_mail: bool = False  # they forgot the password, and asked for it
 
 
 def clean_username(username: str) -> str:
@@ -79,7 +84,7 @@ def check_invitation(session: Session, *, token: str, now: datetime) -> Invited:
     Raises InvitationOver with the reason: unknown, used, replaced or older than seven days, account disabled.
     """
     found, account = _invitation(session, token, now)
-    return Invited(account_id=found.account_id, name=account.name, username=account.username)
+    return Invited(account_id=found.account_id, name=account.name, username=account.username, by_mail=found.by_mail)
 
 
 def _invitation(session: Session, token: str, now: datetime) -> tuple[Invitation, Account]:
@@ -89,6 +94,8 @@ def _invitation(session: Session, token: str, now: datetime) -> tuple[Invitation
     found = session.exec(wanted).one_or_none()
     if found is None:
         raise InvitationOver
+    if found.by_mail and (found.used_at is not None or not is_fresh(found.created_at, found.expires_at, now)):
+        raise ResetOver
     if found.used_at is not None:
         raise InvitationOver(N_("This invitation link has been used. Sign in, or ask the administrator for a new one."))
     if not is_fresh(found.created_at, found.expires_at, now):
@@ -117,5 +124,6 @@ def join(
     found.used_at = now
     session.add_all([account, found])
     shut_out(session, now, found.account_id)
-    audit.record(session, actor=account, action="account.join", subject=f"account {account.id}", at=now)
+    action = "account.reset_password" if found.by_mail else "account.join"
+    audit.record(session, actor=account, action=action, subject=f"account {account.id}", at=now)
     return account

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from ita_core import audit
 from ita_core.accounts.grants import check_admin, check_admin_of, list_grants
-from ita_core.accounts.passwords import Credential, NewPassword, WrongPassword
-from ita_core.accounts.signing_in import end_invitations, get_account, shut_out
+from ita_core.accounts.passwords import Credential, NewPassword
+from ita_core.accounts.signing_in import check_compared, end_invitations, get_account, shut_out
 from ita_core.errors import NotFound, NotYours, Refused
 from ita_core.language import LANGUAGES, N_
 from ita_core.models import (
@@ -128,15 +128,10 @@ def set_password(
     try was counted first, so that an open screen does not help to guess the old password.
     Raises WrongPassword where `compared` is no longer what the account has.
     """
-    session.refresh(account)
-    if compared.account_id is None or (account.id, account.password_hash) != (
-        compared.account_id,
-        compared.password_hash,
-    ):
-        raise WrongPassword
+    of = check_compared(session, account, compared)
     account.password_hash = new.password_hash
     session.add(account)
-    shut_out(session, now, compared.account_id, keep)
+    shut_out(session, now, of, keep)
     audit.record(session, actor=account, action="account.change_password", subject=f"account {account.id}", at=now)
 
 

@@ -1,7 +1,7 @@
 """Signing in and out: tickets, sign-ins, and who a visitor is."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from ita_core import audit
+from ita_core.accounts.factor_rules import has_factor, is_demanded
 from ita_core.accounts.guessing import COUNTED_FOR, forget_failures
 from ita_core.accounts.passwords import Credential, WrongPassword
 from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
@@ -17,7 +18,9 @@ from ita_core.language import N_
 from ita_core.models import (
     AccessToken,
     Account,
+    FactorRule,
     Grant,
+    HalfSignIn,
     Invitation,
     Role,
     SignIn,
@@ -26,6 +29,7 @@ from ita_core.models import (
 )
 
 TICKET_SECONDS = 60
+HALF_SECONDS = 300  # to take out a telephone, or to find the paper with the recovery codes
 
 
 class TicketOver(Refused):
@@ -42,6 +46,15 @@ class Visitor:
     language: str
     sign_in_id: str
     administers: bool  # some office
+    must_enrol: bool = False  # their role demands a second factor: nothing else is shown before it is there
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a first step at the door gave: a ticket for `enter`, or, not `whole`, a token for `begin_second_step`."""
+
+    token: str
+    whole: bool
 
 
 def account_of(session: Session, visitor: Visitor) -> Account:
@@ -63,14 +76,31 @@ def get_account(session: Session, account_id: int, *, enabled: bool = False) -> 
     return account
 
 
+def check_compared(session: Session, account: Account, compared: Credential) -> int:
+    """The account's id, where the password that was asked for just now is still its own.
+
+    Raises WrongPassword.
+    """
+    session.refresh(account)
+    if compared.account_id is None or account.disabled or (account.id, account.password_hash) != (
+        compared.account_id,
+        compared.password_hash,
+    ):  # fmt: skip
+        raise WrongPassword
+    return compared.account_id
+
+
 def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
     """End all that lets somebody into this account but its password; `keep` names the sign-in that stays."""
     end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
-    session.exec(
-        sa.update(Ticket)
-        .where(col(Ticket.account_id) == account_id, col(Ticket.used_at).is_(None), col(Ticket.expires_at) > now)
-        .values(expires_at=now)
-    )
+    of_account: Any
+    for of_account in (Ticket, HalfSignIn):
+        session.exec(
+            sa.update(of_account)
+            .where(col(of_account.account_id) == account_id, col(of_account.used_at).is_(None))
+            .where(col(of_account.expires_at) > now)
+            .values(expires_at=now)
+        )
     end_invitations(session, account_id, now)
     end_tokens(session, account_id, now)
 
@@ -83,18 +113,19 @@ def end_tokens(session: Session, account_id: int, now: datetime, *, kind: TokenK
     session.exec(sa.update(AccessToken).where(*which).values(ended_at=now))
 
 
-def end_invitations(session: Session, account_id: int, now: datetime) -> None:
-    """End the open invitations of an account."""
+def end_invitations(session: Session, account_id: int, now: datetime, *, by_mail: bool | None = None) -> None:
+    """End the open invitations of an account: all, or only those that came by mail, or only those that did not."""
+    which = [] if by_mail is None else [col(Invitation.by_mail).is_(by_mail)]
     session.exec(
         sa.update(Invitation)
-        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None))
+        .where(col(Invitation.account_id) == account_id, col(Invitation.used_at).is_(None), *which)
         .where(col(Invitation.expires_at) > now)
         .values(expires_at=now)
     )
 
 
-def accept(session: Session, *, compared: Credential, username: str, address: str, now: datetime) -> str:
-    """The ticket of whoever typed the password that matched `compared`, which `begin_try` gave; the try is forgotten.
+def accept(session: Session, *, compared: Credential, username: str, address: str, now: datetime) -> Passed:
+    """What comes of the password that matched `compared`, which `begin_try` gave; the try is forgotten.
 
     Raises WrongPassword where the account has another password by now, or was disabled.
     """
@@ -102,19 +133,54 @@ def accept(session: Session, *, compared: Credential, username: str, address: st
     if account is None or account.disabled or account.password_hash != compared.password_hash:
         raise WrongPassword
     forget_failures(session, username=username, address=address, counter=compared.counter, now=now)
-    return issue_ticket(session, account_id=account.id or 0, now=now)
+    return pass_first_step(session, account_id=account.id or 0, now=now)
 
 
-def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
-    """The token that the browser exchanges for its cookie within a minute, once: its password was just accepted.
+def pass_first_step(session: Session, *, account_id: int, now: datetime, by_two: bool = False) -> Passed:
+    """What whoever has just shown that this account is theirs gets: the one place where another step is wanted or not.
 
+    They typed the password, set a new one by a link, or a provider named them; `by_two`: the provider says that it
+    asked for a second factor itself. Raises NotFound for a disabled account.
+    """
+    account = get_account(session, account_id, enabled=True)
+    if by_two or not has_factor(session, account_id):
+        return Passed(issue_ticket(session, account_id=account_id, now=now, by_two=by_two), whole=True)
+    session.exec(sa.delete(HalfSignIn).where(col(HalfSignIn.expires_at) < now - COUNTED_FOR))
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(seconds=HALF_SECONDS)
+    session.add(HalfSignIn(account_id=account_id, token_hash=hash_token(token), created_at=now, expires_at=expires))
+    audit.record(session, actor=account, action="account.pass_first_step", subject=f"account {account_id}", at=now)
+    return Passed(token, whole=False)
+
+
+def find_half(session: Session, half: str, now: datetime) -> HalfSignIn:
+    """The half sign-in of this token.
+
+    Raises TicketOver where it is unknown, used, over, or of a disabled account.
+    """
+    if not TOKEN.fullmatch(half):
+        raise TicketOver
+    wanted = select(HalfSignIn).where(HalfSignIn.token_hash == hash_token(half)).with_for_update()
+    found = session.exec(wanted).one_or_none()
+    if found is None or found.used_at is not None or not is_fresh(found.created_at, found.expires_at, now):
+        raise TicketOver
+    account = session.get(Account, found.account_id)
+    if account is None or account.disabled:
+        raise TicketOver
+    return found
+
+
+def issue_ticket(session: Session, *, account_id: int, now: datetime, by_two: bool = False) -> str:
+    """The token that the browser exchanges for its cookie within a minute, once: all that is asked for was right.
+
+    `pass_first_step` says whether it is all. `by_two`: a second factor was among it.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
     session.exec(sa.delete(Ticket).where(col(Ticket.expires_at) < now - COUNTED_FOR))
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=TICKET_SECONDS)
-    session.add(Ticket(account_id=account_id, token_hash=hash_token(token), expires_at=expires))
+    session.add(Ticket(account_id=account_id, token_hash=hash_token(token), expires_at=expires, by_two=by_two))
     audit.record(session, actor=account, action="account.accept_password", subject=f"account {account_id}", at=now)
     return token
 
@@ -157,6 +223,7 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
         created_at=now,
         expires_at=now + timedelta(hours=hours),
         address=address,
+        by_two=found.by_two,
     )
     session.add_all([found, sign_in])
     subject = f"account {account.id}"
@@ -180,7 +247,8 @@ def _visitor(session: Session, now: datetime, which: str, value: str) -> Visitor
     found = session.execute(_LIVE[which], {which: value}).one_or_none()
     if found is None or not is_fresh(found[0], found[1], now):
         return None
-    return Visitor(*found[2:])
+    here = Visitor(*found[2:])
+    return replace(here, must_enrol=is_demanded(session, here.account_id)) if here.must_enrol else here
 
 
 def _live(which: Any) -> Any:
@@ -188,9 +256,12 @@ def _live(which: Any) -> Any:
     and every run of a page asks."""
     columns: Any = sa.select  # typed for so many columns at most
     administers = sa.exists().where(col(Grant.account_id) == Account.id, col(Grant.role) == Role.admin)
+    # Whether an office may demand a second factor of them: which ones do is asked where any ever did.
+    ruled = sa.exists().where(col(Grant.account_id) == Account.id, col(Grant.role) == FactorRule.role)
+    could_be = sa.and_(col(SignIn.by_two).is_(False), ruled)
     asked = columns(
         SignIn.created_at, SignIn.expires_at, Account.id, Account.person_id, Account.name, Account.language,
-        SignIn.public_id, administers,
+        SignIn.public_id, administers, could_be,
     )  # fmt: skip
     asked = asked.join(Account, col(Account.id) == SignIn.account_id)
     return asked.where(

@@ -86,6 +86,16 @@ def enable(who: Annotated[str, typer.Argument(help="User name, number or name of
         print(f"{account.name}: enabled.")
 
 
+@user_app.command("take-factor")
+def take_factor(who: Annotated[str, typer.Argument(help="User name, number or name of an account.")]) -> None:
+    """Take away the second step of somebody who lost it: they sign in by the password alone, and set it up anew."""
+    start.fill()
+    with db.writing() as session:
+        account = _known_account(session, who)
+        accounts.take_factor_away(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
+        print(f"{account.name}: no second step.")
+
+
 @user_app.command("role")
 def change_role(
     who: Annotated[str, typer.Argument(help="User name, number or name of an account.")],

@@ -9,6 +9,7 @@ from ita_core.models import (
     Account,
     AuditEntry,
     Grant,
+    SecondFactor,
 )
 from ita_core.thai import in_thai_order
 
@@ -25,18 +26,20 @@ class AccountFacts:
     keeps_itap: bool
     disabled: bool
     joined: bool
+    second_factor: bool
 
 
 def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
     """The accounts with a role in an office, in Thai order of the names, without anything secret."""
     statement = select(Account, Grant).join(Grant, col(Grant.account_id) == Account.id)
     rows = list(session.exec(statement.where(Grant.office_id == office_id)))
+    with_factor = set(session.exec(select(SecondFactor.account_id)))
     order = {name: place for place, name in enumerate(in_thai_order([account.name for account, _grant in rows]))}
     rows.sort(key=lambda row: order[row[0].name])
     return [
         AccountFacts(
             account.id, account.person_id, account.username or "", account.name, grant.role.value, grant.keeps_itap,
-            account.disabled, account.password_hash is not None,
+            account.disabled, account.password_hash is not None, account.id in with_factor,
         )
         for account, grant in rows
         if account.id is not None

@@ -34,6 +34,9 @@ from ita_core.web.lines import MOST_OF_AN_ACCOUNT, Lines, Sessions
 
 COOKIE = "ita_session"
 DEVICE_COOKIE = "ita_device"  # the browser that somebody signed in with before: `accounts.know_device`
+HALF_COOKIE = (
+    "ita_half"  # half a sign-in that began at a route (`accounts.pass_first_step`): the code is asked for next
+)
 HEADER = "x-ita-session"
 LONGEST_QUERY = 8 * 1024  # bytes; the longest of ours names a few filters
 LONGEST_PATH = 1024
@@ -61,6 +64,7 @@ _CLOSED = (
     "/auth/logout",
     "/oauth2callback",
 )
+_AT_THE_DOOR = "/auth/"
 _STREAMLITS = ("_stcore/", "static/", "component/", "media/")  # files, to which a browser may go as to a page
 _METRICS = "/_stcore/metrics"
 _MEDIA = "/media/"
@@ -218,6 +222,8 @@ class Gate:
         visitor = None
         if not scope["path"].startswith(_FOR_ANYBODY):
             visitor = await to_thread.run_sync(_find, HTTPConnection(scope).cookies.get(COOKIE, ""))
+        if visitor and visitor.must_enrol and scope["type"] == "http" and not scope["path"].startswith(_AT_THE_DOOR):
+            visitor = None  # nothing is given out before they have the second factor that their role must have
         scope.setdefault("state", {})["visitor"] = visitor
         # An anonymous visitor gets a name that comes once: nobody else's anonymous session is theirs to continue.
         name = visitor.sign_in_id if visitor else "anonymous-" + secrets.token_urlsafe(16)

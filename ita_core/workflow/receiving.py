@@ -53,7 +53,7 @@ def keep(
 def _check_sign_in(session: Session, by: int, sign_in: str) -> None:
     # By the clock, as sign-ins are, whatever day is shown.
     visitor = accounts.find_visitor_by_public_id(session, public_id=sign_in, now=datetime.now(UTC))
-    if visitor is None or visitor.account_id != by:
+    if visitor is None or visitor.must_enrol or visitor.account_id != by:
         raise SignedOut
 
 

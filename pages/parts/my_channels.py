@@ -1,5 +1,7 @@
 """On My account: where one can be told what concerns one, proved by a code, and when one wants it."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from ita_core import accounts, db, queries, thai, workflow
@@ -12,7 +14,7 @@ from ita_core.models import Channel, SendingOutcome
 from ita_core.settings import settings
 from ita_core.words import CHANNELS
 from ita_core.workflow import proving
-from pages.parts import confirming, marks, pressing
+from pages.parts import marks, own_password, pressing
 from pages.parts.frame import Frame
 
 HOURS = list(range(24))
@@ -78,9 +80,9 @@ def _prove_mail(here: Frame, known: AddressFacts | None) -> None:
         )
         if st.form_submit_button(_("Send a code"), key=f"mail-ask-{asked.turn}"):
             with pressing.refusals_here():
-                compared = confirming.password(here, password)
+                checked = own_password.check(here.visitor, password)
                 with db.writing() as session:
-                    confirming.right(here, compared, session)
+                    checked.forget(session, datetime.now(UTC))
                 proving.ask_by_mail(by=here.visitor.account_id, address=address)
                 asked.note(address.strip())
                 st.rerun()

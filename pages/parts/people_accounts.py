@@ -22,7 +22,8 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
         text, action = st.columns([5, 1], vertical_alignment="center")
         itap = " · ITAP" if one.keeps_itap else ""
         name = one.name or _("(no name yet)")
-        text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}")
+        step = " · " + _("second step") if one.second_factor else ""
+        text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}{step}")
         if one.id == here.actor.account_id:
             continue
         # It closes where a slip was made: it would hang over it.
@@ -32,6 +33,7 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
             _role(here, one)
             _slip(here, one, name)
             _may_sign_in(here, one)
+            _second_step(here, one)
         invitation_slips.slips_at(f"account-{one.id}")
 
 
@@ -82,6 +84,20 @@ def _may_sign_in(here: Frame, one: AccountFacts) -> None:
             with pressing.writing(_("Changed.")) as session:
                 by = accounts.account_of(session, here.visitor)
                 change(session, by=by, account_id=one.id, now=datetime.now(UTC))
+
+
+def _second_step(here: Frame, one: AccountFacts) -> None:
+    """For somebody who lost the telephone and the recovery codes: they sign in by the password alone, once more."""
+    if not one.second_factor:
+        return
+    with st.form(f"factor-{one.id}", border=False):
+        sure = st.checkbox(
+            _("The telephone is lost: I have made sure that it is they who ask"), key=f"factor-sure-{one.id}"
+        )
+        if st.form_submit_button(_("Take the second step away"), key=f"factor-take-{one.id}") and sure:
+            with pressing.writing(_("Changed.")) as session:
+                by = accounts.account_of(session, here.visitor)
+                accounts.take_factor_away(session, by=by, account_id=one.id, now=datetime.now(UTC))
 
 
 def outsider(here: Frame) -> None:

@@ -14,7 +14,7 @@ import streamlit as st
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
 from ita_core.web import inside
-from ita_core.web.gate import DEVICE_COOKIE
+from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE
 from pages.parts import templates
 
 _posting = st.components.v2.component("ita_post", js=templates.script("post.js"))
@@ -34,15 +34,19 @@ def as_found(visitor: Visitor) -> Iterator[None]:
 
 
 def visitor() -> Visitor | None:
-    """Who is signed in now, None for nobody; sets the language that this run speaks."""
+    """Who is signed in now, None for nobody; sets the language that this run speaks.
+
+    Nobody, too, is whoever must set up a second step first: to them only that is drawn (`as_found`).
+    """
     if found := _found.get():
         return found
     with db.reading() as session:
-        return find(session)
+        here = find(session)
+    return None if here is None or here.must_enrol else here
 
 
 def find(session: db.Session) -> Visitor | None:
-    """The same, asked in this session."""
+    """Who is signed in, asked in this session; whoever must set up a second step first is among them."""
     found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=datetime.now(UTC))
     language.use(found.language if found else "th")
     return found
@@ -58,6 +62,12 @@ def device() -> str:
     """The token that this browser is known by since somebody signed in with it; empty for none."""
     held = st.context.cookies.get(DEVICE_COOKIE)
     return held if isinstance(held, str) else ""  # Streamlit's own test runner gives anything
+
+
+def half() -> str:
+    """The token of half a sign-in that a route left in a cookie: a provider named who it is, the code is to come."""
+    held = st.context.cookies.get(HALF_COOKIE)
+    return held if isinstance(held, str) else ""
 
 
 def post(path: str, body: dict[str, object], *, key: str, then: str = "") -> bool:

@@ -205,6 +205,7 @@ def test_accounts_are_disabled_enabled_and_given_roles(ita: Ita) -> None:
     assert ita("user", "enable", "1").returncode == 0
     assert ita("user", "role", "1", "viewer", "--itap").returncode == 0
     assert "viewer +itap" in ita("user", "list").stdout
+    assert ita("user", "take-factor", "อุษา").stdout == "ด.ต.หญิง อุษา มีนาม: no second step.\n"
 
 
 def test_the_plan_of_the_repository_is_in_order_and_what_fills_a_new_database(process: Ita) -> None:
@@ -287,7 +288,7 @@ def test_a_backup_is_restored_elsewhere_and_only_into_an_empty_database(
     here = {"ITA_DATABASE_URL": f"sqlite:///{demo_sqlite}", "ITA_EVIDENCE_URL": str(demo / "evidence")}
     made = ita("backup", file, **here)
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout.startswith(f"{file}: 1,130 rows in 50 tables, 84 files (")
+    assert made.stdout.startswith(f"{file}: 1,130 rows in 60 tables, 84 files (")
     again = ita("backup", file, **here)
     assert (again.returncode, "is there already" in again.stderr) == (1, True)
     assert ita("backup", file, "--force", **here).returncode == 0

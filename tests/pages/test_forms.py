@@ -130,11 +130,11 @@ def test_an_invitation_that_is_refused_keeps_who_was_chosen(office: Office):
 def test_two_passwords_that_differ_stay_typed(office: Office):
     tester = office.open("usa", "account")
     typed = ["เก่า 1234 ยาวพอ", "ใหม่ 5678 ยาวพอ", "ใหม่ 9999 ยาวพอ"]
-    for one, text in zip(tester.text_input, typed, strict=True):
+    for one, text in zip(tester.text_input[:3], typed, strict=True):
         one.set_value(text)
     press(tester, "เปลี่ยน")
     assert len(tester.error) == 1
-    assert [one.value for one in tester.text_input] == typed
+    assert [one.value for one in tester.text_input[:3]] == typed
 
 
 def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
@@ -143,12 +143,12 @@ def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
     with db.writing() as session:
         session.get_one(Account, office.cast.usa).password_hash = hashed
     tester = office.open("usa", "account")
-    for one, text in zip(tester.text_input, [old, new, new], strict=True):
+    for one, text in zip(tester.text_input[:3], [old, new, new], strict=True):
         one.set_value(text)
     press(tester, "เปลี่ยน")
     assert not tester.error
     assert len(tester.success) == 1
-    assert [one.value for one in tester.text_input] == ["", "", ""]
+    assert [one.value for one in tester.text_input[:3]] == ["", "", ""]
 
 
 def test_a_directive_to_nobody_is_refused_at_its_form(office: Office):

@@ -333,7 +333,7 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.query.get("office", office.code) != office.code:
         return set()
     if view.page == "account":
-        return {"form password", "sign-out-everywhere"}
+        return {"form password", "form second-step-begin", "sign-out-everywhere"}
     if "day" in view.query or "meeting" in view.query:
         return set()  # a look back changes nothing
     if view.page == "people":
@@ -411,7 +411,7 @@ def _on_people(office: Office, who: Who) -> set[str]:
     others = [one for one in granted if one != who.account_id]
     of_others = {f"form {what}-{one}" for one in others for what in ("account", "role")}
     slips = {f"slip-{one}" for one in others}  # of a disabled one greyed
-    return {"form invite", "form outsider"} | groups | names | of_others | slips
+    return {"form invite", "form outsider", "form demand-second-step"} | groups | names | of_others | slips
 
 
 def _on_directives(office: Office, who: Who, shown: str, *, reports: bool) -> set[str]:

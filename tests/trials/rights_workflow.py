@@ -33,6 +33,7 @@ from ita_core.models import (
     DirectiveStep,
     Draft,
     Evidence,
+    FactorRule,
     Filing,
     Grant,
     LinkCheck,
@@ -44,6 +45,7 @@ from ita_core.models import (
     Review,
     Role,
     ScoreFile,
+    SecondFactor,
     SendBack,
     Survey,
     Upload,
@@ -127,6 +129,19 @@ NOT_TRIED = {
     "accounts.note_failure": "counts a try",
     "accounts.forget_failures": "the password was right",
     "accounts.note_intrusion": "the gate's own",
+    "accounts.pass_first_step": "the password was just accepted",
+    "accounts.begin_second_step": "the token of the first step is the right; counts a try",
+    "accounts.finish_second_step": "the token and the code are the right",
+    "accounts.new_secret": "a calculation",
+    "accounts.address_of_secret": "a calculation",
+    "accounts.find_factor": "of one's own account; nothing secret",
+    "accounts.has_factor": "a question",
+    "accounts.is_demanded": "a question",
+    "accounts.demanding_roles": "a question, asked by the administrator's page",
+    "accounts.count_reset": "anybody's who forgot the password; counts a try",
+    "accounts.accounts_asked": "whom a link is for: the sender's own, nobody is told",
+    "accounts.make_reset": "the sender's own: the link goes to the proved address",
+    "accounts.enrol": "the password and a code are the right: tests/accounts/test_second_factor.py",
     "accounts.has_admin": "a question",
     "accounts.list_grants": "of one's own account: among the answers and between offices",
     "accounts.find_grant": "of one's own account: between offices",
@@ -189,6 +204,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _in_meetings(office)
     yield from _on_directives(office)
     yield from _on_accounts(office)
+    yield from _on_second_factors(office)
     yield from _on_plans(office)
     yield from _on_drafts(office)
     yield from _on_leaving(office)
@@ -558,6 +574,53 @@ def _on_accounts(office: Office) -> Iterator[Act]:
         ("sign_out_everywhere", everywhere, "session.end_all"),
     ):  # fmt: skip
         yield Act(f"accounts.{name}", "one's own", "one's own", call, own=True, records=word)
+
+
+def _on_second_factors(office: Office) -> Iterator[Act]:
+    """Who takes a lost one away, and demands one of roles; one's own is changed by whoever's password it is."""
+    spare = office.people["spare"]
+
+    def take_away(session: Session, who: Who, account: int) -> None:
+        accounts.take_factor_away(session, by=_account_of(session, who), account_id=account, now=LATER)
+
+    def has_factor(session: Session, _who: Who) -> None:
+        factor = SecondFactor(account_id=spare, secret="x", key_name="x", created_at=BEGUN, last_step=1)
+        session.add(factor)
+        session.flush()
+
+    def demanded(session: Session, _who: Who) -> None:
+        session.add(FactorRule(office_id=office.id, role=Role.viewer, wanted=True, at=BEGUN))
+        session.flush()
+
+    def demand(session: Session, who: Who, of: int) -> None:
+        by = _account_of(session, who)
+        accounts.demand(session, by=by, office_id=of, roles=frozenset(), now=LATER)
+
+    yield Act("accounts.take_factor_away", "has one", call=take_away, target=spare,
+              ready=has_factor, records="account.take_factor", rows={"secondfactor": -1},
+              rule="administer", known_by="administer")  # fmt: skip
+    yield Act("accounts.demand", "no longer", "administer", call=demand, target=office.id, ready=demanded,
+              records="office.demand_factor", rows={"factorrule": 1})  # fmt: skip
+
+    def own_factor(session: Session, who: Who) -> None:
+        session.add(SecondFactor(account_id=who.account_id, secret="x", key_name="x", created_at=BEGUN, last_step=1))
+        session.flush()
+
+    def compared_with(session: Session, who: Who) -> dict[str, object]:
+        account = _account_of(session, who)
+        compared = accounts.Credential(account.id, account.password_hash or "")
+        return {"account": account, "compared": compared, "now": LATER}
+
+    def without(session: Session, who: Who, _none: int) -> None:
+        accounts.remove_factor(session, **compared_with(session, who))
+
+    def renew(session: Session, who: Who, _none: int) -> None:
+        accounts.renew_recovery(session, **compared_with(session, who))
+
+    yield Act("accounts.remove_factor", "one's own", "one's own", without, own=True, ready=own_factor,
+              records="account.remove_factor", rows={"secondfactor": -1})  # fmt: skip
+    yield Act("accounts.renew_recovery", "one's own", "one's own", renew, own=True, ready=own_factor,
+              records="account.renew_recovery", rows={"recoverycode": 10})  # fmt: skip
 
 
 def _account_of(session: Session, who: Who) -> Account:

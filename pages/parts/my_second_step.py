@@ -1,0 +1,172 @@
+"""My account: the second step at sign-in, set up, changed or done without; its recovery codes are shown once."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import segno
+import streamlit as st
+
+from ita_core import accounts, db, thai
+from ita_core.accounts import Credential, FactorFacts, Visitor
+from ita_core.days import day_of
+from ita_core.language import _
+from pages.parts import marks, own_password, pressing, templates
+
+FORM = "second-step"
+_BEGUN, _AT_THE_DOOR = "second-step-begun", "second-step-at-the-door"
+_BEGUN_FOR = timedelta(minutes=15)
+FEW = 3  # recovery codes: so few are told
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A secret that waits for its first code; it is nowhere but in this session."""
+
+    account_id: int
+    secret: str
+    compared: Credential
+    at: datetime
+
+
+def keeps_at_the_door(visitor: Visitor) -> bool:
+    """Whether nothing else is shown to them yet: they must set up a second step, or see its recovery codes first."""
+    if visitor.must_enrol:
+        st.session_state[_AT_THE_DOOR] = True
+    elif not pressing.made_by(FORM).result:
+        st.session_state.pop(_AT_THE_DOOR, None)
+    return bool(st.session_state.get(_AT_THE_DOOR))
+
+
+def draw(visitor: Visitor) -> None:
+    """The whole section, for whoever is signed in."""
+    st.header(_("Second step at sign-in"), anchor=False)
+    made = pressing.made_by(FORM)
+    if made.result:
+        _codes(visitor, made)
+        return
+    begun: _Begun | None = st.session_state.get(_BEGUN)
+    if begun and begun.account_id == visitor.account_id and datetime.now(UTC) < begun.at + _BEGUN_FOR:
+        _confirm(visitor, begun, made)
+        return
+    with db.reading() as session:
+        facts = accounts.find_factor(session, visitor.account_id)
+        demanded = accounts.is_demanded(session, visitor.account_id)
+    if facts is None:
+        _offer(visitor, made)
+    else:
+        _change(visitor, facts, made, demanded=demanded)
+
+
+def _begin(visitor: Visitor, typed: str) -> None:
+    """The password was typed again: a new secret, which waits for a code of it. Raises WrongPassword, TooManyTries."""
+    checked, now = own_password.check(visitor, typed), datetime.now(UTC)
+    with db.writing() as session:
+        checked.forget(session, now)
+    st.session_state[_BEGUN] = _Begun(visitor.account_id, accounts.new_secret(), checked.compared, now)
+
+
+def _offer(visitor: Visitor, made: pressing.Made) -> None:
+    st.caption(
+        _(
+            "Whoever learns your password still does not get in: at sign-in you also type six digits that an app on "
+            "your telephone shows (Google Authenticator, Microsoft Authenticator or another)."
+        )
+    )
+    with st.form(f"{FORM}-begin"):
+        typed = st.text_input(
+            _("Password now"), type="password", autocomplete="current-password", key=f"{FORM}-password-{made.turn}"
+        )
+        if st.form_submit_button(_("Set up"), type="primary", key=f"{FORM}-begin-{made.turn}"):
+            with pressing.refusals_here():
+                _begin(visitor, typed)
+                st.rerun()
+
+
+def _confirm(visitor: Visitor, begun: _Begun, made: pressing.Made) -> None:
+    """The secret as a QR code and as text, until a code of it was right."""
+    with db.reading() as session:
+        username = accounts.account_of(session, visitor).username or visitor.name
+    address = accounts.address_of_secret(begun.secret, username)
+    groups = " ".join(begun.secret[at : at + 4] for at in range(0, len(begun.secret), 4))
+    code = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    templates.show("second_step", code=code, groups=groups, username=username)
+    with st.form(f"{FORM}-confirm"):
+        typed = st.text_input(
+            _("The six digits that the app shows now"), autocomplete="one-time-code", max_chars=20,
+            key=f"{FORM}-code-{made.turn}",
+        )  # fmt: skip
+        if st.form_submit_button(_("Check and switch on"), type="primary", key=f"{FORM}-confirm-{made.turn}"):
+            with pressing.refusals_here():
+                with db.writing() as session:
+                    codes = accounts.enrol(
+                        session, account=accounts.account_of(session, visitor), compared=begun.compared,
+                        secret=begun.secret, typed=typed, now=datetime.now(UTC), keep=visitor.sign_in_id,
+                    )  # fmt: skip
+                made.note(codes)
+                st.session_state.pop(_BEGUN, None)
+                st.rerun()
+    if st.button(_("Cancel"), key=f"{FORM}-cancel"):
+        st.session_state.pop(_BEGUN, None)
+        st.rerun()
+
+
+def _change(visitor: Visitor, facts: FactorFacts, made: pressing.Made, *, demanded: bool) -> None:
+    left = _("{left} of {all} recovery codes left").format(left=facts.recovery_left, all=accounts.RECOVERY_CODES)
+    since = _("Switched on since {day}").format(day=thai.date_text(day_of(facts.since)))
+    st.markdown(marks.plain(f"{since} · {left}"))
+    if not facts.usable:
+        st.warning(marks.plain(str(accounts.KeyGone())))
+    elif facts.recovery_left <= FEW:
+        st.warning(_("Few recovery codes are left: make new ones."))
+    choices = {
+        "codes": _("New recovery codes (those of before end)"),
+        "anew": _("Set it up on another telephone"),
+        "off": _("Do without a second step"),
+    }
+    if demanded:  # of their role: it can be exchanged, not done without
+        del choices["off"]
+    with st.form(f"{FORM}-change"):
+        wanted = st.radio(_("Change"), list(choices), format_func=choices.__getitem__, key=f"{FORM}-what-{made.turn}")
+        typed = st.text_input(
+            _("Password now"), type="password", autocomplete="current-password", key=f"{FORM}-password-{made.turn}"
+        )
+        if st.form_submit_button(_("Continue"), key=f"{FORM}-change-{made.turn}"):
+            with pressing.refusals_here():
+                if wanted == "anew":
+                    _begin(visitor, typed)
+                else:
+                    _written(visitor, typed, made, off=wanted == "off")
+                st.rerun()
+
+
+def _written(visitor: Visitor, typed: str, made: pressing.Made, *, off: bool) -> None:
+    checked = own_password.check(visitor, typed)
+    with db.writing() as session:
+        account, now = accounts.account_of(session, visitor), datetime.now(UTC)
+        checked.forget(session, now)
+        if off:
+            accounts.remove_factor(
+                session, account=account, compared=checked.compared, now=now, keep=visitor.sign_in_id
+            )
+            codes = None
+        else:
+            codes = accounts.renew_recovery(session, account=account, compared=checked.compared, now=now)
+    made.note(codes)
+    if off:
+        pressing.say_done(_("The second step is switched off. Other devices have been signed out."))
+
+
+def _codes(visitor: Visitor, made: pressing.Made) -> None:
+    st.success(_("The second step is switched on. Other devices have been signed out.") if made.turn == 1 else _(
+        "These recovery codes hold from now on."
+    ))  # fmt: skip
+    st.info(
+        _("These codes are shown only now: print this page or write them down. Keep them apart from the telephone.")
+    )
+    with db.reading() as session:
+        username = accounts.account_of(session, visitor).username or ""
+    day = thai.date_text(day_of(datetime.now(UTC)))
+    templates.show("recovery_codes", codes=made.result, name=visitor.name, username=username, day=day)
+    if st.button(_("I have them, hide the codes"), type="primary", key=f"{FORM}-done"):
+        made.shown()
+        st.rerun()
