@@ -5,8 +5,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -49,6 +50,13 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=200, ge=1, le=200)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     stakeholder_days: int = Field(default=30, ge=0, le=180)
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = Field(default="preferred_username", pattern=r"^[A-Za-z0-9_:/.-]{1,100}$")
+    oidc_scope: str = Field(default="openid profile email", pattern=r"^openid( [\x21\x23-\x5b\x5d-\x7e]+)*$")
+    oidc_name: str = Field(default="", max_length=60)
+    oidc_usernames: bool = False
+    oidc_issuer: str = ""  # after what it needs
 
     @field_validator("database_url")
     @classmethod
@@ -123,6 +131,28 @@ class Settings(BaseSettings):
             if not re.fullmatch(r"[A-Za-z0-9_.-]*|[0-9a-fA-F:]+", name):
                 raise ValueError("names of hosts by commas, without http:// and port")
         return listed
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _known_provider(cls, issuer: str, info: ValidationInfo) -> str:
+        if not issuer:
+            return issuer
+        parts = urlsplit(issuer)
+        here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if (
+            not (parts.scheme == "https" or here)
+            or not parts.hostname
+            or parts.username
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError("it must be https:// and a host, as the provider writes it, without ? and #")
+        secret = info.data.get("oidc_client_secret")
+        if not (
+            info.data.get("oidc_client_id") and secret and secret.get_secret_value() and info.data.get("public_url")
+        ):
+            raise ValueError("it needs ITA_OIDC_CLIENT_ID, ITA_OIDC_CLIENT_SECRET and ITA_PUBLIC_URL beside it")
+        return issuer
 
     def now(self) -> datetime:
         """The moment at which a record is made (UTC): the clock, on the day of ITA_TODAY where that is set."""

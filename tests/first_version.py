@@ -104,6 +104,7 @@ NEW = FILLED | {
     "responsecount", "seennotice", "scorefile", "steptick",
     "clarification", "clarificationdecision", "clarificationresult",
     "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
+    "lastseen", "provideranswer",
 }  # fmt: skip
 
 

@@ -1,8 +1,16 @@
-"""Accounts: invitations, passwords, sign-ins, and the slowing down of whoever guesses.
+"""Accounts: invitations, passwords, a provider's word, sign-ins, and the slowing down of whoever guesses.
 
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
 
+from ita_core.accounts.by_provider import (
+    BadProviderName,
+    ProviderNameTaken,
+    accept_word,
+    check_word,
+    note_refused_word,
+    set_provider_name,
+)
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
@@ -57,6 +65,17 @@ from ita_core.accounts.passwords import (
     password_rule,
     words_of_office,
 )
+from ita_core.accounts.signed_in import (
+    KEPT_DAYS,
+    SignedIn,
+    end_all_of,
+    end_one,
+    forget_ended,
+    has_use_to_write,
+    list_signed_in,
+    note_use,
+    write_use,
+)
 from ita_core.accounts.signing_in import (
     TICKET_SECONDS,
     TicketOver,
@@ -69,6 +88,7 @@ from ita_core.accounts.signing_in import (
     find_visitor_by_public_id,
     issue_ticket,
     note_intrusion,
+    shut_out,
     sign_out,
     sign_out_everywhere,
 )

@@ -62,14 +62,23 @@ def get_account(session: Session, account_id: int, *, enabled: bool = False) -> 
 
 
 def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
-    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays."""
+    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays.
+
+    The one home of signing out after a change: of the password, of a second factor, of the name at the provider, and
+    at disabling. Not of a role: that is asked anew at every action, and what somebody is typing would be lost.
+    """
     end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
+    end_tickets(session, account_id, now)
+    end_invitations(session, account_id, now)
+
+
+def end_tickets(session: Session, account_id: int, now: datetime) -> None:
+    """End the tickets of an account that nobody has used yet."""
     session.exec(
         sa.update(Ticket)
         .where(col(Ticket.account_id) == account_id, col(Ticket.used_at).is_(None), col(Ticket.expires_at) > now)
         .values(expires_at=now)
     )
-    end_invitations(session, account_id, now)
 
 
 def end_invitations(session: Session, account_id: int, now: datetime) -> None:
@@ -94,9 +103,10 @@ def accept(session: Session, *, compared: Credential, username: str, address: st
     return issue_ticket(session, account_id=account.id or 0, now=now)
 
 
-def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
-    """The token that the browser exchanges for its cookie within a minute, once: its password was just accepted.
+def issue_ticket(session: Session, *, account_id: int, now: datetime, how: str = "account.accept_password") -> str:
+    """The token that the browser exchanges for its cookie within a minute, once: what it showed was just accepted.
 
+    Every way in ends here; `how` is the word of the audit for it, of a password or of the provider.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
@@ -104,7 +114,7 @@ def issue_ticket(session: Session, *, account_id: int, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=TICKET_SECONDS)
     session.add(Ticket(account_id=account_id, token_hash=hash_token(token), expires_at=expires))
-    audit.record(session, actor=account, action="account.accept_password", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=account, action=how, subject=f"account {account_id}", at=now)
     return token
 
 
@@ -127,8 +137,8 @@ def _open_ticket(session: Session, ticket: str, now: datetime) -> Ticket:
     return found
 
 
-def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
-    """Exchange a ticket for the token of a new sign-in, valid so many hours.
+def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int, browser: str = "") -> str:
+    """Exchange a ticket for the token of a new sign-in, valid so many hours; `browser` is how its owner will know it.
 
     Raises TicketOver for one that is unknown, used, older than a minute or than the account's password, or whose
     account was disabled since.
@@ -146,6 +156,7 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
         created_at=now,
         expires_at=now + timedelta(hours=hours),
         address=address,
+        browser=browser,
     )
     session.add_all([found, sign_in])
     subject = f"account {account.id}"
@@ -205,7 +216,8 @@ def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
 
 
 def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
-    """End every sign-in of the account; returns how many there were."""
+    """End every sign-in of the account, and its tickets; returns how many sign-ins there were."""
+    end_tickets(session, account.id or 0, now)
     ended = end_sign_ins(session, now, col(SignIn.account_id) == account.id)
     subject = f"account {account.id}"
     audit.record(session, actor=account, action="session.end_all", subject=subject, at=now, ended=ended)
