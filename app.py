@@ -25,6 +25,7 @@ from ita_core.web import (
     packs,
     page,
     plan_files,
+    provider,
     routes,
     score_files,
     stakeholders,
@@ -90,9 +91,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
-    clearing = asyncio.create_task(start.clear_regularly())
+    working = [asyncio.create_task(one()) for one in (start.clear_regularly, start.write_use_regularly)]
     yield
-    clearing.cancel()
+    for one in working:
+        one.cancel()
     _log.warning("Scripts' turns: %s", turns.figures())
 
 
@@ -116,7 +118,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
+        *score_files.routes(), *provider.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import frame, pressing, visiting
+from pages.parts import frame, my_devices, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
@@ -51,4 +51,5 @@ with st.form("password"):
     if made.result:
         st.success(_("The password is changed. Other devices have been signed out."))
         made.shown()
+my_devices.draw(here)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")

@@ -8,7 +8,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import marks, visiting
+from pages.parts import marks, visiting, way_in
 
 TICKET = "ita_ticket"
 
@@ -66,6 +66,7 @@ with middle:
     st.title(_("ITA readiness"))
     if TICKET not in st.session_state:
         st.session_state["authentication_status"] = None  # without a ticket nobody is through
+    way_in.by_provider()
     place = st.empty()
     try:
         with place.container():

@@ -67,6 +67,7 @@ from ita_core.accounts.passwords import (
 )
 from ita_core.accounts.signed_in import (
     KEPT_DAYS,
+    NOTED,
     SignedIn,
     end_all_of,
     end_one,

@@ -25,6 +25,7 @@ class AccountFacts:
     keeps_itap: bool
     disabled: bool
     joined: bool
+    provider_name: str  # what the sign-in provider calls its owner, as far as an administrator has said
 
 
 def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
@@ -36,7 +37,7 @@ def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
     return [
         AccountFacts(
             account.id, account.person_id, account.username or "", account.name, grant.role.value, grant.keeps_itap,
-            account.disabled, account.password_hash is not None,
+            account.disabled, account.password_hash is not None, account.provider_name or "",
         )
         for account, grant in rows
         if account.id is not None

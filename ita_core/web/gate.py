@@ -319,8 +319,12 @@ def _known_browser(scope: Scope) -> str:
 def _find(token: str) -> Visitor | None:
     if not token:
         return None
+    now = datetime.now(UTC)
     with db.reading() as session:
-        return accounts.find_visitor(session, token=token, now=datetime.now(UTC))
+        found = accounts.find_visitor(session, token=token, now=now)
+    if found:
+        accounts.note_use(found.sign_in_id, now)
+    return found
 
 
 def _note(visitor: Visitor | None, owner: str | None, address: str) -> None:

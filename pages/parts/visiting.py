@@ -43,7 +43,10 @@ def visitor() -> Visitor | None:
 
 def find(session: db.Session) -> Visitor | None:
     """The same, asked in this session."""
-    found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=now)
+    if found:
+        accounts.note_use(found.sign_in_id, now)
     language.use(found.language if found else "th")
     return found
 

@@ -1,4 +1,4 @@
-"""What accounts are called at the sign-in provider, and which of its answers were used; sign-ins' browsers and last use"""
+"""What accounts are called at the sign-in provider, which answers of it were used; sign-ins' browsers and last use"""
 
 import sqlalchemy as sa
 from alembic import op
