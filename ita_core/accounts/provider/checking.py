@@ -52,7 +52,9 @@ class Metadata:
     token: str
     keys: str
     userinfo: str  # "" where it has none
-    basic: bool  # how we name ourselves to it: by HTTP Basic, else in the form
+    # How we name ourselves to it: by HTTP Basic, else in the form, where it takes that. Which letters of a secret are
+    # written how in a header, providers do not agree on, whatever RFC 6749, section 2.3.1, says.
+    basic: bool
     names_itself: bool  # each answer must say whose it is (RFC 9207)
 
 
@@ -103,7 +105,7 @@ def metadata(setup: Setup, said: Said) -> Metadata:
         raise wrong("it takes no client secret")
     authorization, token, keys = map(str, addresses)
     names_itself = said.get("authorization_response_iss_parameter_supported") is True
-    return Metadata(authorization, token, keys, str(more or ""), "client_secret_basic" in ways, names_itself)
+    return Metadata(authorization, token, keys, str(more or ""), "client_secret_post" not in ways, names_itself)
 
 
 def answer_is_of(setup: Setup, found: Metadata, issuer: str | None) -> bool:
@@ -219,7 +221,7 @@ def word(setup: Setup, said: Said) -> Word | None:
     name = said.get(setup.claim)
     if name is None:
         return None
-    if setup.claim == "email" and said.get("email_verified") not in (True, "true"):
+    if setup.claim == "email" and not (said.get("email_verified") is True or said.get("email_verified") == "true"):
         _log.warning("The sign-in provider does not say that an address is proved")
         raise NobodyHere
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
