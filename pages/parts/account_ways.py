@@ -26,9 +26,9 @@ def _name_at_provider(here: Frame, one: AccountFacts) -> None:
             _("Name at the sign-in provider"),
             value=one.provider_name,
             key=f"provider-name-{one.id}-{one.provider_name}",
-            help=_(
-                "Exactly as the provider writes it. Whoever has it there gets in here; a change signs the account out."
-            ),
+        )
+        st.caption(
+            _("Exactly as the provider writes it. Whoever has it there gets in here; a change signs the account out.")
         )
         if st.form_submit_button(_("Save the name"), key=f"provider-save-{one.id}"):
             with pressing.writing(_("Changed.")) as session:

@@ -44,7 +44,6 @@ def _row(here: Frame, one: SignedIn) -> None:
         else:
             action.button(
                 _("End it"), key=f"end-{one.id}", width="stretch", on_click=_end, args=(here.visitor, one.id),
-                help=_("Its next action leads to the sign-in page."),
             )  # fmt: skip
 
 
