@@ -8,10 +8,11 @@ from ita_core import accounts, db
 from ita_core.accounts import SignedIn
 from ita_core.language import N_, _
 from ita_core.thai import moment_text
-from pages.parts import pressing
+from pages.parts import marks, pressing
 from pages.parts.frame import Frame
 
 AT = "device"
+MOST = 20  # are shown: whoever has more ends all of them
 
 
 def draw(here: Frame) -> None:
@@ -28,8 +29,10 @@ def draw(here: Frame) -> None:
         ).format(days=accounts.KEPT_DAYS)
     )
     pressing.refusal_at(AT)
-    for one in found:
+    for one in found[:MOST]:
         _row(here, one)
+    if len(found) > MOST:
+        st.caption(marks.more(len(found) - MOST))
 
 
 def _row(here: Frame, one: SignedIn) -> None:

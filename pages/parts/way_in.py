@@ -1,6 +1,6 @@
 """The way in by the office's sign-in provider, on the sign-in page: only where the settings name one."""
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -16,9 +16,9 @@ def by_provider() -> None:
     chosen = settings()
     if not chosen.oidc_issuer:
         return
-    here = urlsplit(st.context.url or "/")
-    asked = urlencode([(name, value) for name, value in parse_qsl(here.query) if name != REFUSED])
-    then = (here.path or "/") + (f"?{asked}" if asked else "")
+    query = st.query_params
+    asked = urlencode([(name, value) for name in query if name != REFUSED for value in query.get_all(name)])
+    then = (urlsplit(st.context.url or "/").path or "/") + (f"?{asked}" if asked else "")
     name = chosen.oidc_name or urlsplit(chosen.oidc_issuer).hostname or ""
     # In full: the provider sends the browser back there, and what it is known by is that name's.
     address = f"{chosen.public_url}{START}?{urlencode({'then': then})}"
