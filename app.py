@@ -27,6 +27,7 @@ from ita_core.web import (
     page,
     plan_files,
     programs,
+    provider,
     routes,
     score_files,
     stakeholders,
@@ -92,9 +93,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # What is loaded now stays: the garbage collector needn't walk through it after every run (from 79 ms to 2).
     gc.collect()
     gc.freeze()
-    clearing = asyncio.create_task(start.clear_regularly())
+    working = [asyncio.create_task(one()) for one in (start.clear_regularly, start.write_use_regularly)]
     yield
-    clearing.cancel()
+    for one in working:
+        one.cancel()
     _log.warning("Scripts' turns: %s", turns.figures())
 
 
@@ -118,7 +120,8 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *line.routes(), *programs.routes(), *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
+        *line.routes(), *programs.routes(), *provider.routes(), *score_files.routes(), *stakeholders.routes(),
+        *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

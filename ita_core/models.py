@@ -413,6 +413,8 @@ class Account(Base, table=True):
     language: str = "th"
     disabled: bool = False
     created_at: datetime
+    # Whom the sign-in provider (`accounts/provider`) calls so; an administrator says it, never the provider.
+    provider_name: str | None = Field(default=None, index=True, unique=True)
 
 
 class Grant(Base, table=True):
@@ -452,6 +454,23 @@ class SignIn(Base, table=True):
     ended_at: datetime | None = None
     address: str = ""
     by_two: bool = False  # a second factor was asked for, and was right
+    browser: str = ""  # "Chrome, Windows": of all that a browser says of itself, these two words
+
+
+class LastSeen(Base, table=True):
+    """When a sign-in was last used, as it is told to its owner; written now and then for all of them at once."""
+
+    sign_in_id: int = Field(primary_key=True, foreign_key="signin.id")
+    at: datetime
+
+
+class ProviderAnswer(Base, table=True):
+    """An answer of the sign-in provider that let somebody in: the same once more does not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    state_hash: str = Field(unique=True)
+    at: datetime
 
 
 class Ticket(Base, table=True):

@@ -8,6 +8,7 @@ from email.policy import SMTP
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,6 +69,13 @@ class Settings(BaseSettings):
     line_secret: SecretStr = SecretStr("")
     line_account: str = ""
     line_api: str = LINE_API
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = Field(default="preferred_username", pattern=r"^[A-Za-z0-9_:/.-]{1,100}$")
+    oidc_scope: str = Field(default="openid profile email", pattern=r"^openid( [\x21\x23-\x5b\x5d-\x7e]+)*$")
+    oidc_name: str = Field(default="", max_length=60)
+    oidc_usernames: bool = False
+    oidc_issuer: str = ""  # after what it needs
 
     @field_validator("database_url")
     @classmethod
@@ -191,6 +199,28 @@ class Settings(BaseSettings):
         if url != LINE_API and not re.fullmatch(rf"http://(?:{_THIS_MACHINE}):\d{{1,5}}", url):
             raise ValueError(f"only {LINE_API}, or an address of this machine for tests")
         return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _known_provider(cls, issuer: str, info: ValidationInfo) -> str:
+        if not issuer:
+            return issuer
+        parts = urlsplit(issuer)
+        here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if (
+            not (parts.scheme == "https" or here)
+            or not parts.hostname
+            or parts.username
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError("it must be https:// and a host, as the provider writes it, without ? and #")
+        secret = info.data.get("oidc_client_secret")
+        if not (
+            info.data.get("oidc_client_id") and secret and secret.get_secret_value() and info.data.get("public_url")
+        ):
+            raise ValueError("it needs ITA_OIDC_CLIENT_ID, ITA_OIDC_CLIENT_SECRET and ITA_PUBLIC_URL beside it")
+        return issuer
 
     def now(self) -> datetime:
         """The moment at which a record is made (UTC): the clock, on the day of ITA_TODAY where that is set."""

@@ -50,6 +50,8 @@ def clear_what_is_over() -> None:
     with _told_in_the_log("files that were left"):
         receiving.clear_left(at=settings().now())
     clear_stakeholders()
+    with _told_in_the_log("sign-ins that are over"), db.writing() as session:
+        accounts.forget_ended(session, datetime.now(UTC))
 
 
 def clear_stakeholders() -> None:
@@ -60,7 +62,7 @@ def clear_stakeholders() -> None:
 
 @contextmanager
 def _told_in_the_log(what: str) -> Iterator[None]:
-    """What cannot be cleared now: a disk that is full today is not tomorrow."""
+    """What cannot be done now: a disk that is full today is not tomorrow."""
     try:
         yield
     except (Refused, SQLAlchemyError, OSError, RuntimeError) as error:
@@ -75,6 +77,24 @@ async def clear_regularly() -> None:
         except RuntimeError as error:  # the system gives no thread at the moment
             _log.warning("what is over could not be cleared: %s", error)
         await anyio.sleep(CLEARED_SECONDS)
+
+
+async def write_use_regularly() -> None:
+    """Write down when sign-ins were last used, as long as this runs: all at once and only now and then."""
+    while True:
+        await anyio.sleep(accounts.NOTED.total_seconds())
+        try:
+            await to_thread.run_sync(write_use)
+        except RuntimeError as error:
+            _log.warning("the last use of sign-ins could not be written: %s", error)
+
+
+def write_use() -> None:
+    """The same, once."""
+    with _told_in_the_log("notes of use"):
+        if accounts.has_use_to_write():
+            with db.writing() as session:
+                accounts.write_use(session)
 
 
 def prepare(public_url: str) -> str | None:

@@ -209,6 +209,8 @@ ACTIONS = {
     "account.invite": N_("Invitation made"),
     "account.join": N_("Invitation used"),
     "account.accept_password": N_("Password accepted"),
+    "account.accept_provider": N_("The sign-in provider's word accepted"),
+    "account.name_at_provider": N_("Name at the sign-in provider changed"),
     "account.change_password": N_("Password changed"),
     "account.change_role": N_("Role changed"),
     "account.set_language": N_("Language chosen"),

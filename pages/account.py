@@ -7,7 +7,7 @@ import streamlit as st
 from ita_core import accounts, db
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import frame, my_channels, my_second_step, my_tokens, own_password, pressing, visiting
+from pages.parts import frame, my_channels, my_devices, my_second_step, my_tokens, own_password, pressing, visiting
 
 
 def change_password(here: frame.Frame, old: str, new: str, again: str) -> None:
@@ -46,6 +46,7 @@ with st.form("password"):
         st.success(_("The password is changed. Other devices have been signed out."))
         made.shown()
 my_second_step.draw(here.visitor)
-my_channels.draw(here)
+my_devices.draw(here)
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
+my_channels.draw(here)
 my_tokens.draw(here)

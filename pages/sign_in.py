@@ -8,7 +8,7 @@ from streamlit_authenticator.models import AuthenticationModel
 from ita_core import accounts, db, turns
 from ita_core.errors import Refused
 from ita_core.language import _
-from pages.parts import forgotten, marks, second_step, visiting
+from pages.parts import forgotten, marks, second_step, visiting, way_in
 from pages.parts.second_step import TICKET
 
 
@@ -65,6 +65,7 @@ with middle:
     st.title(_("ITA readiness"))
     if TICKET not in st.session_state:
         st.session_state["authentication_status"] = None  # without a ticket nobody is through
+    way_in.by_provider()
     place = st.empty()
     asks_for_code = TICKET not in st.session_state and bool(second_step.wanted())
     try:

@@ -107,6 +107,7 @@ NEW = FILLED | {
     "stakeholderlist", "stakeholderpeople", "stakeholderdeletion",
     "channeladdress", "addresscode", "channelchoice", "sending", "sentsubject", "sendingresult",
     "halfsignin", "secondfactor", "recoverycode", "factorrule",
+    "lastseen", "provideranswer",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Accounts: invitations, passwords, sign-ins, and the slowing down of whoever guesses.
+"""Accounts: invitations, passwords, a provider's word, sign-ins, and the slowing down of whoever guesses.
 
 Every function takes the moment `now` from the real clock, never from ITA_TODAY.
 """
@@ -20,7 +20,7 @@ from ita_core.accounts.access_tokens import (
     looks_like_token,
     make_calendar_address,
     make_token,
-    note_use,
+    note_token_use,
 )
 from ita_core.accounts.addresses import (
     CODE_MINUTES,
@@ -42,6 +42,14 @@ from ita_core.accounts.addresses import (
     prove_mail,
     proved_mail,
     try_mail_code,
+)
+from ita_core.accounts.by_provider import (
+    BadProviderName,
+    ProviderNameTaken,
+    accept_word,
+    check_word,
+    note_refused_word,
+    set_provider_name,
 )
 from ita_core.accounts.factor_rules import OwnFactorFirst, demand, demanding_roles, has_factor, is_demanded
 from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
@@ -129,6 +137,18 @@ from ita_core.accounts.second_factor import (
     renew_recovery,
     take_factor_away,
 )
+from ita_core.accounts.signed_in import (
+    KEPT_DAYS,
+    NOTED,
+    SignedIn,
+    end_all_of,
+    end_one,
+    forget_ended,
+    has_use_to_write,
+    list_signed_in,
+    note_use,
+    write_use,
+)
 from ita_core.accounts.signing_in import (
     HALF_SECONDS,
     TICKET_SECONDS,
@@ -144,6 +164,7 @@ from ita_core.accounts.signing_in import (
     issue_ticket,
     note_intrusion,
     pass_first_step,
+    shut_out,
     sign_out,
     sign_out_everywhere,
 )

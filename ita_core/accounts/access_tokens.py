@@ -167,7 +167,7 @@ def find_holder(session: Session, *, token: str, kind: TokenKind, now: datetime)
     return Holder(visitor, one.id or 0, use.last_on if use else None)
 
 
-def note_use(session: Session, *, token_id: int, day: date) -> None:
+def note_token_use(session: Session, *, token_id: int, day: date) -> None:
     """Keep that a token was used on a day: to be called where its holder's `last_on` is another."""
     use = session.exec(select(TokenUse).where(TokenUse.token_id == token_id)).one_or_none()
     use = use or TokenUse(token_id=token_id, first_on=day, last_on=day)

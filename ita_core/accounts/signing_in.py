@@ -91,8 +91,19 @@ def check_compared(session: Session, account: Account, compared: Credential) -> 
 
 
 def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
-    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays."""
+    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays.
+
+    The one home of signing out after a change: of the password, of a second factor, of the name at the provider, and
+    at disabling. Not of a role: that is asked anew at every action, and what somebody is typing would be lost.
+    """
     end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
+    end_tickets(session, account_id, now)
+    end_invitations(session, account_id, now)
+    end_tokens(session, account_id, now)
+
+
+def end_tickets(session: Session, account_id: int, now: datetime) -> None:
+    """End the tickets of an account that nobody has used yet, and the halves of one."""
     of_account: Any
     for of_account in (Ticket, HalfSignIn):
         session.exec(
@@ -101,8 +112,6 @@ def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -
             .where(col(of_account.expires_at) > now)
             .values(expires_at=now)
         )
-    end_invitations(session, account_id, now)
-    end_tokens(session, account_id, now)
 
 
 def end_tokens(session: Session, account_id: int, now: datetime, *, kind: TokenKind | None = None) -> None:
@@ -136,15 +145,18 @@ def accept(session: Session, *, compared: Credential, username: str, address: st
     return pass_first_step(session, account_id=account.id or 0, now=now)
 
 
-def pass_first_step(session: Session, *, account_id: int, now: datetime, by_two: bool = False) -> Passed:
+def pass_first_step(
+    session: Session, *, account_id: int, now: datetime, by_two: bool = False, how: str = "account.accept_password"
+) -> Passed:
     """What whoever has just shown that this account is theirs gets: the one place where another step is wanted or not.
 
     They typed the password, set a new one by a link, or a provider named them; `by_two`: the provider says that it
-    asked for a second factor itself. Raises NotFound for a disabled account.
+    asked for a second factor itself; `how` is the word of the audit for what was shown where that is all.
+    Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
     if by_two or not has_factor(session, account_id):
-        return Passed(issue_ticket(session, account_id=account_id, now=now, by_two=by_two), whole=True)
+        return Passed(issue_ticket(session, account_id=account_id, now=now, by_two=by_two, how=how), whole=True)
     session.exec(sa.delete(HalfSignIn).where(col(HalfSignIn.expires_at) < now - COUNTED_FOR))
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=HALF_SECONDS)
@@ -170,10 +182,13 @@ def find_half(session: Session, half: str, now: datetime) -> HalfSignIn:
     return found
 
 
-def issue_ticket(session: Session, *, account_id: int, now: datetime, by_two: bool = False) -> str:
+def issue_ticket(
+    session: Session, *, account_id: int, now: datetime, by_two: bool = False, how: str = "account.accept_password"
+) -> str:
     """The token that the browser exchanges for its cookie within a minute, once: all that is asked for was right.
 
-    `pass_first_step` says whether it is all. `by_two`: a second factor was among it.
+    Every way in ends here, after `pass_first_step` has said whether it is all. `by_two`: a second factor was among it;
+    `how` is the word of the audit for it, of a password or of the provider.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
@@ -181,7 +196,7 @@ def issue_ticket(session: Session, *, account_id: int, now: datetime, by_two: bo
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=TICKET_SECONDS)
     session.add(Ticket(account_id=account_id, token_hash=hash_token(token), expires_at=expires, by_two=by_two))
-    audit.record(session, actor=account, action="account.accept_password", subject=f"account {account_id}", at=now)
+    audit.record(session, actor=account, action=how, subject=f"account {account_id}", at=now)
     return token
 
 
@@ -204,8 +219,8 @@ def _open_ticket(session: Session, ticket: str, now: datetime) -> Ticket:
     return found
 
 
-def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int) -> str:
-    """Exchange a ticket for the token of a new sign-in, valid so many hours.
+def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: int, browser: str = "") -> str:
+    """Exchange a ticket for the token of a new sign-in, valid so many hours; `browser` is how its owner will know it.
 
     Raises TicketOver for one that is unknown, used, older than a minute or than the account's password, or whose
     account was disabled since.
@@ -224,6 +239,7 @@ def enter(session: Session, *, ticket: str, address: str, now: datetime, hours: 
         expires_at=now + timedelta(hours=hours),
         address=address,
         by_two=found.by_two,
+        browser=browser,
     )
     session.add_all([found, sign_in])
     subject = f"account {account.id}"
@@ -287,7 +303,8 @@ def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
 
 
 def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
-    """End every sign-in of the account, and its tokens; returns how many sign-ins there were."""
+    """End every sign-in of the account, its tickets and its tokens; returns how many sign-ins there were."""
+    end_tickets(session, account.id or 0, now)
     ended = end_sign_ins(session, now, col(SignIn.account_id) == account.id)
     end_tokens(session, account.id or 0, now)
     subject = f"account {account.id}"

@@ -27,6 +27,7 @@ class AccountFacts:
     disabled: bool
     joined: bool
     second_factor: bool
+    provider_name: str  # what the sign-in provider calls its owner, as far as an administrator has said
 
 
 def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
@@ -40,6 +41,7 @@ def list_accounts(session: Session, office_id: int) -> list[AccountFacts]:
         AccountFacts(
             account.id, account.person_id, account.username or "", account.name, grant.role.value, grant.keeps_itap,
             account.disabled, account.password_hash is not None, account.id in with_factor,
+            account.provider_name or "",
         )
         for account, grant in rows
         if account.id is not None

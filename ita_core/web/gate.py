@@ -34,9 +34,7 @@ from ita_core.web.lines import MOST_OF_AN_ACCOUNT, Lines, Sessions
 
 COOKIE = "ita_session"
 DEVICE_COOKIE = "ita_device"  # the browser that somebody signed in with before: `accounts.know_device`
-HALF_COOKIE = (
-    "ita_half"  # half a sign-in that began at a route (`accounts.pass_first_step`): the code is asked for next
-)
+HALF_COOKIE = "ita_half"  # half a sign-in that began at a route (`accounts.pass_first_step`): its code is asked for
 HEADER = "x-ita-session"
 LONGEST_QUERY = 8 * 1024  # bytes; the longest of ours names a few filters
 LONGEST_PATH = 1024
@@ -328,8 +326,12 @@ def _known_browser(scope: Scope) -> str:
 def _find(token: str) -> Visitor | None:
     if not token:
         return None
+    now = datetime.now(UTC)
     with db.reading() as session:
-        return accounts.find_visitor(session, token=token, now=datetime.now(UTC))
+        found = accounts.find_visitor(session, token=token, now=now)
+    if found:
+        accounts.note_use(found.sign_in_id, now)
+    return found
 
 
 def _note(visitor: Visitor | None, owner: str | None, address: str) -> None:

@@ -215,7 +215,7 @@ def _find(token: str, kind: TokenKind, network: str) -> Holder:
         raise WrongToken
     if holder.last_on != (today := day_of(now)):
         with db.writing() as session:
-            accounts.note_use(session, token_id=holder.token_id, day=today)
+            accounts.note_token_use(session, token_id=holder.token_id, day=today)
     return holder
 
 

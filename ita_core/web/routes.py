@@ -16,10 +16,11 @@ from starlette.types import ASGIApp
 
 from ita_core import accounts, db
 from ita_core.accounts import Visitor
+from ita_core.accounts.browsers import told
 from ita_core.errors import DatabaseBusy, Refused
 from ita_core.settings import settings
 from ita_core.web import static
-from ita_core.web.gate import COOKIE, DEVICE_COOKIE, address_of, is_https, own_origin
+from ita_core.web.gate import COOKIE, DEVICE_COOKIE, HALF_COOKIE, address_of, is_https, own_origin
 
 ICON = "/icon.svg"
 _HTML = "text/html; charset=utf-8"
@@ -76,8 +77,10 @@ def _doors() -> CapacityLimiter:
     return CapacityLimiter(4)
 
 
-async def _in_turn(work: Callable[[], T]) -> T:
-    """Raises DatabaseBusy where too many wait already, and what the work raises."""
+async def in_turn(work: Callable[[], T]) -> T:
+    """What the work gives, done when its turn comes.
+
+    Raises DatabaseBusy where too many wait already, and what the work raises."""
     if _doors().statistics().tasks_waiting >= MOST_AT_THE_DOOR:
         raise DatabaseBusy
     return await to_thread.run_sync(work, limiter=_doors())
@@ -88,36 +91,50 @@ async def _enter(request: Request) -> Response:
     if not own_origin(request):
         return _refusal("")
     ticket = (await _body(request)).get("ticket")
-    before: Visitor | None = request.state.visitor
+    visitor: Visitor | None = request.state.visitor
+    before = visitor.sign_in_id if visitor else ""
+    known, called = request.cookies.get(DEVICE_COOKIE, ""), request.headers.get("user-agent", "")
     try:
-        known = request.cookies.get(DEVICE_COOKIE, "")
-        token, device = await _in_turn(partial(_sign_in, str(ticket), before, address_of(request.scope), known))
+        token, device = await in_turn(
+            partial(sign_in, str(ticket), before, address_of(request.scope), known, called)
+        )  # fmt: skip
     except Refused as refused:
         return _refusal(str(refused))
     response = Response(status_code=204)
-    hours = settings().session_hours
-    for name, value, seconds in ((COOKIE, token, hours * 3600), (DEVICE_COOKIE, device, accounts.DEVICE_DAYS * 86400)):
-        response.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            path="/",
-            secure=is_https(request.scope),
-            httponly=True,
-            samesite="strict",
-        )
+    give_cookies(response, request, token, device)
     return response
 
 
-def _sign_in(ticket: str, before: Visitor | None, address: str, device: str) -> tuple[str, str]:
-    """The tokens of the sign-in and of the browser."""
+def give_cookies(response: Response, request: Request, token: str, device: str) -> None:
+    """The cookies of a sign-in and of the browser, which no script can read."""
+    hours = settings().session_hours
+    give_cookie(response, request, COOKIE, token, hours * 3600)
+    give_cookie(response, request, DEVICE_COOKIE, device, accounts.DEVICE_DAYS * 86400)
+    response.delete_cookie(HALF_COOKIE, path="/", secure=is_https(request.scope), httponly=True, samesite="strict")
+
+
+def give_cookie(response: Response, request: Request, name: str, value: str, seconds: int) -> None:
+    """A cookie that no script can read and no other site's page sends along."""
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", secure=is_https(request.scope), httponly=True, samesite="strict"
+    )
+
+
+def sign_in(ticket: str, before: str, address: str, device: str, called: str) -> tuple[str, str]:
+    """The tokens of the sign-in and of the browser, for a ticket: every way in ends here.
+
+    `before` is the public id of the sign-in that the browser had, `called` what it calls itself.
+    Raises TicketOver.
+    """
     now = datetime.now(UTC)
     with db.reading() as session:
         accounts.check_ticket(session, ticket=ticket, now=now)
     with db.writing() as session:
-        token = accounts.enter(session, ticket=ticket, address=address, now=now, hours=settings().session_hours)
+        token = accounts.enter(
+            session, ticket=ticket, address=address, now=now, hours=settings().session_hours, browser=told(called)
+        )  # fmt: skip
         if before:  # the browser forgets that cookie, so nobody could end that sign-in later
-            accounts.sign_out(session, public_id=before.sign_in_id, now=now)
+            accounts.sign_out(session, public_id=before, now=now)
         here = accounts.find_visitor(session, token=token, now=now)
         assert here is not None
         return token, accounts.know_device(session, account_id=here.account_id, device=device, now=now)
@@ -131,7 +148,7 @@ async def _leave(request: Request) -> Response:
     visitor: Visitor | None = request.state.visitor
     if visitor:
         try:
-            await _in_turn(partial(_sign_out, visitor, everywhere))
+            await in_turn(partial(_sign_out, visitor, everywhere))
         except Refused as refused:
             return _refusal(str(refused))
     response = Response(status_code=204)

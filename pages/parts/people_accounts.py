@@ -9,7 +9,7 @@ from ita_core.language import _
 from ita_core.models import Role
 from ita_core.queries import AccountFacts
 from ita_core.words import ROLES
-from pages.parts import invitation_slips, pressing
+from pages.parts import account_ways, invitation_slips, pressing
 from pages.parts.frame import Frame
 
 OUTSIDER = "outsider"  # the place of a slip for somebody outside the plan
@@ -32,6 +32,7 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
             st.text(name)
             _role(here, one)
             _slip(here, one, name)
+            account_ways.draw(here, one)
             _may_sign_in(here, one)
             _second_step(here, one)
         invitation_slips.slips_at(f"account-{one.id}")

@@ -47,7 +47,10 @@ def visitor() -> Visitor | None:
 
 def find(session: db.Session) -> Visitor | None:
     """Who is signed in, asked in this session; whoever must set up a second step first is among them."""
-    found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = accounts.find_visitor_by_public_id(session, public_id=inside.owner_here(), now=now)
+    if found:
+        accounts.note_use(found.sign_in_id, now)
     language.use(found.language if found else "th")
     return found
 

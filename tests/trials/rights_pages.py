@@ -25,7 +25,8 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from ita_core import accounts, db, queries
-from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role, ScoreFile, Survey
+from ita_core.accounts.signing_in import end_sign_ins
+from ita_core.models import Account, AuditEntry, Draft, Evidence, Grant, PartyKind, Role, ScoreFile, SignIn, Survey
 from ita_core.web.gate import USER_KEY
 from pages import ADDRESSES
 from tests.trials import rights_rules as rules
@@ -54,7 +55,7 @@ ITEM_LINK = re.compile(rb"/item\?item=([A-Z]?[0-9.]+)")
 EVIDENCE_LINK = re.compile(rb"/evidence/(\d+)")
 SETTLE = re.compile(rb'data-settle="(\w+)" data-directive="(\d+)"')
 DROP = re.compile(rb"/uploads/(\d+)")
-NOT_ROWS = {"signin", "ticket", "signinfailure", "auditentry"}
+NOT_ROWS = {"signin", "lastseen", "ticket", "signinfailure", "auditentry"}
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _sign_in(who: Who) -> str:
         account = session.get_one(Account, who.account_id)
         account.disabled = False
         session.flush()
+        end_sign_ins(session, now, col(SignIn.account_id) == who.account_id)  # else My account lists each look before
         ticket = accounts.issue_ticket(session, account_id=who.account_id, now=now)
         token = accounts.enter(session, ticket=ticket, address="x", now=now, hours=1)
         visitor = accounts.find_visitor(session, token=token, now=now)
@@ -410,7 +412,7 @@ def _on_people(office: Office, who: Who) -> set[str]:
     names = {f"form name-{one.id}" for one in people if one.kind is PartyKind.officer and one.confirm}
     others = [one for one in granted if one != who.account_id]
     of_others = {f"form {what}-{one}" for one in others for what in ("account", "role")}
-    slips = {f"slip-{one}" for one in others}  # of a disabled one greyed
+    slips = {f"{what}-{one}" for one in others for what in ("slip", "end-all")}  # of a disabled one greyed
     return {"form invite", "form outsider", "form demand-second-step"} | groups | names | of_others | slips
 
 

@@ -24,7 +24,7 @@ from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, S
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
 from ita_core.plan.stakeholders import load_form
-from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, stakeholders, uploads
+from ita_core.web import documents, downloads, packs, plan_files, provider, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -66,6 +66,8 @@ TRIED = {
 }
 NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
+    "/auth/oidc/start": "leads to the provider of the settings",
+    "/auth/oidc/back": "the provider's word is the right, with the cookie of who left for it",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
 }
@@ -79,6 +81,7 @@ def addresses() -> set[str]:
         *packs.routes(),
         *plan_files.routes(),
         *score_files.routes(),
+        *provider.routes(),
         *stakeholders.routes(),
         *uploads.routes(connections=1500),
         *routes.routes(),

@@ -119,7 +119,17 @@ NOT_TRIED = {
     "accounts.accept": "the password is the right",
     "accounts.know_device": "of the account that just signed in",
     "accounts.known_device": "asked by the gate of a browser's own cookie; gives a number only",
-    "accounts.issue_ticket": "the password was just accepted",
+    "accounts.issue_ticket": "the password, or the provider's word, was just accepted",
+    "accounts.check_word": "a question that accept_word asks again",
+    "accounts.accept_word": "the provider's word is the right: tests/attacks/test_provider.py",
+    "accounts.note_refused_word": "writes down a refusal; names nobody",
+    "accounts.shut_out": "what follows a change that its own use case asks the right for",
+    "accounts.list_signed_in": "of one's own account, which the gate found",
+    "accounts.end_one": "of one's own account; another's does not exist: tests/accounts/test_signed_in.py",
+    "accounts.forget_ended": "nobody's act: the server's own, at its start and every few hours",
+    "accounts.note_use": "the gate's own",
+    "accounts.has_use_to_write": "a question",
+    "accounts.write_use": "nobody's act: the server's own",
     "accounts.enter": "the ticket is the right",
     "accounts.find_visitor": "the cookie is the right",
     "accounts.find_visitor_by_public_id": "the gate wrote the id",
@@ -547,11 +557,14 @@ def _on_accounts(office: Office) -> Iterator[Act]:
     for name, target, word, rows, outcome in (
         ("invite", spare, "account.invite", {"invitation": 1}, DOES), ("invite", shut, "", {}, "NotFound"),
         ("disable", spare, "account.disable", {}, DOES), ("disable", chief, "account.disable", {}, DOES),
-        ("enable", shut, "account.enable", {}, DOES),
+        ("enable", shut, "account.enable", {}, DOES), ("end_all_of", spare, "session.end_all", {}, DOES),
     ):  # fmt: skip
         state = {spare: "in use", shut: "disabled", chief: "an administrator"}[target]
         yield Act(f"accounts.{name}", state, call=on(getattr(accounts, name)), target=target, records=word, rows=rows,
                   outcome=outcome, **people)  # fmt: skip
+    at_the_provider = on(partial(accounts.set_provider_name, name="somebody.there"))
+    yield Act("accounts.set_provider_name", "in use", call=at_the_provider, target=spare,
+              records="account.name_at_provider", **people)  # fmt: skip
     yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
               then=is_admin, **people)  # fmt: skip
 

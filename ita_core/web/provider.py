@@ -1,0 +1,183 @@
+"""The way to the office's sign-in provider and back: two addresses, in use only where the settings name one.
+
+`/auth/oidc/start` sends the browser there, `/auth/oidc/back` takes the answer and ends, like every way in, in a ticket
+and a sign-in of ours. The answer comes from another site's page, so the browser keeps our strict cookies back: what
+belongs to the way stands in a lax one of its own, for these two addresses only; and what comes last is a page of ours
+that opens the next one, since only what our own page opens is sent the strict cookie.
+"""
+
+import logging
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+
+from anyio.lowlevel import RunVar
+from markupsafe import escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ita_core import accounts, db, language
+from ita_core.accounts import Passed, provider
+from ita_core.accounts.provider import Attempt, Declined, Provider, ProviderAway, ProviderRefusal, Word
+from ita_core.errors import Refused
+from ita_core.language import _
+from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE, address_of, is_https
+from ita_core.web.lines import REMEMBERED, Pace
+from ita_core.web.routes import give_cookie, give_cookies, in_turn, sign_in
+
+START = "/auth/oidc/start"
+WAY_COOKIE = "ita_oidc"
+REFUSED = "oidc"  # what the sign-in page's address names the refusal by
+PACE = (30, 0.5)  # leavings and comings from one address, at once and a second: an office comes at half past eight
+LONGEST_QUERY = 6000  # bytes: a code, a state, what else a provider adds
+LONGEST_CODE = 3000
+_PATH = "/auth/oidc"
+_NOT_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_paces: RunVar[dict[str, Pace]] = RunVar("ita_provider_paces")
+_log = logging.getLogger(__name__)
+
+
+def routes() -> list[BaseRoute]:
+    """The routes to give to `st.App`, which has the gate around it."""
+    return [
+        Route(START, _start, methods=["GET"]),
+        Route(provider.setup.BACK, _back, methods=["GET"]),
+    ]
+
+
+@lru_cache(maxsize=1)
+def _provider() -> Provider | None:
+    """The one of the settings, with what is known of it; None where there is none."""
+    chosen = provider.current()
+    return Provider(chosen) if chosen else None
+
+
+async def _start(request: Request) -> Response:
+    """To the provider; `then` is the address of ours that is opened afterwards."""
+    at = _provider()
+    if at is None:
+        return Response(status_code=404)
+    language.use("th")
+    then = provider.local_address(request.query_params.get("then", "/"))
+    before = request.state.visitor
+    attempt = provider.begin(
+        at.setup, now=datetime.now(UTC), then=then, before=before.sign_in_id if before else ""
+    )  # fmt: skip
+    try:
+        _check_pace(request)
+        response = RedirectResponse(await at.leave(attempt), status_code=303, headers=_NOT_KEPT)
+    except ProviderRefusal as refused:
+        return _to_the_form(refused)
+    response.set_cookie(
+        WAY_COOKIE,
+        attempt.cookie,
+        max_age=provider.ATTEMPT_SECONDS,
+        path=_PATH,
+        secure=is_https(request.scope),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def _back(request: Request) -> Response:
+    """From the provider: whoever it names is signed in, where this very browser had left for it."""
+    at = _provider()
+    if at is None:
+        return Response(status_code=404)
+    language.use("th")
+    try:
+        _check_pace(request)
+        answer = _Answer(request)
+        attempt = provider.resume(
+            at.setup, cookie=request.cookies.get(WAY_COOKIE, ""), state=answer.state, now=datetime.now(UTC)
+        )  # fmt: skip
+        if not answer.code:
+            _log.warning("The sign-in provider declined: %s", answer.error)
+            raise Declined
+        word = await at.come_back(attempt, code=answer.code, issuer=answer.issuer)
+        response = await _enter(request, attempt, word, usernames=at.setup.usernames)
+    except Refused as refused:
+        response = _to_the_form(refused)
+    response.delete_cookie(WAY_COOKIE, path=_PATH, secure=is_https(request.scope), httponly=True, samesite="lax")
+    return response
+
+
+class _Answer:
+    """What the browser brought, each once (RFC 6749, section 3.1) and no longer than it may be.
+
+    Raises AttemptOver for what is no answer.
+    """
+
+    def __init__(self, request: Request) -> None:
+        said = request.query_params.multi_items() if len(request.scope["query_string"]) <= LONGEST_QUERY else []
+        names = [name for name, _value in said]
+        if not said or any(names.count(name) > 1 for name in ("code", "state", "iss", "error")):
+            raise provider.AttemptOver
+        found = dict(said)
+        self.state, self.code, self.issuer = found.get("state", ""), found.get("code", ""), found.get("iss")
+        if len(self.code) > LONGEST_CODE or (self.code and "error" in found):
+            raise provider.AttemptOver
+        known = {"access_denied", "login_required", "consent_required", "interaction_required", "server_error",
+                 "temporarily_unavailable", "invalid_request", "invalid_scope", "unauthorized_client"}  # fmt: skip
+        self.error = found.get("error", "") if found.get("error") in known else "another error"
+
+
+async def _enter(request: Request, attempt: Attempt, word: Word, *, usernames: bool) -> Response:
+    """The cookie of a sign-in of ours, or of half of one, and the page that opens what was wanted."""
+    passed = await in_turn(partial(_accept, attempt, word, address_of(request.scope), usernames))
+    response = HTMLResponse(_onward(attempt.then), headers=_NOT_KEPT)
+    if not passed.whole:  # what is opened is then the sign-in page, which asks for the code
+        give_cookie(response, request, HALF_COOKIE, passed.token, accounts.HALF_SECONDS)
+        return response
+    token, device = await in_turn(
+        partial(
+            sign_in, passed.token, attempt.before, address_of(request.scope), request.cookies.get(DEVICE_COOKIE, ""),
+            request.headers.get("user-agent", ""),
+        )
+    )  # fmt: skip
+    give_cookies(response, request, token, device)
+    return response
+
+
+def _accept(attempt: Attempt, word: Word, address: str, usernames: bool) -> Passed:
+    """What whom the provider names gets."""
+    now = datetime.now(UTC)
+    try:
+        with db.reading() as session:
+            accounts.check_word(session, word=word, usernames=usernames)
+        with db.writing() as session:
+            return accounts.accept_word(session, word=word, state=attempt.state, usernames=usernames, now=now)
+    except provider.NobodyHere:
+        with db.writing() as session:
+            accounts.note_refused_word(session, address=address, now=now)
+        raise
+
+
+def _onward(then: str) -> str:
+    """A page that opens the next one by itself: without a script, so that the policy stays as it is."""
+    says, then = escape(_("Signed in. Go on")), escape(then)
+    return (
+        f'<!doctype html><html lang="th"><head><meta charset="utf-8"><title>ITA</title>'
+        f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url={then}">'
+        f'</head><body><p><a href="{then}">{says}</a></p></body></html>'
+    )
+
+
+def _to_the_form(refused: Refused) -> Response:
+    """The sign-in page, which says why; a sentence that has no name of its own is told as the provider's silence."""
+    kind = refused.kind if isinstance(refused, ProviderRefusal) else ProviderAway.kind
+    return RedirectResponse(f"/?{REFUSED}={kind}", status_code=303, headers=_NOT_KEPT)
+
+
+def _check_pace(request: Request) -> None:
+    """Raises ProviderAway where this address asks too often: what it asks for costs the provider work, too."""
+    try:
+        paces = _paces.get()
+    except LookupError:
+        _paces.set(paces := {})
+    if len(paces) > REMEMBERED:  # one that has recovered is as good as forgotten
+        for one in [one for one, pace in paces.items() if pace.is_full()]:
+            del paces[one]
+    if not paces.setdefault(accounts.network_of(address_of(request.scope)), Pace(*PACE)).may():
+        raise ProviderAway

@@ -1,0 +1,43 @@
+"""Ways into somebody's account, for the administrator: the name at the provider, and an end to all sign-ins."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ita_core import accounts
+from ita_core.language import _
+from ita_core.queries import AccountFacts
+from ita_core.settings import settings
+from pages.parts import pressing
+from pages.parts.frame import Frame
+
+
+def draw(here: Frame, one: AccountFacts) -> None:
+    """What may be changed of them."""
+    if settings().oidc_issuer:
+        _name_at_provider(here, one)
+    _end_all(here, one)
+
+
+def _name_at_provider(here: Frame, one: AccountFacts) -> None:
+    # The key holds the name it was drawn for: what was typed over another one is not saved over this.
+    with st.form(f"provider-{one.id}", border=False):
+        name = st.text_input(
+            _("Name at the sign-in provider"),
+            value=one.provider_name,
+            key=f"provider-name-{one.id}-{one.provider_name}",
+        )
+        st.caption(
+            _("Exactly as the provider writes it. Whoever has it there gets in here; a change signs the account out.")
+        )
+        if st.form_submit_button(_("Save the name"), key=f"provider-save-{one.id}"):
+            with pressing.writing(_("Changed.")) as session:
+                by = accounts.account_of(session, here.visitor)
+                accounts.set_provider_name(session, by=by, account_id=one.id, name=name, now=datetime.now(UTC))
+
+
+def _end_all(here: Frame, one: AccountFacts) -> None:
+    if st.button(_("Sign out on every device"), icon=":material/logout:", key=f"end-all-{one.id}"):
+        with pressing.writing(_("Signed out on every device.")) as session:
+            by = accounts.account_of(session, here.visitor)
+            accounts.end_all_of(session, by=by, account_id=one.id, now=datetime.now(UTC))
