@@ -40,9 +40,7 @@ class LineHouse:
 
     def answer(self, path: str, headers: Any, body: bytes) -> tuple[int, dict[str, object]]:
         if headers.get("Authorization") != f"Bearer {TOKEN}":
-            return 401, {
-                "message": "Authentication failed"
-            }
+            return 401, {"message": "Authentication failed"}
         told = json.loads(body)
         if path == "/v2/bot/message/reply":
             self.replied.append(told["messages"][0]["text"])

@@ -24,7 +24,7 @@ from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, S
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
 from ita_core.plan.stakeholders import load_form
-from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, stakeholders, uploads
+from ita_core.web import documents, downloads, line, packs, plan_files, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -68,6 +68,7 @@ NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
+    "/line/webhook": "LINE's signature is the right: tests/channels/test_webhook.py",
 }
 DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
@@ -81,6 +82,7 @@ def addresses() -> set[str]:
         *score_files.routes(),
         *stakeholders.routes(),
         *uploads.routes(connections=1500),
+        *line.routes(),
         *routes.routes(),
     )
     return {route.path for route in every}
