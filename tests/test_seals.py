@@ -11,16 +11,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from ita_core import accounts, audit, db, dump, queries, seals, workflow
+from ita_core.accounts import AddressFacts
+from ita_core.board.reminding import Choice
 from ita_core.evidence.folder import Folder
 from ita_core.links.found import Found
 from ita_core.models import (
     AccessToken,
     Account,
+    AddressCode,
     AnnouncedScore,
     Assessment,
     Attendance,
     AuditEntry,
     AuditHead,
+    Channel,
+    ChannelAddress,
     ClarificationOutcome,
     Decision,
     Device,
@@ -50,6 +55,7 @@ from ita_core.plan.plan import find_plan, load_with_framework
 from ita_core.proof import verify
 from ita_core.proof.comparing import Rows
 from ita_core.proof.verify import Wrong, row_findings
+from ita_core.queries import Reminder
 from tests.cast import Cast
 from tests.sealed import NOW, found, last, said
 
@@ -88,6 +94,16 @@ def every(demo_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         session.add(AnnouncedScore(account_id=1, at=NOW, **score))
         session.add(ScoreFile(assessment_id=of, account_id=1, file_name="ก.csv", sha256="0", entries=[], at=NOW))
         session.add(SeenNotice(assessment_id=of, account_id=1, key="plan::1", at=NOW))
+        address = ChannelAddress(account_id=1, channel=Channel.mail, value="a@b.example", salt="s", proved_at=NOW)
+        session.add(address)
+        session.add(AddressCode(account_id=1, channel=Channel.line, code_hash="c", made_at=NOW, expires_at=NOW))
+        workflow.choose_channels(session, by=1, choice=Choice(), at=NOW)
+        session.flush()
+        facts = AddressFacts(address.id or 0, 1, Channel.mail, "a@b.example", NOW)
+        reminder = Reminder(1, "x", "th", Channel.mail, facts, True, (), ("digest 2025-03-15",))
+        sending = workflow.claim_reminder(session, reminder=reminder, at=NOW)
+        assert sending is not None
+        workflow.note_sending(session, sending_id=sending.id or 0, fault=None, at=NOW)
         session.add(Draft(assessment_id=of, account_id=1, content={}, at=NOW))
         session.add(Upload(key="k", account_id=1, item_id=1, at=NOW, **named))
         session.flush()

@@ -31,8 +31,7 @@ def message(reminder: Reminder, at: datetime) -> tuple[str, str]:
         parts += ["\n".join(_line(one)) for one in reminder.subjects[:MOST]]
         if number > MOST:
             parts.append(_("and {number} more").format(number=number - MOST))
-        parts.append(_foot(reminder))
-        return subject, "\n\n".join(parts) + "\n"
+        return subject, "\n\n".join([*parts, *_foot(reminder)]) + "\n"
 
 
 def _line(one: Subject) -> list[str]:
@@ -51,11 +50,11 @@ def _link(place: str, one: Subject) -> list[str]:
     return [f"  {settings().public_url}{place}{'&' if '?' in place else '?'}{where}"]
 
 
-def _foot(reminder: Reminder) -> str:
+def _foot(reminder: Reminder) -> list[str]:
     said = []
     if settings().public_url:
         said.append(_("All of it: {address}").format(address=f"{settings().public_url}/notices"))
         said.append(_("When and how you are told: {address}").format(address=f"{settings().public_url}/account"))
     if reminder.channel is Channel.mail:
         said.append(_("A machine wrote this mail. Please do not answer it."))
-    return "\n".join(said)
+    return ["\n".join(said)] if said else []

@@ -24,7 +24,18 @@ from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, S
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
 from ita_core.plan.stakeholders import load_form
-from ita_core.web import documents, downloads, packs, plan_files, provider, routes, score_files, stakeholders, uploads
+from ita_core.web import (
+    documents,
+    downloads,
+    line,
+    packs,
+    plan_files,
+    provider,
+    routes,
+    score_files,
+    stakeholders,
+    uploads,
+)
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -70,6 +81,7 @@ NOT_TRIED = {
     "/auth/oidc/back": "the provider's word is the right, with the cookie of who left for it",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
+    "/line/webhook": "LINE's signature is the right: tests/channels/test_webhook.py",
 }
 DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
@@ -84,6 +96,7 @@ def addresses() -> set[str]:
         *provider.routes(),
         *stakeholders.routes(),
         *uploads.routes(connections=1500),
+        *line.routes(),
         *routes.routes(),
     )
     return {route.path for route in every}

@@ -1,0 +1,62 @@
+"""By what and when somebody is told."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ita_core.board import reminding
+from ita_core.board.notices import Notice, NoticeKind
+from ita_core.board.reminding import Choice
+from ita_core.models import Channel
+
+HOURS = st.integers(0, 23)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "hours"),
+    [((20, 6), {*range(20, 24), *range(6)}), ((12, 13), {12}), ((0, 0), set()), ((7, 7), set()), ((23, 0), {23})],
+)
+def test_the_quiet_hours_go_round_midnight(quiet: tuple[int, int], hours: set[int]):
+    choice = Choice(quiet_from=quiet[0], quiet_until=quiet[1])
+    assert {hour for hour in range(24) if reminding.is_quiet(choice, hour)} == hours
+
+
+@given(HOURS, HOURS, HOURS, HOURS)
+def test_a_digest_comes_from_its_hour_on_and_never_at_a_quiet_one(hour: int, quiet: int, until: int, now: int):
+    choice = Choice(hour=hour, quiet_from=quiet, quiet_until=until)
+    due = reminding.digest_is_due(choice, now)
+    assert due == (now >= hour and not reminding.is_quiet(choice, now))
+    assert not reminding.digest_is_due(Choice(digest=False, hour=0, quiet_from=0, quiet_until=0), now)
+
+
+def test_a_directive_that_only_comes_nearer_is_told_at_once_once_and_one_opened_again_anew():
+    def key(mark: str) -> str:
+        return reminding.once_key(1, Notice(NoticeKind.ordered, "x", "O6", mark=mark))
+
+    assert key("7.1.due_soon") == key("7.1.overdue")
+    assert len({key("7.1.due_soon"), key("7.2.due_soon"), key("8.1.due_soon")}) == 3
+
+
+def test_what_came_back_twice_is_told_twice_and_in_each_year_by_itself():
+    one = Notice(NoticeKind.returned, "x", "O6", mark="12")
+    assert reminding.once_key(1, one) != reminding.once_key(2, one)
+    assert reminding.once_key(1, one) != reminding.once_key(1, Notice(NoticeKind.returned, "x", "O6", mark="13"))
+
+
+def test_a_day_has_one_digest():
+    days = [date(2025, 3, 15) + timedelta(days=number) for number in range(400)]
+    assert len({reminding.digest_key(day) for day in days}) == 400
+
+
+def test_pauses_grow_and_all_tries_end_within_the_day_that_line_knows_a_message():
+    pauses = [reminding.pause_before(attempt) for attempt in range(1, reminding.MOST_ATTEMPTS)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] < timedelta(minutes=5)  # the timer's
+    assert sum(pauses, timedelta()) < timedelta(hours=23)
+
+
+def test_only_what_is_proved_and_wanted_is_used():
+    assert reminding.usable(Choice(), [Channel.line]) == [Channel.line]
+    assert reminding.usable(Choice(channels=frozenset({Channel.mail})), [Channel.line]) == []
