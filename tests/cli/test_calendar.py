@@ -17,7 +17,7 @@ def test_the_office_s_calendar_and_one_officer_s_are_written(ita: Ita, tmp_path:
     uids = [{one.uid.value for one in each.vevent_list} for each in (whole, own)]
     assert uids[1] < uids[0]
     assert all("O6" in one.summary.value for one in own.vevent_list if "ต.ค. 67" in one.summary.value)
-    assert whole.x_wr_calname.value == "ITA: ตม.จว.ประจวบคีรีขันธ์"
+    assert whole.x_wr_calname.value == "งาน ITA: ตม.จว.ประจวบคีรีขันธ์"
 
 
 def test_links_lead_to_where_it_is_served(ita: Ita, tmp_path: Path) -> None:
