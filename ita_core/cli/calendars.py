@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel import Session
 
 from ita_core import db, queries, start
 from ita_core.board import progress
@@ -48,7 +49,7 @@ def calendar(
     writing.give(output, file_name(calendars.NAME, here, day, "ics"), content)
 
 
-def _officer(session: db.Session, here: queries.AssessmentFacts, name: str) -> int:
+def _officer(session: Session, here: queries.AssessmentFacts, name: str) -> int:
     """Raises UnknownPerson."""
     officers = {one.key: one.id for one in queries.current_snapshot(session, here).officers}
     if name not in officers:

@@ -64,7 +64,7 @@ def test_every_kind_is_read_back_as_it_was_meant():
 
 def test_the_office_s_says_whose_it_is_and_without_meetings_there_is_no_time_zone():
     whole = read(made(DUE, own=False))
-    assert whole.x_wr_calname.value == "ITA: ตม.จว.ประจวบคีรีขันธ์"
+    assert whole.x_wr_calname.value == "งาน ITA: ตม.จว.ประจวบคีรีขันธ์"
     assert not hasattr(whole, "vtimezone")
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in made(DUE)
     assert read(made()).x_wr_calname.value == "ITA: งานของฉัน"

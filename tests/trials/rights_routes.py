@@ -9,18 +9,20 @@ import json
 import random
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from urllib.parse import quote, unquote_to_bytes
 
+import sqlalchemy as sa
 from httpx import Response
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from ita_core import db, queries, workflow
+from ita_core import accounts, db, queries, workflow
 from ita_core.exports import pack
 from ita_core.exports.documents.making import DOCUMENTS
 from ita_core.exports.making import ENCODINGS, TABLES
-from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, StoredFile
+from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, SignInFailure, StoredFile
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
 from ita_core.plan.stakeholders import load_form
@@ -30,6 +32,7 @@ from ita_core.web import (
     line,
     packs,
     plan_files,
+    programs,
     provider,
     routes,
     score_files,
@@ -74,6 +77,13 @@ TRIED = {
     "/stakeholders/form.xlsx",
     "/stakeholders/{name}.xlsx",
     "/stakeholders/{name}/{step}",
+    "/api/v1/",
+    "/api/v1/calendar.ics",
+    "/api/v1/{table}",
+    "/api/{rest:path}",
+    "/calendar.ics",
+    "/calendar/{token}.ics",
+    "/calendar/{rest:path}",
 }
 NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
@@ -82,6 +92,7 @@ NOT_TRIED = {
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
     "/line/webhook": "LINE's signature is the right: tests/channels/test_webhook.py",
+    "/api/v1/openapi.json": "for anybody: it describes what there is, of nobody",
 }
 DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
@@ -92,6 +103,7 @@ def addresses() -> set[str]:
         *documents.routes(),
         *packs.routes(),
         *plan_files.routes(),
+        *programs.routes(),
         *score_files.routes(),
         *provider.routes(),
         *stakeholders.routes(),
@@ -193,6 +205,7 @@ def tried(office: Office, *, share: float = 1.0, seed: int = 1) -> Result:
             _plans(asker)
             _scores(asker)
             _stakeholders(asker)
+            _programs(asker)
             _of_the_neighbour(asker, number)
         _overseen(browser, office, result)
     return result
@@ -425,6 +438,56 @@ def _stakeholders(asker: Asker) -> None:
     for step, wanted in (("check", 200), ("import", 400)):  # it was not looked over
         asker.expect(f"{name}/{step}", wanted if right else 0, f"{nowhere}/{step}", send=rows, name="รายชื่อ.csv")
     asker.expect("/stakeholders/form.xlsx", 200 if asker.who.enabled else 0, f"{nowhere}.xlsx")
+
+
+def _programs(asker: Asker) -> None:
+    """By a token what its owner gets by their cookie, and by neither what the other opens."""
+    who, office = asker.who, asker.office
+    _expect_by_token(asker, "/calendar.ics", 200 if who.enabled else 0, "/tables/nothing.csv")
+    _expect_by_token(asker, "/api/v1/items", 401, "/api/v1/nothing")
+    _expect_by_token(asker, "/calendar/x.ics", 404, "/calendar/y.ics")
+    if who is NOBODY:
+        return
+    read, calendar = _tokens(who)
+    by_cookie, asker.headers = asker.headers, {"Authorization": f"Bearer {read}"}
+    nothing = "/api/v1/nothing"
+    own, theirs = f"office={office.code}&year=2568", f"office={office.neighbour.code}"
+    for table in TABLES:
+        rule = {"audit": "export the audit", "meetings": "see meetings"}.get(table)
+        right = who.enabled and (rule is None or office.may(who, rule))
+        answer = _expect_by_token(asker, f"/api/v1/{table}?{own}", 200 if right else 0, nothing)
+        if right:
+            _rows_of(asker, table, json.loads(answer.content), then=False)
+        _expect_by_token(asker, f"/api/v1/{table}?{theirs}", 0, nothing)
+    _expect_by_token(asker, "/api/v1/", 200 if who.enabled else 0, nothing)
+    _expect_by_token(asker, "/api/v2/items", 0, nothing)
+    for asked in ("", "?whose=office"):
+        _expect_by_token(asker, f"/api/v1/calendar.ics{asked}", 200 if who.enabled else 0, nothing)
+        asker.headers = {}
+        _expect_by_token(asker, f"/calendar/{calendar}.ics{asked}", 200 if who.enabled else 0, "/calendar/x.ics")
+        asker.headers = {"Authorization": f"Bearer {read}"}
+    asker.headers = by_cookie
+
+
+def _expect_by_token(asker: Asker, path: str, wanted: int, beside: str) -> Response:
+    """The same, of a network that has sent no wrong token yet: how those are slowed is told elsewhere."""
+    with db.writing() as session:
+        session.exec(sa.delete(SignInFailure))
+    return asker.expect(path, wanted, beside)
+
+
+def _tokens(who: Who) -> tuple[str, str]:
+    """A token and a calendar's address, made before the account was disabled (by a hand in the database)."""
+    now = datetime.now(UTC)
+    if not who.enabled:
+        _set_disabled(who, False)
+    with db.writing() as session:
+        account = session.get_one(Account, who.account_id)
+        read = accounts.make_token(session, account=account, name="n", days=1, now=now)
+        calendar = accounts.make_calendar_address(session, account=account, now=now)
+    if not who.enabled:
+        _set_disabled(who, True)
+    return read, calendar
 
 
 def _of_the_neighbour(asker: Asker, number: int) -> None:

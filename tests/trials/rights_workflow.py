@@ -173,6 +173,14 @@ NOT_TRIED = {
     "accounts.list_grants": "of one's own account: among the answers and between offices",
     "accounts.find_grant": "of one's own account: between offices",
     "accounts.account_of": "how pages find who acts; tried with every function of accounts",
+    # what programs and calendars read with: the token is the right (tests/attacks/test_tokens.py)
+    "accounts.find_holder": "the token is the right",
+    "accounts.looks_like_token": "a question about a text",
+    "accounts.list_tokens": "of one's own account: among the answers and between offices",
+    "accounts.end_token": "of one's own tokens, anybody else's are not there: tests/attacks/test_tokens.py",
+    "accounts.note_use": "of a token that was just found to hold",
+    "accounts.count_wrong_token": "counts a try",
+    "accounts.wait_before_next_token": "a question",
 }
 
 
@@ -232,6 +240,7 @@ def acts(office: Office) -> Iterator[Act]:
     yield from _on_directives(office)
     yield from _on_accounts(office)
     yield from _on_second_factors(office)
+    yield from _on_tokens(office)
     yield from _on_plans(office)
     yield from _on_drafts(office)
     yield from _on_leaving(office)
@@ -651,6 +660,18 @@ def _on_second_factors(office: Office) -> Iterator[Act]:
               records="account.remove_factor", rows={"secondfactor": -1})  # fmt: skip
     yield Act("accounts.renew_recovery", "one's own", "one's own", renew, own=True, ready=own_factor,
               records="account.renew_recovery", rows={"recoverycode": 10})  # fmt: skip
+
+
+def _on_tokens(_office: Office) -> Iterator[Act]:
+    def token(session: Session, who: Who, _none: int) -> None:
+        accounts.make_token(session, account=_account_of(session, who), name="n", days=90, now=LATER)
+
+    def address(session: Session, who: Who, _none: int) -> None:
+        accounts.make_calendar_address(session, account=_account_of(session, who), now=LATER)
+
+    for name, call, word in (("make_token", token, "read"), ("make_calendar_address", address, "calendar")):
+        yield Act(f"accounts.{name}", "one's own", "one's own", call, own=True, records=f"token.make_{word}",
+                  rows={"accesstoken": 1})  # fmt: skip
 
 
 def _account_of(session: Session, who: Who) -> Account:
@@ -1331,6 +1352,13 @@ READS: dict[str, Read] = {
     "compare_years": lambda s, o, who: queries.compare_years(s, who, o.facts(s), DAY),
     "get_visible": lambda s, o, who: queries.get_visible(s, who.account_id, office=o.code, year="2568", day=DAY),
     "list_visible": lambda s, o, who: queries.list_visible(s, who.account_id),
+    "list_calendar": lambda s, o, who: [
+        queries.list_calendar(s, who.account_id, DAY, of_office=of_office) for of_office in (False, True)
+    ],
+    "list_events": lambda s, o, who: [
+        queries.list_events(s, who, o.facts(s), DAY, officer) for officer in (None, who.officer_id or 0)
+    ],
+    "whose": lambda _s, _o, who: queries.whose(who, of_office=False),
     "list_notices": lambda s, o, who: queries.list_notices(s, who, o.facts(s), DAY),
     "list_seen_notices": lambda s, o, who: queries.list_seen_notices(s, who.account_id, o.assessment_id),
     "list_subjects": lambda s, o, who: queries.list_subjects(s, who.account_id, DAY),

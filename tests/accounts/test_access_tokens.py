@@ -1,0 +1,92 @@
+"""Tokens of programs and calendars: what is kept of them, for how long, and what of it the record says."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from ita_core import accounts
+from ita_core.accounts.tokens import hash_token
+from ita_core.errors import BadText, NotFound
+from ita_core.models import AccessToken, AuditEntry, TokenKind
+from tests.accounts.acts import NOW, actions, joined
+
+
+def test_making_and_ending_stand_in_the_record_by_name_and_day(session: Session):
+    usa = joined(session, "usa")
+    before = len(actions(session))
+    accounts.make_token(session, account=usa, name="  รายงาน  จังหวัด ", days=30, now=NOW)
+    accounts.make_calendar_address(session, account=usa, now=NOW)
+    calendar, read = accounts.list_tokens(session, usa.id or 0, NOW)
+    for one in (read, calendar, read):  # once more is nothing more
+        accounts.end_token(session, account=usa, token_id=one.id, now=NOW)
+    assert actions(session)[before:] == [
+        "token.make_read", "token.make_calendar", "token.end_read", "token.end_calendar",
+    ]  # fmt: skip
+    made = session.exec(select(AuditEntry).where(AuditEntry.action == "token.make_read")).one()
+    assert made.detail == {"token": read.id, "name": "รายงาน จังหวัด", "until": (NOW + timedelta(days=30)).isoformat()}
+    assert accounts.list_tokens(session, usa.id or 0, NOW) == []
+
+
+def test_only_the_hash_is_kept(session: Session):
+    token = accounts.make_token(session, account=joined(session, "usa"), name="n", days=30, now=NOW)
+    assert session.exec(select(AccessToken.token_hash)).all() == [hash_token(token)]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\n", "x" * 61])
+def test_a_token_has_a_name_on_one_line(session: Session, name: str):
+    with pytest.raises(accounts.NoTokenName):
+        accounts.make_token(session, account=joined(session, "usa"), name=name, days=30, now=NOW)
+
+
+def test_a_name_that_would_be_shown_falsely_is_refused(session: Session):
+    with pytest.raises(BadText):
+        accounts.make_token(session, account=joined(session, "usa"), name="a\u202eb", days=30, now=NOW)
+
+
+def test_a_disabled_account_makes_none(session: Session):
+    usa = joined(session, "usa")
+    accounts.disable(session, by=None, account_id=usa.id or 0, now=NOW)
+    with pytest.raises(NotFound):
+        accounts.make_token(session, account=usa, name="n", days=30, now=NOW)
+    with pytest.raises(NotFound):
+        accounts.make_calendar_address(session, account=usa, now=NOW)
+
+
+def test_each_kind_opens_its_own_door(session: Session):
+    usa = joined(session, "usa")
+    read = accounts.make_token(session, account=usa, name="n", days=30, now=NOW)
+    calendar = accounts.make_calendar_address(session, account=usa, now=NOW)
+    for token, kind in ((read, TokenKind.read), (calendar, TokenKind.calendar)):
+        found = accounts.find_holder(session, token=token, kind=kind, now=NOW)
+        assert found
+        assert (found.visitor.account_id, found.visitor.sign_in_id, found.last_on) == (usa.id, "", None)
+        other = next(one for one in TokenKind if one is not kind)
+        assert accounts.find_holder(session, token=token, kind=other, now=NOW) is None
+
+
+def test_a_calendar_s_address_holds_until_it_is_ended(session: Session):
+    token = accounts.make_calendar_address(session, account=joined(session, "usa"), now=NOW)
+    later = NOW + timedelta(days=2000)
+    assert accounts.find_holder(session, token=token, kind=TokenKind.calendar, now=later)
+
+
+def test_the_first_and_the_last_day_of_use_are_kept(session: Session):
+    usa = joined(session, "usa")
+    accounts.make_token(session, account=usa, name="n", days=30, now=NOW)
+    [one] = accounts.list_tokens(session, usa.id or 0, NOW)
+    for day in (date(2025, 3, 15), date(2025, 3, 18), date(2025, 3, 16)):  # a second process may be a little behind
+        accounts.note_use(session, token_id=one.id, day=day)
+    [one] = accounts.list_tokens(session, usa.id or 0, NOW)
+    assert (one.first_on, one.last_on) == (date(2025, 3, 15), date(2025, 3, 18))
+
+
+def test_the_waiting_of_wrong_tokens_ends(session: Session):
+    for number in range(40):
+        try:
+            accounts.count_wrong_token(session, address="10.0.0.7", now=NOW + timedelta(milliseconds=number))
+        except accounts.TooManyTries:
+            break
+    assert number == 20
+    assert accounts.wait_before_next_token(session, address="10.0.0.8", now=NOW + timedelta(seconds=1)) == 0
+    assert accounts.wait_before_next_token(session, address="10.0.0.7", now=NOW + timedelta(hours=2)) == 0
