@@ -91,7 +91,7 @@ async def write_use_regularly() -> None:
 
 def write_use() -> None:
     """The same, once."""
-    with _told_in_the_log("notes of use"):
+    with _told_in_the_log("notes of when sign-ins were used"):
         if accounts.has_use_to_write():
             with db.writing() as session:
                 accounts.write_use(session)

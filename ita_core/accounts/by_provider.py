@@ -64,10 +64,13 @@ def note_refused_word(session: Session, *, address: str, now: datetime) -> None:
     audit.record(session, actor=None, action="session.fail", subject="provider", at=now, address=address)
 
 
-def set_provider_name(session: Session, *, by: Account | None, account_id: int, name: str, now: datetime) -> None:
+def set_provider_name(
+    session: Session, *, by: Account | None, account_id: int, name: str, now: datetime, keep: str = ""
+) -> None:
     """Say what the provider calls an account's owner; empty for nobody's.
 
-    Its sign-ins, tickets and open invitations end: who came in by another name is out. The same again is nothing more.
+    Its sign-ins, tickets and open invitations end, for who came in by another name is out; `keep` names the sign-in
+    that stays, of an administrator who changes their own. The same again is nothing more.
     Raises NotYours unless `by` is an administrator or the system, NotFound, BadProviderName, ProviderNameTaken.
     """
     check_admin_of(session, by, account_id)
@@ -82,7 +85,7 @@ def set_provider_name(session: Session, *, by: Account | None, account_id: int, 
         raise ProviderNameTaken
     account.provider_name = chosen
     session.add(account)
-    shut_out(session, now, account_id)
+    shut_out(session, now, account_id, keep)
     subject = f"account {account_id}"
     audit.record(
         session, actor=by, action="account.name_at_provider", subject=subject, at=now, given=chosen is not None

@@ -13,10 +13,17 @@ from pages.parts.frame import Frame
 
 
 def draw(here: Frame, one: AccountFacts) -> None:
-    """What may be changed of them."""
+    """What may be changed of another's."""
     if settings().oidc_issuer:
         _name_at_provider(here, one)
     _end_all(here, one)
+
+
+def of_ones_own(here: Frame, one: AccountFacts) -> None:
+    """What may be changed of one's own: all else of it is for another administrator."""
+    if settings().oidc_issuer:
+        with st.popover(_("Change"), width="stretch", key=f"change-{one.id}"):
+            _name_at_provider(here, one)
 
 
 def _name_at_provider(here: Frame, one: AccountFacts) -> None:
@@ -33,7 +40,10 @@ def _name_at_provider(here: Frame, one: AccountFacts) -> None:
         if st.form_submit_button(_("Save the name"), key=f"provider-save-{one.id}"):
             with pressing.writing(_("Changed.")) as session:
                 by = accounts.account_of(session, here.visitor)
-                accounts.set_provider_name(session, by=by, account_id=one.id, name=name, now=datetime.now(UTC))
+                keep = here.visitor.sign_in_id if one.id == by.id else ""
+                accounts.set_provider_name(
+                    session, by=by, account_id=one.id, name=name, now=datetime.now(UTC), keep=keep
+                )
 
 
 def _end_all(here: Frame, one: AccountFacts) -> None:

@@ -25,6 +25,8 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
         step = " · " + _("second step") if one.second_factor else ""
         text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}{step}")
         if one.id == here.actor.account_id:
+            with action:
+                account_ways.of_ones_own(here, one)
             continue
         # It closes where a slip was made: it would hang over it.
         made = st.session_state.get("slips-made", 0) if st.session_state.get("slips-at") == f"account-{one.id}" else 0

@@ -155,6 +155,18 @@ def test_an_address_that_the_provider_does_not_call_proved_names_nobody(
     assert refused_as(answer) == "nobody"
 
 
+@pytest.mark.parametrize(
+    ("methods", "by_two"),
+    [(["pwd", "mfa"], True), (["pwd", "otp"], False), (["pwd"], False), ([], False), (None, False), ([["mfa"]], False)],
+)
+def test_a_second_factor_counts_only_where_the_provider_says_that_there_were_more_than_one(
+    liar: Liar, methods: object, by_two: bool
+):
+    at = door._provider()
+    assert at is not None
+    assert provider.checking.word(at.setup, {"preferred_username": NAME, "amr": methods}) == provider.Word(NAME, by_two)
+
+
 def test_user_names_count_where_the_settings_say_so_and_only_without_a_name_of_its_own(
     configured: Callable[..., None], liar: Liar, at_work: Cast
 ):
@@ -442,6 +454,20 @@ def test_a_name_at_the_provider_that_is_changed_ends_what_came_in_by_it(liar: Li
     with db.reading() as session:
         assert accounts.find_visitor(session, token=token, now=datetime.now(UTC)) is None
     assert refused_as(signed_in(a_browser(), liar)) == "nobody"
+
+
+def test_an_administrator_s_own_change_keeps_the_sign_in_that_made_it(at_work: Cast):
+    here, there, now = cookie(at_work.admin), cookie(at_work.admin), datetime.now(UTC)
+    with db.writing() as session:
+        visitor = accounts.find_visitor(session, token=here, now=now)
+        assert visitor is not None
+        by = accounts.account_of(session, visitor)
+        accounts.set_provider_name(
+            session, by=by, account_id=at_work.admin, name="chief", now=now, keep=visitor.sign_in_id
+        )
+    with db.reading() as session:
+        assert accounts.find_visitor(session, token=here, now=now)
+        assert accounts.find_visitor(session, token=there, now=now) is None
 
 
 def test_one_address_comes_and_goes_so_often_and_the_provider_is_not_asked_more(
