@@ -1,4 +1,4 @@
-"""In a browser from end to end: a second step set up, asked for and stood in for; a forgotten password by a real mail."""
+"""In a browser from end to end: a second step set up, asked for and stood in for; a forgotten password by mail."""
 
 import re
 from collections.abc import Iterator
