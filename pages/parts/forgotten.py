@@ -16,7 +16,7 @@ def draw() -> None:
         return
     with st.expander(_("Forgot the password?"), icon=":material/key:"), st.form("forgotten", border=False):
         asked = st.text_input(
-            _("User name or e-mail address"), autocomplete="username", max_chars=accounts.MOST_LETTERS
+            _("Your e-mail address or account"), autocomplete="username", max_chars=accounts.MOST_LETTERS
         )
         if st.form_submit_button(_("Send me a link")) and asked.strip():
             try:

@@ -50,7 +50,7 @@ def draw(visitor: Visitor) -> None:
         return
     with db.reading() as session:
         facts = accounts.find_factor(session, visitor.account_id)
-        demanded = accounts.is_demanded(session, visitor.account_id)
+        demanded = facts is not None and accounts.is_demanded(session, visitor.account_id)
     if facts is None:
         _offer(visitor, made)
     else:

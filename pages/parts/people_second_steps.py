@@ -39,6 +39,7 @@ def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) ->
                     roles=frozenset(ticked), now=datetime.now(UTC),
                 )  # fmt: skip
     lack = [one for one in open_ if not one.second_factor]
+    lack.sort(key=lambda one: Role(one.role) not in demanded)  # who must comes first; else as they were
     templates.show(
         "lacking_second_step",
         lacking=[(one.name, _(ROLES[Role(one.role)]), Role(one.role) in demanded) for one in lack],
