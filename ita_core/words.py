@@ -272,6 +272,7 @@ STEP_SIGNS = {
     StepSign.evidence_of: N_("everything that {item} must show is accepted"),
     StepSign.meeting_held: N_("a meeting was held since the step began"),
     StepSign.scores_announced: N_("the year's announced total is on record"),
+    StepSign.stakeholders_listed: N_("the list of external stakeholders is imported"),
 }
 ROW_KINDS = {
     RowKind.phase: N_("Phases"),

@@ -11,6 +11,7 @@ from ita_core import access
 from ita_core.access import Actor
 from ita_core.board import scoring
 from ita_core.board.scoring import LevelRule, Result
+from ita_core.days import happened
 from ita_core.models import Account, AnnouncedScore, ScoreFile
 from ita_core.plan.scores import Known, Read, ScoreEntry, beside
 from ita_core.plan.workbook.cells import folded
@@ -157,6 +158,16 @@ def what_scores_are_held_against(
         [one.entry for one in list_scores(session, assessment_id, before, without=without)],
         here.fiscal_year,
     )
+
+
+def list_totals(session: Session, assessment_id: int, before: datetime | None = None) -> list[ScoreFacts]:
+    """Every record of the total of the assessment's year just before a moment (None: now), the first one first, those
+    that were retracted too.
+    """
+    here = get_assessment_by_id(session, assessment_id)
+    total = (here.fiscal_year, "", None, "")
+    listed = _recorded(session, here.office_id)
+    return [one for one in listed if one.entry.of == total and happened(one.at, before)]
 
 
 def list_item_points(
