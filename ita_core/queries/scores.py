@@ -13,7 +13,7 @@ from ita_core.board import scoring
 from ita_core.board.scoring import LevelRule, Result
 from ita_core.days import happened
 from ita_core.models import Account, AnnouncedScore, ScoreFile
-from ita_core.plan.scores import Known, Read, ScoreEntry, beside
+from ita_core.plan.scores import Differing, Known, Read, ScoreEntry, beside, differing, new_of
 from ita_core.plan.workbook.cells import folded
 from ita_core.queries.assessments import get_assessment_by_id, list_assessments
 from ita_core.queries.plans import get_history
@@ -36,11 +36,15 @@ class ScoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFileFacts:
-    """A file of scores that was read and waits: each score beside the one that stands now, in the file's order."""
+    """A file of scores that was read and waits: each score beside the one that stands now, in the file's order.
+
+    `differing` are the totals that the instruments would not give by their weights.
+    """
 
     file_name: str
     sha256: str
     read: tuple[Read, ...]
+    differing: tuple[Differing, ...] = ()
 
 
 @remembered
@@ -108,8 +112,9 @@ def find_score_file(session: Session, who: Actor, assessment_id: int) -> ScoreFi
     if kept is None:
         return None
     entries = [ScoreEntry(*fields) for fields in kept.entries]  # type: ignore[arg-type]  # as they were kept
-    standing = [one.entry for one in list_scores(session, assessment_id)]
-    return ScoreFileFacts(kept.file_name, kept.sha256, beside(entries, standing))
+    known = what_scores_are_held_against(session, assessment_id)
+    read = beside(entries, known.standing)
+    return ScoreFileFacts(kept.file_name, kept.sha256, read, tuple(differing(new_of(read), known)))
 
 
 def list_estimates(session: Session, assessment_id: int, before: datetime | None = None) -> dict[str, ScoreFacts]:
