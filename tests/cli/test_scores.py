@@ -51,7 +51,9 @@ def test_a_total_that_our_weights_do_not_give_is_recorded_when_that_is_said(ita:
     file.write_text(f"{REPORT}2568,total,,,96.5,\n", encoding="utf-8")
     done = ita("scores", "import", file)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("The total of 2568, 96.5, is not what the instruments give by the weights known here (IIT")
+    assert done.stderr.startswith(
+        "The total of 2568, 96.5, is not what the instruments give by the weights known here (IIT"
+    )
     assert "2568" not in ita("scores", "show").stdout
     assert ita("scores", "import", file, "--as-announced").stdout == "prachuap: 5 scores recorded.\n"
     assert ita("scores", "show").stdout.startswith("prachuap 2568: 96.50 (by the weights 96.08) ผ่านดี: IIT 94.10")
