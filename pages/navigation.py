@@ -10,7 +10,7 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, templates, to_decide, visiting
+from pages.parts import frame, links, mending, noticing, templates, to_decide, visiting
 
 
 def signed_out() -> None:
@@ -89,6 +89,8 @@ def signed_in(
     shown = [[path for path, (_title, _icon, seen) in group.items() if seen] for group in menu.values()]
     templates.show("menu", firsts=[group[0] for group in shown[1:] if group])
     frame.tab(chosen.title, at)
+    if chosen is not pages["notices"]:
+        noticing.left()
     links.follow()
     mending.mend()
     with visiting.as_found(here):

@@ -92,13 +92,25 @@ def _planned(survey: Survey, steps: Sequence[StepFacts]) -> tuple[str, ...]:
 
     What is to be done for EIT (2) alone is nothing of EIT (1), though both are of one instrument.
     """
-    others = StepSign.stakeholders_listed if survey is not Survey.eit_external else None
+    others = [_code(words.SURVEY_CODES[one]) for one in Survey if one is not survey]
+
+    def of_another(step: StepFacts) -> bool:
+        named = any(code in _code(step.title) for code in others) and _code(words.SURVEY_CODES[survey]) not in _code(
+            step.title
+        )
+        return named or (step.sign is StepSign.stakeholders_listed and survey is not Survey.eit_external)
+
     instrument = words.SURVEY_CODES[survey].split(" ")[0]
     return tuple(
         f"{thai.date_text(step.starts)} – {thai.date_text(step.ends)} · {step.title}"
         for step in steps
-        if step.instrument == instrument and (others is None or step.sign is not others)
+        if step.instrument == instrument and not of_another(step)
     )
+
+
+def _code(text: str) -> str:
+    """EIT (2) and EIT(2) alike."""
+    return text.replace(" ", "")
 
 
 def _facts(one: CampaignFacts, terms: Terms, now: Standing) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from ita_core.typed import LONGEST_NAME, clean_text
 from pages.parts import marks, pressing
 from pages.parts.plan_desk import Desk
 
-COLUMN = 96  # pixels of a figure's field
+COLUMN, TABLE = 76, 560  # pixels of a figure's field, and of a table
 
 
 class WrongFigures(Refused):
@@ -133,12 +133,13 @@ def _edited(table: Table, before: Mapping[Figure, float], key: str) -> dict[Figu
     """
     st.header(table.title, anchor=False)
     found = {}
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.caption(table.head, width="stretch")
+    row = {"horizontal": True, "wrap": False, "gap": "small", "width": TABLE}  # less where the screen is narrower
+    with st.container(vertical_alignment="bottom", **row):
+        st.text(table.head, width="stretch")
         for column in table.columns:
-            st.caption(column, width=COLUMN)
+            st.text(column, width=COLUMN)
     for place, name in enumerate(table.names):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(vertical_alignment="center", **row):
             st.markdown(marks.plain(name), width="stretch")
             for column, figures in table.columns.items():
                 figure = figures[place]

@@ -57,10 +57,11 @@ def draw(
         with table:
             _draw_table(here, results, expected, instruments)
     if access.may_plan(here.actor) and not here.past:
-        with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
-            _form(here, instruments, indicators)
-        score_files.draw(here, indicators)
-        _retracting(here)
+        with table:  # beneath it, where the picture beside it is the higher one
+            with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
+                _form(here, instruments, indicators)
+            score_files.draw(here, indicators)
+            _retracting(here)
     with trend:  # the last: a server's first picture takes a second
         score_trend.draw(here, results, instruments)
 

@@ -93,8 +93,8 @@ def test_where_figures_come_from_is_said_and_taken_out(content: Content):
          ["framework.forecast.stages.filed.high: must be less than or equal to 100, but is 100.5"]),
         ({("bands", "IIT"): -1}, ["forecast.bands.IIT: must be greater than or equal to 0, but is -1"]),
         ({("left", "preparing"): 75},
-         ["forecast.stages.preparing: “Lowest”, 70, is less than “What is left after the window”, 75: change one of the "
-          "two",
+         ["forecast.stages.preparing: “Lowest”, 70, is less than “What is left after the window”, 75: change one of "
+          "the two",
           "forecast.stages.in_review: “What is left after the window”, 40, is less than the 75 of the stage before it, "
           "“In preparation”: raise it, or lower that one"]),
         ({("weights", "IIT"): 20}, ["instruments: the weights add up to 90%, not to 100%: raise them by 10 in all"]),
