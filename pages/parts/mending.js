@@ -82,7 +82,7 @@ export default function ({ data }) {
     const told = added.matches?.(".ita-news") ? added : added.querySelector?.(".ita-news");
     if (!told || !answers()) return;
     pressed = null;
-    told.scrollIntoView({ block: "start" });
+    told.scrollIntoView({ block: "nearest" });
     told.focus({ preventScroll: true });
   };
   const refused = (added) => {
