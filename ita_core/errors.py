@@ -126,6 +126,14 @@ class TotalStands(Refused):
               "retract that total first.")  # fmt: skip
 
 
+class TotalDiffers(Refused):
+    """A total that the instruments do not give by our weights, and that somebody may know to be announced so."""
+
+    says = N_("The total of {year}, {total}, is not what the instruments give by the weights known here ({points}): "
+              "{gives}. Look at the announcement again; if it says so, confirm that it is recorded as "
+              "announced.")  # fmt: skip
+
+
 class NoScore(Refused):
     says = N_("No score was entered, so nothing was recorded.")
 

@@ -115,6 +115,7 @@ class StepSign(Enum):
     evidence_of = "evidence_of"  # everything that an item must show is accepted
     meeting_held = "meeting_held"  # a meeting ended here since the step began
     scores_announced = "scores_announced"  # the year's total is on record
+    stakeholders_listed = "stakeholders_listed"  # the list of external stakeholders was imported
 
 
 class ClarificationOutcome(Enum):

@@ -1,5 +1,6 @@
 """Days and months as people read them; names and ranks."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -52,6 +53,14 @@ def moment_text(moment: datetime) -> str:
     """28 ก.พ. 68 14:05, in Thailand."""
     local = moment.astimezone(BANGKOK)
     return f"{date_text(local.date())} {local:%H:%M}"
+
+
+_DAY = re.compile(r"(?<!\d)(\d{1,2}) ([ก-๙]+\.[ก-๙]+\.|[A-Z][a-z]{2}) (\d{2,4})(?: (\d\d:\d\d))?")
+
+
+def unbroken(text: str) -> str:
+    """The same text with its days and moments (`date_text`, `moment_text`) each kept on one line."""
+    return _DAY.sub(lambda found: "\u00a0".join(filter(None, found.groups())), text)
 
 
 def period_text(period: str) -> str:

@@ -298,6 +298,7 @@ STEP_SIGNS = {
     StepSign.evidence_of: N_("everything that {item} must show is accepted"),
     StepSign.meeting_held: N_("a meeting was held since the step began"),
     StepSign.scores_announced: N_("the year's announced total is on record"),
+    StepSign.stakeholders_listed: N_("the list of external stakeholders is imported"),
 }
 ROW_KINDS = {
     RowKind.phase: N_("Phases"),
@@ -547,10 +548,16 @@ def pace_text(standing: Standing, terms: Terms) -> str:
 def result_text(result: Result) -> str:
     """A year's result: 95.85 ผ่านดี: IIT 93.45 ต่ำกว่า 95; what is known of it where not all of it is."""
     if result.total is not None and result.verdict is not None:
-        return f"{result.total:.2f} {verdict_text(result.verdict)}"
+        gives = f" ({gives_text(result.gives)})" if result.gives is not None else ""
+        return f"{result.total:.2f}{gives} {verdict_text(result.verdict)}"
     parts = [f"{result.total:.2f}"] if result.total is not None else []
     parts += [f"{code} {points:.2f}" for code, points in result.points.items()]
     return " · ".join([*parts, _("the level is not known yet")])
+
+
+def gives_text(gives: float) -> str:
+    """What the instruments give, beside an announced total that is another: ตามน้ำหนักได้ 95.10."""
+    return _("by the weights {points:.2f}").format(points=gives)
 
 
 def basis_text(basis: Basis) -> str:

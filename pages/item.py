@@ -7,6 +7,7 @@ from ita_core.errors import NotFound, Refused
 from ita_core.language import _
 from ita_core.web.noting import note_refused
 from pages.parts import (
+    clarification_list,
     deciding,
     evidence_list,
     frame,
@@ -59,6 +60,8 @@ def draw(here: Frame, code: str) -> None:
     head, decision = st.columns([3, 2], gap="large")
     with head:
         templates.show("item_head", head=item_page.head(detail, standing))
+        if clarified := clarification_list.of_item(here, code):
+            templates.show("clarify_item", one=clarified)
         with st.expander(_("What the manual demands")):
             st.text(detail.item.demand)
             if detail.item.own:

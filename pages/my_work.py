@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import db, queries, thai
 from ita_core.board import directives, progress, steps
 from ita_core.language import _
-from pages.parts import frame, owing, plan_news, talking, templates
+from pages.parts import clarification_list, frame, owing, plan_news, talking, templates
 from pages.parts import steps as step_lines
 
 here = frame.frame()
@@ -45,10 +45,12 @@ if ordered:
 if late:
     st.header(_("Steps of the calendar past their last day"), anchor=False)
     templates.show("steps_owed", steps=step_lines.lines(late, data))
+if clarify := clarification_list.to_carry_on(here, own=True):
+    templates.show("clarify_on", clarify=clarify)
 for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a month"), _("Later")):
     part = [pair for pair in groups if owing.section(pair[1], here) == title]
     if part:
         st.header(title, anchor=False)
         templates.show("owed", owed=owing.lines(part, reasons))
-if not groups and not ordered and not late:
+if not groups and not ordered and not late and not clarify:
     st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))

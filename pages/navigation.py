@@ -10,7 +10,7 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, my_second_step, searching, templates, to_decide, visiting
+from pages.parts import frame, links, mending, my_second_step, noticing, searching, templates, to_decide, visiting
 
 Menu = dict[str, dict[str, tuple[str, str, bool]]]  # groups: address → title, icon, whether it is shown
 
@@ -103,6 +103,8 @@ def signed_in(
     shown = [[path for path, (_title, _icon, seen) in group.items() if seen] for group in menu.values()]
     templates.show("menu", firsts=[group[0] for group in shown[1:] if group])
     frame.tab(chosen.title, at)
+    if chosen is not pages["notices"]:
+        noticing.left()
     links.follow()
     searching.follow(_found_by_name(menu))
     mending.mend()

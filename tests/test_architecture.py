@@ -18,7 +18,7 @@ IMPURE_MODULES = {"sqlmodel", "sqlalchemy", "alembic", "socket", "http", "httpx"
 PURE_OURS = {"access", "board", "days", "evidence", "models"}
 # The rooms of `ita_core`, from the ground up: a room may use those on the lines before its own, and no other.
 FLOORS = [
-    {"models", "language", "days", "turns", "former"},
+    {"models", "language", "days", "turns", "former", "waiting"},
     {"errors", "thai", "access", "audit"},
     {"typed", "board", "dump", "charts"},
     {"settings", "seals"},

@@ -18,6 +18,18 @@ def test_dates_are_of_the_buddhist_era_in_thai_and_of_the_christian_in_english()
     assert thai.moment_text(datetime(2025, 2, 27, 18, 5, tzinfo=UTC)) == "28 ก.พ. 68 01:05"
 
 
+@pytest.mark.parametrize("spoken", ["th", "en"])
+def test_a_day_and_a_moment_in_a_text_are_not_broken(spoken: str):
+    language.use(spoken)
+    day, moment = thai.date_text(date(2025, 2, 8)), thai.moment_text(datetime(2025, 2, 27, 18, 5, tzinfo=UTC))
+    assert len(day.split()) == 3
+    text = thai.unbroken(f"ปิด {day} 18 เม. ถึง {moment}, {day}.")
+    assert text.split(" ") == [
+        "ปิด", day.replace(" ", "\u00a0"), "18", "เม.", "ถึง", f"{moment},".replace(" ", "\u00a0"),
+        f"{day}.".replace(" ", "\u00a0"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("day", "year"), [(date(2024, 9, 30), 2567), (date(2024, 10, 1), 2568), (date(2025, 9, 30), 2568)]
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+CLOSE = 0.011  # points by which a total may differ from what rounded points give
+
 
 class LevelRule(NamedTuple):
     """A level is reached when the total and every instrument are at least this many points of 100."""
@@ -49,6 +51,7 @@ class Result:
     total: float | None  # as announced, else what the instruments give by their weights; None where one is not known
     announced: bool  # whether the total was
     verdict: Verdict | None  # None where the total or an instrument is not known
+    gives: float | None = None  # what the instruments give by their weights, where that is not the announced total
 
 
 def result(
@@ -61,8 +64,20 @@ def result(
         whole = total(points, weights)
     known = whole is not None and len(points) == len(weights)
     return Result(
-        year, points, whole, "" in announced, verdict(whole, points, levels) if known and whole is not None else None
-    )
+        year, points, whole, "" in announced, verdict(whole, points, levels) if known and whole is not None else None,
+        differs(announced, weights),
+    )  # fmt: skip
+
+
+def differs(announced: Mapping[str, float], weights: Mapping[str, float]) -> float | None:
+    """What the instruments give by their weights, where that is another total than the announced one (""); None where
+    it is the same, or one of them is not known.
+    """
+    points = {code: announced[code] for code in weights if code in announced}
+    if "" not in announced or len(points) < len(weights):
+        return None
+    gives = total(points, weights)
+    return gives if abs(gives - announced[""]) > CLOSE else None
 
 
 def rounded(points: float) -> float:

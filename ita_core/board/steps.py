@@ -4,7 +4,7 @@ Which records show a step done is the plan's to say (`plan.sign_of`); where they
 done, and can take that back. What the records show comes before what was said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -66,15 +66,17 @@ class Tick:
 class Seen:
     """What of the records, known just before a moment, steps can be shown done by.
 
-    `board` and `records` are of all items; `meetings` are the days of those that have ended, `announced` is the day on
-    which the year's total was recorded.
+    `board` and `records` are of all items; `meetings` are the days of those that have ended. `totals` tell of each
+    record of the year's total, and `lists` of each list of external stakeholders that came in or was deleted by hand,
+    the day and whether from then on there is one, the first one first.
     """
 
     board: Board
     records: Records
     surveys: Sequence[CampaignFacts] = ()
     meetings: Sequence[date] = ()
-    announced: date | None = None
+    totals: Sequence[tuple[date, bool]] = ()
+    lists: Sequence[tuple[date, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,19 @@ def shown_since(step: StepFacts, seen: Seen) -> date | None:
         case StepSign.meeting_held:
             return min((day for day in seen.meetings if day >= step.starts), default=None)
         case StepSign.scores_announced:
-            return seen.announced
+            return _there_since(seen.totals)
+        case StepSign.stakeholders_listed:
+            # Once the step is over, its list has done what it was for, and whoever deletes it takes nothing back.
+            return _there_since([(day, there) for day, there in seen.lists if there or day <= step.ends])
     return None
+
+
+def _there_since(changes: Iterable[tuple[date, bool]]) -> date | None:
+    """Since which day something has been there without a break; a later record of the same takes nothing back."""
+    since = None
+    for day, there in changes:
+        since = (since or day) if there else None
+    return since
 
 
 def _filed_since(seen: Seen) -> date | None:

@@ -1,7 +1,6 @@
 """`ita document`."""
 
 import sys
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ from ita_core import db, queries, start
 from ita_core.board import progress
 from ita_core.cli import writing
 from ita_core.cli.apps import app, find_assessment
-from ita_core.cli.exporting import typed_day
+from ita_core.cli.exporting import AsOf
 from ita_core.settings import settings
 
 
@@ -34,15 +33,7 @@ class Format(StrEnum):
 def document(
     name: Annotated[DocumentName, typer.Argument(help="Which document.")],
     *,
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            parser=typed_day,
-            metavar="DATE",
-            help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     fmt: Annotated[
         Format | None, typer.Option("--format", help="Without it, by the ending of -o; otherwise docx.")
     ] = None,

@@ -48,18 +48,21 @@ def typed_day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=typed_day,
+        metavar="DATE",
+        help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
+    ),
+]
+
+
 @app.command()
 def export(
     table: Annotated[TableName, typer.Argument(help="Which table; or the workbook to forward, with charts.")],
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            parser=typed_day,
-            metavar="DATE",
-            help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     fmt: Annotated[
         Format | None, typer.Option("--format", help="Without it, by the ending of -o; otherwise csv.")
     ] = None,

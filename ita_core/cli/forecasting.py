@@ -1,7 +1,6 @@
 """`ita forecast`: what the office may expect to score."""
 
 import json
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ from ita_core import db, queries, start, words
 from ita_core.board import progress
 from ita_core.board.forecast import Part
 from ita_core.cli.apps import app, find_assessment
-from ita_core.cli.exporting import typed_day
+from ita_core.cli.exporting import AsOf
 from ita_core.cli.plans import Told
 from ita_core.errors import Refused
 from ita_core.language import N_
@@ -23,13 +22,7 @@ class TooLittleKnown(Refused):
 
 @app.command()
 def forecast(
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of", parser=typed_day, metavar="DATE",
-            help="The day asked about, YYYY-MM-DD; for one outside the fiscal year its nearest.",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     assessment: Annotated[
         str, typer.Option(help="One of several, like prachuap-2568; without it the one that today lies in.")
     ] = "",

@@ -19,6 +19,9 @@ def import_scores(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX with a row for each score, as `ita export scores` writes.")],
     assessment: Of = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be recorded; change nothing.")] = False,
+    as_announced: Annotated[
+        bool, typer.Option("--as-announced", help="Confirm totals that the instruments do not give by their weights.")
+    ] = False,
 ) -> None:
     """Record the scores of a file: all of them, or none where anything is wrong."""
     from ita_core.plan.scores import read
@@ -33,7 +36,9 @@ def import_scores(
         known = queries.what_scores_are_held_against(session, here.id)
     entries = read(data, file.name, known)
     with db.trying() if dry_run else db.writing() as session:
-        new = workflow.announce_scores(session, by=None, assessment_id=here.id, entries=entries, at=settings().now())
+        new = workflow.announce_scores(
+            session, by=None, assessment_id=here.id, entries=entries, knowing=as_announced, at=settings().now()
+        )
     what = "would be recorded" if dry_run else "recorded"
     same = f", {len(entries) - new} stand already" if new < len(entries) else ""
     print(f"{here.office_code}: {new} scores {what}{same}.")

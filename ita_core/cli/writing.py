@@ -17,9 +17,9 @@ from ita_core.cli.apps import CannotWrite
 from ita_core.errors import Refused
 from ita_core.evidence.folder import fsync_folder
 from ita_core.language import N_
+from ita_core.waiting import Progress, silent
 
 Content = bytes | Callable[[IO[bytes]], None]  # what is written, or what writes it
-Progress = Callable[[int, int], None]  # how much is done, of how much
 QUICK = 0.5  # seconds after which somebody wants to know whether it goes on (look.md)
 
 
@@ -122,4 +122,4 @@ def bar(label: str) -> Iterator[Progress]:
                 drawn = stack.enter_context(typer.progressbar(length=expected, label=label, file=sys.stderr))
             drawn.update(done - drawn.pos)
 
-        yield show if sys.stderr.isatty() else lambda _done, _expected: None
+        yield show if sys.stderr.isatty() else silent

@@ -1,13 +1,11 @@
 """What the forwarded workbook is made of, as plain values: `office_book` fills them, `dressing` draws them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ita_core.board.headline import Face
 from ita_core.exports.tables import Value
-
-Progress = Callable[[int, int], None]  # rows done, and in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ita_core.board.headline import Face
 from ita_core.exports.book_charts import ACROSS, COLUMN, FIGURE_HEIGHT, FIGURES, draw
-from ita_core.exports.book_parts import Cell, Column, Progress, Sheet, Summary
+from ita_core.exports.book_parts import Cell, Column, Sheet, Summary
 from ita_core.exports.tables import Value
 from ita_core.exports.workbook import (
     FONT,
@@ -37,6 +37,7 @@ from ita_core.exports.workbook import (
     set_up_printing,
 )
 from ita_core.language import _
+from ita_core.waiting import Progress
 
 COLOURS = {  # of a state: what fills its cell, and the letters on it
     Face.accepted: ("00795A", "FFFFFF"),

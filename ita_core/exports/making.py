@@ -14,11 +14,11 @@ from ita_core.board.listing import Listing
 from ita_core.board.steps import StepStanding
 from ita_core.errors import Refused
 from ita_core.exports import office_book, tables
-from ita_core.exports.book_parts import Progress
 from ita_core.exports.tables import Table
 from ita_core.exports.workbook import as_xlsx
 from ita_core.language import N_
 from ita_core.queries import EvidenceFacts, MeetingFacts, SentBackFacts, Snapshot, Wanted
+from ita_core.waiting import Progress, silent
 
 # name → (title, what it is for), as people read them
 TABLES = {
@@ -227,7 +227,7 @@ class Book:
         """How many rows it may have: pieces of evidence, and slots that are overdue."""
         return len(self.evidence) + sum(one.tally.overdue for one in self.snapshot.board(self.day).items)
 
-    def make(self, progress: Progress = lambda _done, _expected: None) -> bytes:
+    def make(self, progress: Progress = silent) -> bytes:
         """The xlsx; `progress` is told of rows done."""
         return office_book.make(
             self.snapshot, self.evidence, self.day, only=self.only, home=self.home, progress=progress

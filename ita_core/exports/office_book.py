@@ -14,11 +14,12 @@ from ita_core.board.headline import Face
 from ita_core.board.progress import Board, ItemStanding, SlotStanding
 from ita_core.days import period_of
 from ita_core.exports import tables
-from ita_core.exports.book_parts import Cell, Chart, Column, Progress, Series, Sheet, Summary
+from ita_core.exports.book_parts import Cell, Chart, Column, Series, Sheet, Summary
 from ita_core.exports.tables import Value, in_thai
 from ita_core.language import _
 from ita_core.models import DutyKind
 from ita_core.queries import EvidenceFacts, PartyFacts, Snapshot
+from ita_core.waiting import Progress, silent
 
 NAME = "workbook"  # as the command and the file call it
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ FACES = (Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing)
 
 def make(
     snapshot: Snapshot, evidence: Iterable[EvidenceFacts], day: date, *, only: int | None = None, home: str = "",
-    progress: Progress = lambda _done, _expected: None,
+    progress: Progress = silent,
 ) -> bytes:  # fmt: skip
     """The whole workbook as of `day`; Thai, with days of the Buddhist era whoever asks: it is read by others.
 

@@ -14,7 +14,7 @@ not what its name says breaks the ZIP off, since what was sent cannot be taken b
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -36,6 +36,7 @@ from ita_core.language import N_, _
 from ita_core.models import AuditEntry, Decision
 from ita_core.queries import EvidenceFacts, Snapshot
 from ita_core.thai import moment_text
+from ita_core.waiting import Progress, silent
 
 READ_FIRST, CHECK, SUMS, INDEX = "อ่านก่อน.txt", "check.py", "SHA256SUMS", "index.xlsx"
 AUDIT, HEAD = "audit.jsonl", "audit-head.txt"
@@ -43,8 +44,6 @@ EVIDENCE = "หลักฐาน"
 PAGE = 200  # entries of the record that are in memory at once
 _HERE = Path(__file__).parent
 _ENTRIES = dump.TABLES[str(AuditEntry.__tablename__)]
-
-Progress = Callable[[int, int], None]  # bytes of evidence, or rows of the index, done, and in all
 
 
 class PiecesMissing(Refused):
@@ -164,7 +163,7 @@ def _below(one: EvidenceFacts) -> str:
     return "" if state is State.accepted else f"/{zipped.clean_part(_(words.STATES[state]))}"
 
 
-def make(chosen: Chosen, store: Store, indexed: Progress = lambda _done, _expected: None) -> Pack:
+def make(chosen: Chosen, store: Store, indexed: Progress = silent) -> Pack:
     """The pack of what was chosen; no session is open meanwhile. `indexed` is told of the index's rows.
 
     Raises PiecesMissing where the store lacks a piece, StoreAway, RowUnreadable.
@@ -197,7 +196,7 @@ def make(chosen: Chosen, store: Store, indexed: Progress = lambda _done, _expect
     return Pack(chosen, tuple(entries), files, hashlib.sha256(listed).hexdigest())
 
 
-def stream(made: Pack, store: Store, progress: Progress = lambda _done, _expected: None) -> Generator[bytes]:
+def stream(made: Pack, store: Store, progress: Progress = silent) -> Generator[bytes]:
     """The ZIP in parts; `progress` is told after each part of evidence.
 
     Raises PieceDamaged, PiecesMissing, StoreAway in the middle: what was sent until then is no ZIP.

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ita_core.exports.book_parts import Progress
 from ita_core.exports.tables import Table, Value, buddhist_era, in_thai
 from ita_core.language import _
+from ita_core.waiting import Progress, silent
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -37,7 +37,7 @@ _NO_LETTERS = "\ufdd0-\ufdef" + "".join(
 _UNWRITABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff{_NO_LETTERS}]")
 
 
-def as_xlsx(table: Table, progress: Progress = lambda _done, _expected: None) -> bytes:
+def as_xlsx(table: Table, progress: Progress = silent) -> bytes:
     """The table on one sheet: Thai headings, real dates and numbers, every text a text and never a formula.
 
     `progress` is told of rows dressed and, at once, of all of them written: that takes a third of the time.

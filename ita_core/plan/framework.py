@@ -18,7 +18,7 @@ from ita_core.language import N_
 from ita_core.models import Cadence
 from ita_core.plan.faults import Faults, listed, mapping, named
 from ita_core.plan.files import read
-from ita_core.plan.places import STAGES, Where
+from ita_core.plan.places import STAGES, WORDS, Where
 from ita_core.plan.sentences import Sentence, told_day
 from ita_core.plan.shape import (
     Code,
@@ -256,11 +256,21 @@ def _check_scores(raw: dict[str, Any], faults: Faults) -> None:
     instruments, levels = mapping(raw, "instruments").values(), listed(raw.get("levels"))
     weights = _numbers(mapping(instrument).get("weight") for instrument in instruments)
     if weights and abs(sum(weights) - 1) > 1e-6:
-        says = N_("the weights add up to {percent}%, not to 100% ({sum}, not 1)")
-        faults.add(("instruments",), says, percent=f"{sum(weights) * 100:g}", sum=f"{sum(weights):g}")
+        lack = 100 - sum(weights) * 100
+        says = (
+            N_("the weights add up to {percent}%, not to 100%: raise them by {by} in all")
+            if lack > 0
+            else N_("the weights add up to {percent}%, not to 100%: lower them by {by} in all")
+        )
+        faults.add(("instruments",), says, percent=f"{sum(weights) * 100:g}", by=f"{abs(lack):g}")
     totals = _numbers(mapping(level).get("total_min") for level in levels)
-    if totals != sorted(totals, reverse=True):
-        faults.add(("levels",), N_("the best level comes first, the others by falling total_min"))
+    fall = next((place for place in range(1, len(totals)) if totals[place] > totals[place - 1]), None)
+    if fall is not None:
+        better, level = (mapping(one).get("title") for one in levels[fall - 1 : fall + 1])
+        says = N_("{level} begins at a total of {total}, above {better}, which begins at {before}: the best level "
+                  "comes first, the others by falling totals")  # fmt: skip
+        total, before = f"{totals[fall]:g}", f"{totals[fall - 1]:g}"
+        faults.add(("levels",), says, level=level, total=total, better=better, before=before)
     elif totals and (totals[-1] != 0 or mapping(levels[-1]).get("each_min") != 0):
         faults.add(("levels", len(levels) - 1), N_("the last level must start at 0, so that every score has one"))
     elif raw.get("levels") == []:
@@ -302,17 +312,23 @@ def _check_forecast(raw: dict[str, Any], faults: Faults) -> None:
         if not ends:
             continue
         where = ("forecast", "stages", stage.value)
-        if ends != sorted(ends):
-            says = N_("what is left of it, low, likely and high must not fall: {points}")
-            faults.add(where, says, points=_listed(ends))
-        elif any(now < then for now, then in zip(ends, before[1], strict=True)):
-            says = N_("{points} is less than the stage before it, {stage}, is worth: {before}")
-            faults.add(where, says, points=_listed(ends), stage=Sentence(STAGES[before[0]]), before=_listed(before[1]))
+        names = [Sentence(WORDS[end]) for end in ("left", "low", "likely", "high")]
+        falls = [place for place in range(1, len(ends)) if ends[place] < ends[place - 1]]
+        less = [place for place, then in enumerate(before[1]) if ends[place] < then]
+        for place in falls:
+            says = N_("“{end}”, {points}, is less than “{other}”, {before}: change one of the two")
+            faults.add(
+                where, says, end=names[place], points=f"{ends[place]:g}", other=names[place - 1],
+                before=f"{ends[place - 1]:g}",
+            )  # fmt: skip
+        for place in [] if falls else less:
+            says = N_("“{end}”, {points}, is less than the {before} of the stage before it, “{stage}”: raise it, or "
+                      "lower that one")  # fmt: skip
+            faults.add(
+                where, says, end=names[place], points=f"{ends[place]:g}", before=f"{before[1][place]:g}",
+                stage=Sentence(STAGES[before[0]]),
+            )  # fmt: skip
         before = stage, ends
-
-
-def _listed(points: Iterable[float]) -> str:
-    return ", ".join(f"{one:g}" for one in points)
 
 
 def _numbers(values: Iterable[object]) -> list[float]:

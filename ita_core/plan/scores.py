@@ -23,7 +23,6 @@ from ita_core.typed import LONGEST_NOTE, unkept_signs
 TOTAL = "total"  # what stands for the instrument in the row of the total
 MOST_ROWS = 2_000  # of one file: ten years of an office
 LONGEST_SOURCE = 300  # characters of where a score was announced, or why it was retracted
-CLOSE = 0.011  # points by which a total may differ from what rounded points give
 
 # The columns by their key, with the headings that are known for each; the first is the exported one.
 HEADINGS = {
@@ -101,6 +100,11 @@ def beside(entries: Sequence[ScoreEntry], standing: Sequence[ScoreEntry]) -> tup
     """Each score beside what stands, in the order given."""
     stands = {one.of: one for one in standing}
     return tuple(Read(one, stands.get(one.of)) for one in entries)
+
+
+def new_of(read: Sequence[Read]) -> list[ScoreEntry]:
+    """Those that recording them would put on record."""
+    return [one.entry for one in read if one.reading is not Reading.same]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +228,7 @@ def _checked(placed: Sequence[Placed], known: Known, faults: Faults) -> list[Sco
         seen.setdefault(entry.of, places["points"])
         found.append((entry, places))
     faults.stop()
-    for year in dict.fromkeys(entry.fiscal_year for entry, _places in found):
-        _check_total(year, found, known, faults)
+    _check_totals(found, known, faults)
     faults.stop()
     return [entry for entry, _places in found]
 
@@ -266,38 +269,61 @@ def _of_framework(entry: ScoreEntry, places: Mapping[str, str], known: Known, fa
     return replace(entry, instrument=instrument, indicator=indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A year's total as announced, and the other one that its instruments give by the weights of the framework."""
+
+    year: int
+    total: float
+    points: Mapping[str, float]  # by instrument
+    weights: Mapping[str, float]
+    gives: float
+
+    @property
+    def possible(self) -> bool:
+        """Whether any weights give it: it lies between the lowest and the highest of the instruments."""
+        return min(self.points.values()) - scoring.CLOSE <= self.total <= max(self.points.values()) + scoring.CLOSE
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a sentence says of it."""
+        parts = ", ".join(f"{code} {points:g} × {self.weights[code]:g}" for code, points in self.points.items())
+        return {"year": self.year, "total": f"{self.total:g}", "points": parts, "gives": f"{self.gives:g}"}
+
+
 def total_fits(year: int, known: Known) -> bool:
     """Whether the year's total that stands is what its instruments give, or one of them is not known."""
-    return _misfit(year, {one.of: one.points for one in known.standing}, known.framework(year)[0]) is None
+    return _differing(year, {one.of: one.points for one in known.standing}, known.framework(year)[0]) is None
 
 
-def _misfit(
-    year: int, standing: Mapping[object, float], framework: Framework
-) -> tuple[float, Mapping[str, float], float] | None:
-    """The total, the instruments, and what those give by their weights, which is something else; None where it fits."""
-    points = {code: standing.get((year, code, None, "")) for code in framework.instruments}
-    whole = standing.get((year, "", None, ""))
-    if whole is None or None in points.values():
-        return None
-    each = {code: value for code, value in points.items() if value is not None}
-    gives = scoring.total(each, {code: one.weight for code, one in framework.instruments.items()})
-    return (whole, each, gives) if abs(gives - whole) > CLOSE else None
+def differing(entries: Sequence[ScoreEntry], known: Known) -> list[Differing]:
+    """Of the years of which the scores given are a total or an instrument's, those whose total is not what the
+    instruments give, with what stands already: whoever records them has to know that.
+    """
+    standing = {one.of: one.points for one in known.standing} | {one.of: one.points for one in entries}
+    years = dict.fromkeys(one.fiscal_year for one in entries if one.indicator is None and not one.item)
+    found = (_differing(year, standing, known.framework(year)[0]) for year in years)
+    return [one for one in found if one]
 
 
-def _check_total(year: int, placed: Sequence[Placed], known: Known, faults: Faults) -> None:
-    """Notes a total that the instruments do not give by their weights, once all of them are known."""
-    standing: dict[object, float] = {one.of: one.points for one in known.standing}
-    standing |= {entry.of: entry.points for entry, _places in placed}
-    framework, _own = known.framework(year)
-    if misfit := _misfit(year, standing, framework):
-        whole, each, gives = misfit
-        place = min(
-            (
-                (entry.of != (year, "", None, ""), places["points"])
-                for entry, places in placed
-                if entry.fiscal_year == year
-            )
-        )[1]
-        says = N_("the total of {year}, {total}, is not what the instruments give by their weights ({points}): {gives}")
-        told = ", ".join(f"{code} {value:g} × {framework.instruments[code].weight:g}" for code, value in each.items())
-        faults.add_at(place, says, year=year, total=f"{whole:g}", points=told, gives=f"{gives:g}")
+def _differing(year: int, standing: Mapping[Any, float], framework: Framework) -> Differing | None:
+    """The total beside what the instruments give, which is something else; None where it fits."""
+    places = {code: (year, code, None, "") for code in ("", *framework.instruments)}
+    points = {code: standing[place] for code, place in places.items() if place in standing}
+    weights = {code: one.weight for code, one in framework.instruments.items()}
+    gives = scoring.differs(points, weights)
+    return None if gives is None else Differing(year, points.pop(""), points, weights, gives)
+
+
+def _check_totals(placed: Sequence[Placed], known: Known, faults: Faults) -> None:
+    """Notes the totals that no weights give, once all instruments of the year are known: something is mistyped, or of
+    another report.
+    """
+    for one in differing([entry for entry, _places in placed], known):
+        if not one.possible:
+            mine = [(entry, places) for entry, places in placed if entry.fiscal_year == one.year]
+            place = min((entry.of != (one.year, "", None, ""), places["points"]) for entry, places in mine)[1]
+            faults.add_at(place, N_(
+                "the total of {year}, {total}, is beyond what every instrument has ({points}), so no weights give "
+                "it: is one of them mistyped, or of another report?"
+            ), **one.told)  # fmt: skip

@@ -16,10 +16,17 @@ def same_steps(before: Mapping[int, Step], after: Mapping[int, Step]) -> dict[in
 
     A step is the one that is called the same; of those that are left on either side, the one of the same number.
     """
+    return same_titles(
+        {number: step.title for number, step in before.items()}, {number: step.title for number, step in after.items()}
+    )
+
+
+def same_titles(before: Mapping[int, str], after: Mapping[int, str]) -> dict[int, int]:
+    """The same (`same_steps`) of steps of which only the titles are known, by their numbers."""
     found: dict[int, int] = {}
     free = dict(before)
-    for number, step in after.items():
-        alike = [old for old, other in free.items() if other.title == step.title]
+    for number, title in after.items():
+        alike = [old for old, other in free.items() if other == title]
         if alike:
             found[number] = number if number in alike else alike[0]
             del free[found[number]]

@@ -36,7 +36,8 @@ from ita_core.evidence.objects import CHUNK, Damaged, Store, StoreUnusable, clai
 from ita_core.language import N_, _
 from ita_core.models import Assessment, Office, StoredFile
 from ita_core.proof.comparing import Rows
-from ita_core.proof.verify import LOOKS, Finding, Progress, Wrong, object_fault, row_findings, silent
+from ita_core.proof.verify import LOOKS, Finding, Wrong, object_fault, row_findings
+from ita_core.waiting import Progress, silent
 
 FORMAT: Literal[1] = 1
 MANIFEST = "manifest.json"

@@ -22,12 +22,12 @@ from ita_core.evidence.objects import Store, StoreAway, object_name
 from ita_core.models import StoredFile
 from ita_core.proof import comparing
 from ita_core.proof.comparing import Rows
+from ita_core.waiting import Progress, silent
 
 # Seconds to wait before looking again: a file is in the store a moment before its row, and out of it a moment before.
 LOOKS = (0.2, 0.5, 1.0)
 YOUNG_SECONDS = 24 * 3600
 
-Progress = Callable[[int, int], None]  # bytes done, bytes in all
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -77,10 +77,6 @@ class Report:
         """The hashes of well-made objects that no row names, young ones too."""
         strays = [one for one in self.findings if one.kind in {Wrong.stray, Wrong.unnamed}]
         return [hash_ for one in strays if object_name(hash_ := one.what.rpartition("/")[2]) == one.what]
-
-
-def silent(_done: int, _all: int) -> None:
-    """Shows no progress."""
 
 
 def verify(

@@ -120,8 +120,7 @@ def list_disputes(
     where: list[Any] = [Item.assessment_id == assessment.id]
     if code:
         where.append(col(Item.id).in_([one.item.id for one in standings]))
-    seen = max((due for due in dues.values() if due), default=None)
-    looked = _looked(session, where, closed, end_of(seen) if seen and (not before or end_of(seen) < before) else before)
+    looked = _looked(session, where, closed, dues, before)
     approved = _approved(session, where, before)
     published, filed = _recorded(session, Publication, where, before), _recorded(session, Filing, where, before)
     names = _names(session, [number for one in standings for number in one.accepted_ids])
@@ -198,9 +197,10 @@ def _recorded(
 
 
 def _looked(
-    session: Session, where: list[Any], closed: date, before: datetime | None
-) -> dict[int, list[Looked]]:  # fmt: skip
-    """What the checks from the closing day on found, counted by the database: there is one a day of each address."""
+    session: Session, where: list[Any], closed: date, dues: Mapping[int, date | None], before: datetime | None
+) -> dict[int, list[Looked]]:
+    """What the checks from the closing day on found, each item's up to the end of its own deadline (item's id → day;
+    None: however late), counted by the database: there is one a day of each address."""
     at = col(LinkCheck.at)
     grouped = (
         wide_select(
@@ -215,6 +215,12 @@ def _looked(
     )  # fmt: skip
     if before is not None:
         grouped = grouped.where(at < before)
+    by_due: defaultdict[date, list[int]] = defaultdict(list)
+    for of, due in dues.items():
+        if due is not None:
+            by_due[due].append(of)
+    for due, those in by_due.items():
+        grouped = grouped.where(sa.or_(col(LinkCheck.item_id).not_in(those), at < end_of(due)))
     found: dict[tuple[int, str], Looked] = {}
     for of, url, outcome, times, first, last, same, first_same, last_same in session.execute(grouped):
         one = found.get((of, url), Looked(url))

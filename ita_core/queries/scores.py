@@ -11,8 +11,9 @@ from ita_core import access
 from ita_core.access import Actor
 from ita_core.board import scoring
 from ita_core.board.scoring import LevelRule, Result
+from ita_core.days import happened
 from ita_core.models import Account, AnnouncedScore, ScoreFile
-from ita_core.plan.scores import Known, Read, ScoreEntry, beside
+from ita_core.plan.scores import Differing, Known, Read, ScoreEntry, beside, differing, new_of
 from ita_core.plan.workbook.cells import folded
 from ita_core.queries.assessments import get_assessment_by_id, list_assessments
 from ita_core.queries.plans import get_history
@@ -35,11 +36,15 @@ class ScoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFileFacts:
-    """A file of scores that was read and waits: each score beside the one that stands now, in the file's order."""
+    """A file of scores that was read and waits: each score beside the one that stands now, in the file's order.
+
+    `differing` are the totals that the instruments would not give by their weights.
+    """
 
     file_name: str
     sha256: str
     read: tuple[Read, ...]
+    differing: tuple[Differing, ...] = ()
 
 
 @remembered
@@ -107,8 +112,9 @@ def find_score_file(session: Session, who: Actor, assessment_id: int) -> ScoreFi
     if kept is None:
         return None
     entries = [ScoreEntry(*fields) for fields in kept.entries]  # type: ignore[arg-type]  # as they were kept
-    standing = [one.entry for one in list_scores(session, assessment_id)]
-    return ScoreFileFacts(kept.file_name, kept.sha256, beside(entries, standing))
+    known = what_scores_are_held_against(session, assessment_id)
+    read = beside(entries, known.standing)
+    return ScoreFileFacts(kept.file_name, kept.sha256, read, tuple(differing(new_of(read), known)))
 
 
 def list_estimates(session: Session, assessment_id: int, before: datetime | None = None) -> dict[str, ScoreFacts]:
@@ -157,6 +163,16 @@ def what_scores_are_held_against(
         [one.entry for one in list_scores(session, assessment_id, before, without=without)],
         here.fiscal_year,
     )
+
+
+def list_totals(session: Session, assessment_id: int, before: datetime | None = None) -> list[ScoreFacts]:
+    """Every record of the total of the assessment's year just before a moment (None: now), the first one first, those
+    that were retracted too.
+    """
+    here = get_assessment_by_id(session, assessment_id)
+    total = (here.fiscal_year, "", None, "")
+    listed = _recorded(session, here.office_id)
+    return [one for one in listed if one.entry.of == total and happened(one.at, before)]
 
 
 def list_item_points(

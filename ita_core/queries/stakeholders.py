@@ -1,13 +1,13 @@
 """The list of external stakeholders of an assessment: that there is one, for everybody of its office; never who is on
 it, which only `workflow` gives out, for each time is noted."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from ita_core.board.stakeholders import ListFacts
-from ita_core.days import happened
-from ita_core.models import Account, StakeholderDeletion, StakeholderList, StakeholderPeople
+from ita_core.days import day_of, happened
+from ita_core.models import Account, StakeholderDeletion, StakeholderList, StakeholderPeople, StakeholdersGone
 
 
 def find_stakeholders(session: Session, assessment_id: int, before: datetime | None = None) -> ListFacts | None:
@@ -32,3 +32,20 @@ def find_stakeholders(session: Session, assessment_id: int, before: datetime | N
         one.id, one.rows, dict(one.kinds), one.sha256, by, one.at,
         (gone[0].why, gone[1] or "", gone[0].at) if gone else None, held,
     )  # fmt: skip
+
+
+def list_stakeholder_days(
+    session: Session, assessment_id: int, before: datetime | None = None
+) -> list[tuple[date, bool]]:
+    """The days on which lists came in (True) and were deleted by hand (False) just before a moment (None: now), the
+    first one first. What was replaced, or deleted because its day was over, had been there.
+    """
+    of = StakeholderList.assessment_id == assessment_id
+    came = session.exec(select(StakeholderList.at).where(of)).all()
+    gone = session.exec(
+        select(StakeholderDeletion.at)
+        .join(StakeholderList, col(StakeholderList.id) == StakeholderDeletion.list_id)
+        .where(of, StakeholderDeletion.why == StakeholdersGone.by_hand)
+    ).all()
+    changes = sorted([(at, True) for at in came] + [(at, False) for at in gone])
+    return [(day_of(at), there) for at, there in changes if happened(at, before)]

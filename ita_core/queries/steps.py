@@ -15,7 +15,8 @@ from ita_core.queries.kept import current_snapshot
 from ita_core.queries.meetings import list_meetings
 from ita_core.queries.plans import PlanFacts, PlanHistory
 from ita_core.queries.remembered import remembered
-from ita_core.queries.scores import list_scores
+from ita_core.queries.scores import list_totals
+from ita_core.queries.stakeholders import list_stakeholder_days
 from ita_core.queries.wide import wide_select
 
 
@@ -28,15 +29,11 @@ def list_steps(session: Session, assessment: AssessmentFacts, day: date) -> list
     whole, of = current_snapshot(session, assessment).on(day), assessment.id
     board = whole.board(day)
     before = board.before
-    totals = (
-        one
-        for one in list_scores(session, of, before)
-        if one.entry.of == (assessment.fiscal_year, "", None, "") and not one.of_plan
-    )
-    announced = next((day_of(one.at) for one in totals), None)
+    totals = [(day_of(one.at), not one.retracted) for one in list_totals(session, of, before)]
     ends = (one.ended_at for one in list_meetings(session, of))
     held = [day_of(ended) for ended in ends if ended is not None and happened(ended, before)]
-    seen = Seen(board, whole.records, list_campaigns(session, of, before), held, announced)
+    lists = list_stakeholder_days(session, of, before)
+    seen = Seen(board, whole.records, list_campaigns(session, of, before), held, totals, lists)
     ticks: dict[int, list[Tick]] = {}
     for tick, revision, number in _ticks(session, of):
         there = _number_in(whole.history, whole.plan, revision, number) if happened(tick.at, before) else None

@@ -13,6 +13,7 @@ from ita_core.errors import NotFound
 from ita_core.exports.documents import making, poster
 from ita_core.exports.tables import file_name
 from ita_core.models import Survey
+from ita_core.waiting import silent
 from ita_core.web.asked import asked_of
 from ita_core.web.downloads import answering, given
 from ita_core.web.noting import note_export
@@ -52,7 +53,7 @@ def _document(request: Request, visitor: Visitor) -> Response:
         who, data, day = asked_of(request, session, visitor)
         assessment = data.assessment
         make = making.prepare(session, name, data, day, who, int(number), item=item)
-    made = make(lambda _done, _expected: None)
+    made = make(silent)
     content = making.encode(made, fmt)
     note_export(visitor.account_id, assessment.id, f"document {name}", day, format=fmt)
     return given(content, making.FORMATS[fmt], making.file_of(name, made, assessment, day, fmt))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -17,11 +18,12 @@ from ita_core.errors import (
     ReportChanged,
     ScoreChanged,
     ScoreFileChanged,
+    TotalDiffers,
     TotalStands,
     WhyMissing,
 )
 from ita_core.models import Account, AnnouncedScore, ScoreFile
-from ita_core.plan.scores import LONGEST_SOURCE, Reading, ScoreEntry, beside, checked, total_fits
+from ita_core.plan.scores import LONGEST_SOURCE, ScoreEntry, beside, checked, differing, new_of, total_fits
 from ita_core.queries import ScoreFacts, ScoreFileFacts
 from ita_core.typed import clean_file_name, clean_text
 from ita_core.workflow.asking import acting, planning
@@ -30,18 +32,20 @@ CLARIFIED = "ผลการพิจารณาคำชี้แจง"  # th
 
 
 def announce_scores(
-    session: Session, *, by: int | None, assessment_id: int, entries: Sequence[ScoreEntry], at: datetime
-) -> int:
+    session: Session, *, by: int | None, assessment_id: int, entries: Sequence[ScoreEntry], knowing: bool = False,
+    at: datetime,
+) -> int:  # fmt: skip
     """Record scores of the assessment's office, of its year or earlier ones; gives how many are new or other ones.
 
     Also in a closed year: scores are announced when it is over. `by` None is the server's own command. What stands
-    already as it is given adds no record.
+    already as it is given adds no record. A total that the instruments do not give by the weights known here, which may
+    be assumed ones, only for who records it `knowing` that.
 
-    Raises NotFound, NotYours, NoScore where none is given, PlanFaults with everything that is wrong: then nothing is
-    recorded; BadText.
+    Raises NotFound, NotYours, NoScore where none is given, TotalDiffers, PlanFaults with everything that is wrong: then
+    nothing is recorded; BadText.
     """
     account = None if by is None else planning(session, by, assessment_id, closed=True)
-    return _announce(session, account, assessment_id, entries, at)
+    return _announce(session, account, assessment_id, entries, at, knowing=knowing)
 
 
 def record_verdict(
@@ -107,11 +111,13 @@ def keep_score_file(
     )  # fmt: skip
 
 
-def record_score_file(session: Session, *, by: int, assessment_id: int, shown: ScoreFileFacts, at: datetime) -> int:
+def record_score_file(
+    session: Session, *, by: int, assessment_id: int, shown: ScoreFileFacts, knowing: bool = False, at: datetime
+) -> int:
     """Record one's file of scores exactly as it was shown; gives how many are new or other ones.
 
-    Raises NotFound, also where none waits; NotYours, PlanFaults as `announce_scores` does; ScoreFileChanged where the
-    file, or what stands beside it, is not what was shown any more.
+    Raises NotFound, also where none waits; NotYours, TotalDiffers and PlanFaults as `announce_scores` does;
+    ScoreFileChanged where the file, or what stands beside it, is not what was shown any more.
     """
     account = planning(session, by, assessment_id, closed=True)
     audit.one_at_a_time(session)
@@ -121,7 +127,7 @@ def record_score_file(session: Session, *, by: int, assessment_id: int, shown: S
     session.delete(kept)
     session.flush()
     entries = [one.entry for one in shown.read]
-    return _announce(session, account, assessment_id, entries, at, file=shown)
+    return _announce(session, account, assessment_id, entries, at, file=shown, knowing=knowing)
 
 
 def discard_score_file(session: Session, *, by: int, assessment_id: int, at: datetime) -> None:
@@ -169,7 +175,7 @@ def retract_report(
 
 def _announce(
     session: Session, account: Account | None, assessment_id: int, entries: Sequence[ScoreEntry], at: datetime,
-    file: ScoreFileFacts | None = None,
+    file: ScoreFileFacts | None = None, *, knowing: bool = False,
 ) -> int:  # fmt: skip
     """How many of the scores are new or other ones: those are recorded; `file` is what they were read from."""
     if not entries:
@@ -179,9 +185,14 @@ def _announce(
     known = queries.what_scores_are_held_against(session, assessment_id)
     given = [replace(one, source=clean_text(one.source, LONGEST_SOURCE)) for one in entries]
     read = beside(checked(given, known, here.office_short), known.standing)
-    new = [one.entry for one in read if one.reading is not Reading.same]
+    new = new_of(read)
     if not new:
         return 0
+    odd = differing(new, known)
+    if odd and not knowing:
+        raise TotalDiffers(**odd[0].told)
+    told = [{"year": one.year, "total": one.total, "gives": one.gives} for one in odd]
+    more: dict[str, Any] = {"differs": told} if told else {}
     session.add_all(
         AnnouncedScore(
             office_id=here.office_id, fiscal_year=one.fiscal_year, instrument=one.instrument, indicator=one.indicator,
@@ -193,6 +204,7 @@ def _announce(
     audit.record(
         session, actor=account, action="score.announce", subject=f"assessment {assessment_id}", at=at,
         scores=_told(new), file={"name": file.file_name, "sha256": file.sha256} if file else None,
+        **more,
     )  # fmt: skip
     return len(new)
 

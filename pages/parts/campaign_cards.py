@@ -10,7 +10,7 @@ from ita_core.board.headline import Face
 from ita_core.board.steps import StepFacts
 from ita_core.exports.documents import poster
 from ita_core.language import _
-from ita_core.models import Survey
+from ita_core.models import StepSign, Survey
 from ita_core.typed import sent_address
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge, Bar, Part
@@ -88,13 +88,29 @@ def card(one: CampaignFacts, here: Frame, steps: Sequence[StepFacts]) -> Card:
 
 
 def _planned(survey: Survey, steps: Sequence[StepFacts]) -> tuple[str, ...]:
-    """The plan's own steps for it, with their days: from them one enters when it runs."""
+    """The plan's own steps for it, with their days: from them one enters when it runs.
+
+    What is to be done for EIT (2) alone is nothing of EIT (1), though both are of one instrument.
+    """
+    others = [_code(words.SURVEY_CODES[one]) for one in Survey if one is not survey]
+
+    def of_another(step: StepFacts) -> bool:
+        named = any(code in _code(step.title) for code in others) and _code(words.SURVEY_CODES[survey]) not in _code(
+            step.title
+        )
+        return named or (step.sign is StepSign.stakeholders_listed and survey is not Survey.eit_external)
+
     instrument = words.SURVEY_CODES[survey].split(" ")[0]
     return tuple(
         f"{thai.date_text(step.starts)} – {thai.date_text(step.ends)} · {step.title}"
         for step in steps
-        if step.instrument == instrument
+        if step.instrument == instrument and not of_another(step)
     )
+
+
+def _code(text: str) -> str:
+    """EIT (2) and EIT(2) alike."""
+    return text.replace(" ", "")
 
 
 def _facts(one: CampaignFacts, terms: Terms, now: Standing) -> tuple[tuple[str, str], ...]:
@@ -112,9 +128,9 @@ def _facts(one: CampaignFacts, terms: Terms, now: Standing) -> tuple[tuple[str, 
 
 
 def _bar(terms: Terms, now: Standing) -> Bar:
-    """Against the minimum, else against all; how many have answered alone where neither is known."""
-    whole = terms.minimum or terms.population
-    if whole is None:
+    """Against the minimum; how many have answered alone where nobody said what that is: all need not answer."""
+    whole = terms.minimum
+    if not whole:
         return Bar(_("Responses"), f"{now.total:,}", (), None)
     text = _("{number} of {whole}").format(number=f"{now.total:,}", whole=f"{whole:,}")
     part = Part(Face.accepted.value, min(now.total / whole, 1) * 100, text)

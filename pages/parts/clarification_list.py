@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ita_core import db, queries, thai, words
+from ita_core import access, db, queries, thai, words
 from ita_core.board import clarifications
 from ita_core.board.clarifications import Advice, Dispute, Standing
 from ita_core.board.headline import Face
@@ -76,8 +76,10 @@ def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
     scored = [one for one in disputes if one.first is not None]
     if not scored:
         templates.show(
-            "verdict_none", closes=thai.date_text(here.assessment.closes), over=here.day > here.assessment.closes
-        )
+            "verdict_none", closes=thai.date_text(here.assessment.closes), over=here.day > here.assessment.closes,
+            records=access.may_record_verdict(here.actor) and not here.past,
+            plans=access.may_plan(here.actor) and not here.past,
+        )  # fmt: skip
         return
     templates.show(
         "verdict", says=_says(scored), term=_term(disputes, here), of=here.assessment, day=here.day,
@@ -88,16 +90,34 @@ def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
     )  # fmt: skip
 
 
-def to_carry_on(here: Frame) -> list[Waiting]:
-    """What waits for who keeps ITAP, once there is a verdict."""
+def to_carry_on(here: Frame, *, own: bool = False) -> list[Waiting]:
+    """What waits for whoever writes clarifications and enters them, once there is a verdict; `own`: of the items only
+    that the visitor may clarify.
+    """
     with db.reading() as session:
         if not queries.list_item_points(session, here.assessment.id, here.before):
             return []
         disputes = queries.list_disputes(session, here.actor, here.assessment, day=here.day)
-    return [
-        Waiting(one.code, one.ours.standing.item.title, badge(one) or _advice(one), left(one, here))
-        for one in clarifications.to_carry_on(disputes)
-    ]
+        found = [
+            one
+            for one in clarifications.to_carry_on(disputes)
+            if not own or access.may_clarify(here.actor, queries.get_item_people(session, one.ours.standing.item.id))
+        ]
+    return [_waiting(one, here) for one in found]
+
+
+def of_item(here: Frame, code: str) -> Waiting | None:
+    """The clarification of an item that is open, or wanted since points were lost; None where there is neither."""
+    with db.reading() as session:
+        if code not in queries.list_item_points(session, here.assessment.id, here.before):
+            return None
+        disputes = queries.list_disputes(session, here.actor, here.assessment, day=here.day, code=code)
+    found = [one for one in clarifications.lost_points(disputes) if one.code == code]
+    return _waiting(found[0], here) if found else None
+
+
+def _waiting(one: Dispute, here: Frame) -> Waiting:
+    return Waiting(one.code, one.ours.standing.item.title, badge(one) or _advice(one), left(one, here))
 
 
 def _advice(one: Dispute) -> Badge:

@@ -78,6 +78,13 @@ export default function ({ data }) {
     pressed = { key, around, at: Date.now() };
   };
   const answers = () => pressed && Date.now() - pressed.at < ANSWERING;
+  const news = (added) => { // what came of it, where it stands far from what was pressed
+    const told = added.matches?.(".ita-news") ? added : added.querySelector?.(".ita-news");
+    if (!told || !answers()) return;
+    pressed = null;
+    told.scrollIntoView({ block: "nearest" });
+    told.focus({ preventScroll: true });
+  };
   const refused = (added) => {
     const said = added.matches?.('[data-testid="stAlert"]') ? added : added.querySelector?.('[data-testid="stAlert"]');
     if (said && answers()) said.scrollIntoView({ block: "nearest" });
@@ -101,7 +108,7 @@ export default function ({ data }) {
   const watcher = new MutationObserver((records) => {
     for (const { type, target, attributeName, addedNodes, removedNodes } of records) {
       if (type !== "childList") mend(target);
-      for (const node of addedNodes) { each(node, mend); boxes(node); refused(node); }
+      for (const node of addedNodes) { each(node, mend); boxes(node); refused(node); news(node); }
       if (attributeName === STATE && target.getAttribute(STATE) === "notRunning") setTimeout(drawn, DRAWING);
       for (const node of removedNodes) shut(node);
     }

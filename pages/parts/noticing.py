@@ -1,7 +1,9 @@
 """What concerns the visitor, as lines; and that they have seen them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+
+import streamlit as st
 
 from ita_core import db, queries, thai, words, workflow
 from ita_core.board import notices
@@ -13,7 +15,7 @@ from pages.parts import marks
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
 
-STILL_NEW = timedelta(minutes=10)  # so long what was just seen stays marked: a page is drawn anew by itself
+_NEW = "notices-new"  # in the session: the keys of what was new at this visit of the page
 _FACES = {
     NoticeKind.returned: Face.returned,
     NoticeKind.sent_back: Face.returned,
@@ -39,17 +41,24 @@ class Line:
 
 
 def lines(here: Frame) -> list[Line]:
-    """A line for each notice of today, the most urgent first."""
+    """A line for each notice of today, the most urgent first; from now on the visitor has seen them.
+
+    What is new stays marked as long as they stay on the page, which is drawn anew by itself; when they come back to it,
+    it is new no more.
+    """
     listed, seen = _asked(here)
-    known = [key for key, at in seen.items() if settings().now() - at > STILL_NEW]
-    new = {one.key for one in notices.unseen(listed, known)}
+    keys = frozenset(one.key for one in notices.unseen(listed, seen))
+    new = st.session_state[_NEW] = keys | st.session_state.get(_NEW, frozenset())
+    _keep(here, keys)
     return [_line(one, here, one.key in new) for one in listed]
 
 
-def keep(here: Frame) -> None:
-    """The visitor has what is listed before them: it is not counted as new any more."""
-    listed, seen = _asked(here)
-    keys = frozenset(one.key for one in notices.unseen(listed, seen))
+def left() -> None:
+    """The visitor is on another page: what was new on this one is not any more."""
+    st.session_state.pop(_NEW, None)
+
+
+def _keep(here: Frame, keys: frozenset[str]) -> None:
     if keys:
         with db.writing() as session:
             workflow.see_notices(

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from ita_core import thai, workflow
+from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.plan.content import Content
+from ita_core.plan.faults import PlanFaults
 from ita_core.plan.framework import Framework
 from ita_core.plan.plan import Plan
 from ita_core.queries import PlanHistory
@@ -30,9 +32,11 @@ class Desk:
     framework: Framework
     plan: Plan
 
-    def edit(self, change: Callable[[Content], object]) -> None:
-        """A press: the change goes into the draft, or everything that is wrong with it is said here."""
-        edit(self.here, change)
+    def edit(self, change: Callable[[Content], object], retold: Callable[[PlanFaults], Refused] | None = None) -> None:
+        """A press: the change goes into the draft, or everything that is wrong with it is said here, by `retold` in
+        the words of the editor.
+        """
+        edit(self.here, change, retold=retold)
 
     def day(self, label: str, value: date, key: str) -> date | None:
         """A day of the fiscal year, to be typed; None, which is said there, where what is typed is none."""
@@ -64,13 +68,19 @@ class Desk:
         return {requirement.key for item in items for requirement in item.requirements}
 
 
-def edit(here: Frame, change: Callable[[Content], object], *, take_over: bool = False) -> None:
+def edit(
+    here: Frame, change: Callable[[Content], object], *, take_over: bool = False,
+    retold: Callable[[PlanFaults], Refused] | None = None,
+) -> None:  # fmt: skip
     """What `Desk.edit` does, before there is a desk."""
     with pressing.writing(_("In the draft.")) as session:
-        workflow.edit(
-            session, change, by=here.actor.account_id, assessment_id=here.assessment.id, take_over=take_over,
-            at=settings().now(),
-        )  # fmt: skip
+        try:
+            workflow.edit(
+                session, change, by=here.actor.account_id, assessment_id=here.assessment.id, take_over=take_over,
+                at=settings().now(),
+            )  # fmt: skip
+        except PlanFaults as faults:
+            raise (retold(faults) if retold else faults) from None
 
 
 def say_which_days(here: Frame) -> None:

@@ -17,6 +17,7 @@ from pages.parts import evidence_card, marks, templates
 from pages.parts.frame import Frame
 
 SHOWN = 60  # differences at once
+FORECASTING = {"forecast", "instruments", "levels"}  # parts of a framework on which the year's forecast rests
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ class _Teller:
         said = []
         if officers := len(self._touched.officers(one)):
             said.append(_("{number} officers").format(number=officers))
+        if one.what == "framework" and place_of(one)[0] in FORECASTING:
+            said.append(_("the year's forecast"))
         code, part = place_of(one)
         place = (code, part.partition(".")[0])
         if self._recount and one.what == "requirement" and place not in self._told:

@@ -82,9 +82,16 @@ def _put_in_force(here: Frame, history: PlanHistory, draft: DraftFacts | None) -
             plan_differences.show(told, before, after, history, recount)
         plan_differences.uncounted(here, recount)
         # A press that was drawn for another draft, or beside another revision, is none: what differs is shown anew.
-        with st.form(plan_desk.fresh("put-in-force", now.revision.number, draft.at), border=False):
+        drawn = plan_desk.fresh("put-in-force", now.revision.number, draft.at)
+        with (
+            st.popover(_("Put in force"), type="primary", icon=":material/check:", key=f"{drawn}-box"),
+            st.form(drawn, border=False),
+        ):
+            says = _("From then on everybody works by the changed plan. The one of now stays on record, and every past "
+                     "day keeps it.")  # fmt: skip
+            st.markdown(says)
             note = st.text_input(_("The order or note it rests on"), key="draft-note")
-            if st.form_submit_button(_("Put in force"), type="primary", icon=":material/check:"):
+            if st.form_submit_button(_("Yes, put it in force"), type="primary"):
                 with pressing.writing(_("In force.")) as session:
                     workflow.put_draft_in_force(
                         session, by=here.actor.account_id, assessment_id=here.assessment.id,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from ita_core import words
@@ -12,14 +11,18 @@ from ita_core.errors import Refused
 from ita_core.language import N_, _
 from ita_core.plan import editing
 from ita_core.plan.content import Content
-from ita_core.plan.figures import ENDS, LIMITS, Figure, figures_of, in_group, of_items, sources_of
+from ita_core.plan.faults import PlanFaults
+from ita_core.plan.figures import ENDS, LIMITS, Figure, figures_of, in_group, of_items, path_of, sources_of
+from ita_core.plan.places import Place, Where
 from ita_core.typed import LONGEST_NAME, clean_text
-from pages.parts import pressing
+from pages.parts import marks, pressing
 from pages.parts.plan_desk import Desk
 
+COLUMN, TABLE = 76, 560  # pixels of a figure's field, and of a table
 
-class NoFigure(Refused):
-    says = N_("“{what}” is empty: write a number from 0 to 100.")
+
+class WrongFigures(Refused):
+    says = N_("Nothing was kept yet. Please change:\n{faults}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,13 @@ def draw(desk: Desk) -> None:
     before, sources = figures_of(desk.framework), sources_of(desk.framework)
     key = hash((*before.items(), *sources.items()))  # once they have changed the fields are others, which show the new
     with st.form("figures", border=False):
-        after: dict[Figure, float | None] = {}
-        called: dict[Figure, str] = {}
+        after: dict[Figure, float] = {}
         said: dict[str, str] = {}
         left, right = st.columns([3, 2], gap="large")
-        for group, table in _tables(desk).items():
+        tables = _tables(desk)
+        for group, table in tables.items():
             with left if group in ("stages", "left") else right:
-                after |= _edited(table, before, f"figures-{group}-{key}")
-                called |= {one: f"{table.title} · {name}" for one, name in _rows(table)}
+                after |= _edited(table, before, f"figure-{key}")
                 said[group] = st.text_input(
                     _("Source of these figures"),
                     value=sources[group],
@@ -57,7 +59,7 @@ def draw(desk: Desk) -> None:
                 )
         if st.form_submit_button(_("Keep these figures"), type="primary"):
             with pressing.refusals_here():
-                changed = {name: _there(value, called[name]) for name, value in after.items() if value != before[name]}
+                changed = {name: value for name, value in after.items() if value != before[name]}
                 told = {group: clean_text(text, LONGEST_NAME) for group, text in said.items()}
 
                 def change(draft: Content) -> None:
@@ -65,9 +67,25 @@ def draw(desk: Desk) -> None:
                     editing.set_sources(draft, told)
 
                 if changed or told != sources:
-                    desk.edit(change)
-                else:  # a figure that was typed a moment ago may not have reached us: never in silence
+                    desk.edit(change, lambda faults: WrongFigures(faults="\n".join(_faults(faults, tables))))
+                else:
                     st.info(_("No figure here differs from what stands, so nothing was kept."))
+
+
+def _faults(found: PlanFaults, tables: Mapping[str, Table]) -> list[str]:
+    """What is wrong, each with the table, row and column where it is seen here."""
+    names: dict[Where, str] = {("instruments",): tables["weights"].title, ("levels",): tables["levels"].title}
+    for table in tables.values():
+        for place, (figure, name) in enumerate(_rows(table)):
+            row = f"{table.title} · {table.names[place % len(table.names)]}"
+            names.setdefault(path_of(figure)[:-1] if len(table.columns) > 1 else path_of(figure), row)
+            names[path_of(figure)] = f"{table.title} · {name}"
+    lines = []
+    for fault in found.found:
+        where = fault.place.where if isinstance(fault.place, Place) else ()
+        where = where[1:] if where[:1] == ("framework",) else where
+        lines.append(f"– {names.get(where, str(fault.place))}: {fault.what}")
+    return lines
 
 
 def _tables(desk: Desk) -> dict[str, Table]:
@@ -109,22 +127,25 @@ def _rows(table: Table) -> list[tuple[Figure, str]]:
     ]
 
 
-def _edited(table: Table, before: Mapping[Figure, float], key: str) -> dict[Figure, float | None]:
-    """The figures as they were typed; None for a cell that was emptied."""
+def _edited(table: Table, before: Mapping[Figure, float], key: str) -> dict[Figure, float]:
+    """The figures as they were typed, each in a field of its own: what is typed in a table's cell is handed over a
+    moment later, when the press that keeps it may have gone. An emptied field shows again what stood.
+    """
     st.header(table.title, anchor=False)
-    frame = pd.DataFrame({
-        table.head: table.names,
-        **{column: [before[one] for one in figures] for column, figures in table.columns.items()},
-    })  # fmt: skip
-    edited = st.data_editor(frame, hide_index=True, disabled=[table.head], width="stretch", key=key)
-    return {
-        figure: None if pd.isna(value) else int(value) if value == int(value) else float(value)
-        for column, figures in table.columns.items()
-        for figure, value in zip(figures, edited[column], strict=True)
-    }
-
-
-def _there(value: float | None, what: str) -> float:
-    if value is None:
-        raise NoFigure(what=what)
-    return value
+    found = {}
+    row = {"horizontal": True, "wrap": False, "gap": "small", "width": TABLE}  # less where the screen is narrower
+    with st.container(vertical_alignment="bottom", **row):
+        st.text(table.head, width="stretch")
+        for column in table.columns:
+            st.text(column, width=COLUMN)
+    for place, name in enumerate(table.names):
+        with st.container(vertical_alignment="center", **row):
+            st.markdown(marks.plain(name), width="stretch")
+            for column, figures in table.columns.items():
+                figure = figures[place]
+                value = st.number_input(
+                    f"{name} · {column}", value=float(before[figure]), step=1.0, format="%g", width=COLUMN,
+                    label_visibility="collapsed", key="-".join((key, *figure)),
+                )  # fmt: skip
+                found[figure] = int(value) if value == int(value) else value
+    return found

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ita_core import db, queries, workflow
+from ita_core.errors import TotalDiffers
 from ita_core.language import N_, _
 from ita_core.plan.scores import Read, Reading, ScoreEntry
 from ita_core.queries import IndicatorFacts, ScoreFileFacts
 from ita_core.settings import settings
-from pages.parts import drop_zone, pressing, templates
+from pages.parts import drop_zone, marks, pressing, score_told, templates
 from pages.parts.frame import Frame
 
 PLACE = "score-file"  # where a refusal of a press stands
@@ -64,11 +65,16 @@ def _draw_waiting(here: Frame, waits: ScoreFileFacts, indicators: Sequence[Indic
     templates.show(
         "score_file", name=waits.file_name, told=" · ".join(told), lines=lines[:MOST_ROWS], more=len(lines[MOST_ROWS:])
     )
+    knows = not waits.differing
+    for one in waits.differing:
+        st.warning(marks.plain(str(TotalDiffers(**one.told))))
+    if waits.differing:
+        knows = st.checkbox(_("I have looked again: it is recorded as it was announced"), key=f"knowing-{waits.sha256}")
     left, right = st.columns([1, 1])
     if new := counts[Reading.new] + counts[Reading.other]:
         left.button(
             _("Record these {count} scores").format(count=new), type="primary", icon=":material/check:",
-            key="record-score-file", on_click=_record, args=(here, waits), width="stretch",
+            key="record-score-file", on_click=_record, args=(here, waits, knows), width="stretch",
         )  # fmt: skip
     right.button(
         _("Put this file aside, record nothing"), icon=":material/delete:", key="discard-score-file",
@@ -92,15 +98,17 @@ def what(entry: ScoreEntry) -> str:
     return entry.what or _("Total")
 
 
-def _record(here: Frame, shown: ScoreFileFacts) -> None:
+def _record(here: Frame, shown: ScoreFileFacts, knows: bool) -> None:
     """What was shown when the button was drawn, and nothing else."""
 
     def write(session: db.Session) -> None:
         workflow.record_score_file(
-            session, by=here.actor.account_id, assessment_id=here.assessment.id, shown=shown, at=settings().now()
-        )
+            session, by=here.actor.account_id, assessment_id=here.assessment.id, shown=shown, knowing=knows,
+            at=settings().now(),
+        )  # fmt: skip
 
-    pressing.write_first(write, N_("Recorded."), place=PLACE)
+    if pressing.write_first(write, place=PLACE):
+        score_told.tell(N_("Recorded."))
 
 
 def _discard(here: Frame) -> None:

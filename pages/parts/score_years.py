@@ -1,7 +1,7 @@
 """Announced scores year by year with the level and its reason; typed in and retracted by whoever may plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -14,10 +14,11 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import pressing, score_files, score_trend, templates
+from pages.parts import pressing, score_files, score_told, score_trend, templates
 from pages.parts.frame import Frame
 
 FIRST_YEAR = 2556  # of the assessment in Thailand
+FORM = "scores"  # where a refusal of it stands
 
 
 class NothingChosen(Refused):
@@ -31,6 +32,7 @@ class Points:
     text: str
     change: str
     below: bool  # the target
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ def draw(
         with table:
             _draw_table(here, results, expected, instruments)
     if access.may_plan(here.actor) and not here.past:
-        with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
-            _form(here, instruments, indicators)
-        score_files.draw(here, indicators)
-        _retracting(here)
+        with table:  # beneath it, where the picture beside it is the higher one
+            with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
+                _form(here, instruments, indicators)
+            score_files.draw(here, indicators)
+            _retracting(here)
     with trend:  # the last: a server's first picture takes a second
         score_trend.draw(here, results, instruments)
 
@@ -75,13 +78,17 @@ def _draw_table(
         ],
         expected=_expected(expected, here) if expected and guessed else None,
         years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
+        news=score_told.news(),
     )  # fmt: skip
 
 
 def _year(one: Result, before: Result | None, instruments: Sequence[InstrumentFacts], target: float) -> Year:
     return Year(
         one.year,
-        _points(one.total, before.total if before else None, target),
+        replace(
+            _points(one.total, before.total if before else None, target),
+            about=words.gives_text(one.gives) if one.gives is not None else "",
+        ),
         tuple(
             _points(one.points.get(each.code), before.points.get(each.code) if before else None, target)
             for each in instruments
@@ -121,32 +128,49 @@ def _form(here: Frame, instruments: Sequence[InstrumentFacts], indicators: Seque
         left, right = st.columns([1, 3])
         # The last year that is over: of a running one nothing is announced yet, and what is recorded is its result.
         running = here.assessment.ends >= here.today
-        year = left.selectbox(_("Fiscal year"), range(this, FIRST_YEAR - 1, -1), index=int(running), key="scores-year")
-        source = right.text_input(_("Source: the announcement or report"), max_chars=300, key="scores-source")
-        entered: dict[tuple[str, int | None], float | None] = {}
+        left.selectbox(_("Fiscal year"), range(this, FIRST_YEAR - 1, -1), index=int(running), key="scores-year")
+        right.text_input(_("Source: the announcement or report"), max_chars=300, key="scores-source")
+        fields: list[tuple[str, int | None]] = []
         columns = st.columns(len(instruments) + 1)
         names = {"": _("Total"), **{one.code: one.code for one in instruments}}
         for column, (code, name) in zip(columns, names.items(), strict=True):
-            entered[code, None] = column.number_input(name, value=None, step=0.01, format="%.2f", key=f"score-{code}")
+            fields.append((code, None))
+            column.number_input(name, value=None, step=0.01, format="%.2f", key=_field(code, None))
         columns = st.columns(5)
         for place, one in enumerate(indicators):
-            entered[one.instrument, one.number] = columns[place % 5].number_input(
-                f"{one.number}. {one.title}", value=None, step=0.01, format="%.2f", key=f"score-of-{one.number}"
+            fields.append((one.instrument, one.number))
+            columns[place % 5].number_input(
+                f"{one.number}. {one.title}",
+                value=None,
+                step=0.01,
+                format="%.2f",
+                key=_field(one.instrument, one.number),
             )
-        if st.form_submit_button(_("Record these scores"), type="primary"):
-            entries = [
-                ScoreEntry(int(year), instrument, number, "", points, source.strip())
-                for (instrument, number), points in entered.items()
-                if points is not None
-            ]
-            with pressing.refusals_here():
-                with db.writing() as session:
-                    new = workflow.announce_scores(
-                        session, by=here.actor.account_id, assessment_id=here.assessment.id, entries=entries,
-                        at=settings().now(),
-                    )  # fmt: skip
-                pressing.say_done(_("Recorded.") if new else _("These scores stand already: nothing was recorded."))
-                st.rerun()
+        score_told.ask(FORM)
+        st.form_submit_button(_("Record these scores"), type="primary", on_click=_record, args=(here, fields))
+
+
+def _record(here: Frame, fields: Sequence[tuple[str, int | None]]) -> None:
+    """What was typed, recorded before the page is drawn: what came of it stands at the head of the table."""
+    typed = st.session_state
+    year, source = int(typed["scores-year"]), typed["scores-source"].strip()
+    entries = [
+        ScoreEntry(year, instrument, number, "", points, source)
+        for instrument, number in fields
+        if (points := typed[_field(instrument, number)]) is not None
+    ]
+
+    def write(session: db.Session, *, knowing: bool) -> int:
+        return workflow.announce_scores(
+            session, by=here.actor.account_id, assessment_id=here.assessment.id, entries=entries, knowing=knowing,
+            at=settings().now(),
+        )  # fmt: skip
+
+    score_told.record(write, FORM)
+
+
+def _field(instrument: str, number: int | None) -> str:
+    return f"score-{instrument}" if number is None else f"score-of-{number}"
 
 
 def _retracting(here: Frame) -> None:
@@ -178,7 +202,7 @@ def _retracting(here: Frame) -> None:
                         workflow.retract_report(session, entries=entries, **of)
                     else:
                         workflow.retract_score(session, entry=entries[0], **of)
-                pressing.say_done(_("Retracted."))
+                score_told.tell(N_("Retracted."))
                 st.rerun()
 
 

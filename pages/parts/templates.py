@@ -14,6 +14,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
+from ita_core import thai
 from ita_core.language import _
 
 PARTS = Path(__file__).parent
@@ -43,6 +44,7 @@ _environment = Environment(
     cache_size=-1,
 )
 _environment.globals["_"] = _
+_environment.filters["unbroken"] = thai.unbroken
 
 
 def prepare() -> None:

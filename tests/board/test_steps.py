@@ -180,10 +180,32 @@ def test_a_meeting_of_before_the_step_began_is_none_of_it():
     assert steps.shown_since(step, seen(D[3], meetings=[D[2], D[1], STARTS - timedelta(1)])) == D[1]
 
 
-def test_the_announced_total_since_it_was_recorded():
-    step = by(StepSign.scores_announced)
+@pytest.mark.parametrize(
+    ("totals", "since"),
+    [
+        ([], None),
+        ([(D[1], True), (D[2], True)], D[1]),  # recorded anew, with another source: it was known before
+        ([(D[0], True), (D[1], False)], None),
+        ([(D[0], True), (D[1], False), (D[2], True), (D[3], True)], D[2]),
+    ],
+)
+def test_the_announced_total_since_it_was_first_recorded_and_not_retracted(totals: list, since: date | None):
+    assert steps.shown_since(by(StepSign.scores_announced), seen(D[3], totals=totals)) == since
+
+
+def test_the_list_of_stakeholders_since_it_first_came_in():
+    step = by(StepSign.stakeholders_listed)
     assert steps.shown_since(step, seen(D[3])) is None
-    assert steps.shown_since(step, seen(D[3], announced=D[2])) == D[2]
+    assert steps.shown_since(step, seen(D[3], lists=[(D[1], True), (D[2], True)])) == D[1]  # the second one replaced it
+
+
+def test_a_list_of_stakeholders_that_was_deleted_by_hand_while_the_step_runs_shows_nothing():
+    step = by(StepSign.stakeholders_listed)
+    wrong = [(LAST - timedelta(9), True), (LAST, False)]
+    assert steps.shown_since(step, seen(LAST, lists=wrong)) is None
+    assert steps.shown_since(step, seen(LAST, lists=[*wrong, (LAST, True)])) == LAST
+    after = [(LAST - timedelta(9), True), (LAST + timedelta(1), False)]  # what it was for is over
+    assert steps.shown_since(step, seen(LAST + timedelta(2), lists=after)) == LAST - timedelta(9)
 
 
 # --- whom it calls upon ----------------------------------------------------------------------------------------------

@@ -46,5 +46,18 @@ def test_a_file_with_a_fault_is_refused_as_a_whole_with_its_rows(ita: Ita, tmp_p
     assert "2568" not in ita("scores", "show").stdout
 
 
+def test_a_total_that_our_weights_do_not_give_is_recorded_when_that_is_said(ita: Ita, tmp_path: Path):
+    file = tmp_path / "x.csv"
+    file.write_text(f"{REPORT}2568,total,,,96.5,\n", encoding="utf-8")
+    done = ita("scores", "import", file)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(
+        "The total of 2568, 96.5, is not what the instruments give by the weights known here (IIT"
+    )
+    assert "2568" not in ita("scores", "show").stdout
+    assert ita("scores", "import", file, "--as-announced").stdout == "prachuap: 5 scores recorded.\n"
+    assert ita("scores", "show").stdout.startswith("prachuap 2568: 96.50 (by the weights 96.08) ผ่านดี: IIT 94.10")
+
+
 def test_no_file_is_told_in_a_sentence(ita: Ita):
     assert ita("scores", "import", "/nowhere.csv").stderr == "/nowhere.csv cannot be read: No such file or directory.\n"

@@ -60,6 +60,9 @@ def office(at_work: Cast) -> Office:
     return Office(db.engine(), at_work)
 
 
+_UNSEEN = {0x200B: "", 0xA0: " "}  # what keeps an address from being a link, and a day on one line
+
+
 def shown(tester: AppTest) -> str:
     """All text of a page, with what its HTML says."""
     kinds = ("title", "header", "subheader", "caption", "markdown", "text", "info", "warning", "error", "success")
@@ -67,4 +70,4 @@ def shown(tester: AppTest) -> str:
     parts += [element.proto.body for element in tester.get("html")]
     parts += [element.label for element in tester.get("button")]
     # as a person reads it: Markdown's backslashes are not shown
-    return re.sub(r"\\([^\w\s])", r"\1", "\n".join(str(part) for part in parts)).replace("\u200b", "")
+    return re.sub(r"\\([^\w\s])", r"\1", "\n".join(str(part) for part in parts)).translate(_UNSEEN)

@@ -178,6 +178,20 @@ def test_a_minimum_reached_is_said_to_be_open_only_until_the_closing_day(office:
     assert "ตอบได้ถึง" not in text
 
 
+def test_what_is_to_be_done_for_one_survey_is_not_planned_for_the_other(office: Office):
+    _iit, public, external = shown(office.open("usa", "campaigns")).split('<section class="ita-campaign">')[1:]
+    assert "การนำเข้าข้อมูลผู้มีส่วนได้ส่วนเสียภายนอก (EIT (2))" not in public
+    assert "การนำเข้าข้อมูลผู้มีส่วนได้ส่วนเสียภายนอก (EIT (2))" in external
+    assert "การเก็บข้อมูลแบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายนอก (EIT)" in public
+
+
+def test_without_a_minimum_nobody_is_held_against_all_there_are(office: Office):
+    recorded(office, replace(TERMS, minimum=None), d0228={NO_LINE: 4})
+    text = card(office.open("usa", "campaigns"))
+    assert "4 จาก" not in text
+    assert "ยังไม่ได้บันทึก" in text
+
+
 def test_a_look_back_shows_what_was_known_then_and_has_no_form(office: Office):
     recorded(office, d0214={NO_LINE: 5}, d0228={NO_LINE: 9})
     tester = office.open("commander", "campaigns", day="2025-02-20")

@@ -59,6 +59,29 @@ def test_who_sees_all_sees_what_was_lost_with_the_reason_from_the_records(june: 
     assert bool(forms) is (who != "viewer")
 
 
+def test_before_the_first_points_it_is_said_where_they_are_recorded(office: Office, monkeypatch: pytest.MonkeyPatch):
+    for who, typed, brought in (("itap", True, False), ("commander", True, True), ("viewer", False, False)):
+        text = shown(office.open(who, "clarifications"))
+        assert ("จากนั้นกรอกคะแนนรายข้อได้ในหน้านี้" in text, "/indicators" in text.split("ita-none")[1]) == (typed, brought)
+        assert ("เป็นผู้บันทึกในหน้านี้" in text) is not typed
+    monkeypatch.setenv("ITA_TODAY", "2025-05-02")
+    forget()
+    assert "กรอกคะแนนรายข้อได้ด้านล่าง" in shown(office.open("itap", "clarifications"))
+
+
+def test_the_item_and_my_work_lead_to_a_clarification_that_is_open_or_wanted(june: Office):
+    link = "/clarifications?item=O10"
+    assert link in shown(june.open("itap", "my_work"))
+    assert link in shown(june.open("itap", "item", item="O10"))
+    assert link not in shown(june.open("itap", "item", item="O9"))  # full points
+    assert "/clarifications" not in shown(june.open("usa", "my_work"))  # prepares O10, and does not clarify it
+    assert link in shown(june.open("usa", "item", item="O10"))  # and may read what is said of it
+    assert "/clarifications?item=O6" in shown(june.open("khanittha", "my_work"))
+    write(june.cast.itap)
+    assert link not in shown(june.open("itap", "my_work"))  # it is the commander's turn
+    assert link in shown(june.open("itap", "item", item="O10"))
+
+
 def test_an_officer_sees_the_items_of_their_duties_only(june: Office):
     text = shown(june.open("khanittha", "clarifications"))
     assert "O6" in text

@@ -141,7 +141,7 @@ def test_a_deadline_moved_on_the_page_gathers_in_a_draft_and_is_put_in_force(off
         of = queries.get_assessment(session).id
         assert len(queries.list_revisions(session, of)) == 1
     tester.text_input(key="draft-note").set_value("คำสั่งที่ 5/2568")
-    tester = pressed(tester, "ประกาศใช้")
+    tester = pressed(tester, "ยืนยันประกาศใช้")
     assert not tester.exception
     with db.reading() as session:
         assert [one.note for one in queries.list_revisions(session, of)] == ["", "คำสั่งที่ 5/2568"]
@@ -183,7 +183,7 @@ def test_a_draft_says_whom_it_touches_and_names_what_would_no_longer_count(offic
     with db.reading() as session:
         duties = queries.get_history(session, queries.get_assessment(session).id).now.people_of[item_id(session, "O10")]
     assert f"{len({*duties.preparers, *duties.supervisors})} นาย" in shown(tester)
-    assert not pressed(tester, "ประกาศใช้").exception
+    assert not pressed(tester, "ยืนยันประกาศใช้").exception
     with db.reading() as session:
         assert len(queries.list_revisions(session, queries.get_assessment(session).id)) == 2
     o10 = shown(office.open("usa", "item", item="O10"))

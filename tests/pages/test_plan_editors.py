@@ -308,9 +308,16 @@ def test_a_post_with_duties_is_not_taken_out_and_every_place_is_said(page: AppTe
 KEEP = "เก็บค่าเหล่านี้"
 
 
+def keep_figures(page: AppTest, figures: dict[str, float]) -> AppTest:
+    """Figures typed into their fields, then the press."""
+    for name, value in figures.items():
+        next(one for one in page.number_input if str(one.key).endswith(f"-{name}")).set_value(float(value))
+    return press(page, KEEP)
+
+
 def test_an_assumed_worth_is_changed_with_where_it_comes_from_and_told_in_words(page: AppTest):
     field(page, "text_input", "source-stages").set_value("ประกาศ ป.ป.ช.")
-    page = edit_table(page, "figures-stages", {0: {"น่าจะได้": 99.5}}, KEEP)
+    page = keep_figures(page, {"stages-filed-likely": 99.5})
     assert not page.error
     forecast = draft().framework.forecast
     assert forecast is not None
@@ -320,39 +327,49 @@ def test_an_assumed_worth_is_changed_with_where_it_comes_from_and_told_in_words(
 
 
 def test_a_better_stage_of_less_worth_is_refused_in_a_sentence_and_begins_no_draft(page: AppTest):
-    page = edit_table(page, "figures-stages", {0: {"น่าจะได้": 97}}, KEEP)
+    page = keep_figures(page, {"stages-filed-likely": 97})
     [said] = page.error
-    assert "น้อยกว่า" in said.value
-    assert "เผยแพร่แล้ว" in said.value
+    assert said.value.replace("\\", "") == (
+        "ยังไม่ได้เก็บค่าใด โปรดแก้ไข:  \n– คะแนนที่ข้อหนึ่งน่าจะได้ ตามขั้นที่ทำถึง · ลงระบบ ITAP แล้ว: “น่าจะได้” 97 น้อยกว่า "
+        "98 ของขั้นก่อนหน้า “เผยแพร่แล้ว” โปรดเพิ่มค่านี้ หรือลดค่าของขั้นนั้น"
+    )
     assert no_draft()
 
 
 def test_more_than_100_is_refused_also_where_its_source_is_changed_with_it(page: AppTest):
     field(page, "text_input", "source-bands").set_value("ประกาศ ป.ป.ช.")
-    page = edit_table(page, "figures-stages", {0: {"อย่างมาก": 101}}, KEEP)
+    page = keep_figures(page, {"stages-filed-high": 101})
     assert "ลงระบบ ITAP แล้ว · อย่างมาก\\: ต้องไม่เกิน 100 แต่เป็น 101" in page.error[0].value
     assert no_draft()
 
 
-def test_weights_that_do_not_add_up_and_an_emptied_cell_are_refused(page: AppTest):
-    page = edit_table(page, "figures-weights", {0: {"ร้อยละ": 20}}, KEEP)
-    assert "น้ำหนักรวมกันได้ 90% ต้องเป็น 100%" in page.error[0].value
-    page = edit_table(page, "figures-weights", {2: {"ร้อยละ": None}}, KEEP)
-    assert "OIT · ร้อยละ” ยังว่าง" in page.error[0].value
+def test_weights_that_do_not_add_up_are_refused(page: AppTest):
+    page = keep_figures(page, {"weights-IIT": 20})
+    assert "– น้ำหนักของเครื่องมือ: น้ำหนักรวมกันได้ 90% ต้องเป็น 100% โปรดเพิ่มอีกรวม 10" in page.error[0].value.replace("\\", "")
+    page = keep_figures(page, {"weights-IIT": 35})
+    assert "โปรดลดลงรวม 5" in page.error[0].value
+    assert no_draft()
+
+
+def test_levels_out_of_order_are_told_by_their_names(page: AppTest):
+    page = keep_figures(page, {"levels-1-total_min": 96, "levels-0-each_min": 101})
+    said = page.error[0].value.replace("\\", "")
+    assert "– เกณฑ์ของระดับผลการประเมิน · ผ่านดีเยี่ยม · ทุกเครื่องมืออย่างน้อย: ต้องไม่เกิน 100 แต่เป็น 101" in said
+    assert "– เกณฑ์ของระดับผลการประเมิน: ระดับ “ผ่านดี” เริ่มที่คะแนนรวม 96 สูงกว่า “ผ่านดีเยี่ยม”" in said
     assert no_draft()
 
 
 def test_weights_levels_and_bands_are_changed(page: AppTest):
-    page = edit_table(page, "figures-weights", {0: {"ร้อยละ": 25}, 2: {"ร้อยละ": 45}}, KEEP)
-    page = edit_table(page, "figures-levels", {0: {"ทุกเครื่องมืออย่างน้อย": 90}}, KEEP)
-    page = edit_table(page, "figures-bands", {1: {"บวกลบ (คะแนนต่อปี)": 3}}, KEEP)
+    page = keep_figures(page, {"weights-IIT": 25, "weights-OIT": 45})
+    page = keep_figures(page, {"levels-0-each_min": 90})
+    page = keep_figures(page, {"bands-EIT": 3})
     framework = draft().framework
     assert [one.weight for one in framework.instruments.values()] == [0.25, 0.3, 0.45]
     assert framework.levels[0].each_min == 90
     assert framework.forecast is not None
     assert framework.forecast.bands == {"IIT": 2, "EIT": 3}
     told = " ".join(shown(page).split())
-    assert "เครื่องมือ · IIT · น้ำหนัก</td><td>30%</td><td>25%</td>" in told
+    assert "เครื่องมือ · IIT · น้ำหนัก</td><td>30%</td><td>25%</td><td>การคาดการณ์ของปี</td>" in told
 
 
 def test_figures_kept_as_they_are_begin_no_draft(page: AppTest):

@@ -55,6 +55,40 @@ def test_a_score_over_100_is_refused_beside_the_form_and_nothing_is_recorded(off
     assert '<th scope="row">2568</th>' not in shown(tester)
 
 
+def test_a_total_that_our_weights_do_not_give_is_recorded_once_it_is_confirmed(office: Office):
+    tester = office.open("commander", "indicators")
+    tester.selectbox(key="scores-year").select(2568)
+    for key, points in (("score-", 96.5), ("score-IIT", 94.1), ("score-EIT", 95.5), ("score-OIT", 98.0)):
+        tester.number_input(key=key).set_value(points)
+    assert not [one for one in tester.checkbox if one.key == "knowing-scores"]
+    press(tester, "scores")
+    [said] = [one.value for one in tester.error]
+    assert "โปรดยืนยันให้บันทึกตามที่ประกาศ" in said
+    assert "96\\.08" in said
+    assert standing_of(2568) == {}
+    tester.checkbox(key="knowing-scores").check()
+    press(tester, "scores")
+    assert not tester.error
+    assert standing_of(2568)[""] == 96.5
+    text = " ".join(shown(tester).split())
+    assert "ตามน้ำหนักได้ 96.08" in text
+    assert 'class="ita-read-head ita-news"' in text
+    assert 'class="ita-read-head ita-news"' not in shown(tester.run())
+
+
+def test_a_file_with_such_a_total_is_recorded_once_it_is_confirmed(office: Office):
+    points = {"": 96.5, "IIT": 94.1, "EIT": 95.5, "OIT": 98.0}
+    wait(office.cast.commander, *(ScoreEntry(2568, code, None, "", value) for code, value in points.items()))
+    tester = office.open("commander", "indicators")
+    assert "96\\.08" in tester.warning[0].value
+    tester.button(key="record-score-file").click().run()
+    assert (len(tester.error), standing_of(2568)) == (1, {})
+    [box] = [one for one in tester.checkbox if (one.key or "").startswith("knowing-")]
+    box.check().run()
+    tester.button(key="record-score-file").click().run()
+    assert standing_of(2568) == points
+
+
 def announce(*entries: ScoreEntry, at: datetime = BEGINNING) -> None:
     with db.writing() as session:
         of = queries.get_assessment(session).id

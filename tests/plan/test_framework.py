@@ -67,9 +67,10 @@ def test_what_a_forecast_assumes_is_kept_and_a_framework_without_it_is_as_it_eve
 # What is changed in SMALL, and all that is said of it.
 FAULTY = [
     ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {filed: {low: 99, likely: 98, high: 100}}}\n",
-     ["forecast.stages.filed: what is left of it, low, likely and high must not fall: 99, 99, 98, 100"]),
+     ["forecast.stages.filed: “Likely”, 98, is less than “Lowest”, 99: change one of the two"]),
     ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {filed: {low: 95, likely: 97, high: 100}}}\n",
-     ["forecast.stages.filed: 95, 95, 97, 100 is less than the stage before it, Published, is worth: 90, 93, 98, 100"]),
+     ["forecast.stages.filed: “Likely”, 97, is less than the 98 of the stage before it, “Published”: raise it, or "
+      "lower that one"]),
     ("title: เล็ก\n", "title: เล็ก\nforecast: {stages: {done: {low: 1, likely: 2, high: 101}}, bands: {XIT: 1}}\n",
      [
             "forecast.bands.XIT: there is no instrument XIT (OIT)",
@@ -108,7 +109,7 @@ FAULTY = [
         "2567-10 is in the Buddhist era: write the Christian-era month 2024-10",
     ]),
     ("[2024-10, 2024-11]", "[]", ["items.O1.requirements.report: is monthly but has no periods"]),
-    ("weight: 1.0", "weight: 0.9", ["instruments: the weights add up to 90%, not to 100% (0.9, not 1)"]),
+    ("weight: 1.0", "weight: 0.9", ["instruments: the weights add up to 90%, not to 100%: raise them by 10 in all"]),
     ("total_min: 0", "total_min: 70", ["levels[0]: the last level must start at 0, so that every score has one"]),
     ("{instrument: OIT,", "{instrument: XIT,", ["indicators.9.instrument: there is no instrument XIT (OIT)"]),
     ("indicator: 9", "indicator: 8", ["items.O1.indicator: there is no indicator 8 (9)"]),
@@ -150,7 +151,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path):
     assert sorted(faults_of(written(tmp_path, text))) == [
         "small.yaml: closes: 2568-04-30 is in the Buddhist era: write the Christian-era day 2025-04-30",
         "small.yaml: colour: unknown key",
-        "small.yaml: instruments: the weights add up to 50%, not to 100% (0.5, not 1)",
+        "small.yaml: instruments: the weights add up to 50%, not to 100%: raise them by 50 in all",
         "small.yaml: items.O1.indicator: there is no indicator 8 (9)",
         "small.yaml: phases[0].steps.1.ends: 2025-12-31 lies outside fiscal year 2568 (2024-10-01 to 2025-09-30)",
         "small.yaml: title: is missing",

@@ -39,7 +39,7 @@ FAULTY: list[tuple[Callable[[Any], object], list[str]]] = [
     ]),
     *((put("steps", "5", "shown_by", value=odd), [
         "steps.5.shown_by: must be one of items_filed, iit_minimum, eit_minimum, evidence_of O1, meeting_held, "
-        f"scores_announced, but is “{odd}”",
+        f"scores_announced, stakeholders_listed, but is “{odd}”",
     ]) for odd in ("filed", "items_filed O1")),
     (put("duties", "O1", "prepare", value=["usa", "usa"]), ["duties.O1.prepare[1]: usa has this duty twice"]),
     (put("duties", "O1", "prepare", value=["usa", {"who": "usa", "task": "จัดทำป้าย"}]), [

@@ -146,20 +146,42 @@ def test_everything_that_is_wrong_is_said_at_once(known: Known):
     assert "is a second score of the same: the first is at E3" in found[1]
 
 
-def test_a_total_that_the_weights_do_not_give_is_refused_with_the_sum(known: Known):
-    rows = ("2568,IIT,,,94.10,,", "2568,EIT,,,95.50,,", "2568,OIT,,,98,,")
-    [says] = refused(csv_of(*rows, "2568,รวม,,,96.50,,"), known)
-    assert says == (
-        "คะแนน.csv: E5: the total of 2568, 96.5, is not what the instruments give by their weights "
-        "(IIT 94.1 × 0.3, EIT 95.5 × 0.3, OIT 98 × 0.4): 96.08"
-    )
-    assert len(scores.read(csv_of(*rows, "2568,total,,,96.09,,"), "x.csv", known)) == 4  # rounded points give no more
+ROWS = ("2568,IIT,,,94.10,,", "2568,EIT,,,95.50,,", "2568,OIT,,,98,,")
+
+
+def odd(known: Known, *rows: str) -> list[tuple[int, float, float]]:
+    entries = scores.read(csv_of(*rows), "x.csv", known)
+    return [(one.year, one.total, one.gives) for one in scores.differing(entries, known)]
+
+
+def test_a_total_that_the_weights_do_not_give_is_told_with_the_sum(known: Known):
+    assert odd(known, *ROWS, "2568,รวม,,,96.50,,") == [(2568, 96.5, 96.08)]
+    assert odd(known, *ROWS, "2568,total,,,96.09,,") == []  # rounded points give no more
+    assert odd(known, *ROWS[:2], "2568,รวม,,,96.50,,") == []  # nothing of OIT is known
+    [one] = scores.differing(scores.read(csv_of(*ROWS, "2568,รวม,,,96.50,,"), "x.csv", known), known)
+    assert one.told["points"] == "IIT 94.1 × 0.3, EIT 95.5 × 0.3, OIT 98 × 0.4"
+
+
+@pytest.mark.parametrize(("total", "taken"), [(94.08, False), (94.09, True), (98.01, True), (98.02, False)])
+def test_a_total_that_no_weights_give_is_refused_at_its_cell(known: Known, total: float, taken: bool):
+    rows = (*ROWS, f"2568,รวม,,,{total},,")
+    if taken:
+        assert odd(known, *rows) == [(2568, total, 96.08)]
+        return
+    [says] = refused(csv_of(*rows), known)
+    assert says.startswith(f"คะแนน.csv: E5: the total of 2568, {total}, is beyond what every instrument has (IIT 94.1")
 
 
 def test_a_correction_is_held_against_what_stands(known: Known):
-    [says] = refused(csv_of("2567,IIT,,,83.45,,"), known)
-    assert "the total of 2567, 95.85, is not" in says
-    assert len(scores.read(csv_of("2567,IIT,,,83.45,,", "2567,,,,92.85,,"), "x.csv", known)) == 2
+    assert odd(known, "2567,IIT,,,93.55,,") == [(2567, 95.85, 95.88)]
+    assert odd(known, "2567,IIT,,,83.45,,", "2567,,,,92.85,,") == []
+    assert odd(known, "2567,IIT,1,,83.45,,", "2567,,,O1,92.85,,") == []  # neither is of what a total is made
+
+
+def test_a_year_that_was_confirmed_is_not_asked_about_for_what_is_no_part_of_its_total(known: Known):
+    stands = [*known.standing, *scores.read(csv_of(*ROWS, "2568,รวม,,,96.50,,"), "x.csv", known)]
+    later = scores.read(csv_of("2568,OIT,9,,90,,"), "x.csv", replace(known, standing=stands))
+    assert scores.differing(later, replace(known, standing=stands)) == []
 
 
 def test_of_a_year_before_the_first_framework_the_items_are_not_known(known: Known):

@@ -270,6 +270,22 @@ def test_a_workbook_from_before_there_was_such_a_column_keeps_what_the_plan_says
     assert read_again(content, edit) == content
 
 
+def test_a_step_that_moved_in_such_a_workbook_keeps_what_shows_it_done(content: Content):
+    """Steps 5 and 6 change places: each is known by its name."""
+    book = {head: at(content, "ปฏิทิน", head, ขั้นตอนที่=5)[0] for head in ("ขั้นตอนที่", "ถือว่าเสร็จเมื่อ")}
+    rows = {number: at(content, "ปฏิทิน", "ขั้นตอนที่", ขั้นตอนที่=number)[1:] for number in (5, 6)}
+
+    def edit(opened: Any) -> None:
+        sheet = opened["ปฏิทิน"]
+        for row in range(1, 40):
+            sheet[f"{book['ถือว่าเสร็จเมื่อ']}{row}"].value = None
+        sheet[f"{book['ขั้นตอนที่']}{rows[5]}"].value, sheet[f"{book['ขั้นตอนที่']}{rows[6]}"].value = 6, 5
+
+    steps = read_again(content, edit)["plan"]["steps"]
+    assert (steps["5"]["shown_by"], steps["6"]["shown_by"]) == ("iit_minimum", "items_filed")
+    assert steps["14"]["shown_by"] == "scores_announced"
+
+
 def test_libreoffice_saves_it_as_the_same_plan(content: Content, tmp_path: Path):
     office = shutil.which("soffice")
     if office is None:

@@ -74,16 +74,17 @@ def edits(content: Content) -> dict[str, tuple[Any, list[str]]]:
     weight = place(content, WEIGHTS, "IIT")
     return {
         "less than the stage before": (cell(SHEET, likely, 96), [
-            f"{SHEET}!{before}: 90, 93, 96, 100 is less than the stage before it, Approved, is worth: 80, 90, 97, 100",
+            f"{SHEET}!{before}: “Likely”, 96, is less than the 97 of the stage before it, “Approved”: raise it, or "
+            "lower that one",
         ]),
         "over 100": (cell(SHEET, likely, 101), [
-            f"{SHEET}!{before}: what is left of it, low, likely and high must not fall: 90, 93, 101, 100",
+            f"{SHEET}!{before}: “Highest”, 100, is less than “Likely”, 101: change one of the two",
             f"{SHEET}!{likely}: must be less than or equal to 100, but is 101",
         ]),
         "no number": (cell(SHEET, likely, "มาก"), [f"{SHEET}!{likely}: must be a number, but is “มาก”"]),
         "empty": (cell(SHEET, likely, None), [f"{SHEET}!{likely}: is empty: write a number from 0 to 100"]),
         "weights": (cell(SHEET, weight, 20), [
-            f"{SHEET}!{weight}: the weights add up to 90%, not to 100% (0.9, not 1)",
+            f"{SHEET}!{weight}: the weights add up to 90%, not to 100%: raise them by 10 in all",
         ]),
         "an unknown row": (cell(SHEET, f"B{row}", "อย่างอื่น"), [
             f"{SHEET}!B{row}: “อย่างอื่น” is none of the figures of a forecast: leave this column as it was",

@@ -178,7 +178,7 @@ NOT_TRIED = {
     "accounts.looks_like_token": "a question about a text",
     "accounts.list_tokens": "of one's own account: among the answers and between offices",
     "accounts.end_token": "of one's own tokens, anybody else's are not there: tests/attacks/test_tokens.py",
-    "accounts.note_use": "of a token that was just found to hold",
+    "accounts.note_token_use": "of a token that was just found to hold",
     "accounts.count_wrong_token": "counts a try",
     "accounts.wait_before_next_token": "a question",
 }

@@ -160,6 +160,22 @@ def test_points_are_held_against_what_we_had_when_the_window_closed(filed: Cast)
     assert dispute("O1").advice is Advice.unscored
 
 
+def test_checks_run_to_the_item_s_own_deadline_and_not_to_the_last_one_of_all(filed: Cast):
+    """Another item may be clarified until 31 July: what failed at O10's address on 7 July is none of O10's."""
+    with db.writing() as session:
+        of = item_id(session, "O10")
+        for day in (4, 7):
+            workflow.note_check(session, by=None, item_id=of, url=URL, found=Found(LinkOutcome.slow),
+                                at=datetime(2025, 7, day, 3, tzinfo=UTC))  # fmt: skip
+    write(filed.itap, "O6", due=date(2025, 7, 31))
+    assert dispute("O6").due == date(2025, 7, 31)
+    [broken] = [each for each in dispute().findings if each.what is What.broken]
+    assert (broken.until, broken.times) == (LAST, (2, 4))
+    write(filed.itap, "O10", due=date(2025, 7, 10), hours=2)
+    [broken] = [each for each in dispute().findings if each.what is What.broken]
+    assert (broken.until, broken.times) == (date(2025, 7, 7), (3, 5))
+
+
 def test_a_day_before_the_verdict_knows_nothing_of_it(filed: Cast):
     write(filed.itap)
     before = dispute(day=date(2025, 6, 17))

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from ita_core import db, queries, workflow
+from ita_core import db, queries, words, workflow
 from ita_core.errors import (
     GroundMissing,
     NoEstimate,
@@ -18,6 +18,7 @@ from ita_core.errors import (
     ReportChanged,
     ScoreChanged,
     ScoreFileChanged,
+    TotalDiffers,
     TotalStands,
     WhyMissing,
 )
@@ -34,10 +35,12 @@ ANNOUNCED = [
 ]
 
 
-def announce(engine: sa.Engine, by: int | None, entries: list[ScoreEntry], at: datetime = NOW) -> int:
+def announce(
+    engine: sa.Engine, by: int | None, entries: list[ScoreEntry], at: datetime = NOW, *, knowing: bool = False
+) -> int:
     with db.writing(engine) as session:
         of = queries.get_assessment(session).id
-        return workflow.announce_scores(session, by=by, assessment_id=of, entries=entries, at=at)
+        return workflow.announce_scores(session, by=by, assessment_id=of, entries=entries, knowing=knowing, at=at)
 
 
 def rows(engine: sa.Engine) -> list[tuple[int, str, float]]:
@@ -69,6 +72,52 @@ def test_where_one_score_is_wrong_none_is_recorded(engine: sa.Engine, cast: Cast
     with pytest.raises(PlanFaults, match="from 0 to 100"):
         announce(engine, cast.admin, [*ANNOUNCED, ScoreEntry(2568, "OIT", 9, "", 400)])
     assert rows(engine) == []
+
+
+def test_a_total_that_our_weights_do_not_give_is_recorded_by_who_knows_it(engine: sa.Engine, cast: Cast):
+    odd = [*ANNOUNCED, ScoreEntry(2568, "", None, "", 96.5, "ประกาศ")]
+    with pytest.raises(TotalDiffers, match=r"96\.5, is not what .* 96\.08\."):
+        announce(engine, cast.admin, odd)
+    assert rows(engine) == []
+    assert announce(engine, cast.admin, odd, knowing=True) == 4
+    with db.reading(engine) as session:
+        found = queries.results_by_year(session, queries.get_assessment(session).id)
+        [entry] = session.exec(select(AuditEntry).where(AuditEntry.action == "score.announce"))
+        assert entry.detail["differs"] == [{"year": 2568, "total": 96.5, "gives": 96.08}]
+    assert (found[2568].total, found[2568].gives, found[2567].gives) == (96.5, 96.08, None)
+    assert words.result_text(found[2568]).startswith("96.50 (by the weights 96.08) ")
+    assert announce(engine, cast.admin, odd) == 0  # it stands: nobody is asked again
+    assert announce(engine, cast.admin, [ScoreEntry(2568, "OIT", 9, "O6", 75.0)]) == 1
+
+
+def test_who_knows_that_a_total_differs_records_no_other_report(engine: sa.Engine, cast: Cast):
+    for total, says in ((98.5, "no weights give it"), (90.0, "no weights give it"), (101.0, "from 0 to 100")):
+        with pytest.raises(PlanFaults, match=says):
+            announce(engine, cast.admin, [*ANNOUNCED, ScoreEntry(2568, "", None, "", total)], knowing=True)
+    with pytest.raises(PlanFaults, match="comes after 2568"):
+        announce(engine, cast.admin, [ScoreEntry(2569, "", None, "", 95.0)], knowing=True)
+    assert rows(engine) == []
+
+
+def test_a_file_with_such_a_total_waits_with_it_and_is_recorded_by_who_knows_it(engine: sa.Engine, cast: Cast):
+    entries = [*ANNOUNCED, ScoreEntry(2568, "", None, "", 96.5, "ประกาศ")]
+    with db.writing(engine) as session:
+        of = queries.get_assessment(session).id
+        workflow.keep_score_file(session, by=cast.admin, assessment_id=of, file_name="ก.csv", sha256="0" * 64,
+                                 entries=entries, at=NOW)  # fmt: skip
+        actor = queries.get_actor(session, cast.admin, of)
+        shown = queries.find_score_file(session, actor, of)
+    assert shown
+    assert [(one.year, one.gives) for one in shown.differing] == [(2568, 96.08)]
+
+    def record(knowing: bool) -> int:
+        with db.writing(engine) as session:
+            return workflow.record_score_file(session, by=cast.admin, assessment_id=of, shown=shown, knowing=knowing,
+                                              at=NOW)  # fmt: skip
+
+    with pytest.raises(TotalDiffers):
+        record(knowing=False)
+    assert (rows(engine), record(knowing=True)) == ([], 4)
 
 
 def test_the_same_again_adds_nothing_and_a_correction_stands_beside_what_it_corrects(engine: sa.Engine, cast: Cast):

@@ -20,6 +20,7 @@ from ita_core.proof.comparing import Rows, differences
 from ita_core.workflow import steps
 from ita_core.workflow.asking import YearClosed
 from tests.cast import BEGINNING, Cast, replan, set_role
+from tests.workflow.stakeholders import begin, bring
 from tests.workflow.work import NOW as WORKED
 from tests.workflow.work import complete
 
@@ -161,7 +162,7 @@ def test_a_closed_year_and_an_account_of_nowhere(at_work: Cast):
 
 def test_the_plans_own_signs_show_their_steps_done(at_work: Cast):
     assert [stand(step=number).step.sign is not None for number in range(1, 15)] == [
-        number in {1, 5, 6, 7, 14} for number in range(1, 15)
+        number in {1, 4, 5, 6, 7, 14} for number in range(1, 15)
     ]
     assert stand(step=1).state is StepState.overdue
     with db.writing() as session:
@@ -172,10 +173,31 @@ def test_the_plans_own_signs_show_their_steps_done(at_work: Cast):
             entries=[ScoreEntry(2568, "", None, "", 95.9, "ป.ป.ช.")], at=NOW,
         )  # fmt: skip
     assert (stand(step=1).sign, stand(step=1).since) == (StepSign.evidence_of, day_of(WORKED))
+    with db.writing() as session:
+        workflow.announce_scores(  # with its source: it was known before
+            session, by=at_work.admin, assessment_id=queries.get_assessment(session).id,
+            entries=[ScoreEntry(2568, "", None, "", 95.9, "ประกาศ ป.ป.ช.")], at=NOW + timedelta(days=2),
+        )  # fmt: skip
     assert stand(step=14).since == date(2025, 3, 10)
     assert stand(date(2025, 3, 9), 14).since is None
     with pytest.raises(steps.StepDone):
         tick(at_work.commander, 14, stand(step=14).step.title)
+
+
+def test_the_list_of_stakeholders_shows_its_step_done_while_it_is_not_taken_back(at_work: Cast):
+    begin(at_work.itap)
+    assert stand().state is StepState.overdue
+    bring(at_work.itap, at=NOW)
+    number = bring(at_work.itap, at=NOW + timedelta(days=1))  # the one before is deleted, since this replaced it
+    assert (stand().sign, stand().since) == (StepSign.stakeholders_listed, day_of(NOW))
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        workflow.delete_stakeholders(session, by=at_work.itap, assessment_id=of, list_id=number,
+                                     at=NOW + timedelta(days=2))  # fmt: skip
+    assert stand().since == day_of(NOW)  # the step was over: the list has been of use
+    with db.writing() as session:
+        change(session, renamed(4, ends=date(2025, 3, 31)), NOW + timedelta(days=3))
+    assert stand().since is None  # it still runs: without the list it is not done
 
 
 # --- through the plan's revisions ------------------------------------------------------------------------------------
@@ -185,12 +207,12 @@ def change(session: db.Session, edit: Callable[[dict[str, Any]], object], at: da
     revise(session, queries.get_assessment(session).id, edit, at=at)
 
 
-def renamed(step: int, **words: str) -> Callable[[dict[str, Any]], None]:
+def renamed(step: int, *, ends: date | None = None, **words: str) -> Callable[[dict[str, Any]], None]:
     def edit(content: dict[str, Any]) -> None:
         one = next(phase["steps"][str(step)] for phase in editing.calendar_of(content) if str(step) in phase["steps"])
         made = editing.StepWords(
             words.get("title", one["title"]), words.get("work", one["work"]), date.fromisoformat(one["starts"]),
-            date.fromisoformat(one["ends"]),
+            ends or date.fromisoformat(one["ends"]),
         )  # fmt: skip
         editing.set_steps(content, {step: made})
 

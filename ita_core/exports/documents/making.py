@@ -28,6 +28,7 @@ from ita_core.exports.tables import file_name, in_thai
 from ita_core.language import N_
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
+from ita_core.waiting import Progress
 
 
 class NotBegun(Refused):
@@ -83,7 +84,6 @@ FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-Progress = Callable[[int, int], None]  # how much is done, of how much
 Make = Callable[[Progress], Document]  # what takes time, once the database is let go
 
 

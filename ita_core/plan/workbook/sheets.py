@@ -33,6 +33,7 @@ SIGNS = {
     "eit_minimum": "ผู้ตอบ EIT ครบขั้นต่ำ",
     "meeting_held": "ประชุมแล้ว",
     "scores_announced": "บันทึกคะแนนที่ประกาศแล้ว",
+    "stakeholders_listed": "นำเข้ารายชื่อ EIT (2) แล้ว",
 }
 SIGN_OF_ITEM = "หลักฐานครบ"
 

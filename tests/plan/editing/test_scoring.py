@@ -87,17 +87,21 @@ def test_where_figures_come_from_is_said_and_taken_out(content: Content):
     ("figures", "faults"),
     [
         ({("stages", "published", "likely"): 96},
-         ["framework.forecast.stages.published: 90, 93, 96, 100 is less than the stage before it, Approved, is worth: "
-          "80, 90, 97, 100"]),
+         ["framework.forecast.stages.published: “Likely”, 96, is less than the 97 of the stage before it, “Approved”: "
+          "raise it, or lower that one"]),
         ({("stages", "filed", "high"): 100.5},
          ["framework.forecast.stages.filed.high: must be less than or equal to 100, but is 100.5"]),
         ({("bands", "IIT"): -1}, ["forecast.bands.IIT: must be greater than or equal to 0, but is -1"]),
         ({("left", "preparing"): 75},
-         ["forecast.stages.preparing: what is left of it, low, likely and high must not fall: 75, 70, 91, 100",
-          "forecast.stages.in_review: 40, 80, 94, 100 is less than the stage before it, In preparation, is worth: "
-          "75, 70, 91, 100"]),
-        ({("weights", "IIT"): 20}, ["instruments: the weights add up to 90%, not to 100% (0.9, not 1)"]),
-        ({("levels", "1", "total_min"): 96}, ["levels: the best level comes first, the others by falling total_min"]),
+         ["forecast.stages.preparing: “Lowest”, 70, is less than “What is left after the window”, 75: change one of "
+          "the two",
+          "forecast.stages.in_review: “What is left after the window”, 40, is less than the 75 of the stage before it, "
+          "“In preparation”: raise it, or lower that one"]),
+        ({("weights", "IIT"): 20}, ["instruments: the weights add up to 90%, not to 100%: raise them by 10 in all"]),
+        ({("weights", "IIT"): 35}, ["instruments: the weights add up to 105%, not to 100%: lower them by 5 in all"]),
+        ({("levels", "1", "total_min"): 96},
+         ["levels: ผ่านดี begins at a total of 96, above ผ่านดีเยี่ยม, which begins at 95: the best level comes first, the "
+          "others by falling totals"]),
         ({("levels", "1", "each_min"): 0},
          ["levels[2]: nobody could have this level: the better one, ผ่านดี, demands no more"]),
     ],
