@@ -24,3 +24,4 @@ for one in campaigns:
             campaign_forms.draw(here, one, steps)
         if one.survey is Survey.eit_external:
             campaign_stakeholders.draw(here, one, listed)
+templates.show("legend", badges=(), means=(campaign_cards.meanings(),))

@@ -71,7 +71,7 @@ def draw(here: Frame, code: str) -> None:
             deciding.decide(here, standing, detail, senders)
         publishing.publish(here, standing, detail)
     templates.show("item_slots", table=item_page.slots(standing, sends=hands_in))
-    templates.show("legend", badges=marks.legend())
+    templates.show("legend", badges=marks.legend(), means=(marks.face_meanings(), marks.stage_meanings()))
     wide, narrow = st.columns([3, 2], gap="large")
     if hands_in:
         with wide:

@@ -66,5 +66,6 @@ templates.show(
     groups=officer_tables.groups(board.items, data) if sees_all else (),
     waiting=marks.word(Face.waiting),
     legend=marks.legend(),
+    means=(marks.face_meanings(),),
     export=exporting.address(here, data),
 )

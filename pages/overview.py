@@ -25,7 +25,9 @@ def table(order: str) -> Markup:
     """Every item's slots, a row each."""
     items = headline.by_urgency(board.oit) if order else board.oit
     orders = marks.choice("order", {"": _("By code"), "urgency": _("By urgency")}, order)
-    return templates.render("board", rows=board_table.rows(data, items, board), legend=marks.legend(), order=orders)
+    means = marks.face_meanings(), marks.stage_meanings()
+    rows = board_table.rows(data, items, board)
+    return templates.render("board", rows=rows, legend=marks.legend(), means=means, order=orders)
 
 
 here = frame.frame()

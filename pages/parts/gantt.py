@@ -14,6 +14,7 @@ from ita_core.queries import Snapshot
 from pages.parts import gantt_shapes, gantt_words, marks
 from pages.parts.frame import Frame
 from pages.parts.gantt_shapes import Shape
+from pages.parts.marks import Meaning, Meanings
 
 SIGNS = {
     RowState.overdue: "!",
@@ -151,3 +152,9 @@ def _line(row: Row, window: Window, day: date, beside: Beside) -> Line:
 def month_text(month: date) -> str:
     """มี.ค. 68."""
     return thai.period_text(period_of(month))
+
+
+def meanings() -> Meanings:
+    """What the state at the end of a row's head means, each with its sign."""
+    of = tuple(Meaning(f"{SIGNS[one]} {_(words.ROW_STATES[one])}", _(says)) for one, says in words.ROW_MEANINGS.items())
+    return Meanings(_("What the states mean"), of)

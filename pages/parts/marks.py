@@ -30,6 +30,24 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a mark or a word of the page means; `badge` is how it stands there, None for a word alone."""
+
+    name: str
+    says: str
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What one kind of them means; `note` is what holds for all."""
+
+    title: str
+    of: tuple[Meaning, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a board; `says` is what it means."""
 
@@ -119,6 +137,18 @@ def badge(face: Face, text: str = "") -> Badge:
 def legend() -> tuple[Badge, ...]:
     """The five marks with their words."""
     return tuple(map(badge, (Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing)))
+
+
+def face_meanings() -> Meanings:
+    """Of the legend."""
+    of = tuple(Meaning(word(one), _(says), badge(one)) for one, says in words.FACE_MEANINGS.items())
+    return Meanings(_("What the marks mean"), of, _(words.FACE_NOTE))
+
+
+def stage_meanings() -> Meanings:
+    """Of an item's stages, in their order."""
+    of = tuple(Meaning(_(words.STAGES[one]), _(says)) for one, says in words.STAGE_MEANINGS.items())
+    return Meanings(_("What the stages mean"), of, _("Each stage follows from the records; nobody types it in."))
 
 
 def cells(standing: ItemStanding, day: date) -> tuple[Cell, ...]:
