@@ -8,6 +8,7 @@ from ita_core.language import _
 from ita_core.web.noting import note_refused
 from pages.parts import (
     deciding,
+    empty,
     evidence_list,
     frame,
     handing_in,
@@ -35,7 +36,7 @@ def pick(here: Frame) -> tuple[str, dict[str, str]]:
 def choose(here: Frame, code: str, titles: dict[str, str]) -> None:
     """The choice of an item; the run ends here where none was chosen."""
     if not titles:
-        st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
+        empty.draw(empty.no_duty(here, _("You have no duty on an item yet.")))
         st.stop()
     asked = st.query_params.get("item", "")
     if asked and not code:
@@ -91,7 +92,7 @@ def draw(here: Frame, code: str) -> None:
             text = every.format(evidence=detail.evidence_count, events=detail.history_count)
             templates.show("link", address="?all=1", text=text)
     else:
-        st.caption(_("Nothing has happened here yet."))
+        empty.draw(empty.history(hands_in=hands_in))
 
 
 here = frame.frame()

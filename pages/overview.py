@@ -11,6 +11,7 @@ from ita_core.language import _
 from pages.parts import (
     board_table,
     day_choice,
+    empty,
     frame,
     headline_figures,
     item_list,
@@ -40,7 +41,7 @@ board = data.board(here.day)
 own = frame.only_own(here, len(board.oit))
 if not board.oit:
     frame.heading(here, _("Overview"), own)
-    st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))
+    empty.draw(empty.no_duty(here, _("You have no duty on a disclosure item yet.")))
     st.stop()
 before = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
@@ -58,10 +59,12 @@ with left:
     order = "urgency" if st.query_params.get("order") == "urgency" else ""
     templates.put(data.once(partial(table, order), "table", order, *seen))
 with right:
+    needs = overview_side.needs(here, data, board, now)
     templates.show(
         "overview_side",
         title=overview_side.title(here),
-        needs=overview_side.needs(here, data, board, now),
+        needs=needs,
+        start=empty.start(here, data.records.hand_ins, len(needs)),
         chart=data.once(partial(overview_side.chart, here, board), "chart", *seen),
         bars=data.once(partial(overview_side.bars, here, data, board), "bars", access.sees_all(here.actor), *seen),
     )

@@ -8,7 +8,7 @@ from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.queries import PartyFacts
 from ita_core.settings import settings
-from pages.parts import frame, invitation_slips, marks, people_accounts, people_names, pressing
+from pages.parts import empty, frame, invitation_slips, marks, people_accounts, people_names, pressing
 from pages.parts.frame import Frame
 
 
@@ -47,6 +47,8 @@ def draw(here: Frame) -> None:
     with names_tab:
         people_names.names(here, officers)
     with groups_tab:
+        if len(officers) == len(people):
+            empty.draw(empty.no_groups(here))
         groups(here, people, officers)
 
 
@@ -56,3 +58,5 @@ try:
     draw(here)
 except Refused as refused:
     st.error(marks.plain(str(refused)))
+    if not access.may_administer(here.actor):
+        empty.draw(empty.not_administered_by_them())

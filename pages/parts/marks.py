@@ -111,6 +111,19 @@ class Choice:
     options: tuple[Option, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands where a list would: `says` what is empty or what it is for, `first` what to do or whom to ask.
+
+    `ways` are addresses with their text; `done`: nothing is here because all of it is done.
+    """
+
+    says: str
+    first: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    done: bool = False
+
+
 def plain(text: str) -> str:
     """Text that Streamlit's Markdown, in labels too, shows as it stands, line by line: no link, emphasis or formula."""
     # What looks like an address becomes a link even when it is escaped; a space of no width keeps it from that.

@@ -14,7 +14,7 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import pressing, score_files, score_trend, templates
+from pages.parts import empty, pressing, score_files, score_trend, templates
 from pages.parts.frame import Frame
 from pages.parts.marks import Meaning, Meanings
 
@@ -55,6 +55,8 @@ def draw(
     if results or (expected and expected.total.assumed):
         with table:
             _draw_table(here, results, expected, instruments)
+    else:
+        empty.draw(empty.scores(here))
     if access.may_plan(here.actor) and not here.past:
         with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
             _form(here, instruments, indicators)
