@@ -22,6 +22,7 @@ from ita_core.web import (
     documents,
     downloads,
     inside,
+    manual,
     packs,
     page,
     plan_files,
@@ -116,7 +117,7 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(), *stakeholders.routes(), *uploads.routes(CONNECTIONS),
+        *score_files.routes(), *stakeholders.routes(), *manual.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

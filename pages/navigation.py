@@ -10,7 +10,7 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, templates, to_decide, visiting
+from pages.parts import frame, links, manual, mending, templates, to_decide, visiting
 
 
 def signed_out() -> None:
@@ -70,6 +70,7 @@ def signed_in(
             "plan": (_("Plan"), ":material/edit_calendar:", who is not None and access.may_plan(who)),
             "people": (_("People"), ":material/group:", who is not None and access.may_administer(who)),
             "account": (_("My account"), ":material/key:", False),
+            "help": (_("Manual"), ":material/description:", False),  # each page's trail leads to its chapter
         },
     }
     pages = {
@@ -91,7 +92,7 @@ def signed_in(
     frame.tab(chosen.title, at)
     links.follow()
     mending.mend()
-    with visiting.as_found(here):
+    with visiting.as_found(here), manual.on(chosen.url_path):
         chosen.run()
 
 

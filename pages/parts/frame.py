@@ -19,7 +19,7 @@ from ita_core.errors import NotFound
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import day_choice, marks, pressing, templates, visiting, year_choice
+from pages.parts import day_choice, manual, marks, pressing, templates, visiting, year_choice
 from pages.parts.marks import Empty
 
 
@@ -167,6 +167,7 @@ def heading(
             page=page or title,
             caption=caption,
             unseen=here.unseen,
+            manual=manual.address(),
         )
         if isinstance(title, Markup):
             st.html(str(title))

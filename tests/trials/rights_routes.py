@@ -24,7 +24,7 @@ from ita_core.models import Account, EvidenceKind, PartyKind, Role, ScoreFile, S
 from ita_core.models import Evidence as EvidenceRow
 from ita_core.plan import exchange
 from ita_core.plan.stakeholders import load_form
-from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, stakeholders, uploads
+from ita_core.web import documents, downloads, manual, packs, plan_files, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE
 from tests import asking
 from tests.papers import pdf_with
@@ -68,6 +68,7 @@ NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/icon.svg": "for anybody",
+    "/manual/{name}": "pictures of the demonstration, for whoever is signed in: tests/web/test_manual.py",
 }
 DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
@@ -80,6 +81,7 @@ def addresses() -> set[str]:
         *plan_files.routes(),
         *score_files.routes(),
         *stakeholders.routes(),
+        *manual.routes(),
         *uploads.routes(connections=1500),
         *routes.routes(),
     )
