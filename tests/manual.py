@@ -1,4 +1,5 @@
-"""Makes the pictures of the manual (`docs/manual/pictures`) from the demonstration, as of its day.
+"""Makes the pictures of the manual (`docs/manual/pictures`) from the demonstration, as of its day; what happens
+after the OIT window has closed, as of a later day, with points of the assessor that are invented here.
 
 `python -m tests.manual` builds the demonstration anew, serves it, and draws each picture in Chromium; with names
 (`python -m tests.manual officer-item`) only those. `--url` draws what is served already. `tests/test_manual.py` holds
@@ -9,22 +10,27 @@ import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Page, sync_playwright
 
+from ita_core import db, queries, workflow
 from ita_core.demo import build
-from ita_core.demo.build import ADMIN, COMMANDER, KEEPER, PASSWORD
+from ita_core.demo.build import ADMIN, COMMANDER, KEEPER, PASSWORD, Demonstration
 from ita_core.web.manual import FOLDER
 from tests.server import running
 
 PICTURES = FOLDER / "pictures"
 SIZE = {"width": 1366, "height": 800}
 QUALITY = 80
+MARGIN = 20  # pixels of paper that stay below the last of what is drawn
 OFFICER, SUPERVISOR = "usa", "khanittha"
+LATER = datetime(2025, 6, 20, 3, 0, tzinfo=UTC)
+POINTS = {"O1": 100.0, "O2": 100.0, "O3": 50.0, "O9": 100.0, "O14": 0.0, "O17": 50.0}  # as the assessor might give them
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -46,6 +52,7 @@ class Shot:
     height: int = SIZE["height"]
     first: Callable[[Page], None] = _as_it_opens
     width: int = SIZE["width"]
+    later: bool = False  # as of LATER
 
 
 SHOTS = (
@@ -67,15 +74,14 @@ SHOTS = (
     Shot("export", COMMANDER, "/export", 860),
     Shot("forecast", COMMANDER, "/indicators", 860),
     Shot("surveys", COMMANDER, "/campaigns", 760),
-    Shot("clarifications", KEEPER, "/clarifications", 700),
+    Shot("clarifications", KEEPER, "/clarifications", 700, later=True),
     Shot("notices", OFFICER, "/notices", 520),
     Shot("account", OFFICER, "/account", 700),
 )
 
 
-def draw(url: str, wanted: set[str]) -> None:
-    """Draw the pictures of these names, all for none; each person signs in once."""
-    shots = [one for one in SHOTS if not wanted or one.name in wanted]
+def draw(url: str, shots: Sequence[Shot]) -> None:
+    """Draw these pictures; each person signs in once."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(args=["--no-sandbox"], executable_path=_chromium())
@@ -104,7 +110,26 @@ def _shoot(page: Page, url: str, one: Shot) -> None:
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     if picture.width > SIZE["width"]:
         picture = picture.resize((SIZE["width"], round(picture.height * SIZE["width"] / picture.width)))
+    picture = picture.crop((0, 0, picture.width, min(_last_row(picture) + MARGIN, picture.height)))
     picture.save(PICTURES / f"{one.name}.webp", quality=QUALITY, method=6)
+
+
+def _last_row(picture: Image.Image) -> int:
+    """Below which nothing is drawn but the paper."""
+    drawn = ImageChops.difference(picture, Image.new("RGB", picture.size, "white")).getbbox()
+    return drawn[3] if drawn else picture.height
+
+
+def _record_verdict(made: Demonstration) -> None:
+    """Points of the assessor for some items, by whoever keeps ITAP."""
+    engine = db.make_engine(made.database_url)
+    with db.writing(engine) as session:
+        of = queries.get_assessment(session)
+        keeper = next(one.id for one in queries.list_accounts(session, of.office_id) if one.username == KEEPER)
+        workflow.record_verdict(
+            session, by=keeper, assessment_id=of.id, points=POINTS, source="ผลการตรวจของหน่วยประเมิน (สาธิต)", at=LATER
+        )
+    engine.dispose()
 
 
 def _chromium() -> str | None:
@@ -121,13 +146,21 @@ def main() -> int:
     if unknown := set(found.names) - {one.name for one in SHOTS}:
         print(f"No such picture: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
+    shots = [one for one in SHOTS if not found.names or one.name in found.names]
     if found.url:
-        draw(found.url, set(found.names))
+        draw(found.url, shots)
         return 0
+    now, after = [one for one in shots if not one.later], [one for one in shots if one.later]
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
-        with running(room, **build.build(room / "demo").environment) as server:
-            draw(server.url, set(found.names))
+        made = build.build(room / "demo")
+        if now:
+            with running(room, **made.environment) as server:
+                draw(server.url, now)
+        if after:
+            _record_verdict(made)
+            with running(room, **made.environment | {"ITA_TODAY": LATER.date().isoformat()}) as server:
+                draw(server.url, after)
     return 0
 
 

@@ -87,5 +87,5 @@ def test_the_pictures_are_small():
 
 def test_pictures_come_by_our_own_route():
     text = manual.chapters()["officer"].text
-    assert "](/manual/officer-my-work.webp)" in text
+    assert "(/manual/officer-my-work.webp)](/manual/officer-my-work.webp)" in text
     assert "](pictures/" not in text

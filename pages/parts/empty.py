@@ -95,7 +95,7 @@ def my_turn(here: Frame) -> Empty:
     """Of what waits for the commander: nothing does, or the page is not theirs."""
     if access.may_direct(here.actor):
         first = _("Complete items, directives reported as done and clarifications appear here by themselves.")
-        says = _("Nothing waits for your decision.")
+        says = _("Nothing waits for you to decide.")
         return Empty(says, first, (("/overview", _("Overview")),), done=True)
     says = _("Here the commander finds what waits for a decision of theirs.")
     return Empty(says, _("What concerns you stands under “Notices”."), (("/notices", _("Notices")),))

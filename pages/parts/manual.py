@@ -42,7 +42,7 @@ OF_PAGE = {
     "help": "start",
 }
 _TITLE = re.compile(r"\A# (.+)\n")
-_PICTURE = re.compile(r"\]\(pictures/")
+_PICTURE = re.compile(r"(!\[[^\]]*\])\(pictures/([^)]+)\)")
 _page: ContextVar[str] = ContextVar("ita_page", default="")
 
 
@@ -80,6 +80,7 @@ def chapters() -> dict[str, Chapter]:
         except OSError:
             continue
         title = _TITLE.match(written)
-        text = _PICTURE.sub(f"]({ROUTE}/", written[title.end() :] if title else written)
+        # A press on a picture opens it whole: on a phone it is small.
+        text = _PICTURE.sub(rf"[\1({ROUTE}/\2)]({ROUTE}/\2)", written[title.end() :] if title else written)
         found[name] = Chapter(name, title.group(1) if title else name, text)
     return found
