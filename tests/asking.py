@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from ita_core import accounts, db
-from ita_core.web import documents, downloads, packs, plan_files, routes, score_files, stakeholders, uploads
+from ita_core.web import documents, downloads, manual, packs, plan_files, routes, score_files, stakeholders, uploads
 from ita_core.web.gate import COOKIE, Gate
 from tests.cast import Cast
 
@@ -27,7 +27,7 @@ def server(connections: int = 1500) -> Starlette:
     """Our routes with the gate before them; so many connections may be open at once."""
     every = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *score_files.routes(), *stakeholders.routes(), *uploads.routes(connections),
+        *score_files.routes(), *stakeholders.routes(), *manual.routes(), *uploads.routes(connections),
     ]  # fmt: skip
     return Starlette(routes=every, middleware=[Middleware(Gate)])
 

@@ -43,6 +43,7 @@ OF_PAGE = {
 }
 _TITLE = re.compile(r"\A# (.+)\n")
 _PICTURE = re.compile(r"(!\[[^\]]*\])\(pictures/([^)]+)\)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # for who writes it; without HTML it would be drawn
 _page: ContextVar[str] = ContextVar("ita_page", default="")
 
 
@@ -82,5 +83,5 @@ def chapters() -> dict[str, Chapter]:
         title = _TITLE.match(written)
         # A press on a picture opens it whole: on a phone it is small.
         text = _PICTURE.sub(rf"[\1({ROUTE}/\2)]({ROUTE}/\2)", written[title.end() :] if title else written)
-        found[name] = Chapter(name, title.group(1) if title else name, text)
+        found[name] = Chapter(name, title.group(1) if title else name, _COMMENT.sub("", text).strip())
     return found
