@@ -23,6 +23,7 @@ from ita_core.web import (
     downloads,
     inside,
     line,
+    manual,
     packs,
     page,
     plan_files,
@@ -120,8 +121,8 @@ with refusal_ends_it():
     CONNECTIONS = connections.room()
     ROUTES = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
-        *line.routes(), *programs.routes(), *provider.routes(), *score_files.routes(), *stakeholders.routes(),
-        *uploads.routes(CONNECTIONS),
+        *line.routes(), *manual.routes(), *programs.routes(), *provider.routes(), *score_files.routes(),
+        *stakeholders.routes(), *uploads.routes(CONNECTIONS),
     ]  # fmt: skip
     prepare()
 app = st.App(

@@ -15,9 +15,10 @@ from ita_core.board.clarifications import Advice, Finding, What
 from ita_core.board.directives import DirectiveState
 from ita_core.board.forecast import Assumed, Basis, Forecast, Ground, Part, Points, Way
 from ita_core.board.headline import Face
+from ita_core.board.links import Fault
 from ita_core.board.notices import Notice, NoticeKind
 from ita_core.board.progress import ItemStanding, Slot, Stage, State
-from ita_core.board.scoring import Result, Shortfall, Verdict
+from ita_core.board.scoring import LevelRule, Result, Shortfall, Verdict
 from ita_core.board.steps import StepStanding, StepState
 from ita_core.board.timeline import RowKind, RowState
 from ita_core.board.turns import Then
@@ -72,6 +73,29 @@ NOTICES = {
 
 CHANNELS = {Channel.mail: N_("E-mail"), Channel.line: N_("LINE")}
 STAGES = places.STAGES
+
+# What each of them means, in one sentence that must be true to how it is derived: faces by `headline.face`, stages by
+# `progress._item_standing`, rows by `timeline.rows`, paces by `campaigns.standing`, faults by `links.fault`.
+FACE_MEANINGS = {
+    Face.accepted: N_("A supervisor accepted it; it stays so until a newer piece is accepted or it is returned later."),
+    Face.waiting: N_("It was handed in and a supervisor has not decided yet, even where its day has passed."),
+    Face.returned: N_("A supervisor returned it with a reason: mend it and hand it in anew."),
+    Face.overdue: N_("Nothing is handed in, and the day it was due has passed."),
+    Face.missing: N_("Nothing is handed in yet, and it is not due yet or has no day of its own."),
+}
+FACE_NOTE = N_(
+    "A cell of several slots shows the most urgent of them. The number “overdue” counts every slot that is past its "
+    "day and not accepted, also one that waits or came back."
+)
+STAGE_MEANINGS = {
+    Stage.not_started: N_("Nothing of the item has been handed in."),
+    Stage.preparing: N_("Something was handed in, but a slot is still empty or came back."),
+    Stage.in_review: N_("Every slot has its evidence, and some of it waits for a supervisor."),
+    Stage.complete: N_("Every slot is accepted: the commander’s turn to approve."),
+    Stage.approved: N_("The commander approved exactly this evidence; where it changes, the approval lapses."),
+    Stage.published: N_("After the approval its address on the office’s website was recorded."),
+    Stage.filed: N_("After that it was recorded as entered in ITAP."),
+}
 
 KINDS = {
     ItemKind.oit: N_("OIT disclosure"),
@@ -284,6 +308,17 @@ ROW_STATES = {
     RowState.over: N_("Over"),
     RowState.complete: N_("Complete"),
 }
+ROW_MEANINGS = {
+    RowState.overdue: N_(
+        "A slot of the item is past its day and not accepted; the office’s step is past its last day and not done."
+    ),
+    RowState.running: N_(
+        "Something of the item was handed in and nothing is overdue; a step or phase within its days."
+    ),
+    RowState.ahead: N_("Nothing of the item is handed in and nothing was due; a step or phase that has not begun."),
+    RowState.over: N_("A phase, or a step that is nobody’s of the office, whose last day has passed."),
+    RowState.complete: N_("Every slot of the item is accepted; the step is done."),
+}
 STEP_STATES = {
     StepState.overdue: OVERDUE,
     StepState.going_on: N_("Going on"),
@@ -342,6 +377,31 @@ PACES = {
     Pace.open: N_("Going on"),
     Pace.over: N_("Over"),
 }
+PACE_MEANINGS = {
+    Pace.ahead: N_("The survey has not opened yet."),
+    Pace.reached: N_("As many have answered as ITAP wants."),
+    Pace.on_pace: N_("It is open, and as many have answered as an even way to the minimum wants by now."),
+    Pace.behind: N_("It is open, and fewer have answered than an even way to the minimum wants by now."),
+    Pace.missed: N_("It closed before as many had answered as ITAP wants."),
+    Pace.open: N_("It is open; how many must answer is not recorded."),
+    Pace.over: N_("It has closed; how many had to answer was never recorded."),
+}
+LOOK_AGAIN = N_("Look again")  # at what was accepted or published
+NOT_CHECKED = N_("Not checked yet")  # of a published address
+FAULTS = {
+    Fault.broken: N_("Link does not open"),
+    Fault.replaced: N_("No longer the accepted file"),
+    Fault.changed: N_("Changed on the website"),
+    Fault.ending: N_("Certificate ends soon"),
+}
+FAULT_MEANINGS = {
+    Fault.broken: N_("The last check of a published address could not open it."),
+    Fault.replaced: N_("The file at the address was the accepted one, byte for byte; now it is another."),
+    Fault.changed: N_("A recent check found other words at the address than the one before."),
+    Fault.ending: N_("The website’s certificate ends soon; browsers will then warn of it."),
+}
+LOOK_AGAIN_MEANS = N_("It is accepted or published, but an assessor could hold something against it.")
+NOT_CHECKED_MEANS = N_("The address is recorded, and nobody has checked yet whether it opens.")
 ANSWERS = {True: N_("Yes"), False: N_("No")}
 CLARIFICATIONS = {
     clarifications.Standing.draft: N_("Draft"),
@@ -392,6 +452,16 @@ _FOUND = {  # on one day; on several
 def face_word(face: Face) -> str:
     """รับแล้ว, รอตรวจ, ตีกลับ, เกินกำหนด, ยังไม่ส่ง."""
     return _(OVERDUE if face is Face.overdue else STATES[State[face.name]])
+
+
+def level_meaning(level: LevelRule) -> str:
+    """From which points on a level is reached, the best one first: รวมตั้งแต่ 95 และทุกเครื่องมือตั้งแต่ 95."""
+    if level.each_min > 0:
+        says = _("A total of {total:g} or more, and {each:g} or more in every instrument.")
+        return says.format(total=level.total_min, each=level.each_min)
+    if level.total_min > 0:
+        return _("A total of {total:g} or more, whatever the instruments.").format(total=level.total_min)
+    return _("Everything below that.")
 
 
 def stage_word(standing: ItemStanding) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 ADDRESSES = [
     "overview", "my_turn", "my_work", "review", "item", "indicators", "campaigns", "officers", "timeline", "months",
     "meeting", "directives", "evidence", "itap", "clarifications", "readiness", "notices", "search", "export", "plan",
-    "people", "account",
+    "people", "account", "help",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from ita_core.board import directives, listing
 from ita_core.board.directives import OPEN, DirectiveFacts, DirectiveState
 from ita_core.language import _
 from ita_core.models import DirectiveStep
-from pages.parts import directing, directive_card, exporting, frame, marks, meeting_list, pressing, templates
+from pages.parts import directing, directive_card, empty, exporting, frame, marks, meeting_list, pressing, templates
 from pages.parts.frame import Frame
 
 
@@ -84,14 +84,12 @@ for one in shown:
                 act(here, one)
             pressing.refusal_at(f"directive-{one.id}")
 if ordered and not shown:
-    templates.show("no_directive")
-elif not ordered and directs:
-    st.info(_("No directive has been given yet. Give one above, or take it down in meeting mode."))
+    empty.draw(empty.not_found(_("No directive fits this choice."), "?state=&officer="))
 elif not ordered:
-    st.info(_("No directive has been given yet.") if sees_all else _("No directive has been given to you."))
+    empty.draw(empty.directives(here))
 if sees_all:
     st.header(_("Meetings"), anchor=False)
     if here.meetings:
         templates.show("meetings", meetings=meeting_list.meetings(here, data, ordered))
     else:
-        st.info(_("No meeting has been held yet. The commander opens one in meeting mode."))
+        empty.draw(empty.meetings(here))

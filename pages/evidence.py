@@ -1,10 +1,8 @@
 """Evidence: all of it in one list, filtered by the address, several pieces chosen at once."""
 
-import streamlit as st
-
 from ita_core import db, queries
 from ita_core.language import _
-from pages.parts import evidence_rows, evidence_search, exporting, frame, templates
+from pages.parts import empty, evidence_rows, evidence_search, exporting, frame, templates
 
 here = frame.frame()
 data = frame.visible(here)
@@ -20,7 +18,6 @@ templates.show("evidence_search", search=evidence_search.search(here, data, want
 if found.pieces:
     templates.show("evidence_rows", rows=evidence_rows.rows(here, data, found), export=exporting.address(here, data))
 elif evidence_search.filtered():
-    st.info(_("Nothing fits. Take a filter away, or write fewer words."))
-    templates.show("link", address="/evidence", text=_("Show everything"))
+    empty.draw(empty.not_found(_("Nothing fits. Take a filter away, or write fewer words."), "/evidence"))
 else:
-    st.info(_("Nothing has been handed in yet that you may see."))
+    empty.draw(empty.evidence(here))

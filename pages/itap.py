@@ -6,12 +6,12 @@ from ita_core import access
 from ita_core.board import itap
 from ita_core.board.progress import Stage
 from ita_core.language import _
-from pages.parts import clarification_list, frame, itap_lists, itap_sheet, link_checks, marks, templates
+from pages.parts import clarification_list, empty, frame, itap_lists, itap_sheet, link_checks, marks, templates
 
 here = frame.frame()
 frame.heading(here, _("Filing in ITAP"), any_day=True)
 if not access.may_publish(here.actor):
-    st.info(_("This is the work of the officer who enters the items in ITAP."))
+    empty.draw(empty.itap(here))
     st.stop()
 data = frame.visible(here)
 board = data.board(here.day)
@@ -27,7 +27,7 @@ if code in titles:
 if code:
     st.warning(marks.plain(_("There is no item “{code}” here.").format(code=code)))
 if not found[Stage.approved] and not found[Stage.published]:
-    st.success(_("Nothing waits to be published or filed. What the commander approves appears here."))
+    empty.draw(empty.itap(here))
 faults = link_checks.groups(link_checks.list_all(here, data, board), board)
 templates.show(
     "itap", lists=itap_lists.lists(found, here.day), faults=faults, clarify=clarification_list.to_carry_on(here)

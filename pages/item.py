@@ -9,6 +9,7 @@ from ita_core.web.noting import note_refused
 from pages.parts import (
     clarification_list,
     deciding,
+    empty,
     evidence_list,
     frame,
     handing_in,
@@ -34,7 +35,7 @@ def pick(here: Frame) -> tuple[str, dict[str, str]]:
 def choose(here: Frame, code: str, titles: dict[str, str]) -> None:
     """The choice of an item; the run ends here where none was chosen."""
     if not titles:
-        st.info(_("You have no duty on an item yet. The administrator gives duties in the plan."))
+        empty.draw(empty.no_duty(here, _("You have no duty on an item yet.")))
         st.stop()
     asked = st.query_params.get("item", "")
     if asked and not code:
@@ -72,7 +73,7 @@ def draw(here: Frame, code: str) -> None:
             deciding.decide(here, standing, detail, senders)
         publishing.publish(here, standing, detail)
     templates.show("item_slots", table=item_page.slots(standing, sends=hands_in))
-    templates.show("legend", badges=marks.legend())
+    templates.show("legend", badges=marks.legend(), means=(marks.face_meanings(), marks.stage_meanings()))
     wide, narrow = st.columns([3, 2], gap="large")
     if hands_in:
         with wide:
@@ -92,7 +93,7 @@ def draw(here: Frame, code: str) -> None:
             text = every.format(evidence=detail.evidence_count, events=detail.history_count)
             templates.show("link", address="?all=1", text=text)
     else:
-        st.caption(_("Nothing has happened here yet."))
+        empty.draw(empty.history(hands_in=hands_in))
 
 
 here = frame.frame()

@@ -8,15 +8,14 @@ import streamlit as st
 from ita_core import access
 from ita_core.errors import NotFound
 from ita_core.language import _
-from pages.parts import frame, meeting_mode, meeting_remote, templates
+from pages.parts import empty, frame, meeting_mode, meeting_remote, templates
 
 EVERY = 10  # seconds between looks at whether the data moved
 
 here = frame.frame()
 if not access.sees_all(here.actor):
     frame.heading(here, _("Meeting mode"))
-    st.info(_("Meeting mode shows the work of the whole office, so it is for those who see all of it. "
-              "The directives given to you stand under Directives."))  # fmt: skip
+    empty.draw(empty.meeting())
     st.stop()
 try:
     kept = meeting_mode.asked(here)

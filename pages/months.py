@@ -17,6 +17,7 @@ templates.show(
     "months",
     strip=month_strip.table(months.strip(board.items, here.day), data),
     legend=marks.legend(),
+    means=(marks.face_meanings(),),
     year=month_board.year(listed, chosen),
     month=thai.period_text(chosen.name),
     due=month_board.due(months.due_in(board.items, chosen.name), data),

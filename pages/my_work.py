@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import db, queries, thai
 from ita_core.board import directives, progress, steps
 from ita_core.language import _
-from pages.parts import clarification_list, frame, owing, plan_news, talking, templates
+from pages.parts import clarification_list, empty, frame, owing, plan_news, talking, templates
 from pages.parts import steps as step_lines
 
 here = frame.frame()
@@ -53,4 +53,4 @@ for title in (_("Came back: mend these first"), _("Overdue"), _("Due within a mo
         st.header(title, anchor=False)
         templates.show("owed", owed=owing.lines(part, reasons))
 if not groups and not ordered and not late and not clarify:
-    st.success(_("Nothing is owed. Everything of yours is handed in.") if mine else _("No item is yours to prepare."))
+    empty.draw(empty.nothing_owed(here, prepares=bool(mine)))

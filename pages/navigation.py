@@ -10,7 +10,18 @@ from ita_core.queries import AssessmentFacts
 from ita_core.settings import settings
 from ita_core.web.routes import ICON
 from pages import ADDRESSES, page
-from pages.parts import frame, links, mending, my_second_step, noticing, searching, templates, to_decide, visiting
+from pages.parts import (
+    frame,
+    links,
+    manual,
+    mending,
+    my_second_step,
+    noticing,
+    searching,
+    templates,
+    to_decide,
+    visiting,
+)
 
 Menu = dict[str, dict[str, tuple[str, str, bool]]]  # groups: address → title, icon, whether it is shown
 
@@ -84,6 +95,7 @@ def signed_in(
             "plan": (_("Plan"), ":material/edit_calendar:", who is not None and access.may_plan(who)),
             "people": (_("People"), ":material/group:", who is not None and access.may_administer(who)),
             "account": (_("My account"), ":material/key:", False),
+            "help": (_("Manual"), ":material/description:", False),  # each page's trail leads to its chapter
         },
     }
     pages = {
@@ -108,7 +120,7 @@ def signed_in(
     links.follow()
     searching.follow(_found_by_name(menu))
     mending.mend()
-    with visiting.as_found(here):
+    with visiting.as_found(here), manual.on(chosen.url_path):
         chosen.run()
 
 

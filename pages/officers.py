@@ -8,6 +8,7 @@ from ita_core.board.headline import Face
 from ita_core.language import _
 from ita_core.models import ItemKind
 from pages.parts import (
+    empty,
     exporting,
     frame,
     headline_figures,
@@ -42,7 +43,7 @@ if not sees_all:  # how colleagues do is for those who lead them
     supervising = [one for one in supervising if one.officer_id == here.actor.officer_id]
 templates.show("links", choice=marks.choice("kind", kinds, kind), label=_("Kind"))
 if not preparing and not supervising:
-    st.info(_("Nobody has a duty on these items."))
+    empty.draw(empty.officers(here))
     st.stop()
 
 chosen = next((one for one in data.officers if one.key == st.query_params.get("officer", "")), None)
@@ -66,5 +67,6 @@ templates.show(
     groups=officer_tables.groups(board.items, data) if sees_all else (),
     waiting=marks.word(Face.waiting),
     legend=marks.legend(),
+    means=(marks.face_meanings(),),
     export=exporting.address(here, data),
 )

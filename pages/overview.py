@@ -11,6 +11,7 @@ from ita_core.language import _
 from pages.parts import (
     board_table,
     day_choice,
+    empty,
     frame,
     headline_figures,
     item_list,
@@ -25,7 +26,9 @@ def table(order: str) -> Markup:
     """Every item's slots, a row each."""
     items = headline.by_urgency(board.oit) if order else board.oit
     orders = marks.choice("order", {"": _("By code"), "urgency": _("By urgency")}, order)
-    return templates.render("board", rows=board_table.rows(data, items, board), legend=marks.legend(), order=orders)
+    means = marks.face_meanings(), marks.stage_meanings()
+    rows = board_table.rows(data, items, board)
+    return templates.render("board", rows=rows, legend=marks.legend(), means=means, order=orders)
 
 
 here = frame.frame()
@@ -38,7 +41,7 @@ board = data.board(here.day)
 own = frame.only_own(here, len(board.oit))
 if not board.oit:
     frame.heading(here, _("Overview"), own)
-    st.info(_("You have no duty on a disclosure item yet. The administrator gives duties in the plan."))
+    empty.draw(empty.no_duty(here, _("You have no duty on a disclosure item yet.")))
     st.stop()
 before = day_choice.earlier(here.day, here.assessment.starts, here.meetings)
 now, then = data.figures(here.day), data.figures(before.day, before.moment)
@@ -56,10 +59,12 @@ with left:
     order = "urgency" if st.query_params.get("order") == "urgency" else ""
     templates.put(data.once(partial(table, order), "table", order, *seen))
 with right:
+    needs = overview_side.needs(here, data, board, now)
     templates.show(
         "overview_side",
         title=overview_side.title(here),
-        needs=overview_side.needs(here, data, board, now),
+        needs=needs,
+        start=empty.start(here, data.records.hand_ins, len(needs)),
         chart=data.once(partial(overview_side.chart, here, board), "chart", *seen),
         bars=data.once(partial(overview_side.bars, here, data, board), "bars", access.sees_all(here.actor), *seen),
     )

@@ -9,6 +9,7 @@ from ita_core.models import PartyKind
 from ita_core.queries import PartyFacts
 from ita_core.settings import settings
 from pages.parts import (
+    empty,
     frame,
     invitation_slips,
     marks,
@@ -62,6 +63,8 @@ def draw(here: Frame) -> None:
     with names_tab:
         people_names.names(here, officers)
     with groups_tab:
+        if len(officers) == len(people):
+            empty.draw(empty.no_groups(here))
         groups(here, people, officers)
 
 
@@ -71,3 +74,5 @@ try:
     draw(here)
 except Refused as refused:
     st.error(marks.plain(str(refused)))
+    if not access.may_administer(here.actor):
+        empty.draw(empty.not_administered_by_them())

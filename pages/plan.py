@@ -5,7 +5,7 @@ import streamlit as st
 from ita_core import access, db, queries
 from ita_core.errors import NotYours, Refused
 from ita_core.language import _
-from pages.parts import frame, marks, plan_draft, plan_files, plan_history, plan_years
+from pages.parts import empty, frame, marks, plan_draft, plan_files, plan_history, plan_years
 
 here = frame.frame()
 frame.heading(here, _("Plan"))
@@ -27,3 +27,5 @@ try:
         plan_years.draw(here, history, year)
 except Refused as refused:
     st.error(marks.plain(str(refused)))
+    if not access.may_plan(here.actor):
+        empty.draw(empty.not_planned_by_them())

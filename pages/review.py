@@ -12,6 +12,7 @@ from ita_core.models import Decision
 from ita_core.queries import EvidenceFacts, Stands
 from ita_core.settings import settings
 from pages.parts import (
+    empty,
     evidence_card,
     evidence_doubts,
     evidence_search,
@@ -81,7 +82,7 @@ asked = talking.waiting(here)
 sent_back.listed(here, data)
 if not queue:
     undoing.lately(here, data)
-    st.success(_("Nothing waits for your decision."))
+    empty.draw(empty.review(here))
     if access.sees_all(here.actor):
         templates.show("link", address=evidence_search.address(Stands.waiting), text=_("See what waits for others"))
     st.stop()

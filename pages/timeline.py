@@ -26,5 +26,6 @@ templates.show(
     "timeline",
     choices=gantt_choices.choices(here, data, view, every),
     table=gantt.table(listed, view.window, here, gantt.details(data, calendar, board)),
+    means=(gantt.meanings(),),
     export=exporting.address(here, data),
 )

@@ -13,6 +13,7 @@ from ita_core import accounts, db
 from ita_core.web import (
     documents,
     downloads,
+    manual,
     packs,
     plan_files,
     programs,
@@ -39,7 +40,7 @@ def server(connections: int = 1500) -> Starlette:
     every = [
         *routes.routes(), *downloads.routes(), *documents.routes(), *packs.routes(), *plan_files.routes(),
         *programs.routes(), *provider.routes(), *score_files.routes(), *stakeholders.routes(),
-        *uploads.routes(connections),
+        *manual.routes(), *uploads.routes(connections),
     ]  # fmt: skip
     return Starlette(routes=every, middleware=[Middleware(Gate)])
 

@@ -12,8 +12,9 @@ from ita_core.exports.documents import poster
 from ita_core.language import _
 from ita_core.models import StepSign, Survey
 from ita_core.typed import sent_address
+from pages.parts import marks
 from pages.parts.frame import Frame
-from pages.parts.marks import Badge, Bar, Part
+from pages.parts.marks import Badge, Bar, Meaning, Meanings, Part
 
 MOST_COUNTS = 7  # the newest ones
 FACES = {
@@ -169,3 +170,12 @@ def _fell(before: Count, after: Count) -> str:
     return says.format(
         day=thai.date_text(after.day), number=after.total, earlier=before.total, before=thai.date_text(before.day)
     )
+
+
+def meanings() -> Meanings:
+    """What the badge beside a survey's name means."""
+    of = tuple(
+        Meaning(_(words.PACES[one]), _(says), marks.badge(FACES[one], _(words.PACES[one])))
+        for one, says in words.PACE_MEANINGS.items()
+    )
+    return Meanings(_("What the states mean"), of)

@@ -8,7 +8,7 @@ from ita_core.board import clarifications
 from ita_core.board.clarifications import Advice, Dispute, Standing
 from ita_core.board.headline import Face
 from ita_core.language import _
-from pages.parts import documents_list, marks, templates
+from pages.parts import documents_list, empty, marks, templates
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
 
@@ -75,11 +75,7 @@ def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
     """What is known of the verdict in a sentence, then the items, what lost most first."""
     scored = [one for one in disputes if one.first is not None]
     if not scored:
-        templates.show(
-            "verdict_none", closes=thai.date_text(here.assessment.closes), over=here.day > here.assessment.closes,
-            records=access.may_record_verdict(here.actor) and not here.past,
-            plans=access.may_plan(here.actor) and not here.past,
-        )  # fmt: skip
+        empty.draw(empty.verdict(here))
         return
     templates.show(
         "verdict", says=_says(scored), term=_term(disputes, here), of=here.assessment, day=here.day,

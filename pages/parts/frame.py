@@ -19,7 +19,8 @@ from ita_core.errors import NotFound
 from ita_core.language import _
 from ita_core.queries import AssessmentFacts, MeetingFacts, Snapshot
 from ita_core.settings import settings
-from pages.parts import day_choice, marks, pressing, templates, visiting, year_choice
+from pages.parts import day_choice, manual, marks, pressing, templates, visiting, year_choice
+from pages.parts.marks import Empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def tab(page: str, assessment: AssessmentFacts | None) -> None:
 
 def nothing_there(assessments: Sequence[AssessmentFacts]) -> NoReturn:
     """Says that the address names no plan that there is here, and which there are; the run ends."""
-    st.warning(_("There is no plan of this office and year here.") if assessments else _(
-        "You have no role in any office yet. The administrator gives roles."
-    ))  # fmt: skip
+    if assessments:
+        empty = Empty(_("There is no plan of this office and year here."), _("These are there:"))
+    else:
+        first = _("The administrator gives roles on the page “People”: ask them.")
+        empty = Empty(_("You have no role in any office yet."), first)
+    templates.show("empty", one=empty)
     templates.show("years", years=year_choice.years(assessments, None))
     st.stop()
 
@@ -165,6 +169,7 @@ def heading(
             caption=caption,
             unseen=here.unseen,
             find=find,
+            manual=manual.address(),
         )
         if isinstance(title, Markup):
             st.html(str(title))
@@ -191,17 +196,20 @@ def heading(
     if here.past and any_day:
         templates.show("past", day=thai.long_date_text(here.day))
     if here.closed:
-        st.caption(_("Fiscal year {year} is closed: it can be looked at, nothing of it can be changed.").format(
-            year=here.assessment.fiscal_year
-        ))  # fmt: skip
+        says = _(
+            "Fiscal year {year} is closed: it can be looked at, nothing of it can be changed. The commander can open "
+            "single items again, in the plan."
+        )
+        st.caption(says.format(year=here.assessment.fiscal_year))
     if settings().day() < here.assessment.starts:
         st.caption(_("Fiscal year {year} begins on {day}: this is how it stands on its first day.").format(
             year=here.assessment.fiscal_year, day=thai.long_date_text(here.assessment.starts)
         ))  # fmt: skip
     elif here.assessment.ends < settings().day() and not here.closed:
-        st.caption(_("Fiscal year {year} is over: this is how it stands at its end, with what came in after.").format(
-            year=here.assessment.fiscal_year
-        ))  # fmt: skip
+        says = _("Fiscal year {year} is over: this is how it stands at its end, with what came in after.")
+        if not access.may_plan(here.actor) and here.assessment.ends == max(one.ends for one in here.assessments):
+            says += " " + _("The administrator or the commander begins the next one.")
+        st.caption(says.format(year=here.assessment.fiscal_year))
 
 
 def _language(here: Frame) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from ita_core import thai, words
 from ita_core.board.progress import Board
-from ita_core.board.steps import StepStanding
+from ita_core.board.steps import StepStanding, StepState
 from ita_core.board.timeline import Row, RowKind, RowState, Window
 from ita_core.days import period_of
 from ita_core.language import _
@@ -14,6 +14,7 @@ from ita_core.queries import Snapshot
 from pages.parts import gantt_shapes, gantt_words, marks
 from pages.parts.frame import Frame
 from pages.parts.gantt_shapes import Shape
+from pages.parts.marks import Meaning, Meanings
 
 SIGNS = {
     RowState.overdue: "!",
@@ -151,3 +152,15 @@ def _line(row: Row, window: Window, day: date, beside: Beside) -> Line:
 def month_text(month: date) -> str:
     """มี.ค. 68."""
     return thai.period_text(period_of(month))
+
+
+def _named(state: RowState) -> str:
+    """What a row says of it; a step that is complete says another word than an item."""
+    said = [_(words.ROW_STATES[state])]
+    return " / ".join([*said, _(words.STEP_STATES[StepState.done])] if state is RowState.complete else said)
+
+
+def meanings() -> Meanings:
+    """What the state at the end of a row's head means, each with its sign."""
+    of = tuple(Meaning(f"{SIGNS[one]} {_named(one)}", _(says)) for one, says in words.ROW_MEANINGS.items())
+    return Meanings(_("What the states mean"), of)

@@ -44,6 +44,7 @@ def draw(here: Frame) -> None:
         said=_said(listed, wanted.state, wanted.indicator),
         rows=board_table.rows(data, headline.by_urgency(listed) if order else listed, board),
         legend=marks.legend(),
+        means=(marks.face_meanings(), marks.stage_meanings()),
         order=orders,
         export=exporting.address(here, data),
     )

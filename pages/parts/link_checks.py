@@ -12,11 +12,11 @@ from ita_core.board.headline import Face
 from ita_core.board.links import Check, Fault, Link
 from ita_core.board.progress import Board
 from ita_core.days import day_of
-from ita_core.language import N_, _
+from ita_core.language import _
 from ita_core.models import LinkOutcome
 from ita_core.queries import Snapshot
 from ita_core.settings import settings
-from ita_core.words import LINK_OUTCOMES
+from ita_core.words import FAULTS, LINK_OUTCOMES, NOT_CHECKED
 from ita_core.workflow import checking
 from pages.parts import marks, pressing, templates
 from pages.parts.frame import Frame
@@ -24,12 +24,9 @@ from pages.parts.marks import Badge
 
 NEWEST = 12  # checks of an item that are listed
 
-FAULTS = {
-    Fault.broken: (Face.overdue, N_("Link does not open")),
-    Fault.replaced: (Face.overdue, N_("No longer the accepted file")),
-    Fault.changed: (Face.returned, N_("Changed on the website")),
-    Fault.ending: (Face.returned, N_("Certificate ends soon")),
-}
+FACES = {
+    Fault.broken: Face.overdue, Fault.replaced: Face.overdue, Fault.changed: Face.returned, Fault.ending: Face.returned,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def checked(link: Link, day: date) -> Checked:
     last = link.last
     if last is None:
         about = _("It is checked once a day, or when you press the button.")
-        return Checked(link.url, link.filed, marks.badge(Face.missing, _("Not checked yet")), (), about)
+        return Checked(link.url, link.filed, marks.badge(Face.missing, _(NOT_CHECKED)), (), about)
     what = links.fault(link, day)
     badge = marks.badge(Face.accepted, _("Link opens")) if what is None else fault_badge(what)
     said = words(last)
@@ -79,7 +76,7 @@ def checked(link: Link, day: date) -> Checked:
 
 def fault_badge(what: Fault) -> Badge:
     """The mark of what is wrong with an address."""
-    face, text = FAULTS[what]
+    face, text = FACES[what], FAULTS[what]
     return marks.badge(face, _(text))
 
 
@@ -169,9 +166,9 @@ def _history(here: Frame, item_id: int) -> None:
 
 def _line(one: Check) -> Line:
     fine = one.outcome is LinkOutcome.reached
-    face, text = (Face.accepted, _("Link opens")) if fine else (Face.overdue, _(FAULTS[Fault.broken][1]))
+    face, text = (Face.accepted, _("Link opens")) if fine else (Face.overdue, _(FAULTS[Fault.broken]))
     if fine and one.changed:
-        face, text = Face.returned, _(FAULTS[Fault.changed][1])
+        face, text = Face.returned, _(FAULTS[Fault.changed])
     return Line(thai.moment_text(one.at), one.by or _("the system"), one.url, marks.badge(face, text), words(one))
 
 

@@ -30,6 +30,24 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a mark or a word of the page means; `badge` is how it stands there, None for a word alone."""
+
+    name: str
+    says: str
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What one kind of them means; `note` is what holds for all."""
+
+    title: str
+    of: tuple[Meaning, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a board; `says` is what it means."""
 
@@ -93,6 +111,19 @@ class Choice:
     options: tuple[Option, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands where a list would: `says` what is empty or what it is for, `first` what to do or whom to ask.
+
+    `ways` are addresses with their text; `done`: nothing is here because all of it is done.
+    """
+
+    says: str
+    first: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    done: bool = False
+
+
 def plain(text: str) -> str:
     """Text that Streamlit's Markdown, in labels too, shows as it stands, line by line: no link, emphasis or formula."""
     # What looks like an address becomes a link even when it is escaped; a space of no width keeps it from that.
@@ -119,6 +150,18 @@ def badge(face: Face, text: str = "") -> Badge:
 def legend() -> tuple[Badge, ...]:
     """The five marks with their words."""
     return tuple(map(badge, (Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing)))
+
+
+def face_meanings() -> Meanings:
+    """Of the legend."""
+    of = tuple(Meaning(word(one), _(says), badge(one)) for one, says in words.FACE_MEANINGS.items())
+    return Meanings(_("What the marks mean"), of, _(words.FACE_NOTE))
+
+
+def stage_meanings() -> Meanings:
+    """Of an item's stages, in their order."""
+    of = tuple(Meaning(_(words.STAGES[one]), _(says)) for one, says in words.STAGE_MEANINGS.items())
+    return Meanings(_("What the stages mean"), of, _("Each stage follows from the records; nobody types it in."))
 
 
 def cells(standing: ItemStanding, day: date) -> tuple[Cell, ...]:

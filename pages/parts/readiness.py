@@ -16,7 +16,7 @@ from ita_core.language import _
 from ita_core.queries import EvidenceFacts, PartyFacts, Snapshot
 from pages.parts import evidence_card, evidence_doubts, link_checks, marks
 from pages.parts.frame import Frame
-from pages.parts.marks import Badge, Whose
+from pages.parts.marks import Badge, Meaning, Meanings, Whose
 
 PLACES = 6  # months named in a line before "and … more"
 
@@ -115,7 +115,7 @@ def _gap(one: Gap) -> Line:
 
 def _doubts(here: Frame, standing: ItemStanding, piece: EvidenceFacts) -> Iterable[Line]:
     """What an assessor could hold against a file that was accepted."""
-    badge = marks.badge(Face.returned, _("Look again"))
+    badge = marks.badge(Face.returned, _(words.LOOK_AGAIN))
     for said in evidence_doubts.doubts(here, piece.noticed, piece.slots, standing.item, day_of(piece.at)):
         yield Line(badge, said, evidence_card.name(piece))
 
@@ -126,6 +126,26 @@ def _link(here: Frame, link: Link) -> Iterable[Line]:
         said = link_checks.words(link.last) if link.last else ()
         yield Line(link_checks.fault_badge(what), " · ".join(said), link.url)
     elif link.last is None:
-        yield Line(marks.badge(Face.missing, _("Not checked yet")), "", link.url)
+        yield Line(marks.badge(Face.missing, _(words.NOT_CHECKED)), "", link.url)
     elif link.last.names_year is False:
-        yield Line(marks.badge(Face.returned, _("Look again")), _("does not name the fiscal year"), link.url)
+        yield Line(marks.badge(Face.returned, _(words.LOOK_AGAIN)), _("does not name the fiscal year"), link.url)
+
+
+def meanings() -> Meanings:
+    """What the marks of the lines mean: of slots, of published addresses, and of what was accepted with a doubt."""
+    faces = (
+        Meaning(marks.word(one), _(words.FACE_MEANINGS[one]), marks.badge(one))
+        for one in (Face.overdue, Face.returned, Face.waiting, Face.missing)
+    )
+    faults = (
+        Meaning(_(words.FAULTS[one]), _(says), link_checks.fault_badge(one))
+        for one, says in words.FAULT_MEANINGS.items()
+    )
+    doubts = (
+        Meaning(_(name), _(says), marks.badge(face, _(name)))
+        for face, name, says in (
+            (Face.returned, words.LOOK_AGAIN, words.LOOK_AGAIN_MEANS),
+            (Face.missing, words.NOT_CHECKED, words.NOT_CHECKED_MEANS),
+        )
+    )
+    return Meanings(_("What the marks mean"), (*faces, *faults, *doubts))

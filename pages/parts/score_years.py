@@ -7,15 +7,16 @@ import streamlit as st
 
 from ita_core import access, db, queries, thai, words, workflow
 from ita_core.board.forecast import Forecast
-from ita_core.board.scoring import Result
+from ita_core.board.scoring import LevelRule, Result
 from ita_core.days import day_of
 from ita_core.errors import Refused
 from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import pressing, score_files, score_told, score_trend, templates
+from pages.parts import empty, pressing, score_files, score_told, score_trend, templates
 from pages.parts.frame import Frame
+from pages.parts.marks import Meaning, Meanings
 
 FIRST_YEAR = 2556  # of the assessment in Thailand
 FORM = "scores"  # where a refusal of it stands
@@ -56,6 +57,8 @@ def draw(
     if results or (expected and expected.total.assumed):
         with table:
             _draw_table(here, results, expected, instruments)
+    else:
+        empty.draw(empty.scores(here))
     if access.may_plan(here.actor) and not here.past:
         with table:  # beneath it, where the picture beside it is the higher one
             with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
@@ -79,7 +82,16 @@ def _draw_table(
         expected=_expected(expected, here) if expected and guessed else None,
         years=[_year(one, results.get(one.year - 1), instruments, target) for one in results.values()],
         news=score_told.news(),
+        means=(_level_meanings(here),),
     )  # fmt: skip
+
+
+def _level_meanings(here: Frame) -> Meanings:
+    """From which points on each level is reached, by this year's framework."""
+    with db.reading() as session:
+        levels = [LevelRule(*one) for one in queries.list_levels(session, here.assessment.id)]
+    of = tuple(Meaning(one.title, words.level_meaning(one)) for one in levels)
+    return Meanings(_("What the levels mean"), of, _("The best level whose points are all there is the one reached."))
 
 
 def _year(one: Result, before: Result | None, instruments: Sequence[InstrumentFacts], target: float) -> Year:

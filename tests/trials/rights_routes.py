@@ -30,6 +30,7 @@ from ita_core.web import (
     documents,
     downloads,
     line,
+    manual,
     packs,
     plan_files,
     programs,
@@ -93,6 +94,7 @@ NOT_TRIED = {
     "/icon.svg": "for anybody",
     "/line/webhook": "LINE's signature is the right: tests/channels/test_webhook.py",
     "/api/v1/openapi.json": "for anybody: it describes what there is, of nobody",
+    "/manual/{name}": "pictures of the demonstration, for whoever is signed in: tests/web/test_manual.py",
 }
 DAYS = ("", "day=2025-02-28", f"day={BEFORE}")
 
@@ -107,6 +109,7 @@ def addresses() -> set[str]:
         *score_files.routes(),
         *provider.routes(),
         *stakeholders.routes(),
+        *manual.routes(),
         *uploads.routes(connections=1500),
         *line.routes(),
         *routes.routes(),
