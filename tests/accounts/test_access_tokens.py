@@ -76,7 +76,7 @@ def test_the_first_and_the_last_day_of_use_are_kept(session: Session):
     accounts.make_token(session, account=usa, name="n", days=30, now=NOW)
     [one] = accounts.list_tokens(session, usa.id or 0, NOW)
     for day in (date(2025, 3, 15), date(2025, 3, 18), date(2025, 3, 16)):  # a second process may be a little behind
-        accounts.note_use(session, token_id=one.id, day=day)
+        accounts.note_token_use(session, token_id=one.id, day=day)
     [one] = accounts.list_tokens(session, usa.id or 0, NOW)
     assert (one.first_on, one.last_on) == (date(2025, 3, 15), date(2025, 3, 18))
 
