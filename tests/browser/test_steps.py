@@ -23,12 +23,12 @@ def test_a_step_is_recorded_as_done_and_taken_back(browser: Browser, server: Ser
     expect(page.get_by_role("heading", name="ขั้นตอนตามปฏิทินที่เลยกำหนด")).to_be_visible()
     page.get_by_role("link", name=STEP).click()
     expect(row(page).locator(".s")).to_have_text("! เกินกำหนด")
-    page.get_by_label("วันที่แล้วเสร็จ").fill("14 ก.พ. 68")
+    page.get_by_label("วันที่แล้วเสร็จ").fill("30 ม.ค. 68")
     page.get_by_label("หมายเหตุ เช่น เลขที่หนังสือ").fill("หนังสือที่ ตช 0029/12")
     page.get_by_role("button", name="บันทึกว่าเสร็จสิ้น").click()
     expect(row(page).locator(".s")).to_have_text("✓ เสร็จสิ้น")
     told = row(page).get_by_role("img").get_attribute("title") or ""
-    assert "✓ เสร็จ 14 ก.พ. 68" in told
+    assert "✓ เสร็จ 30 ม.ค. 68" in told
     assert "เพราะบันทึกด้วยตนเองโดย ด.ต.หญิง อัยย์ธัญญา" in told
     assert told.endswith("หนังสือที่ ตช 0029/12")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
