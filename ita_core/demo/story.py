@@ -444,11 +444,8 @@ class Tick:
     note: str
 
 
-# Step 4, which ended on 17 February, nobody has said to be done.
-TICKS = (
-    Tick(2, "aithanya", _d("2025-01-10"), _d("2025-01-09"), "ลงทะเบียนและยืนยันผู้ประสานงานในระบบ ITAP แล้ว"),
-    Tick(3, "aithanya", _d("2025-01-17"), _d("2025-01-17"), "ระบุจำนวน 62 คนในระบบ ITAP"),
-)
+# Step 3, which ended on 31 January, nobody has said to be done; step 4 the list of stakeholders shows done.
+TICKS = (Tick(2, "aithanya", _d("2025-01-10"), _d("2025-01-09"), "ลงทะเบียนและยืนยันผู้ประสานงานในระบบ ITAP แล้ว"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,29 +89,24 @@ def card(one: CampaignFacts, here: Frame, steps: Sequence[StepFacts]) -> Card:
 
 
 def _planned(survey: Survey, steps: Sequence[StepFacts]) -> tuple[str, ...]:
-    """The plan's own steps for it, with their days: from them one enters when it runs.
-
-    What is to be done for EIT (2) alone is nothing of EIT (1), though both are of one instrument.
-    """
-    others = [_code(words.SURVEY_CODES[one]) for one in Survey if one is not survey]
-
-    def of_another(step: StepFacts) -> bool:
-        named = any(code in _code(step.title) for code in others) and _code(words.SURVEY_CODES[survey]) not in _code(
-            step.title
-        )
-        return named or (step.sign is StepSign.stakeholders_listed and survey is not Survey.eit_external)
-
+    """The plan's own steps for it, with their days: from them one enters when it runs."""
     instrument = words.SURVEY_CODES[survey].split(" ")[0]
     return tuple(
         f"{thai.date_text(step.starts)} – {thai.date_text(step.ends)} · {step.title}"
         for step in steps
-        if step.instrument == instrument and not of_another(step)
+        if step.instrument == instrument and not _of_another(step, survey)
     )
 
 
-def _code(text: str) -> str:
-    """EIT (2) and EIT(2) alike."""
-    return text.replace(" ", "")
+def _of_another(step: StepFacts, survey: Survey) -> bool:
+    """Whether a step names another survey and not this one: what is to be done for EIT (2) alone is nothing of EIT (1),
+    though both are of one instrument.
+    """
+    title = step.title.replace(" ", "")
+    named = {one for one, code in words.SURVEY_CODES.items() if code.replace(" ", "") in title}
+    if step.sign is StepSign.stakeholders_listed:
+        named.add(Survey.eit_external)
+    return bool(named) and survey not in named
 
 
 def _facts(one: CampaignFacts, terms: Terms, now: Standing) -> tuple[tuple[str, str], ...]:

@@ -68,6 +68,8 @@ def test_a_report_is_brought_as_a_file_looked_at_recorded_and_retracted(
     page.screenshot(path=pictures / f"scores-waits-{width}.png")
     page.get_by_role("button", name="บันทึกคะแนน 4 รายการนี้").click()
     expect(page.get_by_text("บันทึกแล้ว").first).to_be_visible()
+    expect(page.locator(".ita-news")).to_be_in_viewport()  # the button was far below what came of it
+    expect(page.locator(".ita-news")).to_be_focused()
     year = page.locator(".ita-scores tr", has=page.get_by_role("rowheader", name="2568", exact=True))
     expect(year).to_contain_text("96.08")
     expect(page.locator(".ita-read")).to_have_count(0)
@@ -84,5 +86,19 @@ def test_a_report_is_brought_as_a_file_looked_at_recorded_and_retracted(
     page.get_by_label("เหตุผลที่ยกเลิก").fill("ฉบับร่าง")
     page.get_by_role("button", name="ยกเลิกคะแนนนี้").click()
     expect(year).to_have_count(0)
+    assert head.complaints == []
+    head.close()
+
+
+def test_a_figure_that_is_typed_and_kept_at_once_is_in_the_draft(browser: Browser, server: Server):
+    head = Desk(browser, server.url, 1366, 768)
+    page = head.sign_in("demo-admin", PASSWORD, "/plan?figures=1")
+    page.get_by_label("ลงระบบ ITAP แล้ว · น่าจะได้").fill("99.5")
+    page.get_by_role("button", name="เก็บค่าเหล่านี้").click(delay=0)
+    expect(page.get_by_text("ฉบับร่างเปลี่ยน 1 รายการ")).to_be_visible()
+    expect(page.locator(".ita-board", has_text="99.5").first).to_contain_text("การคาดการณ์ของปี")
+    page.get_by_role("button", name="ทิ้งฉบับร่าง").click()
+    page.get_by_role("button", name="ยืนยันทิ้ง").click()
+    expect(page.get_by_text("ฉบับร่างเปลี่ยน")).to_have_count(0)
     assert head.complaints == []
     head.close()

@@ -67,7 +67,7 @@ CHANGED = datetime(2024, 11, 1, 3, 0, tzinfo=UTC)  # the plan: from here on our 
 BEFORE = date(2024, 10, 15)  # a day on which it was another one
 BEGUN = datetime(2025, 2, 27, 3, 0, tzinfo=UTC)
 COUNTED = date(2025, 2, 26)  # when responses to the IIT were counted last
-THEIR_STEP = 4  # of the calendar, which is everybody's of the plan
+THEIR_STEP = 3  # of the calendar, which is everybody's of the plan
 PASSWORD = "a long enough password"
 MARK = re.compile(rb"zq7[a-z]+\d+z")
 MANY = "O14"  # the item with an evidence in every state: twelve slots, and "nothing to report" is an answer
