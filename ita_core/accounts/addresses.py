@@ -28,6 +28,7 @@ CODE_DIGITS = 6
 MOST_TRIES = 5  # of one code: five of a million
 BETWEEN = timedelta(minutes=1)  # two codes of one account
 MOST_OF_ACCOUNT, MOST_TO_ADDRESS, MOST_IN_ALL = 5, 3, 100  # mails with a code within COUNTED_FOR
+MOST_LINE_CODES = 20  # of an account within COUNTED_FOR: nothing goes out by them, but each stands in the audit
 COUNTED_FOR = timedelta(days=1)
 # Of LINE: 10 signs of 32 are 50 bits, which nobody guesses by sending messages. Without 0, 1, I and O.
 LINE_SIGNS, LINE_CODE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", 10
@@ -208,10 +209,14 @@ def prove_mail(session: Session, *, account_id: int, compared: CodeTry, now: dat
 def begin_line_proof(session: Session, *, account_id: int, now: datetime) -> str:
     """A code for the account to send to the office's LINE account, told once; its earlier ones hold no more.
 
-    Nothing goes out by it. Raises NotFound.
+    Nothing goes out by it. Raises TooManyCodes, NotFound.
     """
     account = get_account(session, account_id, enabled=True)
+    audit.one_at_a_time(session)
     _clear_old(session, now)
+    mine = [AddressCode.account_id == account_id, AddressCode.channel == Channel.line]
+    if session.exec(select(func.count()).select_from(AddressCode).where(*mine)).one() >= MOST_LINE_CODES:
+        raise TooManyCodes
     code = "".join(secrets.choice(LINE_SIGNS) for _sign in range(LINE_CODE))
     _add_code(session, account, Channel.line, "", hash_token(code), now)
     return code

@@ -10,9 +10,9 @@ from ita_core.board.notices import Notice, NoticeKind
 from ita_core.models import Channel
 
 AT_ONCE = frozenset({NoticeKind.returned, NoticeKind.sent_back, NoticeKind.clarify_anew, NoticeKind.ordered})
-# After so many minutes what could not be sent is tried again, the last of them again and again up to MOST_ATTEMPTS:
-# within LINE's 24 hours in which it knows a message by its retry key.
-PAUSES, MOST_ATTEMPTS = (4, 15, 60), 10
+# After so many minutes what could not be sent is tried again, the last of them again and again up to MOST_ATTEMPTS; not
+# after LATEST: LINE knows a message by its retry key for 24 hours from the first try on.
+PAUSES, MOST_ATTEMPTS, LATEST = (4, 15, 60), 10, timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class AllowanceSpent(NotSent):
 class Interrupted(NotSent):
     """Its process ended in between, or the machine did."""
 
-    says = N_("The program ended while this message was being sent: it may have arrived, and is not sent again.")
+    says = N_("The program ended while this message was being sent: it may have arrived.")
     unsure = True
 
 

@@ -31,6 +31,8 @@ from ita_core.queries.visiting import get_visible, list_visible
 from ita_core.queries.wide import wide_select
 from ita_core.queries.years import is_open
 
+_NOT_OF_CHANNEL = (faults.AddressRefused.__name__, faults.Interrupted.__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -225,7 +227,11 @@ def _retries(
     """What could not be sent, once more as it was, where it is still so and its pause is over."""
     groups: dict[str, list[str]] = {}
     for key, sent in past.items():
-        over = sent.attempt >= reminding.MOST_ATTEMPTS or (sent.digest and sent.day != day_of(now))
+        over = (
+            sent.attempt >= reminding.MOST_ATTEMPTS
+            or now - sent.at > reminding.LATEST
+            or (sent.digest and sent.day != day_of(now))
+        )
         if sent.outcome is SendingOutcome.again and not over and now - sent.at >= reminding.pause_before(sent.attempt):
             groups.setdefault(sent.retry_key, []).append(key)
     found = []
@@ -274,7 +280,7 @@ def list_unreachable(session: Session) -> dict[int, list[Told]]:
 
 
 def list_troubles(session: Session) -> list[ChannelTrouble]:
-    """The channels by which the last message did not get out for a reason that is not its address's."""
+    """The channels by which the last message did not get out for a reason that is the channel's own."""
     found = []
     for channel in Channel:
         of_channel = (
@@ -286,7 +292,7 @@ def list_troubles(session: Session) -> list[ChannelTrouble]:
         last = session.execute(sent.order_by(col(SendingResult.id).desc()).limit(1)).first()
         failed = of_channel.where(
             col(SendingResult.outcome) != SendingOutcome.sent,
-            sa.not_(col(SendingResult.fault).startswith(faults.AddressRefused.__name__)),
+            *(sa.not_(col(SendingResult.fault).startswith(one)) for one in _NOT_OF_CHANNEL),
         ).order_by(col(SendingResult.id))
         if last is not None:
             failed = failed.where(col(SendingResult.at) > last.at)

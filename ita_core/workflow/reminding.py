@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +66,9 @@ def remind(clock: Callable[[], datetime], say: Callable[[Done], None] = lambda _
         with telling_lock:
             say(done)
 
+    # Each in the language of whoever called: what `say` says is theirs to read.
     with ThreadPoolExecutor(max_workers=len(Channel)) as beside:
-        runs = [beside.submit(_by_channel, channel, clock, told) for channel in Channel]
+        runs = [beside.submit(copy_context().run, _by_channel, channel, clock, told) for channel in Channel]
     results = [one.result() for one in runs]
     return Ran(tuple(one for done, _left in results for one in done), sum(left for _done, left in results), interrupted)
 

@@ -58,7 +58,8 @@ def _channel(here: Frame, channel: Channel, known: AddressFacts | None, last: qu
         if last is not None and last.outcome is not SendingOutcome.sent:
             st.warning(marks.plain(f"{thai.moment_text(last.at)}: {faults.sentence(last.fault)}"))
     if channel is Channel.mail and mail.is_set_up():
-        _prove_mail(here, known)
+        with st.expander(_("Another e-mail address")) if known else st.container():
+            _prove_mail(here, known)
     elif channel is Channel.line and known is None and line.is_set_up():
         _prove_line(here)
 

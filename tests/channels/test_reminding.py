@@ -327,6 +327,19 @@ def test_line_gets_what_it_lost_once_more_under_the_same_name_and_tells_it_once(
     assert len(set(house.asked)) == 1
 
 
+def test_line_is_not_asked_again_once_it_may_have_forgotten_the_message(at_work: Cast, house: LineHouse):
+    give(at_work.usa, Channel.line)
+    run()
+    send_back(at_work, at(11))
+    house.loses = 1
+    [lost] = run(at(11, 5)).done
+    assert (lost.reminder.digest, lost.outcome) == (False, SendingOutcome.again)
+    [digest] = run(at(8, 0, date(2025, 3, 17))).done  # the power was away meanwhile
+    assert digest.reminder.digest
+    assert len(house.pushed) == 3
+    assert len(set(house.asked)) == 3
+
+
 def test_a_spent_allowance_is_told(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.allowance = 0
@@ -367,6 +380,8 @@ def test_what_was_interrupted_is_said_and_comes_once_in_line_and_at_most_once_by
     assert house.asked == ([claimed.retry_key] if channel is Channel.line else [])
     assert office.mails == []
     assert run(at(11)).interrupted == 0
+    with db.reading() as session:
+        assert queries.list_troubles(session) == []  # none of the channel's own
 
 
 def test_a_fault_is_told_in_both_languages_with_its_fact_and_without_address_or_secret():
@@ -425,7 +440,7 @@ def test_the_command_lists_as_json_and_says_by_its_status_what_could_not_be_sent
     assert {frozenset(one) for one in listed} == {frozenset({"person", "channel", "subjects"})}
     subjects = [subject for one in listed for subject in one["subjects"]]
     assert {frozenset(one) for one in subjects} == {frozenset({"kind", "item", "due"})}
-    assert {one["channel"] for one in listed} == {"mail", "line", None}
+    assert {one["channel"] for one in listed} == {"mail", "line"}
     assert office.mails == []
     office.says = lambda _address: "550 5.7.1 relaying denied"
     failing = command()
@@ -433,6 +448,7 @@ def test_the_command_lists_as_json_and_says_by_its_status_what_could_not_be_sent
     assert failing.returncode == 1
     assert "5.7.1" not in out
     assert "mail fails since" in error
+    assert "refused: The server does not take this office's messages (it answered 550)" in error
     assert "554" not in error
     assert "@example.go.th" not in out + error
 
