@@ -276,7 +276,7 @@ SUBJECTS = {
     "clarification": N_("clarification {which}"),
     "campaign": N_("survey campaign {which}"), "count": N_("responses {which}"),
     "check": N_("link check {which}"), "draft": N_("plan's draft {which}"), "evidence": N_("evidence {which}"),
-    "export": N_("export {which}"),
+    "export": N_("export {which}"), "door": N_("sign-in page ({which})"), "office": N_("office {which}"),
     "item": N_("item {which}"), "meeting": N_("meeting {which}"), "message": N_("message {which}"),
     "name": N_("user name (disguised) {which}"),
     "tick": N_("step of the calendar, record {which}"),

@@ -43,9 +43,7 @@ def count_reset(session: Session, *, address: str, clock: Callable[[], datetime]
     """
     now = clock()
     count_ask(session, address=address, now=now)
-    audit.record(
-        session, actor=None, action="account.ask_reset", subject="somebody at the door", at=now, address=address
-    )
+    audit.record(session, actor=None, action="account.ask_reset", subject="door reset", at=now, address=address)
 
 
 def accounts_asked(session: Session, asked: str) -> list[int]:
