@@ -49,7 +49,9 @@ with st.form("password"):
             made.note(True)
             st.rerun()
     if made.result:
-        st.success(_("The password is changed. Other devices have been signed out."))
+        st.success(_(
+            "The password is changed. Other devices have been signed out; tokens and calendar addresses have ended."
+        ))  # fmt: skip
         made.shown()
 visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
 my_tokens.draw(here)
