@@ -43,7 +43,9 @@ with st.form("password"):
             made.note(True)
             st.rerun()
     if made.result:
-        st.success(_("The password is changed. Other devices have been signed out."))
+        st.success(_(
+            "The password is changed. Other devices have been signed out; tokens and calendar addresses have ended."
+        ))  # fmt: skip
         made.shown()
 my_second_step.draw(here.visitor)
 my_devices.draw(here)

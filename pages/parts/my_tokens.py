@@ -120,9 +120,10 @@ def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
             _("What it is for"), max_chars=accounts.LONGEST_NAME, key=f"token-name-{turn}",
             placeholder=_("for instance: the province's report"),
         )  # fmt: skip
+        lengths = {number: _("{days} days").format(days=number) for number in accounts.DAYS_OFFERED}
         held = days.selectbox(
-            _("It holds for"), accounts.DAYS_OFFERED, index=accounts.DAYS_OFFERED.index(accounts.USUAL_DAYS),
-            format_func=lambda number: _("{days} days").format(days=number), key=f"token-days-{turn}",
+            _("It holds for"), list(lengths), index=list(lengths).index(accounts.USUAL_DAYS),
+            format_func=lengths.__getitem__, key=f"token-days-{turn}",
         )  # fmt: skip
         if st.form_submit_button(_("Make a token"), icon=":material/key:", key=f"token-make-{turn}"):
             with pressing.refusals_here():

@@ -97,6 +97,9 @@ def ended(how: str, cast: Cast) -> None:
                     accounts.end_token(session, account=account, token_id=one.id, now=now)
             case "signed out everywhere":
                 accounts.sign_out_everywhere(session, account=account, now=now)
+            case "disabled by a hand in the database":
+                account.disabled = True
+                session.add(account)
             case "disabled":
                 accounts.disable(session, by=None, account_id=cast.usa, now=now)
             case "disabled and enabled":
@@ -110,7 +113,15 @@ def ended(how: str, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", ["ended", "signed out everywhere", "disabled", "disabled and enabled", "another password"]
+    "how",
+    [
+        "ended",
+        "signed out everywhere",
+        "disabled",
+        "disabled by a hand in the database",
+        "disabled and enabled",
+        "another password",
+    ],
 )
 def test_a_stolen_token_is_dead_once_its_owner_ends_it(at_work: Cast, program: TestClient, how: str):
     token, address = token_of(at_work, "usa"), f"/calendar/{calendar_of(at_work, 'usa')}.ics"

@@ -1,11 +1,13 @@
 """Forms: a refusal leaves the page whole, says so at the form and keeps what was typed; no button says the opposite
 of what it was pressed for."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.models import Account, AuditEntry, Filing, Invitation, Party, PartyKind, Publication, Role
@@ -15,6 +17,7 @@ from tests.workflow.work import complete
 
 NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
 BIDI = "\u202e"  # what no text may have
+SHOWN = re.compile("ita_read_[A-Za-z0-9_-]{43}")
 
 
 def press(tester: AppTest, label: str) -> None:
@@ -130,11 +133,15 @@ def test_an_invitation_that_is_refused_keeps_who_was_chosen(office: Office):
 def test_two_passwords_that_differ_stay_typed(office: Office):
     tester = office.open("usa", "account")
     typed = ["เก่า 1234 ยาวพอ", "ใหม่ 5678 ยาวพอ", "ใหม่ 9999 ยาวพอ"]
-    for one, text in zip(tester.text_input[:3], typed, strict=True):
+    for one, text in zip(passwords(tester), typed, strict=True):
         one.set_value(text)
     press(tester, "เปลี่ยน")
     assert len(tester.error) == 1
-    assert [one.value for one in tester.text_input[:3]] == typed
+    assert [one.value for one in passwords(tester)] == typed
+
+
+def passwords(tester: AppTest) -> list[TextInput]:
+    return [one for one in tester.text_input if one.form_id == "password"]
 
 
 def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
@@ -143,12 +150,12 @@ def test_a_password_that_was_changed_leaves_empty_fields(office: Office):
     with db.writing() as session:
         session.get_one(Account, office.cast.usa).password_hash = hashed
     tester = office.open("usa", "account")
-    for one, text in zip(tester.text_input[:3], [old, new, new], strict=True):
+    for one, text in zip(passwords(tester), [old, new, new], strict=True):
         one.set_value(text)
     press(tester, "เปลี่ยน")
     assert not tester.error
     assert len(tester.success) == 1
-    assert [one.value for one in tester.text_input[:3]] == ["", "", ""]
+    assert [one.value for one in passwords(tester)] == ["", "", ""]
 
 
 def test_a_directive_to_nobody_is_refused_at_its_form(office: Office):
@@ -267,3 +274,27 @@ def test_the_box_of_a_directive_stays_open_when_its_text_is_emptied_to_be_writte
     assert opened()
     tester.text_area(key="directive-text").set_value("").run()
     assert opened()
+
+
+def test_a_token_is_shown_until_it_is_hidden_and_ended_by_a_second_press(office: Office):
+    tester = office.open("usa", "account")
+    tester.text_input(key="token-name-0").set_value("รายงานของจังหวัด")
+    press(tester, "สร้างโทเคน")
+    assert not tester.exception
+    assert SHOWN.search(shown(tester)) is not None
+    tester.button(key="hide-token").click().run()
+    assert SHOWN.search(shown(tester)) is None
+    assert [one.value for one in tester.text if one.value.startswith("รายงานของจังหวัด")]
+    with db.reading() as session:
+        [held] = accounts.list_tokens(session, office.cast.usa, datetime.now(UTC))
+    tester.button(key=f"token-end-{held.id}").click().run()
+    with db.reading() as session:
+        assert accounts.list_tokens(session, office.cast.usa, datetime.now(UTC)) == []
+
+
+def test_a_token_without_a_name_is_refused_at_its_form(office: Office):
+    tester = office.open("usa", "account")
+    press(tester, "สร้างโทเคน")
+    assert len(tester.error) == 1
+    with db.reading() as session:
+        assert accounts.list_tokens(session, office.cast.usa, datetime.now(UTC)) == []

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from ita_core import accounts, db, queries, workflow
 from ita_core.access import Actor
 from ita_core.board.progress import shown_day
+from ita_core.cli import main
 from ita_core.demo.build import Demonstration
 from ita_core.exports import describing, making, tables
 from ita_core.models import Account, AuditEntry, TokenUse
@@ -87,6 +88,20 @@ def test_rows_are_those_of_the_export_for_the_same_person_and_day(at_work: Cast,
             assert len(got) > 5
         assert got == wanted
         assert answer.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("day", ["2024-10-01", "2025-02-28", "2025-03-15"])
+def test_for_whoever_sees_all_they_are_those_of_the_command(
+    at_work: Cast, program: TestClient, day: str, capsys: pytest.CaptureFixture[str]
+):
+    busy(at_work)
+    headers = bearer(token_of(at_work, "commander"))
+    for name in sorted(making.TABLES.keys() - {"audit"}):
+        with pytest.raises(SystemExit) as ended:
+            main(["export", name, "--as-of", day, "--format", "json"])
+        assert not ended.value.code
+        told = capsys.readouterr().out
+        assert program.get(f"/api/v1/{name}?as_of={day}", headers=headers).json() == json.loads(told)
 
 
 def test_a_past_day_and_a_choice_are_asked_for_as_of_an_export(at_work: Cast, program: TestClient):
