@@ -128,3 +128,18 @@ def test_a_question_is_told_to_whose_turn_it_is_to_answer_as_of_the_day(engine: 
     with db.reading(engine) as session:
         assert asked(session, cast.usa, 3) == []
         assert asked(session, cast.usa, 2) == again
+
+
+def test_a_question_about_what_was_decided_since_waits_for_nobody_and_still_did_the_day_before(
+    engine: sa.Engine, cast: Cast
+):
+    made = hand_in(engine, cast)
+    with db.writing(engine) as session:
+        workflow.write_message(session, by=cast.khanittha, evidence_id=made, text="ครบหรือไม่", at=NOW)
+        workflow.review(session, by=cast.khanittha, evidence_id=made, decision=Decision.accepted,
+                        at=NOW + timedelta(days=1))  # fmt: skip
+    with db.reading(engine) as session:
+        for days, number in ((0, 1), (1, 0)):
+            day = day_of(NOW + timedelta(days=days))
+            listed = queries.list_notices(session, actor(session, cast.usa), queries.get_assessment(session), day)
+            assert len([one for one in listed if one.kind is NoticeKind.question]) == number
