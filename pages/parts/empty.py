@@ -18,6 +18,8 @@ def draw(one: Empty) -> None:
 
 def no_duty(here: Frame, says: str) -> Empty:
     """Of a page that shows the items of one's duties, for whoever has none: those who may plan give them."""
+    if not here.acts():
+        return Empty(says, _("Nothing can be changed here: choose today, or the present fiscal year."))
     if access.may_plan(here.actor):
         first = _("Duties are given in the plan, item by item.")
         return Empty(says, first, (("/plan", _("Give duties in the plan")),))

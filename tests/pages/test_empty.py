@@ -114,3 +114,10 @@ def test_whoever_has_no_duty_is_told_whom_to_ask(office: Office):
 def test_a_choice_that_nothing_fits_leads_back(office: Office):
     [box] = boxes(office, "viewer", "evidence", state="accepted")
     assert 'href="/evidence"' in box
+
+
+def test_where_nothing_can_be_changed_nobody_is_sent_to_change_it(office: Office):
+    for who in ("usa", "admin"):
+        [box] = boxes(office, who, "review", day="2025-01-10")
+        assert "ขณะนี้แก้ไขไม่ได้" in box
+        assert "href" not in box

@@ -63,7 +63,7 @@ def test_the_year_in_the_address_is_the_year_of_the_page(later: Office):
     for wrong in ({"year": "2569"}, {"year": "x"}, {"office": "elsewhere"}):
         tester = later.open("usa", "months", **wrong)
         assert not tester.exception
-        assert "ไม่มีแผนของหน่วยงานและปีนี้" in "".join(one.value for one in tester.warning)
+        assert "ไม่มีแผนของหน่วยงานและปีนี้" in shown(tester)
 
 
 def test_the_plan_is_for_those_who_put_it_in_force(office: Office):
