@@ -26,7 +26,7 @@ def test_no_template_lets_unescaped_text_through(path: Path):
     source = path.read_text(encoding="utf-8")
     tree = Environment(autoescape=True).parse(source)
     used = {one.name for one in tree.find_all(nodes.Filter)}
-    assert used <= {"escape", "format", "join", "length"}
+    assert used <= {"escape", "format", "join", "length", "unbroken"}
     assert not list(tree.find_all((nodes.MarkSafe, nodes.MarkSafeIfAutoescape, nodes.ScopedEvalContextModifier)))
     assert not re.search(r"\s[\w-]+=\{\{", source), "an attribute without quotes"
 
@@ -66,6 +66,12 @@ def test_what_is_put_in_is_escaped_in_text_and_attributes():
     assert drawn.count("&lt;script&gt;") == 2
     assert drawn.count('"') == 4
     assert "'" not in drawn
+
+
+def test_a_text_whose_days_are_kept_whole_is_escaped_all_the_same():
+    drawn = templates.render("clarification", facts=[("<b>", "<i>8 Feb 2025")], against=[], supports=[], judged=[],
+                             code="O1")  # fmt: skip
+    assert "<dt>&lt;b&gt;</dt><dd>&lt;i&gt;8\u00a0Feb\u00a02025</dd>" in drawn
 
 
 def test_what_a_template_lacks_is_an_error():
