@@ -591,6 +591,16 @@ def _on_accounts(office: Office) -> Iterator[Act]:
     at_the_provider = on(partial(accounts.set_provider_name, name="somebody.there"))
     yield Act("accounts.set_provider_name", "in use", call=at_the_provider, target=spare,
               records="account.name_at_provider", **people)  # fmt: skip
+
+    def end_address(session: Session, who: Who, account: int) -> None:
+        session.add(ChannelAddress(account_id=account, channel=Channel.mail, value="a@b.th", salt="s", proved_at=LATER))
+        session.flush()
+        accounts.end_address_of(
+            session, by=_account_of(session, who), account_id=account, channel=Channel.mail, now=LATER
+        )
+
+    yield Act("accounts.end_address_of", "in use", call=end_address, target=spare, records="address.end",
+              rows={"channeladdress": 1}, **people)  # fmt: skip
     yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
               then=is_admin, **people)  # fmt: skip
 
