@@ -104,6 +104,7 @@ from ita_core.accounts.passwords import (
     BadPassword,
     Credential,
     NewPassword,
+    NoPassword,
     WrongPassword,
     hash_password,
     new_password,

@@ -86,10 +86,15 @@ def test_what_is_no_address_and_what_the_server_refuses_is_said_where_it_was_pre
     assert "ส่งถึงที่อยู่นี้ไม่ได้" in shown(tester)
 
 
-def test_a_code_for_line_stands_there_until_it_was_used(house: LineHouse, office: Office):
-    del house
+def test_a_code_for_line_stands_there_until_it_was_used(house: LineHouse, office: Office, usa: int):
+    del house, usa
     tester = office.open("usa", "account")
     assert "@123abcde" in shown(tester)
+    field(tester, "line-password").set_value("wrong")
+    press(tester, "line-ask")
+    assert "รหัสผ่านไม่ถูกต้อง" in shown(tester)
+    assert len(tester.code) == 0
+    field(tester, "line-password").set_value(PASSWORD)
     press(tester, "line-ask")
     code = tester.code[0].value
     with db.writing() as session:
