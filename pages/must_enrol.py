@@ -16,7 +16,7 @@ with middle:
         said = _("{name}: your role must have a second step at sign-in. Set it up now; then you come to your work.")
         st.info(marks.plain(said.format(name=here.name)))
     try:
-        my_second_step.draw(here)
+        my_second_step.at_the_door(here)
     except Refused as refused:
         st.error(marks.plain(str(refused)))
     visiting.sign_out_button(_("Sign out"))

@@ -14,7 +14,7 @@ from ita_core.models import Channel, SendingOutcome
 from ita_core.settings import settings
 from ita_core.words import CHANNELS
 from ita_core.workflow import proving
-from pages.parts import marks, own_password, pressing
+from pages.parts import marks, my_parts, own_password, pressing
 from pages.parts.frame import Frame
 
 HOURS = list(range(24))
@@ -29,14 +29,26 @@ def draw(here: Frame) -> None:
     offered = {Channel.mail: mail.is_set_up(), Channel.line: line.is_set_up()}
     if not any(offered.values()) and not known:
         return
-    st.header(_("Be told what concerns you"), anchor=False)
-    st.caption(_("Titles, days and links only. An address is used once you have proved that it is yours."))
-    for channel in Channel:
-        if offered[channel] or channel in known:
-            with st.container(border=True, key=f"channel-{channel.value}"):
-                _channel(here, channel, known.get(channel), last.get(channel))
-    if known:
-        _choice(here, choice, known)
+    with my_parts.box(
+        my_parts.TOLD, _("Be told what concerns you"), _state(known, last), icon=":material/notifications:"
+    ):
+        st.caption(_("Titles, days and links only. An address is used once you have proved that it is yours."))
+        for channel in Channel:
+            if offered[channel] or channel in known:
+                with st.container(border=True, key=f"channel-{channel.value}"):
+                    _channel(here, channel, known.get(channel), last.get(channel))
+        if known:
+            _choice(here, choice, known)
+
+
+def _state(known: dict[Channel, AddressFacts], last: dict[Channel, queries.Told]) -> str:
+    """By what one is told, and which of them fails."""
+    fails = {one for one in known if one in last and last[one].outcome is not SendingOutcome.sent}
+    said = [
+        _("{channel}: the last message came back").format(channel=_(CHANNELS[one])) if one in fails
+        else _(CHANNELS[one]) for one in Channel if one in known
+    ]  # fmt: skip
+    return ", ".join(said) or _("not set up")
 
 
 def _channel(here: Frame, channel: Channel, known: AddressFacts | None, last: queries.Told | None) -> None:

@@ -8,7 +8,7 @@ from ita_core import accounts, db
 from ita_core.accounts import SignedIn
 from ita_core.language import N_, _
 from ita_core.thai import moment_text
-from pages.parts import marks, pressing
+from pages.parts import marks, my_parts, pressing, visiting
 from pages.parts.frame import Frame
 
 AT = "device"
@@ -21,18 +21,20 @@ def draw(here: Frame) -> None:
     with db.reading() as session:
         account = accounts.account_of(session, here.visitor)
         found = accounts.list_signed_in(session, account=account, public_id=here.visitor.sign_in_id, now=now)
-    st.header(_("Devices that are signed in"), anchor=False)
-    st.caption(
-        _(
-            "Whatever you do not know: end it, and change the password. Browser and address of a sign-in are kept "
-            "for {days} days after it ended."
-        ).format(days=accounts.KEPT_DAYS)
-    )
-    pressing.refusal_at(AT)
-    for one in found[:MOST]:
-        _row(here, one)
-    if len(found) > MOST:
-        st.caption(marks.more(len(found) - MOST))
+    number = _("{number} devices").format(number=len(found)) if len(found) > 1 else _("this one only")
+    with my_parts.box(my_parts.DEVICES, _("Devices that are signed in"), number, icon=":material/logout:"):
+        st.caption(
+            _(
+                "Whatever you do not know: end it, and change the password. Browser and address of a sign-in are kept "
+                "for {days} days after it ended."
+            ).format(days=accounts.KEPT_DAYS)
+        )
+        pressing.refusal_at(AT)
+        for one in found[:MOST]:
+            _row(here, one)
+        if len(found) > MOST:
+            st.caption(marks.more(len(found) - MOST))
+        visiting.sign_out_button(_("Sign out on every device"), everywhere=True, key="sign-out-everywhere")
 
 
 def _row(here: Frame, one: SignedIn) -> None:

@@ -10,7 +10,7 @@ from ita_core import accounts, db, thai
 from ita_core.accounts import Credential, FactorFacts, Visitor
 from ita_core.days import day_of
 from ita_core.language import _
-from pages.parts import marks, own_password, pressing, templates
+from pages.parts import marks, my_parts, own_password, pressing, templates
 
 FORM = "second-step"
 _BEGUN, _AT_THE_DOOR = "second-step-begun", "second-step-at-the-door"
@@ -38,22 +38,50 @@ def keeps_at_the_door(visitor: Visitor) -> bool:
 
 
 def draw(visitor: Visitor) -> None:
-    """The whole section, for whoever is signed in."""
+    """Its part of My account, for whoever is signed in."""
+    with db.reading() as session:
+        facts = accounts.find_factor(session, visitor.account_id)
+    begun = bool(pressing.made_by(FORM).result or _waiting(visitor))
+    with my_parts.box(
+        my_parts.SECOND_STEP, _("Second step at sign-in"), _state(facts), icon=":material/verified:", begun=begun
+    ):
+        _draw(visitor, facts)
+
+
+def at_the_door(visitor: Visitor) -> None:
+    """The same by itself, for whoever is shown nothing else."""
+    with db.reading() as session:
+        facts = accounts.find_factor(session, visitor.account_id)
     st.header(_("Second step at sign-in"), anchor=False)
+    _draw(visitor, facts)
+
+
+def _state(facts: FactorFacts | None) -> str:
+    if facts is None:
+        return _("not switched on")
+    if not facts.usable:
+        return _("has to be set up again")
+    return _("switched on · {left} recovery codes").format(left=facts.recovery_left)
+
+
+def _waiting(visitor: Visitor) -> _Begun | None:
+    begun: _Begun | None = st.session_state.get(_BEGUN)
+    if begun and begun.account_id == visitor.account_id and datetime.now(UTC) < begun.at + _BEGUN_FOR:
+        return begun
+    return None
+
+
+def _draw(visitor: Visitor, facts: FactorFacts | None) -> None:
     made = pressing.made_by(FORM)
     if made.result:
         _codes(visitor, made)
-        return
-    begun: _Begun | None = st.session_state.get(_BEGUN)
-    if begun and begun.account_id == visitor.account_id and datetime.now(UTC) < begun.at + _BEGUN_FOR:
+    elif begun := _waiting(visitor):
         _confirm(visitor, begun, made)
-        return
-    with db.reading() as session:
-        facts = accounts.find_factor(session, visitor.account_id)
-        demanded = facts is not None and accounts.is_demanded(session, visitor.account_id)
-    if facts is None:
+    elif facts is None:
         _offer(visitor, made)
     else:
+        with db.reading() as session:
+            demanded = accounts.is_demanded(session, visitor.account_id)
         _change(visitor, facts, made, demanded=demanded)
 
 

@@ -16,7 +16,7 @@ from ita_core.accounts import TokenFacts
 from ita_core.days import day_of
 from ita_core.language import _
 from ita_core.models import TokenKind
-from pages.parts import copying, own_password, pressing, templates
+from pages.parts import copying, my_parts, own_password, pressing, templates
 from pages.parts.frame import Frame
 from pages.parts.invitation_slips import public_url
 
@@ -33,18 +33,25 @@ class Secret:
 
 def draw(here: Frame) -> None:
     """Both sections; everything there is the visitor's own."""
-    copying.follow()
     with db.reading() as session:
         listed = accounts.list_tokens(session, here.visitor.account_id, datetime.now(UTC))
-    _calendar(here, next((one for one in listed if one.kind is TokenKind.calendar), None))
-    _programs(here, [one for one in listed if one.kind is TokenKind.read])
+    address = next((one for one in listed if one.kind is TokenKind.calendar), None)
+    tokens = [one for one in listed if one.kind is TokenKind.read]
+    has = _("it has a private address") if address else _("no private address")
+    shown = bool(pressing.made_by("calendar-address").result)
+    with my_parts.box(my_parts.CALENDAR, _("Calendar"), has, icon=":material/calendar_month:", begun=shown):
+        _calendar(here, address)
+    has = _("{number} tokens").format(number=len(tokens)) if tokens else _("no token")
+    shown = bool(pressing.made_by("token").result)
+    with my_parts.box(my_parts.TOKENS, _("For other programs"), has, icon=":material/key:", begun=shown):
+        _programs(here, tokens)
+    copying.follow()  # last: it takes a line's room
 
 
 # --- the calendar ----------------------------------------------------------------------------------------------------
 
 
 def _calendar(here: Frame, address: TokenFacts | None) -> None:
-    st.header(_("Calendar"), anchor=False)
     st.caption(_("Deadlines, steps of the calendar, directives and meetings, as your phone or computer shows them."))
     of = {"office": here.assessment.office_code, "year": here.assessment.fiscal_year}
     files = [("office", _("The office's"))]
@@ -102,7 +109,6 @@ def _addresses(token: str, offered: list[str]) -> list[Secret]:
 
 
 def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
-    st.header(_("For other programs"), anchor=False)
     st.caption(_(
         "A token lets a program read what you may read, and change nothing. It ends on its day, by your press, and "
         "with another password, another second step or signing out on every device."

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 @DESK_AND_PHONE
 def test_a_token_reads_until_it_is_ended(browser: Browser, server: Server, pictures: Path, width: int, height: int):
     desk = Desk(browser, server.url, width, height)
-    page = desk.sign_in("usa", PASSWORD, "/account")
+    page = desk.sign_in("usa", PASSWORD, "/account?part=tokens")
     page.get_by_label("ใช้ทำอะไร").fill("รายงานของจังหวัด")
     page.get_by_test_id("stForm").filter(has_text="ใช้ทำอะไร").get_by_label("รหัสผ่านปัจจุบัน").fill(PASSWORD)
     page.get_by_role("button", name="สร้างโทเคน").click()
@@ -48,7 +48,7 @@ def test_a_calendar_s_address_is_fetched_without_a_cookie_until_it_is_ended(
     browser: Browser, server: Server, pictures: Path, tmp_path: Path
 ):
     desk = Desk(browser, server.url)
-    page = desk.sign_in("usa", PASSWORD, "/account")
+    page = desk.sign_in("usa", PASSWORD, "/account?part=calendar")
     with page.expect_download() as saved:
         page.get_by_role("link", name="ของฉัน", exact=True).click()
     saved.value.save_as(tmp_path / "ฉัน.ics")

@@ -77,7 +77,7 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
     page.reload()  # the strict cookie is there from now on
     expect(page.get_by_role("heading", name="ประวัติ")).to_be_visible()
     page.go_back()  # the answer's own address, and the provider's page, are behind: nothing is taken twice
-    page.goto(server.url + "/account")
+    page.goto(server.url + "/account?part=devices")
     expect(page.get_by_text("เครื่องนี้")).to_be_visible()
     assert not desk.complaints
     desk.close()
@@ -85,7 +85,7 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
 
 def test_another_device_that_is_ended_is_out_at_its_next_action_and_this_one_stays(browser: Browser, server: Server):
     here, there = Desk(browser, server.url), Desk(browser, server.url)
-    mine = here.sign_in("usa", build.PASSWORD, "/account")
+    mine = here.sign_in("usa", build.PASSWORD, "/account?part=devices")
     other = there.sign_in("usa", build.PASSWORD, "/item?item=O6")
     expect(other.get_by_role("heading", name="ประวัติ")).to_be_visible()
     expect(mine.get_by_text("เครื่องนี้")).to_be_visible()

@@ -57,7 +57,7 @@ def test_a_second_step_and_a_forgotten_password_from_end_to_end(
     browser: Browser, server: Server, posts: PostOffice, pictures: Path
 ):
     desk = Desk(browser, server.url)
-    page = desk.sign_in("usa", build.PASSWORD, "/account")
+    page = desk.sign_in("usa", build.PASSWORD, "/account?part=second-step")
     form = page.get_by_test_id("stForm").filter(has_text="เริ่มตั้งค่า")
     form.get_by_label("รหัสผ่านปัจจุบัน").fill(build.PASSWORD)
     form.get_by_role("button", name="เริ่มตั้งค่า").click()

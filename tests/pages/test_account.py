@@ -1,0 +1,59 @@
+"""My account: each part is a line that says how it stands, shut until it is asked for or something of it waits."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ita_core import accounts, db
+from ita_core.models import Account, Channel, ChannelAddress
+from pages.parts import my_parts
+from tests.pages.conftest import Office
+
+PARTS = (
+    my_parts.PASSWORD, my_parts.SECOND_STEP, my_parts.DEVICES, my_parts.TOLD, my_parts.CALENDAR, my_parts.TOKENS,
+)  # fmt: skip
+
+
+def lines(tester: AppTest) -> list[str]:
+    """What stands on the page while all of it is shut."""
+    return [re.sub(r"[*\\]", "", one.label) for one in tester.expander]
+
+
+def opened(tester: AppTest) -> list[str]:
+    kept = tester.session_state.filtered_state
+    return [part for part in PARTS if kept.get(f"part-{part}")]
+
+
+def give(account_id: int) -> None:
+    """An address of each kind, and a token."""
+    now = datetime.now(UTC)
+    with db.writing() as session:
+        account = session.get_one(Account, account_id)
+        proved = {"channel": Channel.mail, "value": "a@b.example", "salt": "x", "proved_at": now}
+        session.add(ChannelAddress(account_id=account_id, **proved))
+        accounts.make_calendar_address(session, account=account, now=now)
+        accounts.make_token(session, account=account, name="report", days=accounts.USUAL_DAYS, now=now)
+
+
+def test_each_part_says_how_it_stands(office: Office, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ita_core.channels.mail.is_set_up", lambda: True)
+    assert lines(office.open("usa", "account"))[:6] == [
+        "รหัสผ่าน", "การยืนยันขั้นที่สองเมื่อเข้าสู่ระบบ · ยังไม่เปิดใช้", "เครื่องที่เข้าสู่ระบบอยู่ · เครื่องนี้เครื่องเดียว",
+        "รับแจ้งเรื่องที่เกี่ยวข้องกับท่าน · ยังไม่ได้ตั้งค่า", "ปฏิทิน · ยังไม่มีที่อยู่ส่วนตัว", "สำหรับโปรแกรมอื่น · ยังไม่มีโทเคน",
+    ]  # fmt: skip
+    give(office.cast.usa)
+    said = lines(office.open("usa", "account"))
+    assert "รับแจ้งเรื่องที่เกี่ยวข้องกับท่าน · อีเมล" in said
+    assert "เครื่องที่เข้าสู่ระบบอยู่ · 2 เครื่อง" in said
+    assert "ปฏิทิน · มีที่อยู่ส่วนตัวแล้ว" in said
+    assert "สำหรับโปรแกรมอื่น · 1 โทเคน" in said
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_address_opens_one(office: Office, monkeypatch: pytest.MonkeyPatch, part: str):
+    monkeypatch.setattr("ita_core.channels.mail.is_set_up", lambda: True)
+    assert opened(office.open("usa", "account")) == []
+    assert opened(office.open("usa", "account", part="nothing")) == []
+    assert opened(office.open("usa", "account", part=part)) == [part]
