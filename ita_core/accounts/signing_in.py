@@ -190,7 +190,7 @@ def pass_first_step(
     """What whoever has just shown that this account is theirs gets: the one place where another step is wanted or not.
 
     They typed the password, set a new one by a link, or a provider named them; `by_two`: the provider says that it
-    asked for a second factor itself; `how` is the word of the audit for what was shown where that is all.
+    asked for a second factor itself; `how` is the word of the audit for what was shown.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
@@ -200,7 +200,8 @@ def pass_first_step(
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=HALF_SECONDS)
     session.add(HalfSignIn(account_id=account_id, token_hash=hash_token(token), created_at=now, expires_at=expires))
-    audit.record(session, actor=account, action="account.pass_first_step", subject=f"account {account_id}", at=now)
+    for action in (how, "account.pass_first_step"):  # what was shown, and that it is not all
+        audit.record(session, actor=account, action=action, subject=f"account {account_id}", at=now)
     return Passed(token, whole=False)
 
 
@@ -227,7 +228,7 @@ def issue_ticket(
     """The token that the browser exchanges for its cookie within a minute, once: all that is asked for was right.
 
     Every way in ends here, after `pass_first_step` has said whether it is all. `by_two`: a second factor was among it;
-    `how` is the word of the audit for it, of a password or of the provider.
+    `how` is the word of the audit for what was shown last: a password, the provider's word, or the code.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
