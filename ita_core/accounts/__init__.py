@@ -58,6 +58,7 @@ from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
     MOST_DEVICES,
+    TooManyAsks,
     TooManyTries,
     begin_try,
     count_wrong_token,
@@ -132,6 +133,7 @@ from ita_core.accounts.second_factor import (
     WrongFactorCode,
     address_of_secret,
     begin_second_step,
+    check_half,
     enrol,
     find_factor,
     finish_second_step,

@@ -32,6 +32,8 @@ def check(half: str, typed: str) -> str:
     Raises accounts.WrongFactorCode, accounts.TooManyTries, accounts.TicketOver, accounts.KeyGone.
     """
     address = visiting.address()
+    with db.reading() as session:
+        accounts.check_half(session, half=half, now=datetime.now(UTC))
     with db.writing() as session:
         counted = accounts.begin_second_step(session, half=half, typed=typed, address=address, device=visiting.device())
     try:

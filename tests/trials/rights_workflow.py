@@ -160,6 +160,7 @@ NOT_TRIED = {
     "accounts.forget_failures": "the password was right",
     "accounts.note_intrusion": "the gate's own",
     "accounts.pass_first_step": "the password was just accepted",
+    "accounts.check_half": "a question that begin_second_step asks again: the token is the right",
     "accounts.begin_second_step": "the token of the first step is the right; counts a try",
     "accounts.finish_second_step": "the token and the code are the right",
     "accounts.new_secret": "a calculation",
