@@ -146,8 +146,8 @@ class SendingOutcome(Enum):
 
     sent = "sent"
     unsure = "unsure"  # it may have arrived: not sent again
-    again = "again"  # it did not go, and the same may go well later
-    refused = "refused"  # it did not go
+    again = "again"  # it did not go, and the same may go well later: the channel's fault, which somebody mends
+    refused = "refused"  # it did not go: the address's fault
 
 
 class DirectiveStep(Enum):

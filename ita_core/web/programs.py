@@ -163,7 +163,8 @@ async def _through(request: Request, answer: Answer, kind: TokenKind) -> Respons
     # Looked up before anything of the network is asked: whoever floods it from there holds up no right token by that.
     # What waits for it is bounded by the connections that an address may have (`connections.py`).
     token = _token_of(request, kind)
-    visitor = (await to_thread.run_sync(partial(_find, token, kind, network), limiter=_doorkeepers())).visitor
+    holder = await to_thread.run_sync(partial(_find, token, kind, network), limiter=_doorkeepers())
+    visitor, request.state.token_id = holder.visitor, holder.token_id
     _speak(request, visitor)
     by_account = visitor.account_id
     _go((kind.value, by_account), ACCOUNT_PACE if kind is TokenKind.read else CALENDAR_PACE)
