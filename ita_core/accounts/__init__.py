@@ -35,6 +35,7 @@ from ita_core.accounts.addresses import (
     begin_mail_proof,
     end_address,
     end_line,
+    forget_codes,
     is_line_code,
     list_addresses,
     new_mail_code,
