@@ -36,6 +36,7 @@ from ita_core.accounts.addresses import (
     end_address,
     end_address_of,
     end_line,
+    forget_codes,
     is_line_code,
     list_addresses,
     masked_mail,

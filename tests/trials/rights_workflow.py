@@ -146,6 +146,7 @@ NOT_TRIED = {
     "accounts.shut_out": "what follows a change that its own use case asks the right for",
     "accounts.list_signed_in": "of one's own account, which the gate found",
     "accounts.end_one": "of one's own account; another's does not exist: tests/accounts/test_signed_in.py",
+    "accounts.forget_codes": "nobody's act: the server's own, at its start and every few hours",
     "accounts.forget_ended": "nobody's act: the server's own, at its start and every few hours",
     "accounts.note_use": "the gate's own",
     "accounts.has_use_to_write": "a question",
