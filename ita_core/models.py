@@ -555,6 +555,7 @@ class AccessToken(Base, table=True):
     token_hash: str = Field(unique=True)
     created_at: datetime
     expires_at: datetime | None = None  # None: it holds until it is ended
+    by_two: bool = False  # the sign-in that it was made in had shown a second factor
     ended_at: datetime | None = None
 
 

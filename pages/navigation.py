@@ -147,7 +147,7 @@ with db.reading() as session:
     over = assessment is not None and assessment.closes < settings().day() <= assessment.ends
     records = actor is not None and access.may_record_verdict(actor)
     judged = (over and records) or (assessment is not None and bool(queries.list_item_points(session, assessment.id)))
-if visitor is None:
+if visitor is None or "invite" in st.query_params:  # a link is opened also by whoever is signed in, perhaps as another
     signed_out()
 elif my_second_step.keeps_at_the_door(visitor):
     only_the_second_step(visitor)

@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from ita_core import audit
+from ita_core.accounts.factor_rules import is_demanded
 from ita_core.accounts.grants import list_grants
 from ita_core.accounts.signing_in import Visitor, end_tokens
 from ita_core.accounts.tokens import hash_token, is_fresh
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
-from ita_core.models import AccessToken, Account, Role, TokenKind, TokenUse
+from ita_core.models import AccessToken, Account, Role, SignIn, TokenKind, TokenUse
 from ita_core.typed import clean_text
 
 USUAL_DAYS, MOST_DAYS = 90, 365  # that a read token holds
@@ -67,9 +68,10 @@ def looks_like_token(text: str) -> bool:
     return any(prefix in text for prefix in PREFIXES.values())
 
 
-def make_token(session: Session, *, account: Account, name: str, days: int, now: datetime) -> str:
+def make_token(session: Session, *, account: Account, name: str, days: int, now: datetime, made_in: str = "") -> str:
     """A new read token of the account, for so many days from now: to be shown once.
 
+    `made_in` is the public id of the sign-in that it is made in, whose second factor stands for the token, too.
     Raises NotFound for a disabled account, NoTokenName, BadTokenDays, BadText, TooManyTokens.
     """
     cleaned = clean_text(" ".join(name.split()), LONGEST_NAME * 10)
@@ -80,29 +82,34 @@ def make_token(session: Session, *, account: Account, name: str, days: int, now:
     audit.one_at_a_time(session)  # of two that are made at once the second counts the first
     if sum(one.kind is TokenKind.read for one in list_tokens(session, account.id or 0, now)) >= MOST_TOKENS:
         raise TooManyTokens(most=MOST_TOKENS)
-    return _make(session, account, TokenKind.read, cleaned, now, now + timedelta(days=days))
+    return _make(session, account, TokenKind.read, cleaned, now, expires=now + timedelta(days=days), made_in=made_in)
 
 
-def make_calendar_address(session: Session, *, account: Account, now: datetime) -> str:
+def make_calendar_address(session: Session, *, account: Account, now: datetime, made_in: str = "") -> str:
     """The token of a new address of the account's calendar, to be shown once; the one before it ends.
 
-    It holds until it is ended: a calendar on somebody's phone would go quiet unnoticed. Raises NotFound for a disabled
-    account.
+    It holds until it is ended: a calendar on somebody's phone would go quiet unnoticed. `made_in` as for `make_token`.
+    Raises NotFound for a disabled account.
     """
     audit.one_at_a_time(session)
     end_tokens(session, account.id or 0, now, kind=TokenKind.calendar)
-    return _make(session, account, TokenKind.calendar, "", now, None)
+    return _make(session, account, TokenKind.calendar, "", now, expires=None, made_in=made_in)
 
 
 def _make(
-    session: Session, account: Account, kind: TokenKind, name: str, now: datetime, expires: datetime | None
-) -> str:
+    session: Session, account: Account, kind: TokenKind, name: str, now: datetime, *, expires: datetime | None,
+    made_in: str,
+) -> str:  # fmt: skip
     if account.disabled or account.id is None:
         raise NotFound
     token = PREFIXES[kind] + secrets.token_urlsafe(32)
-    made = AccessToken(
-        account_id=account.id, kind=kind, name=name, token_hash=hash_token(token), created_at=now, expires_at=expires
+    by_two = select(SignIn.id).where(
+        SignIn.public_id == made_in, SignIn.account_id == account.id, col(SignIn.by_two).is_(True)
     )
+    made = AccessToken(
+        account_id=account.id, kind=kind, name=name, token_hash=hash_token(token), created_at=now, expires_at=expires,
+        by_two=session.exec(by_two).first() is not None,
+    )  # fmt: skip
     session.add(made)
     session.flush()
     audit.record(
@@ -152,7 +159,8 @@ def _holds(one: AccessToken, now: datetime) -> bool:
 
 
 def find_holder(session: Session, *, token: str, kind: TokenKind, now: datetime) -> Holder | None:
-    """Who holds this token now; None for one that is unknown, ended, expired, malformed, or of a disabled account."""
+    """Who holds this token now; None for one that is unknown, ended, expired, malformed, or of a disabled account, and
+    for one made without a second factor while the account's role must have one: it opens no more than the pages do."""
     if not SHAPES[kind].fullmatch(token):
         return None
     one = session.exec(
@@ -160,6 +168,8 @@ def find_holder(session: Session, *, token: str, kind: TokenKind, now: datetime)
     ).one_or_none()
     account = session.get(Account, one.account_id) if one else None
     if one is None or account is None or account.disabled or not _holds(one, now):
+        return None
+    if not one.by_two and is_demanded(session, one.account_id):
         return None
     administers = any(grant.role is Role.admin for grant in list_grants(session, one.account_id))
     visitor = Visitor(one.account_id, account.person_id, account.name, account.language, "", administers)

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from ita_core import audit
+from ita_core.accounts.grants import check_admin_of
 from ita_core.accounts.passwords import hash_password
-from ita_core.accounts.signing_in import get_account
+from ita_core.accounts.signing_in import end_addresses, end_codes, get_account
 from ita_core.accounts.tokens import CLOCK_TOLERANCE, hash_token, is_fresh
 from ita_core.errors import Refused
 from ita_core.language import N_
@@ -119,18 +120,32 @@ def accounts_of_mail(session: Session, address: str) -> list[int]:
 
 def end_address(session: Session, *, account: Account, channel: Channel, why: AddressEnd, now: datetime) -> bool:
     """Use the account's address of this channel no more, and forget it; whether there was one."""
-    used = session.exec(
-        select(ChannelAddress).where(
-            ChannelAddress.account_id == account.id, ChannelAddress.channel == channel,
-            col(ChannelAddress.ended_at).is_(None),
-        )
-    ).all()  # fmt: skip
-    for one in used:
-        one.ended_at, one.why_ended, one.value, one.salt = now, why, "", ""
-        session.add(one)
+    used = end_addresses(session, account.id or 0, now, channel, why)
     if used and why is not AddressEnd.replaced:
         _note(session, account, "address.end", channel, now, why=why.value)
-    return bool(used)
+    return used
+
+
+def end_address_of(session: Session, *, by: Account | None, account_id: int, channel: Channel, now: datetime) -> bool:
+    """Use somebody else's address of this channel no more, for an administrator; whether there was one.
+
+    A code that is on its way proves nothing any more either.
+    Raises NotYours unless `by` is an administrator or the system, NotFound.
+    """
+    check_admin_of(session, by, account_id)
+    get_account(session, account_id)
+    end_codes(session, account_id, now, channel=channel)
+    used = end_addresses(session, account_id, now, channel, AddressEnd.by_hand)
+    if used:
+        subject, why = f"account {account_id}", AddressEnd.by_hand.value
+        audit.record(session, actor=by, action="address.end", subject=subject, at=now, channel=channel.value, why=why)
+    return used
+
+
+def masked_mail(value: str) -> str:
+    """A mail address as others may see it: known again by whoever knows it, and not to be copied from the page."""
+    name, _at, host = value.rpartition("@")
+    return f"{name[:2]}…@{host}" if len(name) > 3 else f"{name[:1]}…@{host}"
 
 
 def _note(session: Session, account: Account, action: str, channel: Channel, now: datetime, **more: Any) -> None:
@@ -271,14 +286,7 @@ def _clear_old(session: Session, now: datetime) -> None:
 
 
 def _add_code(session: Session, account: Account, channel: Channel, value: str, code_hash: str, now: datetime) -> None:
-    session.exec(
-        sa.update(AddressCode)
-        .where(
-            col(AddressCode.account_id) == account.id, col(AddressCode.channel) == channel,
-            col(AddressCode.used_at).is_(None), col(AddressCode.expires_at) > now,
-        )
-        .values(expires_at=now)
-    )  # fmt: skip
+    end_codes(session, account.id or 0, now, channel=channel)
     session.add(
         AddressCode(
             account_id=account.id or 0, channel=channel, value=value, code_hash=code_hash, made_at=now,

@@ -69,8 +69,9 @@ def set_provider_name(
 ) -> None:
     """Say what the provider calls an account's owner; empty for nobody's.
 
-    Its sign-ins, tickets and open invitations end, for who came in by another name is out; `keep` names the sign-in
-    that stays, of an administrator who changes their own. The same again is nothing more.
+    Its sign-ins, tickets, tokens and open invitations end, for who came in by another name is out; `keep` names the
+    sign-in that stays, of an administrator who changes their own. Of an account that has not joined the slip stays:
+    it lies printed on somebody's desk. The same again is nothing more.
     Raises NotYours unless `by` is an administrator or the system, NotFound, BadProviderName, ProviderNameTaken.
     """
     check_admin_of(session, by, account_id)
@@ -85,7 +86,7 @@ def set_provider_name(
         raise ProviderNameTaken
     account.provider_name = chosen
     session.add(account)
-    shut_out(session, now, account_id, keep)
+    shut_out(session, now, account_id, keep, slips=account.password_hash is not None)
     subject = f"account {account_id}"
     audit.record(
         session, actor=by, action="account.name_at_provider", subject=subject, at=now, given=chosen is not None

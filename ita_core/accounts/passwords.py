@@ -32,6 +32,13 @@ class WrongPassword(Refused):
     says = N_("The password is wrong.")
 
 
+class NoPassword(Refused):
+    says = N_(
+        "This asks for your password, and your account has none yet. Ask the administrator for a slip, sign out, then "
+        "open the link on it."
+    )
+
+
 class BadPassword(Refused):
     """`says` is what `password_fault` found."""
 

@@ -248,7 +248,7 @@ def finish_second_step(
         audit.record(
             session, actor=account, action="account.use_recovery", subject=f"account {account.id}", at=now, left=left
         )
-    return issue_ticket(session, account_id=found.account_id, now=now, by_two=True)
+    return issue_ticket(session, account_id=found.account_id, now=now, by_two=True, how="account.accept_code")
 
 
 def _take_step(session: Session, account_id: int, typed: str, now: datetime) -> None:

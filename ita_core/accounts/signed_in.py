@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from ita_core import audit
 from ita_core.accounts.grants import check_admin_of
-from ita_core.accounts.signing_in import end_sign_ins, end_tickets, get_account
+from ita_core.accounts.signing_in import end_sign_ins, get_account, shut_out
 from ita_core.accounts.tokens import is_fresh
 from ita_core.errors import NotFound
 from ita_core.models import Account, LastSeen, SignIn
@@ -67,14 +67,15 @@ def end_one(session: Session, *, account: Account, sign_in_id: int, now: datetim
 
 
 def end_all_of(session: Session, *, by: Account | None, account_id: int, now: datetime) -> int:
-    """End all sign-ins of somebody else's account, who keeps password and invitation; how many there were.
+    """End all sign-ins and tokens of somebody else's account; how many sign-ins there were.
+
+    They keep the password, and the administrator's own slip: it may have been printed a moment ago.
 
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
     check_admin_of(session, by, account_id)
     get_account(session, account_id)
-    end_tickets(session, account_id, now)
-    ended = end_sign_ins(session, now, col(SignIn.account_id) == account_id)
+    ended = shut_out(session, now, account_id, slips=False)
     audit.record(session, actor=by, action="session.end_all", subject=f"account {account_id}", at=now, ended=ended)
     return ended
 

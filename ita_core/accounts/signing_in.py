@@ -18,6 +18,10 @@ from ita_core.language import N_
 from ita_core.models import (
     AccessToken,
     Account,
+    AddressCode,
+    AddressEnd,
+    Channel,
+    ChannelAddress,
     FactorRule,
     Grant,
     HalfSignIn,
@@ -90,16 +94,51 @@ def check_compared(session: Session, account: Account, compared: Credential) -> 
     return compared.account_id
 
 
-def shut_out(session: Session, now: datetime, account_id: int, keep: str = "") -> None:
-    """End all that lets somebody into this account but its password; `keep` names the sign-in that stays.
+def shut_out(
+    session: Session, now: datetime, account_id: int, keep: str = "", *, slips: bool = True, mail: bool = False
+) -> int:
+    """End what lets somebody into this account but its password; how many sign-ins that ended.
 
-    The one home of signing out after a change: of the password, of a second factor, of the name at the provider, and
-    at disabling. Not of a role: that is asked anew at every action, and what somebody is typing would be lost.
+    The one home of it: after a change of the password, of a second factor, of the name at the provider, at disabling
+    and at signing out everywhere. Not of a role: that is asked anew at every action, and what somebody is typing would
+    be lost. `keep` names the sign-in that stays. Without `slips` the administrator's own invitations stay. With `mail`
+    the proved mail address ends, too: a link for a forgotten password goes there, and whoever knew the password may
+    have proved their own.
     """
-    end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
+    ended = end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
     end_tickets(session, account_id, now)
-    end_invitations(session, account_id, now)
+    end_invitations(session, account_id, now, by_mail=None if slips else True)
     end_tokens(session, account_id, now)
+    end_codes(session, account_id, now)
+    if mail:
+        end_addresses(session, account_id, now, Channel.mail, AddressEnd.by_hand)
+    return ended
+
+
+def end_codes(session: Session, account_id: int, now: datetime, *, channel: Channel | None = None) -> None:
+    """End the codes that would still prove an address to be the account's, or those of a channel."""
+    which = [] if channel is None else [col(AddressCode.channel) == channel]
+    session.exec(
+        sa.update(AddressCode)
+        .where(col(AddressCode.account_id) == account_id, col(AddressCode.used_at).is_(None), *which)
+        .where(col(AddressCode.expires_at) > now)
+        .values(expires_at=now)
+    )
+
+
+def end_addresses(session: Session, account_id: int, now: datetime, channel: Channel, why: AddressEnd) -> bool:
+    """Use the account's address of this channel no more, and forget it; whether there was one."""
+    used = session.exec(
+        select(ChannelAddress).where(
+            ChannelAddress.account_id == account_id, ChannelAddress.channel == channel,
+            col(ChannelAddress.ended_at).is_(None),
+        )
+    ).all()  # fmt: skip
+    for one in used:
+        one.ended_at, one.why_ended, one.value, one.salt = now, why, "", ""
+        session.add(one)
+    session.flush()
+    return bool(used)
 
 
 def end_tickets(session: Session, account_id: int, now: datetime) -> None:
@@ -151,7 +190,7 @@ def pass_first_step(
     """What whoever has just shown that this account is theirs gets: the one place where another step is wanted or not.
 
     They typed the password, set a new one by a link, or a provider named them; `by_two`: the provider says that it
-    asked for a second factor itself; `how` is the word of the audit for what was shown where that is all.
+    asked for a second factor itself; `how` is the word of the audit for what was shown.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
@@ -161,7 +200,8 @@ def pass_first_step(
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(seconds=HALF_SECONDS)
     session.add(HalfSignIn(account_id=account_id, token_hash=hash_token(token), created_at=now, expires_at=expires))
-    audit.record(session, actor=account, action="account.pass_first_step", subject=f"account {account_id}", at=now)
+    for action in (how, "account.pass_first_step"):  # what was shown, and that it is not all
+        audit.record(session, actor=account, action=action, subject=f"account {account_id}", at=now)
     return Passed(token, whole=False)
 
 
@@ -188,7 +228,7 @@ def issue_ticket(
     """The token that the browser exchanges for its cookie within a minute, once: all that is asked for was right.
 
     Every way in ends here, after `pass_first_step` has said whether it is all. `by_two`: a second factor was among it;
-    `how` is the word of the audit for it, of a password or of the provider.
+    `how` is the word of the audit for what was shown last: a password, the provider's word, or the code.
     Raises NotFound for a disabled account.
     """
     account = get_account(session, account_id, enabled=True)
@@ -303,10 +343,8 @@ def sign_out(session: Session, *, public_id: str, now: datetime) -> None:
 
 
 def sign_out_everywhere(session: Session, *, account: Account, now: datetime) -> int:
-    """End every sign-in of the account, its tickets and its tokens; returns how many sign-ins there were."""
-    end_tickets(session, account.id or 0, now)
-    ended = end_sign_ins(session, now, col(SignIn.account_id) == account.id)
-    end_tokens(session, account.id or 0, now)
+    """End every sign-in of the account and what `shut_out` names; returns how many sign-ins there were."""
+    ended = shut_out(session, now, account.id or 0)
     subject = f"account {account.id}"
     audit.record(session, actor=account, action="session.end_all", subject=subject, at=now, ended=ended)
     return ended

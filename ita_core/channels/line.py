@@ -11,6 +11,10 @@ import hmac
 import json
 import re
 import ssl
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from functools import partial
 
 import anyio
 import httpx
@@ -82,7 +86,7 @@ def _post(path: str, body: dict[str, object], headers: dict[str, str]) -> None:
     headers = headers | {"Authorization": f"Bearer {token}"}
     try:
         with turns.waiting():
-            status, said = anyio.run(_asked, settings().line_api + path, body, headers)
+            status, said = _in_time(partial(_asked, settings().line_api + path, body, headers))
     except (TimeoutError, httpx.TimeoutException):
         raise ServerSlow from None
     except httpx.ConnectError as error:
@@ -90,6 +94,24 @@ def _post(path: str, body: dict[str, object], headers: dict[str, str]) -> None:
     except (httpx.HTTPError, httpx.StreamError):
         raise ServerAway from None
     _judge(status, said)
+
+
+def _in_time(ask: Callable[[], Awaitable[tuple[int, str]]]) -> tuple[int, str]:
+    """What `ask` gives; in a thread of its own, for `anyio.run` waits for the system's look-up of a name, which knows
+    no end of time.
+
+    Raises what `ask` does, and TimeoutError.
+    """
+    answer: Future[tuple[int, str]] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(anyio.run(ask))
+        except (OSError, ValueError, RuntimeError, httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as fault:
+            answer.set_exception(fault)
+
+    threading.Thread(target=run, name="asking LINE", daemon=True).start()
+    return answer.result(SECONDS + 1)
 
 
 async def _asked(url: str, body: dict[str, object], headers: dict[str, str]) -> tuple[int, str]:

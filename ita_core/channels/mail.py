@@ -9,6 +9,7 @@ import smtplib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -95,12 +96,14 @@ def _sender(chosen: Settings) -> str:
 def _connected(chosen: Settings) -> Iterator[smtplib.SMTP]:
     """A server that lets us send; it is cut off when SECONDS are over. Raises NotSent."""
     over = threading.Event()
+    ends = time.monotonic() + SECONDS
     # Without a name of its own it would ask a name server for one, for as long as that takes.
     named = _sender(chosen).rsplit("@", 1)[-1]
     server: _Cut | _CutTls = _Cut(local_hostname=named, timeout=SECONDS)
     if chosen.mail_security == "tls":
         server = _CutTls(local_hostname=named, timeout=SECONDS, context=_tls())
-    watch = threading.Timer(SECONDS, _cut, (server, over))
+    server.line = line = _Line(ends)
+    watch = threading.Timer(SECONDS, _cut, (line, over))
     watch.daemon = True
     watch.start()
     try:
@@ -116,30 +119,78 @@ def _connected(chosen: Settings) -> Iterator[smtplib.SMTP]:
                 server.login(chosen.mail_user, chosen.mail_password.get_secret_value())
             yield server
     finally:
-        watch.cancel()
         with suppress(OSError, smtplib.SMTPException, ValueError):  # what was taken is taken, however it says goodbye
             server.close() if over.is_set() else server.quit()
+        watch.cancel()  # not before: it may say goodbye without end
         server.close()
+        line.close()
+
+
+class _Line:
+    """The connection itself, by a handle of its own, so that it can be cut at every moment: also in a handshake of TLS,
+    when the socket's own handle is in nobody's hands."""
+
+    def __init__(self, ends: float) -> None:
+        self.ends = ends
+        self._cut = threading.Lock()
+        self._over = False
+        self._handle: socket.socket | None = None
+
+    def connected(self, host: str, port: int) -> socket.socket:
+        """Raises OSError, TimeoutError where the time is over, whatever took it: the names, one address or several."""
+        last: OSError = TimeoutError()
+        for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            made = socket.socket(family, kind, protocol)
+            try:
+                left = self.ends - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                made.settimeout(left)
+                made.connect(address)
+                self._hold(made)
+            except OSError as error:
+                made.close()
+                last = error
+            else:
+                return made
+        raise last
+
+    def _hold(self, made: socket.socket) -> None:
+        with self._cut:
+            if self._over:
+                raise TimeoutError
+            self._handle = made.dup()
+
+    def cut(self) -> None:
+        with self._cut:
+            self._over = True
+            if self._handle is not None:
+                with suppress(OSError):
+                    self._handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with self._cut:
+            if self._handle is not None:
+                self._handle.close()
+                self._handle = None
 
 
 class _Cut(smtplib.SMTP):
-    """Holds on to its socket from the beginning, so that a connection can be cut while it is made."""
+    """Goes over a line that can be cut from its first byte on."""
 
-    bare: socket.socket | None = None
+    line: _Line
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        self.bare = socket.create_connection((host, port), timeout)
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
         self._host = host  # whose certificate STARTTLS is to show
-        return self.bare
+        return self.line.connected(host, port)
 
 
 class _CutTls(smtplib.SMTP_SSL):
-    bare: socket.socket | None = None
+    line: _Line
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        self.bare = socket.create_connection((host, port), timeout)
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
         self._host = host
-        return self.context.wrap_socket(self.bare, server_hostname=host)
+        return self.context.wrap_socket(self.line.connected(host, port), server_hostname=host)
 
 
 def _tls() -> ssl.SSLContext:
@@ -147,12 +198,9 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _cut(server: "_Cut | _CutTls", over: threading.Event) -> None:
+def _cut(line: _Line, over: threading.Event) -> None:
     over.set()
-    for one in (server.sock, server.bare):
-        if one is not None:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+    line.cut()
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

@@ -1,15 +1,19 @@
 """An address proved by a code: what goes out, goes out under no lock; what is typed is compared under none."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ita_core import accounts, db
 from ita_core.accounts import AddressFacts, WrongCode
 from ita_core.channels import line, mail
+from ita_core.channels.faults import NotSent
+from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.models import Channel
 
 Clock = Callable[[], datetime]
+_log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -39,6 +43,7 @@ def ask_by_mail(*, by: int, address: str, clock: Clock = _now) -> None:
 def prove_by_mail(*, by: int, digits: str, clock: Clock = _now) -> AddressFacts:
     """The account typed the code that came by mail: the address is its own from now on.
 
+    Another one before it is told so: whoever knows a password could else take over links for a forgotten one unseen.
     Raises WrongCode, CodeOver, NotFound.
     """
     with db.writing() as session:
@@ -46,7 +51,23 @@ def prove_by_mail(*, by: int, digits: str, clock: Clock = _now) -> AddressFacts:
     if not accounts.password_matches("".join(digits.split()), tried.code_hash):
         raise WrongCode
     with db.writing() as session:
-        return accounts.prove_mail(session, account_id=by, compared=tried, now=clock())
+        before = accounts.proved_mail(session, by)
+        made = accounts.prove_mail(session, account_id=by, compared=tried, now=clock())
+    if before is not None and before != made.value:
+        _tell_replaced(before)
+    return made
+
+
+def _tell_replaced(before: str) -> None:
+    """The proof holds whether or not this arrives; what went wrong stands in the log, without an address."""
+    text = _(
+        "Your ITA account has another e-mail address from now on; nothing more is sent to this one. "
+        "If it was not you who changed it, tell the administrator at once."
+    )
+    try:
+        mail.send_mail(before, _("ITA: another e-mail address"), text + "\n")
+    except (NotSent, Refused) as fault:
+        _log.warning("An address that was replaced could not be told: %s", type(fault).__name__)
 
 
 def ask_by_line(*, by: int, clock: Clock = _now) -> str:

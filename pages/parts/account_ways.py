@@ -1,21 +1,27 @@
-"""Ways into somebody's account, for the administrator: the name at the provider, and an end to all sign-ins."""
+"""Ways into somebody's account, for the administrator: the name at the provider, where links for a forgotten password
+go, and an end to all sign-ins."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from ita_core import accounts
+from ita_core import accounts, db
+from ita_core.accounts import AddressFacts
 from ita_core.language import _
+from ita_core.models import Channel
 from ita_core.queries import AccountFacts
 from ita_core.settings import settings
-from pages.parts import pressing
+from ita_core.words import CHANNELS
+from pages.parts import own_password, pressing
 from pages.parts.frame import Frame
 
 
-def draw(here: Frame, one: AccountFacts) -> None:
-    """What may be changed of another's."""
+def draw(here: Frame, one: AccountFacts, addresses: list[AddressFacts]) -> None:
+    """What may be changed of another's; `addresses` are the account's."""
     if settings().oidc_issuer:
         _name_at_provider(here, one)
+    for address in addresses:
+        _address(here, address)
     _end_all(here, one)
 
 
@@ -35,15 +41,39 @@ def _name_at_provider(here: Frame, one: AccountFacts) -> None:
             key=f"provider-name-{one.id}-{one.provider_name}",
         )
         st.caption(
-            _("Exactly as the provider writes it. Whoever has it there gets in here; a change signs the account out.")
+            _(
+                "Exactly as the provider writes it. Whoever has it there gets in here; a change signs the account out, "
+                "and its tokens, calendar address and slip for a new password end."
+            )
         )
+        # Who names themselves on an administrator's open screen would get in as that administrator ever after.
+        own = one.id == here.visitor.account_id
+        typed = own_password.field(f"provider-password-{one.id}") if own else ""
         if st.form_submit_button(_("Save the name"), key=f"provider-save-{one.id}"):
-            with pressing.writing(_("Changed.")) as session:
-                by = accounts.account_of(session, here.visitor)
-                keep = here.visitor.sign_in_id if one.id == by.id else ""
-                accounts.set_provider_name(
-                    session, by=by, account_id=one.id, name=name, now=datetime.now(UTC), keep=keep
-                )
+            with pressing.refusals_here():
+                checked = own_password.check(here.visitor, typed) if own else None
+                with db.writing() as session:
+                    by, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
+                    if checked:
+                        checked.forget(session, now)
+                    keep = here.visitor.sign_in_id if own else ""
+                    accounts.set_provider_name(session, by=by, account_id=one.id, name=name, now=now, keep=keep)
+                pressing.say_done(_("Changed."))
+                st.rerun()
+
+
+def _address(here: Frame, address: AddressFacts) -> None:
+    """Told to be recognised, not to be written to: whoever asks whether it is theirs has it before them."""
+    where = accounts.masked_mail(address.value) if address.channel is Channel.mail else _("linked")
+    st.text(f"{_(CHANNELS[address.channel])}: {where}")
+    if address.channel is Channel.mail:
+        st.caption(_("Links for a forgotten password go there. A new slip or disabling the account ends it, too."))
+    if st.button(_("Use this address no more"), key=f"address-end-{address.id}"):
+        with pressing.writing(_("Changed.")) as session:
+            accounts.end_address_of(
+                session, by=accounts.account_of(session, here.visitor), account_id=address.account_id,
+                channel=address.channel, now=datetime.now(UTC),
+            )  # fmt: skip
 
 
 def _end_all(here: Frame, one: AccountFacts) -> None:

@@ -73,7 +73,7 @@ def evidence(here: Frame) -> Empty:
 
 def start(here: Frame, hand_ins: Collection[object], number_of_needs: int) -> Empty | None:
     """What the overview says while nothing has ever been handed in: how the year gets going; None once it has."""
-    if hand_ins or number_of_needs > 2 or not here.acts():
+    if hand_ins or number_of_needs or not here.acts():
         return None
     says = _("Nothing has been handed in yet in this fiscal year.")
     if access.may_administer(here.actor):

@@ -118,8 +118,15 @@ def _prove_line(here: Frame) -> None:
     asked = pressing.made_by("line-code")
     says = _("Add the office's LINE account {account} as a friend, then send it the code that stands here.")
     st.text(says.format(account=settings().line_account))
-    if st.button(_("Show a code"), key=f"line-ask-{asked.turn}"):
+    # Who links their own LINE from another's open screen would be told what concerns that other.
+    with st.form(f"ask-line-{asked.turn}", border=False):
+        password = own_password.field(f"line-password-{asked.turn}")
+        pressed = st.form_submit_button(_("Show a code"), key=f"line-ask-{asked.turn}")
+    if pressed:
         with pressing.refusals_here():
+            checked = own_password.check(here.visitor, password)
+            with db.writing() as session:
+                checked.forget(session, datetime.now(UTC))
             asked.note(proving.ask_by_line(by=here.visitor.account_id))
             st.rerun()
     if asked.result:

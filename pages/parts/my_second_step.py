@@ -97,9 +97,15 @@ def _offer(visitor: Visitor, made: pressing.Made) -> None:
     st.caption(
         _(
             "Whoever learns your password still does not get in: at sign-in you also type six digits that an app on "
-            "your telephone shows (Google Authenticator, Microsoft Authenticator or another)."
+            "your telephone shows (Google Authenticator, Microsoft Authenticator or another). Other devices are signed "
+            "out then, and tokens and calendar addresses end."
         )
     )
+    with db.reading() as session:
+        has_password = accounts.account_of(session, visitor).password_hash is not None
+    if not has_password:  # the provider lets them in: what would be asked for, they do not have
+        st.warning(marks.plain(str(accounts.NoPassword())))
+        return
     with st.form(f"{FORM}-begin"):
         typed = st.text_input(
             _("Password now"), type="password", autocomplete="current-password", key=f"{FORM}-password-{made.turn}"
@@ -181,11 +187,16 @@ def _written(visitor: Visitor, typed: str, made: pressing.Made, *, off: bool) ->
             codes = accounts.renew_recovery(session, account=account, compared=checked.compared, now=now)
     made.note(codes)
     if off:
-        pressing.say_done(_("The second step is switched off. Other devices have been signed out."))
+        pressing.say_done(_(
+            "The second step is switched off. Other devices have been signed out; tokens and calendar addresses have "
+            "ended."
+        ))  # fmt: skip
 
 
 def _codes(visitor: Visitor, made: pressing.Made) -> None:
-    st.success(_("The second step is switched on. Other devices have been signed out.") if made.turn == 1 else _(
+    st.success(_(
+        "The second step is switched on. Other devices have been signed out; tokens and calendar addresses have ended."
+    ) if made.turn == 1 else _(
         "These recovery codes hold from now on."
     ))  # fmt: skip
     st.info(

@@ -1,6 +1,7 @@
 """My account: tokens by which other programs read, and one's calendar as a file or as a private address.
 
-What is made is shown until it is hidden, and never again: only its hash is kept.
+The password is asked for first: from an open screen somebody would else take along what outlasts the sign-in. What is
+made is shown until it is hidden, and never again: only its hash is kept.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ita_core.accounts import TokenFacts
 from ita_core.days import day_of
 from ita_core.language import _
 from ita_core.models import TokenKind
-from pages.parts import copying, my_parts, pressing, templates
+from pages.parts import copying, my_parts, own_password, pressing, templates
 from pages.parts.frame import Frame
 from pages.parts.invitation_slips import public_url
 
@@ -67,11 +68,20 @@ def _calendar(here: Frame, address: TokenFacts | None) -> None:
         st.text(_said_of_address(address))
     left, right = st.columns([1, 1])
     label = _("Make a private address") if address is None else _("Make another address; the one of now ends")
-    if left.button(label, icon=":material/calendar_month:", key=f"calendar-make-{made.turn}", width="stretch"):
+    with left.form("calendar-address", border=False):
+        typed = own_password.field(f"calendar-password-{made.turn}")
+        pressed = st.form_submit_button(
+            label, icon=":material/calendar_month:", key=f"calendar-make-{made.turn}", width="stretch"
+        )
+    if pressed:
         with pressing.refusals_here():
+            checked = own_password.check(here.visitor, typed)
             with db.writing() as session:
-                account = accounts.account_of(session, here.visitor)
-                made.note(accounts.make_calendar_address(session, account=account, now=datetime.now(UTC)))
+                account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
+                checked.forget(session, now)
+                made.note(
+                    accounts.make_calendar_address(session, account=account, now=now, made_in=here.visitor.sign_in_id)
+                )
             st.rerun()
     if address is not None:
         _end(here, address, right, _("End the address"), _("Calendars that fetch it show nothing new from then on."))
@@ -101,7 +111,7 @@ def _addresses(token: str, offered: list[str]) -> list[Secret]:
 def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
     st.caption(_(
         "A token lets a program read what you may read, and change nothing. It ends on its day, by your press, and "
-        "with another password or signing out on every device."
+        "with another password, another second step or signing out on every device."
     ))  # fmt: skip
     templates.show("api_about", address=f"{public_url()}/api/v1/", description="/api/v1/openapi.json")
     made = pressing.made_by("token")
@@ -131,12 +141,17 @@ def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
             _("It holds for"), list(lengths), index=list(lengths).index(accounts.USUAL_DAYS),
             format_func=lengths.__getitem__, key=f"token-days-{turn}",
         )  # fmt: skip
+        typed = own_password.field(f"token-password-{turn}")
         if st.form_submit_button(_("Make a token"), icon=":material/key:", key=f"token-make-{turn}"):
             with pressing.refusals_here():
+                checked = own_password.check(here.visitor, typed)
                 with db.writing() as session:
-                    account = accounts.account_of(session, here.visitor)
+                    account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
+                    checked.forget(session, now)
                     made.note(
-                        accounts.make_token(session, account=account, name=called, days=held, now=datetime.now(UTC))
+                        accounts.make_token(
+                            session, account=account, name=called, days=held, now=now, made_in=here.visitor.sign_in_id
+                        )
                     )
                 st.rerun()
 

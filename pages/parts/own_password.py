@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import streamlit as st
+
 from ita_core import accounts, db
 from ita_core.accounts import Credential, Visitor
+from ita_core.language import _
 from pages.parts import visiting
+
+
+def field(key: str) -> str:
+    """The field that asks for it, in a form."""
+    return st.text_input(_("Password now"), type="password", autocomplete="current-password", key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +34,15 @@ class Checked:
 def check(visitor: Visitor, typed: str) -> Checked:
     """The visitor's own password, counted before it is compared, like a try at the door.
 
-    Raises accounts.WrongPassword, accounts.TooManyTries.
+    Raises accounts.NoPassword where there is none to ask for, which counts as no try: a provider lets them in;
+    accounts.WrongPassword, accounts.TooManyTries.
     """
     address = visiting.address()
     with db.reading() as session:
-        name = accounts.account_of(session, visitor).username or ""
+        account = accounts.account_of(session, visitor)
+        name, has_one = account.username or "", account.password_hash is not None
+    if not has_one:
+        raise accounts.NoPassword
     with db.writing() as session:
         wanted = accounts.begin_try(session, username=name, address=address, device=visiting.device())
     if not accounts.password_matches(typed, wanted.password_hash):

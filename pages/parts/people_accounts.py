@@ -17,6 +17,8 @@ OUTSIDER = "outsider"  # the place of a slip for somebody outside the plan
 
 def every(here: Frame, listed: list[AccountFacts]) -> None:
     """A line for each account with what may be changed of it; nobody changes their own here."""
+    with db.reading() as session:
+        addresses = accounts.list_addresses(session)
     for one in listed:
         state = _("disabled") if one.disabled else _("joined") if one.joined else _("invited")
         text, action = st.columns([5, 1], vertical_alignment="center")
@@ -34,7 +36,7 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
             st.text(name)
             _role(here, one)
             _slip(here, one, name)
-            account_ways.draw(here, one)
+            account_ways.draw(here, one, [address for address in addresses if address.account_id == one.id])
             _may_sign_in(here, one)
             _second_step(here, one)
         invitation_slips.slips_at(f"account-{one.id}")

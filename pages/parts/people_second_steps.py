@@ -21,7 +21,8 @@ def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) ->
             "else is shown to them before."
         )
     )
-    open_ = [one for one in listed if not one.disabled and one.joined]
+    # Whoever has a name at the provider gets in without having joined.
+    open_ = [one for one in listed if not one.disabled and (one.joined or one.provider_name)]
     drawn_for = "-".join(sorted(role.value for role in demanded))
     with st.form("demand-second-step"):
         ticked = set()

@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 from ita_core import accounts
 from ita_core.accounts.tokens import hash_token
 from ita_core.errors import BadText, NotFound
-from ita_core.models import AccessToken, AuditEntry, TokenKind
-from tests.accounts.acts import NOW, actions, joined
+from ita_core.models import AccessToken, AuditEntry, Role, TokenKind
+from tests.accounts.acts import HERE, NOW, actions, joined
+from tests.cast import office
 
 
 def test_making_and_ending_stand_in_the_record_by_name_and_day(session: Session):
@@ -90,3 +91,33 @@ def test_the_waiting_of_wrong_tokens_ends(session: Session):
     assert number == 20
     assert accounts.wait_before_next_token(session, address="10.0.0.8", now=NOW + timedelta(seconds=1)) == 0
     assert accounts.wait_before_next_token(session, address="10.0.0.7", now=NOW + timedelta(hours=2)) == 0
+
+
+@pytest.mark.both("bare")
+@pytest.mark.parametrize("kind", list(TokenKind))
+def test_where_a_second_factor_is_demanded_only_what_was_made_with_one_reads_on(session: Session, kind: TokenKind):
+    usa = joined(session, "usa")
+    of, made = usa.id or 0, {}
+    for by_two in (False, True):  # the provider may have asked for it: there is none of ours
+        ticket = accounts.issue_ticket(session, account_id=of, now=NOW, by_two=by_two)
+        cookie = accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
+        visitor = accounts.find_visitor(session, token=cookie, now=NOW)
+        assert visitor
+        if kind is TokenKind.read:
+            made[by_two] = accounts.make_token(
+                session, account=usa, name="n", days=30, now=NOW, made_in=visitor.sign_in_id
+            )
+        elif by_two:  # there is one calendar address only
+            made[by_two] = accounts.make_calendar_address(session, account=usa, now=NOW, made_in=visitor.sign_in_id)
+    if kind is TokenKind.calendar:
+        made[False] = accounts.make_calendar_address(session, account=joined(session, "somchai"), now=NOW)
+
+    def reads(by_two: bool) -> bool:
+        return accounts.find_holder(session, token=made[by_two], kind=kind, now=NOW) is not None
+
+    assert (reads(False), reads(True)) == (True, True)
+    demand = {"by": None, "office_id": office(session), "now": NOW}
+    accounts.demand(session, roles=frozenset({Role.officer}), **demand)
+    assert (reads(False), reads(True)) == (False, True)
+    accounts.demand(session, roles=frozenset(), **demand)
+    assert reads(False)

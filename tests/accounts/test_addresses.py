@@ -10,8 +10,8 @@ from sqlmodel import Session, select
 from ita_core import accounts, db
 from ita_core.accounts import addresses
 from ita_core.accounts.tokens import hash_token
-from ita_core.errors import NotFound
-from ita_core.models import Account, AddressCode, AddressEnd, AuditEntry, Channel, ChannelAddress
+from ita_core.errors import NotFound, NotYours
+from ita_core.models import Account, AddressCode, AddressEnd, AuditEntry, Channel, ChannelAddress, Role
 from ita_core.typed import BadMailAddress
 from tests.accounts.acts import NOW, actions, joined
 
@@ -226,3 +226,29 @@ def test_no_code_is_hashed_under_the_write_lock(engine: sa.Engine):
     with pytest.raises(db.SlowUnderLock), db.writing(engine):
         accounts.new_mail_code()
     assert len(accounts.new_mail_code().digits) == addresses.CODE_DIGITS
+
+
+@pytest.mark.both("bare")
+def test_an_administrator_ends_another_s_address_and_the_code_on_its_way_and_nobody_else_does(
+    session: Session, usa: Account
+):
+    admin = joined(session, "admin", Role.admin)
+    of = usa.id or 0
+    code = accounts.begin_line_proof(session, account_id=of, now=NOW)
+    accounts.prove_line(session, text=code, line_user=USER, now=NOW)
+    later = accounts.begin_line_proof(session, account_id=of, now=NOW)
+    with pytest.raises(NotYours):
+        accounts.end_address_of(session, by=usa, account_id=admin.id or 0, channel=Channel.line, now=NOW)
+    ended = [
+        accounts.end_address_of(session, by=admin, account_id=of, channel=Channel.line, now=NOW) for _each in range(2)
+    ]
+    assert ended == [True, False]
+    assert accounts.list_addresses(session, of) == []
+    assert accounts.prove_line(session, text=later, line_user=USER, now=NOW) is None
+    [entry] = [one for one in session.exec(select(AuditEntry)) if one.action == "address.end"]
+    assert (entry.account_id, entry.subject) == (admin.id, f"account {of}")
+
+
+def test_an_address_is_shown_to_be_recognised_and_not_to_be_copied():
+    assert accounts.masked_mail("usa.meenam@example.go.th") == "us…@example.go.th"
+    assert accounts.masked_mail("abc@example.go.th") == "a…@example.go.th"

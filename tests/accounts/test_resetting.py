@@ -83,6 +83,7 @@ def test_a_disabled_account_s_link_opens_nothing_either(session: Session) -> Non
 def test_a_link_asked_for_in_somebody_s_name_ends_no_slip_of_the_administrator(session: Session) -> None:
     account = proved(session)
     slip = accounts.invite(session, by=None, account_id=account.id or 0, now=NOW)
+    prove(session, account)  # the slip ended the one of before
     link(session, account)
     assert accounts.join(session, token=slip, password=OTHER, now=NOW)
 
@@ -166,3 +167,32 @@ def test_an_administrator_s_link_is_one_like_any_other(session: Session) -> None
     account = joined(session, "boss", Role.admin)
     prove(session, account, "boss@example.go.th")
     assert accounts.join(session, token=link(session, account), password=OTHER, now=NOW).id == account.id
+
+
+@pytest.mark.both("bare")
+def test_a_thief_s_mail_address_ends_with_the_administrator_s_slip_and_lets_nobody_back_in(session: Session) -> None:
+    """Whoever knew the password proved their own address; the owner gets a slip, and nothing goes to the thief."""
+    admin, account = joined(session, "admin", Role.admin), proved(session)
+    of = account.id or 0
+    slip = accounts.invite(session, by=admin, account_id=of, now=NOW)
+    assert accounts.proved_mail(session, of) is None
+    assert accounts.make_reset(session, account_id=of, now=NOW) is None
+    prove(session, account)  # again, with the password that holds still
+    accounts.join(session, token=slip, password=OTHER, now=NOW)
+    assert accounts.proved_mail(session, of) is None
+    assert accounts.make_reset(session, account_id=of, now=NOW) is None
+
+
+def test_the_owner_s_own_address_stays_with_a_link_that_went_there_and_another_password(session: Session) -> None:
+    account = proved(session)
+    accounts.join(session, token=link(session, account), password=OTHER, now=NOW)
+    change_password(session, account)
+    assert accounts.proved_mail(session, account.id or 0) == MAIL
+
+
+def test_a_mail_address_ends_with_disabling_and_stays_ended(session: Session) -> None:
+    account = proved(session)
+    accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
+    accounts.enable(session, by=None, account_id=account.id or 0, now=NOW)
+    assert accounts.proved_mail(session, account.id or 0) is None
+    assert MAIL not in str(session.exec(select(ChannelAddress)).all())

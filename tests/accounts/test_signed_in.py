@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 from ita_core import accounts
 from ita_core.accounts import browsers, signed_in
 from ita_core.errors import NotFound, NotYours
-from ita_core.models import Account, AuditEntry, LastSeen, Role, SignIn
+from ita_core.models import Account, AuditEntry, Channel, ChannelAddress, LastSeen, Role, SignIn
 from tests.accounts import acts
 from tests.accounts.acts import HERE, NOW, actions, joined
+from tests.cast import office
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) {} Mobile Safari/537.36"
 
@@ -200,3 +201,51 @@ def test_a_name_at_the_provider_is_one_account_s_and_the_administrator_s_to_give
     give(admin, other, "")  # nobody's may be several accounts'
     names = [entry.detail for entry in session.exec(select(AuditEntry)) if entry.action == "account.name_at_provider"]
     assert "somchai" not in str(names).lower()
+
+
+@pytest.mark.both("bare")
+def test_signing_out_on_every_device_ends_tokens_and_links_whoever_presses_it(session: Session) -> None:
+    admin = joined(session, "admin", Role.admin)
+    for press in ("the administrator", "the owner"):
+        account = joined(session, "somchai" if press == "the owner" else "usa")
+        of = account.id or 0
+        address = ChannelAddress(account_id=of, channel=Channel.mail, value="a@b.go.th", salt=str(of), proved_at=NOW)
+        session.add(address)
+        accounts.make_token(session, account=account, name="n", days=30, now=NOW)
+        accounts.make_calendar_address(session, account=account, now=NOW)
+        reset = accounts.make_reset(session, account_id=of, now=NOW)
+        code = accounts.begin_line_proof(session, account_id=of, now=NOW)
+        assert reset
+        if press == "the owner":
+            slip = accounts.invite(session, by=admin, account_id=of, now=NOW)
+            accounts.sign_out_everywhere(session, account=account, now=NOW)
+            with pytest.raises(accounts.InvitationOver):
+                accounts.check_invitation(session, token=slip, now=NOW)
+        else:
+            accounts.end_all_of(session, by=admin, account_id=of, now=NOW)
+        assert accounts.list_tokens(session, of, NOW) == []
+        assert accounts.prove_line(session, text=code, line_user="U" + "a" * 32, now=NOW) is None
+        with pytest.raises(accounts.ResetOver):
+            accounts.check_invitation(session, token=reset.token, now=NOW)
+
+
+def test_a_line_code_from_before_another_password_links_nobody(session: Session) -> None:
+    account = joined(session, "somchai")
+    code = accounts.begin_line_proof(session, account_id=account.id or 0, now=NOW)
+    acts.change_password(session, account)
+    assert not accounts.is_line_code(session, text=code, now=NOW)
+    assert accounts.prove_line(session, text=code, line_user="U" + "a" * 32, now=NOW) is None
+
+
+def test_the_name_at_the_provider_leaves_the_slip_of_whoever_has_not_joined(session: Session) -> None:
+    admin = joined(session, "admin", Role.admin)
+    new = accounts.create_account(
+        session, office_id=office(session), by=admin, name="ร.ต.อ. ใหม่", role=Role.officer, now=NOW
+    )
+    both = [new, joined(session, "somchai")]
+    slips = [accounts.invite(session, by=admin, account_id=one.id or 0, now=NOW) for one in both]
+    for one in both:
+        accounts.set_provider_name(session, by=admin, account_id=one.id or 0, name=f"name {one.id}", now=NOW)
+    assert accounts.check_invitation(session, token=slips[0], now=NOW).account_id == new.id
+    with pytest.raises(accounts.InvitationOver):
+        accounts.check_invitation(session, token=slips[1], now=NOW)

@@ -218,18 +218,18 @@ def test_a_real_provider_lets_in_whom_it_knows_by_its_own_library(
     with serving(made):
         for who, expected in (("somebody", 200), ("stranger", 303)):
             browser = a_browser()
-            answer = _at_the_real_one(made, left(browser), who)
+            answer = at_the_real_one(made, left(browser), who)
             assert answer["iss"] == made.url
             got = back(browser, **answer)
             assert got.status_code == expected, got.headers
         # It insists on PKCE and takes a code once: the same code with another verifier, and again, lets nobody in.
         browser, thief = a_browser(), a_browser()
-        answer = _at_the_real_one(made, left(browser), "somebody")
+        answer = at_the_real_one(made, left(browser), "somebody")
         stolen = answer | {"state": left(thief)["state"]}
         assert refused_as(back(thief, **stolen)) in {"over", "wrong"}
 
 
-def _at_the_real_one(made: Served, asked: dict[str, str], who: str) -> dict[str, str]:
+def at_the_real_one(made: Served, asked: dict[str, str], who: str) -> dict[str, str]:
     import httpx
 
     answer = httpx.post(f"{made.url}/authorization?{urlencode(asked)}", data={"who": who})

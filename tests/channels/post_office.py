@@ -85,10 +85,10 @@ def post_office(
 
 
 @contextmanager
-def answering(*answers: bytes, pause: float = 0.0, drip: float = 0.0) -> Iterator[int]:
+def answering(*answers: bytes, pause: float = 0.0, drip: float = 0.0, most: int = 10_000) -> Iterator[int]:
     """The port of a server that says these lines, one at the beginning and one to each line it hears, then is silent.
 
-    With `drip` it goes on sending a byte so often; `None` (b"") is silence.
+    With `drip` it goes on sending a byte so often; `None` (b"") is silence. It drips `most` bytes.
     """
     listening = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
@@ -104,9 +104,11 @@ def answering(*answers: bytes, pause: float = 0.0, drip: float = 0.0) -> Iterato
                         return
                     time.sleep(pause)
                     caller.sendall(answer)
-                while not over.wait(drip or 0.05):
+                sent = 0
+                while sent < most and not over.wait(drip or 0.05):
                     if drip:
                         caller.sendall(b"2")
+                        sent += 1
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()

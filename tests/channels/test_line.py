@@ -1,5 +1,6 @@
 """A text pushed in LINE: what each answer means, as LINE's documentation has it; and which calls are LINE's."""
 
+import socket
 import time
 import uuid
 
@@ -121,3 +122,20 @@ def test_only_what_is_signed_with_the_channel_s_secret_is_line_s(house: LineHous
         assert not line.is_lines(body, forged)
     setting(line_secret="")
     assert not line.is_lines(body, signed(body, ""))
+
+
+def test_a_name_whose_look_up_hangs_is_left_in_time(
+    house: LineHouse, setting: Setting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(line, "SECONDS", 0.3)
+    setting(line_api=house.url.replace("127.0.0.1", "localhost"))
+
+    def hangs(*_asked: object, **_more: object) -> list[object]:
+        time.sleep(6)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    began = time.monotonic()
+    with pytest.raises(faults.ServerSlow):
+        push()
+    assert time.monotonic() - began < 4

@@ -1,7 +1,9 @@
 """One mail to one address: what arrives, and each way in which it can't."""
 
+import socket
 import time
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -173,6 +175,54 @@ def test_a_server_that_hangs_in_the_handshake_of_tls_is_left_in_time(setting: Se
         with pytest.raises(faults.ServerSlow):
             send()
     assert time.monotonic() - began < 3
+
+
+HANDSHAKE = b"\x16\x03\x03\x40\x00"  # the head of a long record of TLS, of which a byte comes now and then
+
+
+@pytest.mark.parametrize(
+    ("security", "answers"),
+    [
+        ("tls", (HANDSHAKE,)),
+        ("starttls", (HELLO, b"250-here\r\n250 STARTTLS\r\n", b"220 go\r\n", HANDSHAKE)),
+    ],
+)
+def test_a_server_that_drips_in_the_handshake_of_tls_is_left_in_time(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch, security: str, answers: tuple[bytes, ...]
+):
+    monkeypatch.setattr(mail, "SECONDS", 0.6)
+    with answering(*answers, drip=0.1) as port:
+        setting(mail_host="127.0.0.1", mail_port=port, mail_security=security, mail_from="a@example.com")
+        began = time.monotonic()
+        with pytest.raises(faults.ServerSlow):
+            send()
+    assert time.monotonic() - began < 3
+
+
+def test_a_server_that_says_goodbye_without_end_is_left_in_time_and_has_the_mail(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(mail, "SECONDS", 1.0)
+    ok = b"250 ok\r\n"
+    with answering(HELLO, EHLO, ok, ok, b"354 go\r\n", ok, b"221-", drip=0.1, most=80) as port:
+        setting(mail_host="127.0.0.1", mail_port=port, mail_security="none", mail_from="a@example.com")
+        began = time.monotonic()
+        send()
+    assert time.monotonic() - began < 3
+
+
+def test_a_name_that_is_found_too_late_is_asked_nothing(office: PostOffice, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(mail, "SECONDS", 0.3)
+    found = socket.getaddrinfo
+
+    def late(*asked: Any, **more: Any) -> Any:
+        time.sleep(0.6)
+        return found(*asked, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", late)
+    with pytest.raises(faults.ServerSlow):
+        send()
+    assert office.mails == []
 
 
 def test_a_mail_that_was_handed_over_without_an_answer_may_have_arrived(

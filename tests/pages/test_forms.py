@@ -4,6 +4,7 @@ of what it was pressed for."""
 import re
 from datetime import UTC, date, datetime
 
+import bcrypt
 import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,8 @@ from tests.workflow.work import complete
 
 NOW = datetime(2025, 3, 14, 3, 0, tzinfo=UTC)
 BIDI = "\u202e"  # what no text may have
+PASSWORD = "correct horse battery"
+HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 SHOWN = re.compile("ita_read_[A-Za-z0-9_-]{43}")
 
 
@@ -276,9 +279,38 @@ def test_the_box_of_a_directive_stays_open_when_its_text_is_emptied_to_be_writte
     assert opened()
 
 
-def test_a_token_is_shown_until_it_is_hidden_and_ended_by_a_second_press(office: Office):
+@pytest.fixture
+def usa(office: Office) -> int:
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.usa)
+        account.username, account.password_hash = "usa", HASH
+        session.add(account)
+    return office.cast.usa
+
+
+def test_neither_a_token_nor_a_calendar_s_address_is_made_without_the_password(office: Office, usa: int):
+    """What is made outlasts the sign-in: somebody else at the open screen would take it along."""
     tester = office.open("usa", "account")
     tester.text_input(key="token-name-0").set_value("รายงานของจังหวัด")
+    press(tester, "สร้างโทเคน")
+    tester.text_input(key="token-password-0").set_value("wrong")
+    press(tester, "สร้างโทเคน")
+    assert "รหัสผ่านไม่ถูกต้อง" in shown(tester)
+    tester.text_input(key="calendar-password-0").set_value("wrong")
+    press(tester, "สร้างที่อยู่ส่วนตัว")
+    with db.reading() as session:
+        assert accounts.list_tokens(session, usa, datetime.now(UTC)) == []
+    tester.text_input(key="calendar-password-0").set_value(PASSWORD)
+    press(tester, "สร้างที่อยู่ส่วนตัว")
+    with db.reading() as session:
+        assert len(accounts.list_tokens(session, usa, datetime.now(UTC))) == 1
+
+
+def test_a_token_is_shown_until_it_is_hidden_and_ended_by_a_second_press(office: Office, usa: int):
+    del usa
+    tester = office.open("usa", "account")
+    tester.text_input(key="token-name-0").set_value("รายงานของจังหวัด")
+    tester.text_input(key="token-password-0").set_value(PASSWORD)
     press(tester, "สร้างโทเคน")
     assert not tester.exception
     assert SHOWN.search(shown(tester)) is not None
@@ -292,8 +324,10 @@ def test_a_token_is_shown_until_it_is_hidden_and_ended_by_a_second_press(office:
         assert accounts.list_tokens(session, office.cast.usa, datetime.now(UTC)) == []
 
 
-def test_a_token_without_a_name_is_refused_at_its_form(office: Office):
+def test_a_token_without_a_name_is_refused_at_its_form(office: Office, usa: int):
+    del usa
     tester = office.open("usa", "account")
+    tester.text_input(key="token-password-0").set_value(PASSWORD)
     press(tester, "สร้างโทเคน")
     assert len(tester.error) == 1
     with db.reading() as session:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import bcrypt
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db, queries, workflow
+from ita_core.accounts import addresses
 from ita_core.board.reminding import Choice
 from ita_core.channels import faults
 from ita_core.models import Account, Channel, ChannelAddress, Sending
@@ -85,10 +86,15 @@ def test_what_is_no_address_and_what_the_server_refuses_is_said_where_it_was_pre
     assert "ส่งถึงที่อยู่นี้ไม่ได้" in shown(tester)
 
 
-def test_a_code_for_line_stands_there_until_it_was_used(house: LineHouse, office: Office):
-    del house
+def test_a_code_for_line_stands_there_until_it_was_used(house: LineHouse, office: Office, usa: int):
+    del house, usa
     tester = office.open("usa", "account")
     assert "@123abcde" in shown(tester)
+    field(tester, "line-password").set_value("wrong")
+    press(tester, "line-ask")
+    assert "รหัสผ่านไม่ถูกต้อง" in shown(tester)
+    assert len(tester.code) == 0
+    field(tester, "line-password").set_value(PASSWORD)
     press(tester, "line-ask")
     code = tester.code[0].value
     with db.writing() as session:
@@ -152,3 +158,36 @@ def test_an_address_that_takes_nothing_is_named_to_the_administrator_and_told_to
     assert "ส่งถึงที่อยู่นี้ไม่ได้" not in shown(office.open("pattama", "account"))
     with db.reading() as session:
         assert len(session.exec(select(Sending)).all()) == 1
+
+
+def test_the_address_that_is_replaced_is_told_so_and_not_by_which(
+    mail_server: PostOffice, office: Office, usa: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(addresses, "BETWEEN", timedelta())
+    tester = office.open("usa", "account")
+    for address in ("usa@example.go.th", "thief@example.com"):
+        ask(tester, address)
+        digits = re.findall(r"\b\d{6}\b", str(mail_server.mails[-1].get_content()))[0]
+        field(tester, "code-").set_value(digits)
+        press(tester, "prove-")
+    told = mail_server.mails[-1]
+    assert "usa@example.go.th" in str(told["To"])
+    assert "แจ้งผู้ดูแลระบบทันที" in str(told.get_content())
+    assert "thief" not in str(told)
+    assert len(mail_server.mails) == 3  # two codes, and one to the address of before
+    with db.reading() as session:
+        assert accounts.proved_mail(session, usa) == "thief@example.com"
+
+
+def test_the_administrator_sees_an_address_masked_and_ends_it(office: Office, usa: int):
+    with db.writing() as session:
+        session.add(
+            ChannelAddress(account_id=usa, channel=Channel.mail, value="thief@example.com", salt="x", proved_at=NOW)
+        )
+    tester = office.open("admin", "people")
+    assert "th…@example.com" in shown(tester)
+    assert "thief@example.com" not in shown(tester)
+    press(tester, "address-end-")
+    assert "th…@example.com" not in shown(tester)
+    with db.reading() as session:
+        assert accounts.list_addresses(session, usa) == []

@@ -10,7 +10,8 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from ita_core import accounts, db
-from ita_core.models import Account, FactorRule, RecoveryCode, Role, SecondFactor
+from ita_core.models import Account, FactorRule, RecoveryCode, Role, SecondFactor, SignInFailure
+from ita_core.settings import settings
 from ita_core.web import resets
 from ita_core.web.gate import USER_KEY
 from tests.cast import office as office_of
@@ -166,6 +167,71 @@ def test_whoever_must_set_it_up_sees_nothing_else_at_any_address(office: Office,
     assert 'class="ita-trail"' not in shown(tester)
     press(tester, "second-step-done")
     assert 'class="ita-trail"' in shown(tester)
+
+
+def test_whom_only_the_provider_lets_in_is_told_how_to_get_a_password_and_counts_as_no_wrong_try(office: Office):
+    """What would be asked of them for a second step is a password, and they have none."""
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.usa)
+        account.username, account.password_hash, account.provider_name = None, None, "usa.m"
+        session.add(account)
+        accounts.demand(
+            session, by=None, office_id=office_of(session), roles=frozenset({Role.officer}), now=datetime.now(UTC)
+        )
+    assert "อุษา มีนาม" in said_lacking(office)
+    key = office.sign_in(office.cast.usa)
+    tester = AppTest.from_file(SCRIPT, default_timeout=60)
+    tester.user = {USER_KEY: key}
+    tester.run()
+    assert "โปรดขอใบเชิญจากผู้ดูแลระบบ ออกจากระบบ แล้วเปิดลิงก์ในใบเชิญ" in shown(tester)
+    assert not tester.text_input
+    with db.writing() as session:
+        token = accounts.invite(session, by=None, account_id=office.cast.usa, now=datetime.now(UTC))
+    tester.query_params["invite"] = token  # without signing out, too
+    tester.run()
+    tester.text_input[0].set_value("usa")
+    for one in tester.text_input[1:3]:
+        one.set_value("กล้วยตาก ภูเขาไฟ รถราง")
+    press(tester, "FormSubmitter:join")
+    assert "ita_ticket" in tester.session_state
+
+
+def said_lacking(office: Office) -> str:
+    """Who stands on People as having no second step yet."""
+    return " ".join(re.findall(r"(?s)<ul class=\"ita-lacking.*?</ul>", shown(office.open("admin", "people"))))
+
+
+def test_a_token_is_refused_to_whom_no_password_was_given(office: Office):
+    with db.writing() as session:
+        account = session.get_one(Account, office.cast.usa)
+        account.username, account.password_hash, account.provider_name = None, None, "usa.m"
+        session.add(account)
+    tester = office.open("usa", "account")
+    next(one for one in tester.text_input if one.key == "token-name-0").set_value("n")
+    next(one for one in tester.text_input if one.key == "token-password-0").set_value("x")
+    next(one for one in tester.button if one.label == "สร้างโทเคน").click().run()
+    assert "ส่วนนี้ต้องใช้รหัสผ่าน" in shown(tester)
+    with db.reading() as session:
+        assert session.exec(select(SignInFailure)).all() == []
+
+
+def test_an_administrator_gives_themselves_a_name_at_the_provider_only_with_their_password(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    """It lets somebody in as them ever after: an open screen must not be enough for it."""
+    monkeypatch.setattr(type(settings()), "oidc_issuer", "https://provider.example", raising=False)
+    admin = office.cast.admin
+    with db.writing() as session:
+        session.get_one(Account, admin).password_hash = HASH
+        session.get_one(Account, admin).username = "admin"
+    for typed, kept in (("", None), ("wrong", None), (PASSWORD, "chief")):
+        tester = office.open("admin", "people")
+        fill(tester, f"provider-name-{admin}-", "chief")
+        fill(tester, f"provider-password-{admin}", typed)
+        press(tester, f"provider-save-{admin}")
+        with db.reading() as session:
+            assert session.get_one(Account, admin).provider_name == kept
+    assert "โทเคน ที่อยู่ปฏิทิน และใบตั้งรหัสผ่านใหม่จะสิ้นสุด" in shown(tester)
 
 
 def test_the_administrator_demands_it_of_roles_and_takes_a_lost_one_away(office: Office, usa: int):

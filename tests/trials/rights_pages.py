@@ -335,7 +335,7 @@ def expected(office: Office, who: Who, view: View) -> set[str]:
     if view.query.get("office", office.code) != office.code:
         return set()
     if view.page == "account":
-        return {"form password", "form second-step-begin", "sign-out-everywhere", "calendar-make-0", "form token"}
+        return {"form password", "form second-step-begin", "sign-out-everywhere", "form calendar-address", "form token"}
     if "day" in view.query or "meeting" in view.query:
         return set()  # a look back changes nothing
     if view.page == "people":

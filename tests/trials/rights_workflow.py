@@ -27,6 +27,8 @@ from ita_core.models import (
     Approval,
     AuditEntry,
     Base,
+    Channel,
+    ChannelAddress,
     Clarification,
     ClarificationOutcome,
     Decision,
@@ -127,7 +129,8 @@ NOT_TRIED = {
     "accounts.prove_line": "the code is the right, LINE's signature before it: tests/channels/test_webhook.py",
     "accounts.end_line": "LINE's signature is the right: tests/channels/test_webhook.py",
     "accounts.end_address": "what end_own_address and end_line do",
-    "accounts.list_addresses": "the timer's; one's own on one's own page",
+    "accounts.list_addresses": "the timer's; one's own on one's own page; on People, which asks for the right",
+    "accounts.masked_mail": "a calculation",
     "accounts.proved_mail": "of one's own account, and where a mail goes to it",
     "accounts.accounts_of_mail": "asked where a mail goes to that address itself",
     "accounts.create_first_admin": "the server's own, at its first start",
@@ -591,6 +594,16 @@ def _on_accounts(office: Office) -> Iterator[Act]:
     at_the_provider = on(partial(accounts.set_provider_name, name="somebody.there"))
     yield Act("accounts.set_provider_name", "in use", call=at_the_provider, target=spare,
               records="account.name_at_provider", **people)  # fmt: skip
+
+    def end_address(session: Session, who: Who, account: int) -> None:
+        session.add(ChannelAddress(account_id=account, channel=Channel.mail, value="a@b.th", salt="s", proved_at=LATER))
+        session.flush()
+        accounts.end_address_of(
+            session, by=_account_of(session, who), account_id=account, channel=Channel.mail, now=LATER
+        )
+
+    yield Act("accounts.end_address_of", "in use", call=end_address, target=spare, records="address.end",
+              rows={"channeladdress": 1}, **people)  # fmt: skip
     yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
               then=is_admin, **people)  # fmt: skip
 
