@@ -192,7 +192,7 @@ def test_a_browser_goes_on_at_the_other_process_when_its_own_is_killed(browser: 
         return next(one["value"] for one in context.cookies() if one["name"] == "ita_process")
 
     page.goto(office.url + "/item?item=O6")
-    page.get_by_label("ชื่อผู้ใช้").fill("suphawan")
+    page.get_by_label("ชื่อผู้ใช้", exact=True).fill("suphawan")
     page.get_by_label("รหัสผ่าน").fill(PASSWORD)
     page.get_by_role("button", name="เข้าสู่ระบบ").click()
     expect(page.get_by_text("องค์ประกอบที่ต้องแสดง")).to_be_visible()

@@ -38,6 +38,7 @@ OF_PAGE = {
     "campaigns": "surveys",
     "clarifications": "clarifications",
     "notices": "notices",
+    "search": "start",
     "account": "account",
     "help": "start",
 }

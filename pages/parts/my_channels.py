@@ -88,9 +88,7 @@ def _prove_mail(here: Frame, known: AddressFacts | None) -> None:
     with st.form(f"ask-mail-{asked.turn}", border=False):
         label = _("Another e-mail address") if known else _("E-mail address")
         address = st.text_input(label, key=f"mail-{asked.turn}", autocomplete="email", max_chars=254)
-        password = st.text_input(
-            _("Your password"), type="password", autocomplete="current-password", key=f"mail-password-{asked.turn}"
-        )
+        password = own_password.field(f"mail-password-{asked.turn}")
         if st.form_submit_button(_("Send a code"), key=f"mail-ask-{asked.turn}"):
             with pressing.refusals_here():
                 checked = own_password.check(here.visitor, password)
@@ -144,7 +142,7 @@ def _choice(here: Frame, choice: Choice, known: dict[Channel, AddressFacts]) -> 
         st.subheader(_("When"), anchor=False)
         names = {channel: _(CHANNELS[channel]) for channel in known}
         channels = st.pills(
-            _("By"), list(names), default=[one for one in names if one in choice.channels], selection_mode="multi",
+            _("By these"), list(names), default=[one for one in names if one in choice.channels], selection_mode="multi",
             format_func=names.__getitem__, key=f"by-{made.turn}",
         )  # fmt: skip
         digest = st.checkbox(_("Once a day, what concerns me"), value=choice.digest, key=f"digest-{made.turn}")

@@ -95,7 +95,7 @@ def found(here: Frame, asked: str) -> View:
         Group.directives: [_directive(one, sought, data, here.day) for one in sought.directives.shown],
         Group.evidence: [_evidence(one, sought, data) for one in sought.evidence.shown],
     }
-    kinds = [Kind(_("Pages"), len(pages), pages), *(_kind(group, sought, lines[group]) for group in Group)]
+    kinds = [Kind(_("Screens"), len(pages), pages), *(_kind(group, sought, lines[group]) for group in Group)]
     says = _("{number} found for “{words}”").format(number=f"{sought.count + len(pages):,}", words=asked)
     there = tuple(kind for kind in kinds if kind.count)
     return View(asked, bool(sought.words), says, there, not access.sees_all(here.actor))

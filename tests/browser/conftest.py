@@ -51,7 +51,7 @@ class Desk:
     def sign_in(self, username: str, password: str, address: str = "/") -> Page:
         """By the form, from whatever address they came to."""
         page = self.go(address)
-        page.get_by_label("ชื่อผู้ใช้").fill(username)
+        page.get_by_label("ชื่อผู้ใช้", exact=True).fill(username)
         page.get_by_label("รหัสผ่าน").fill(password)
         page.get_by_role("button", name="เข้าสู่ระบบ").click()
         return page

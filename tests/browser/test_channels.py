@@ -48,7 +48,7 @@ def test_an_address_is_proved_and_a_digest_comes_there(
     page = usa.sign_in("usa", PASSWORD, "/account")
     page.get_by_text("รับแจ้งเรื่องที่เกี่ยวข้องกับท่าน").click()  # opens, and stays so
     page.get_by_label("ที่อยู่อีเมล").fill(ADDRESS)
-    page.get_by_label("รหัสผ่านของท่าน").fill(PASSWORD)
+    page.locator(".st-key-channel-mail").get_by_label("รหัสผ่านปัจจุบัน").fill(PASSWORD)
     page.get_by_role("button", name="ส่งรหัส").click()
     expect(page.get_by_text(f"ส่งรหัส 6 หลักไปที่ {ADDRESS} แล้ว")).to_be_visible()
     [mail] = mails.mails

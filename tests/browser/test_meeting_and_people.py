@@ -168,7 +168,7 @@ def test_the_administrator_handles_people_in_the_app(browser: Browser, server: S
     link = slip.get_by_role("link").get_attribute("href") or ""
     owner = Desk(browser, server.url)
     hers = owner.go("/?" + link.split("?")[1])
-    expect(hers.get_by_label("ชื่อผู้ใช้")).to_have_value("usa")
+    expect(hers.get_by_label("ชื่อผู้ใช้", exact=True)).to_have_value("usa")
     owner.close()
     page.get_by_role("button", name="เสร็จแล้ว ซ่อนลิงก์").click()
     expect(slip).to_have_count(0)

@@ -94,7 +94,7 @@ def test_a_second_step_and_a_forgotten_password_from_end_to_end(
     fourth = Desk(browser, server.url)
     away = fourth.go("/")
     away.get_by_text("ลืมรหัสผ่าน?").click()
-    away.get_by_label("อีเมลหรือชื่อบัญชีของท่าน").fill(MAIL)
+    away.get_by_label("อีเมลหรือชื่อผู้ใช้ของท่าน").fill(MAIL)
     away.get_by_role("button", name="ส่งลิงก์ให้ข้าพเจ้า").click()
     expect(away.get_by_text("หากมีบัญชีนี้")).to_be_visible()
     away.screenshot(path=pictures / "forgotten.png")

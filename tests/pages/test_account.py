@@ -22,8 +22,7 @@ def lines(tester: AppTest) -> list[str]:
 
 
 def opened(tester: AppTest) -> list[str]:
-    kept = tester.session_state.filtered_state
-    return [part for part in PARTS if kept.get(f"part-{part}")]
+    return [part for part in PARTS if tester.session_state[f"part-{part}"]]
 
 
 def give(account_id: int) -> None:
