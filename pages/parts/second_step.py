@@ -49,7 +49,10 @@ def check(half: str, typed: str) -> str:
 
 
 def form() -> None:
-    """Asks for the code; the ticket lies in the session once it was right."""
+    """Asks for the code; the ticket lies in the session once it was right.
+
+    Raises accounts.TicketOver, after which no code is waited for here.
+    """
     half = wanted()
     with st.form("second-step"):
         st.header(_("Second step"), anchor=False)
@@ -59,9 +62,9 @@ def form() -> None:
     if pressed:
         try:
             st.session_state[TICKET] = check(half, typed)
-        except accounts.TicketOver as over:
+        except accounts.TicketOver:
             _end(half)
-            st.warning(marks.plain(str(over)))
+            raise
         except Refused as refused:
             st.error(marks.plain(str(refused)))
         else:

@@ -66,6 +66,7 @@ def test_after_the_provider_the_code_is_asked_for_and_opens_what_was_wanted(
     desk = Desk(browser, server.url, width, height)
     page = at_the_code(desk, "/item?item=O6")
     page.screenshot(path=pictures / f"provider-code-{width}.png")
+    expect(page.get_by_role("link", name=OURS)).to_have_count(0)  # they come from there
     assert page.url == server.url + "/item?item=O6"
     half = held(desk)[HALF_COOKIE]
     assert (half["sameSite"], half["httpOnly"]) == ("Strict", True)

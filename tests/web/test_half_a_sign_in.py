@@ -94,6 +94,7 @@ def test_one_that_is_no_good_ends_in_a_sentence_and_the_password(office: Office,
         assert thai(accounts.TicketOver.says) in screen.text
         assert not screen.ticket
         assert not screen.failed
+        assert thai("Password") in screen.widgets  # at once, beside the sentence
         assert visitor.again().is_sign_in
     assert office.server.output == before
 
