@@ -70,14 +70,6 @@ def opens(key_name: str) -> bool:
     return key is not None and _name(key) == key_name
 
 
-def _readable() -> bytes | None:
-    """A file that cannot be read (copied back by root, mode 0600) is as good as none, for what was kept with it."""
-    try:
-        return _find()
-    except NoKey:
-        return None
-
-
 def _of(account_id: int) -> bytes:
     return f"account {account_id}".encode()
 

@@ -54,17 +54,6 @@ def test_without_a_key_nothing_is_opened_and_a_new_one_does_not_pretend(at_work:
         keys.decrypt(kept, name, 1)
 
 
-def test_a_key_that_cannot_be_read_opens_nothing_and_none_is_made_in_its_place(at_work: Cast):
-    kept, name = keys.encrypt("x", 1)
-    place().unlink()
-    place().mkdir()  # root, as whom tests may run, reads every file
-    assert not keys.opens(name)
-    with pytest.raises(keys.KeyGone):
-        keys.decrypt(kept, name, 1)
-    with pytest.raises(keys.NoKey):
-        keys.encrypt("y", 1)
-
-
 def test_the_setting_comes_before_the_file(at_work: Cast, monkeypatch: pytest.MonkeyPatch):
     _kept, by_file = keys.encrypt("x", 1)
     monkeypatch.setenv("ITA_SECRET_KEY", "a" * 32)
