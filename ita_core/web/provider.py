@@ -127,7 +127,8 @@ class _Answer:
 async def _enter(request: Request, attempt: Attempt, word: Word, *, usernames: bool) -> Response:
     """The cookie of a sign-in of ours, or of half of one, and the page that opens what was wanted."""
     passed = await in_turn(partial(_accept, attempt, word, address_of(request.scope), usernames))
-    response = HTMLResponse(_onward(attempt.then), headers=_NOT_KEPT)
+    says = _("Signed in. Go on") if passed.whole else _("Continue")
+    response = HTMLResponse(_onward(attempt.then, says), headers=_NOT_KEPT)
     if not passed.whole:  # what is opened is then the sign-in page, which asks for the code
         give_cookie(response, request, HALF_COOKIE, passed.token, accounts.HALF_SECONDS)
         return response
@@ -155,9 +156,9 @@ def _accept(attempt: Attempt, word: Word, address: str, usernames: bool) -> Pass
         raise
 
 
-def _onward(then: str) -> str:
+def _onward(then: str, says: str) -> str:
     """A page that opens the next one by itself: without a script, so that the policy stays as it is."""
-    says, then = escape(_("Signed in. Go on")), escape(then)
+    says, then = escape(says), escape(then)
     return (
         f'<!doctype html><html lang="th"><head><meta charset="utf-8"><title>ITA</title>'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url={then}">'

@@ -104,6 +104,7 @@ def test_the_provider_s_word_is_half_where_the_account_has_a_second_step(liar: L
     answer = back(browser, code=liar.code(asked, preferred_username=NAME, amr=["pwd"]), state=asked["state"])
     half = half_of(answer)
     assert 'content="0;url=/item?item=O6"' in answer.text
+    assert "เข้าสู่ระบบแล้ว" not in answer.text  # "Signed in": not yet
     assert sessions() == 0
     assert visitor(half) is None
 
@@ -126,6 +127,7 @@ def test_a_provider_that_asked_for_two_itself_lets_in_at_once(liar: Liar, cast: 
     answer = signed_in(a_browser(), liar, amr=["pwd", "mfa"])
     here = visitor(answer.cookies[COOKIE])
     assert here is not None
+    assert "เข้าสู่ระบบแล้ว" in answer.text
     assert "max-age=0" in given(answer)[HALF_COOKIE].lower()
     with db.reading() as session:
         assert session.exec(select(SignIn.by_two)).all() == [True]
