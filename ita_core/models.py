@@ -146,8 +146,8 @@ class SendingOutcome(Enum):
 
     sent = "sent"
     unsure = "unsure"  # it may have arrived: not sent again
-    again = "again"  # it did not go, and the same may go well later
-    refused = "refused"  # it did not go
+    again = "again"  # it did not go, and the same may go well later: the channel's fault, which somebody mends
+    refused = "refused"  # it did not go: the address's fault
 
 
 class DirectiveStep(Enum):
@@ -600,7 +600,8 @@ class ChannelAddress(Base, table=True):
 class AddressCode(Base, table=True):
     """A code on its way that proves an address: by mail to the address, in LINE by the person to the office.
 
-    No record: the next one of anybody's takes away what is older than a day, until when they are counted.
+    No record: what is older than a day, until when they are counted, is taken away by the next one of anybody's, and by
+    `start.clear_what_is_over`.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -46,12 +46,14 @@ def _filled(session: Session) -> bool:
 
 
 def clear_what_is_over() -> None:
-    """Take away what was sent long ago and never handed in, and lists of stakeholders whose day is over."""
+    """Take away what was sent long ago and never handed in, and stakeholders, sign-ins and codes that are over."""
     with _told_in_the_log("files that were left"):
         receiving.clear_left(at=settings().now())
     clear_stakeholders()
     with _told_in_the_log("sign-ins that are over"), db.writing() as session:
         accounts.forget_ended(session, datetime.now(UTC))
+    with _told_in_the_log("codes that are over"), db.writing() as session:
+        accounts.forget_codes(session, datetime.now(UTC))
 
 
 def clear_stakeholders() -> None:

@@ -57,14 +57,15 @@ def form(token: str) -> None:
 _left, middle, _right = st.columns([1, 2, 1])
 with middle:
     st.title(_("ITA readiness"))
-    if TICKET not in st.session_state and HALF in st.session_state:
-        second_step.form()
-    elif TICKET not in st.session_state:
+    if TICKET not in st.session_state:
         try:
-            form(st.query_params["invite"])
+            if HALF in st.session_state:
+                second_step.form()
+            else:
+                form(st.query_params["invite"])
         except Refused as refused:
             st.error(marks.plain(str(refused)))
-            if isinstance(refused, accounts.InvitationOver):
+            if isinstance(refused, (accounts.InvitationOver, accounts.TicketOver)):
                 st.link_button(_("To the sign-in page"), "/")
     if TICKET in st.session_state:
         st.info(_("Signing in …"))

@@ -65,7 +65,6 @@ with middle:
     st.title(_("ITA readiness"))
     if TICKET not in st.session_state:
         st.session_state["authentication_status"] = None  # without a ticket nobody is through
-    way_in.by_provider()
     place = st.empty()
     asks_for_code = TICKET not in st.session_state and bool(second_step.wanted())
     try:
@@ -73,11 +72,18 @@ with middle:
             if asks_for_code:
                 second_step.form()
             else:
+                way_in.by_provider()
                 form()
                 if TICKET not in st.session_state and second_step.wanted():
                     st.rerun()
         if st.session_state["authentication_status"] is False:
             st.error(_("The user name or the password is wrong."))
+    except accounts.TicketOver as over:  # the half of one: what is left is to begin anew
+        asks_for_code = False
+        with place.container():
+            way_in.by_provider()
+            form()
+        st.warning(marks.plain(str(over)))
     except Refused as refused:
         st.warning(marks.plain(str(refused)))
     if TICKET in st.session_state:

@@ -36,6 +36,7 @@ from ita_core.accounts.addresses import (
     end_address,
     end_address_of,
     end_line,
+    forget_codes,
     is_line_code,
     list_addresses,
     masked_mail,
@@ -58,6 +59,7 @@ from ita_core.accounts.grants import GrantFacts, find_grant, list_grants
 from ita_core.accounts.guessing import (
     DEVICE_DAYS,
     MOST_DEVICES,
+    TooManyAsks,
     TooManyTries,
     begin_try,
     count_wrong_token,
@@ -132,6 +134,7 @@ from ita_core.accounts.second_factor import (
     WrongFactorCode,
     address_of_secret,
     begin_second_step,
+    check_half,
     enrol,
     find_factor,
     finish_second_step,

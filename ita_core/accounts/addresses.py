@@ -175,7 +175,7 @@ def begin_mail_proof(session: Session, *, account_id: int, address: str, code: M
     account = get_account(session, account_id, enabled=True)
     cleaned = clean_mail_address(address)
     audit.one_at_a_time(session)
-    _clear_old(session, now)
+    forget_codes(session, now)
     mails = [AddressCode.channel == Channel.mail]
     mine = [*mails, AddressCode.account_id == account_id]
     last = session.exec(select(func.max(AddressCode.made_at)).where(*mine, AddressCode.made_at <= now)).one()
@@ -228,7 +228,7 @@ def begin_line_proof(session: Session, *, account_id: int, now: datetime) -> str
     """
     account = get_account(session, account_id, enabled=True)
     audit.one_at_a_time(session)
-    _clear_old(session, now)
+    forget_codes(session, now)
     mine = [AddressCode.account_id == account_id, AddressCode.channel == Channel.line]
     if session.exec(select(func.count()).select_from(AddressCode).where(*mine)).one() >= MOST_LINE_CODES:
         raise TooManyCodes
@@ -279,8 +279,10 @@ def end_line(session: Session, *, line_user: str, before: datetime, now: datetim
 # --- of both ----------------------------------------------------------------------------------------------------------
 
 
-def _clear_old(session: Session, now: datetime) -> None:
-    """What is counted no more; also what was made while the clock was ahead."""
+def forget_codes(session: Session, now: datetime) -> None:
+    """Delete the codes that are counted no more, with the addresses, perhaps a stranger's, that were never proved; also
+    what was made while the clock was ahead.
+    """
     old = sa.or_(col(AddressCode.made_at) <= now - COUNTED_FOR, col(AddressCode.made_at) > now + CLOCK_TOLERANCE)
     session.exec(sa.delete(AddressCode).where(old))
 

@@ -45,6 +45,10 @@ class TooManyTries(Refused):
     says = N_("Too many wrong tries. Wait {seconds} seconds, then try again.")
 
 
+class TooManyAsks(TooManyTries):
+    says = N_("Too many links for a new password were asked for. Wait {seconds} seconds, then ask again.")
+
+
 def know_device(session: Session, *, account_id: int, device: str, now: datetime) -> str:
     """Remember that this account just signed in with the browser that holds this token; the token for it to keep.
 
@@ -152,7 +156,7 @@ def begin_code(
 def count_ask(session: Session, *, address: str, now: datetime) -> None:
     """Count that somebody asks for a link for a forgotten password, by their network and in all, whoever it is for.
 
-    Raises TooManyTries; that is not counted.
+    Raises TooManyAsks; that is not counted.
     """
     asked: list[Any] = [SignInFailure.counter == RESET]
     from_here = [*asked, SignInFailure.address == network_of(address)]
@@ -161,7 +165,7 @@ def count_ask(session: Session, *, address: str, now: datetime) -> None:
         _wait(session, now, asked, ASKS_IN_ALL, int(COUNTED_FOR.total_seconds())),
     )
     if wait:
-        raise TooManyTries(seconds=wait)
+        raise TooManyAsks(seconds=wait)
     _clear(session, now)
     session.add(SignInFailure(name_hash="", address=network_of(address), counter=RESET, at=now))
 

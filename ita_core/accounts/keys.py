@@ -52,9 +52,9 @@ def encrypt(text: str, whose: int) -> tuple[str, str]:
 def decrypt(kept: str, key_name: str, whose: int) -> str:
     """What `encrypt` was given.
 
-    Raises KeyGone where this server has another key or none, or where the row was another account's.
+    Raises KeyGone where this server has another key or none that it can read, or where the row was another account's.
     """
-    key = _find()
+    key = _readable()
     if key is None or _name(key) != key_name:
         raise KeyGone
     try:
@@ -65,8 +65,8 @@ def decrypt(kept: str, key_name: str, whose: int) -> str:
 
 
 def opens(key_name: str) -> bool:
-    """Whether this server has the key of this name."""
-    key = _find()
+    """Whether this server has the key of this name, and can read it."""
+    key = _readable()
     return key is not None and _name(key) == key_name
 
 
@@ -83,7 +83,15 @@ def _name(key: bytes) -> str:
     return hashlib.sha256(b"ita name of a key" + _derived(key)).hexdigest()[:16]
 
 
+def _readable() -> bytes | None:
+    """The key; none where its file may not be read, as after a copy back by root: to open with, that is as good."""
+    with suppress(NoKey):
+        return _find()
+    return None
+
+
 def _find() -> bytes | None:
+    """Raises NoKey where its file cannot be read: another one is not to be made in its place."""
     if given := settings().secret_key.get_secret_value():
         return given.encode()
     place = db.beside(db.KEY)

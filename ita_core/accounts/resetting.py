@@ -39,7 +39,7 @@ def count_reset(session: Session, *, address: str, clock: Callable[[], datetime]
     """Count that somebody there asks for a link, whoever for: by their network, and in all.
 
     The same work and the same entry in the audit whether or not there is such an account.
-    Raises TooManyTries.
+    Raises TooManyAsks.
     """
     now = clock()
     count_ask(session, address=address, now=now)

@@ -205,15 +205,15 @@ def pass_first_step(
     return Passed(token, whole=False)
 
 
-def find_half(session: Session, half: str, now: datetime) -> HalfSignIn:
-    """The half sign-in of this token.
+def find_half(session: Session, half: str, now: datetime, *, lock: bool = True) -> HalfSignIn:
+    """The half sign-in of this token; with `lock` nobody else takes it meanwhile.
 
     Raises TicketOver where it is unknown, used, over, or of a disabled account.
     """
     if not TOKEN.fullmatch(half):
         raise TicketOver
-    wanted = select(HalfSignIn).where(HalfSignIn.token_hash == hash_token(half)).with_for_update()
-    found = session.exec(wanted).one_or_none()
+    wanted = select(HalfSignIn).where(HalfSignIn.token_hash == hash_token(half))
+    found = session.exec(wanted.with_for_update() if lock else wanted).one_or_none()
     if found is None or found.used_at is not None or not is_fresh(found.created_at, found.expires_at, now):
         raise TicketOver
     account = session.get(Account, found.account_id)

@@ -9,7 +9,7 @@ class NotSent(Refused):
 
     says = N_("The message was not sent.")
     unsure = False  # it may have gone out all the same: sent again it could come twice
-    again = False  # the same may go well later
+    again = False  # the same may go well in a moment, without anybody's doing
     of_address = False  # this address takes none; others' do
 
 

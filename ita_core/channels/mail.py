@@ -222,6 +222,8 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         status, said = server.getreply()
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise PerhapsSent from error
+    if not 400 <= status < 600 and status != 250:  # it took it or not, in no words of SMTP
+        raise PerhapsSent
     if status != 250:
         raise _fault(status)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ita_core import db, queries, start
+from ita_core import accounts, db, queries, start
 from ita_core.channels import faults
 from ita_core.cli.apps import app
 from ita_core.cli.plans import Told
@@ -50,8 +50,10 @@ def remind(
 
 
 def _troubles() -> None:
-    """Which channels fail, since when."""
+    """Which channels fail, since when; and by which nothing goes out though somebody proved an address there."""
     with db.reading() as session:
+        for channel in {one.channel for one in accounts.list_addresses(session)} - set(reminding.set_up()):
+            print(f"{channel.value} is not set up here: nobody is told by it.", file=sys.stderr)
         for one in queries.list_troubles(session):
             since = f"{one.since:%Y-%m-%d %H:%M} UTC"
             print(f"{one.channel.value} fails since {since} ({one.failures}): {faults.sentence(one.fault)}",
@@ -80,7 +82,7 @@ def _say(done: reminding.Done) -> None:
 
 
 def _whom(one: Reminder) -> str:
-    return f"{one.person} {one.channel.value if one.channel else '(no channel proved or chosen)'}"
+    return f"{one.person} {one.channel.value if one.channel else '(no channel proved, chosen and set up)'}"
 
 
 def _row(one: Reminder) -> dict[str, object]:

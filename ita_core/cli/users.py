@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session, select
 
 from ita_core import accounts, db, queries, start
+from ita_core.accounts import ending
 from ita_core.cli.apps import HOME, SeveralPeople, find_assessment, user_app
 from ita_core.errors import NotFound
 from ita_core.language import N_
@@ -94,6 +95,26 @@ def take_factor(who: Annotated[str, typer.Argument(help="User name, number or na
         account = _known_account(session, who)
         accounts.take_factor_away(session, by=None, account_id=account.id or 0, now=datetime.now(UTC))
         print(f"{account.name}: no second step.")
+
+
+@user_app.command("end-all")
+def end_all(
+    addresses: Annotated[
+        bool, typer.Option("--addresses", help="Also the mail addresses and LINE accounts that were proved.")
+    ] = False,
+) -> None:
+    """End everybody's sign-ins, tokens, calendar addresses and open invitations: after a restore, which revives them.
+
+    Passwords, second steps and names at the provider stay; who was invited and had not joined is invited anew.
+    """
+    start.fill()
+    with db.writing() as session:
+        ended = ending.end_all_of_everybody(session, now=datetime.now(UTC), addresses=addresses)
+    for one in ended:
+        told = f", {one.addresses} addresses" if addresses else ""
+        name = one.name or "(not yet named)"
+        print(f"{name}: {one.sign_ins} sign-ins, {one.tokens} tokens, {one.invitations} invitations{told} ended.")
+    print(f"{len(ended)} accounts; everybody signs in anew.", file=sys.stderr)
 
 
 @user_app.command("role")

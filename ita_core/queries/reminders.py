@@ -1,6 +1,6 @@
 """Who is to be told what outside of the dashboard, what was told, and which channel fails."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -133,21 +133,27 @@ def _has_left(session: Session, account: Account, day: date) -> bool:
 # --- what -------------------------------------------------------------------------------------------------------------
 
 
-def list_reminders(session: Session, account_id: int, now: datetime, *, whatever_hour: bool = False) -> list[Reminder]:
-    """What is to be told to an account now and was not yet, a message for each channel; none at a quiet hour.
+def list_reminders(
+    session: Session, account_id: int, now: datetime, by: Collection[Channel] = tuple(Channel), *,
+    whatever_hour: bool = False,
+) -> list[Reminder]:  # fmt: skip
+    """What is to be told to an account now and was not yet, a message for each channel of `by`; none at a quiet hour.
 
     With `whatever_hour` all that is to be told on this day; for who has no channel too, without one.
     """
     day, hour = day_of(now), now.astimezone(BANGKOK).hour
-    subjects = list_subjects(session, account_id, day)
     account = session.get(Account, account_id)
-    if not subjects or account is None:
+    if account is None:
         return []
+    # What concerns them is by far the dearest: asked for last, and only for who is to be told at all.
     choice = get_choice(session, account_id)
-    addresses = {one.channel: one for one in list_addresses(session, account_id)}
+    addresses = {one.channel: one for one in list_addresses(session, account_id) if one.channel in by}
     channels = reminding.usable(choice, addresses)
     digest = choice.digest if whatever_hour else reminding.digest_is_due(choice, hour)
-    if not whatever_hour and reminding.is_quiet(choice, hour):
+    if not whatever_hour and (not channels or reminding.is_quiet(choice, hour)):
+        return []
+    subjects = list_subjects(session, account_id, day)
+    if not subjects:
         return []
     found = []
     for channel in channels:
@@ -161,22 +167,16 @@ def _of_channel(
     session: Session, account: Account, address: AddressFacts, choice: Choice, subjects: list[Subject],
     now: datetime, *, digest: bool,
 ) -> list[Reminder]:  # fmt: skip
-    past = _past(session, account.id or 0, address.channel)
-    retries = _retries(past, account, address, subjects, now)
-    told = set(past)
     key = reminding.digest_key(day_of(now))
-    if digest and key not in told:
-        once = [reminding.once_key(one.assessment.id, one.notice) for one in subjects if _is_at_once(one)]
-        keys = (key, *(one for one in once if one not in told))
+    once = {reminding.once_key(one.assessment.id, one.notice): one for one in subjects if _is_at_once(one)}
+    past = _past(session, account.id or 0, address.channel, (key, *once))
+    retries = _retries(past, account, address, subjects, now)
+    if digest and key not in past:
+        keys = (key, *(one for one in once if one not in past))
         return [*retries, _reminder(account, address, subjects, digest=True, keys=keys)]
-    fresh = [
-        one
-        for one in subjects
-        if choice.at_once and _is_at_once(one) and reminding.once_key(one.assessment.id, one.notice) not in told
-    ]
+    fresh = {key: one for key, one in once.items() if choice.at_once and key not in past}
     if fresh:
-        keys = tuple(reminding.once_key(one.assessment.id, one.notice) for one in fresh)
-        return [*retries, _reminder(account, address, fresh, digest=False, keys=keys)]
+        return [*retries, _reminder(account, address, list(fresh.values()), digest=False, keys=tuple(fresh))]
     return retries
 
 
@@ -206,8 +206,8 @@ class _Sent:
     outcome: SendingOutcome | None
 
 
-def _past(session: Session, account_id: int, channel: Channel) -> dict[str, _Sent]:
-    """What was told, or tried to be, by its key."""
+def _past(session: Session, account_id: int, channel: Channel, keys: Collection[str]) -> dict[str, _Sent]:
+    """What of these was told, or tried to be, by its key: of years of messages no more is read."""
     asked = (
         wide_select(
             SentSubject.key, Sending.retry_key, Sending.attempt, Sending.digest, Sending.day, Sending.at,
@@ -215,7 +215,7 @@ def _past(session: Session, account_id: int, channel: Channel) -> dict[str, _Sen
         )
         .join(Sending, col(Sending.id) == SentSubject.sending_id)
         .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
-        .where(SentSubject.account_id == account_id, SentSubject.channel == channel)
+        .where(SentSubject.account_id == account_id, SentSubject.channel == channel, col(SentSubject.key).in_(keys))
         .order_by(col(Sending.id))
     )  # fmt: skip
     return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
@@ -236,7 +236,8 @@ def _retries(
             groups.setdefault(sent.retry_key, []).append(key)
     found = []
     for retry_key, keys in groups.items():
-        sent = past[keys[0]]
+        # Of what it told, some may have ended at an earlier try and be there again.
+        sent = max((past[key] for key in keys), key=lambda one: one.attempt)
         still = [one for one in subjects if sent.digest or reminding.once_key(one.assessment.id, one.notice) in keys]
         if still:
             found.append(

@@ -11,12 +11,14 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from http import HTTPStatus
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -163,7 +165,8 @@ async def _through(request: Request, answer: Answer, kind: TokenKind) -> Respons
     # Looked up before anything of the network is asked: whoever floods it from there holds up no right token by that.
     # What waits for it is bounded by the connections that an address may have (`connections.py`).
     token = _token_of(request, kind)
-    visitor = (await to_thread.run_sync(partial(_find, token, kind, network), limiter=_doorkeepers())).visitor
+    holder = await to_thread.run_sync(partial(_find, token, kind, network), limiter=_doorkeepers())
+    visitor, request.state.token_id = holder.visitor, holder.token_id
     _speak(request, visitor)
     by_account = visitor.account_id
     _go((kind.value, by_account), ACCOUNT_PACE if kind is TokenKind.read else CALENDAR_PACE)
@@ -214,7 +217,8 @@ def _find(token: str, kind: TokenKind, network: str) -> Holder:
             accounts.count_wrong_token(session, address=network, now=now)
         raise WrongToken
     if holder.last_on != (today := day_of(now)):
-        with db.writing() as session:
+        # Reading goes on where nothing can be written, as on a full disk; what names people is noted or not given out.
+        with suppress(Refused, SQLAlchemyError), db.writing() as session:
             accounts.note_token_use(session, token_id=holder.token_id, day=today)
     return holder
 
@@ -288,8 +292,10 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _tagged(request: Request, answer: Response, *content: bytes, cache: str = "private, no-store") -> Response:
-    """The answer with its ETag, or 304 without it, where the asker has it already."""
+def _tagged(
+    request: Request, answer: Response | Callable[[], Response], *content: bytes, cache: str = "private, no-store"
+) -> Response:
+    """The answer with its ETag, or 304 without it, where the asker has it already: then none is made."""
     tag = '"' + hashlib.sha256(b"\0".join(content)).hexdigest()[:32] + '"'
     headers = {
         "ETag": tag, "Cache-Control": cache, "Content-Security-Policy": _ACTS, "Referrer-Policy": "no-referrer",
@@ -298,8 +304,9 @@ def _tagged(request: Request, answer: Response, *content: bytes, cache: str = "p
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    answer.headers.update(headers)
-    return answer
+    made = answer if isinstance(answer, Response) else answer()
+    made.headers.update(headers)
+    return made
 
 
 # --- what there is ---------------------------------------------------------------------------------------------------
@@ -353,15 +360,21 @@ def _table(request: Request, visitor: Visitor) -> Response:
         raise TableTooLong(rows=f"{len(table.rows):,}", most=f"{MOST_ROWS:,}")
     if fmt == "xlsx":
         check_rows(len(table.rows))
-    if name in making.PERSONAL:
-        note_export(visitor.account_id, data.assessment.id, name, day, format=fmt)
     rows = tables.as_json(table).encode()  # of the same rows an Excel file is never the same bytes
     media_type, encode = making.ENCODINGS[fmt]
-    if fmt == "json":
-        answer = Response(rows, media_type=media_type)
-    else:
-        answer = given(encode(table), media_type, tables.file_name(name, data.assessment, day, fmt))
-    return _tagged(request, answer, fmt.encode(), language.current().encode(), rows)
+
+    def give() -> Response:
+        if name in making.PERSONAL and request.method != "HEAD":
+            # By the token, so that what a thief takes does not look like the same thing that its owner took.
+            token = request.state.token_id
+            note_export(
+                visitor.account_id, data.assessment.id, f"{name} by token {token}", day, format=fmt, token=token
+            )
+        if fmt == "json":
+            return Response(rows, media_type=media_type)
+        return given(encode(table), media_type, tables.file_name(name, data.assessment, day, fmt))
+
+    return _tagged(request, give, fmt.encode(), language.current().encode(), rows)
 
 
 def _check_known(request: Request, name: str, known: tuple[str, ...]) -> None:

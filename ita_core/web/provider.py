@@ -61,7 +61,8 @@ async def _start(request: Request) -> Response:
     then = provider.local_address(request.query_params.get("then", "/"))
     before = request.state.visitor
     attempt = provider.begin(
-        at.setup, now=datetime.now(UTC), then=then, before=before.sign_in_id if before else ""
+        at.setup, now=datetime.now(UTC), then=then, before=before.sign_in_id if before else "",
+        device=request.cookies.get(DEVICE_COOKIE, ""),
     )  # fmt: skip
     try:
         _check_pace(request)
@@ -132,7 +133,7 @@ async def _enter(request: Request, attempt: Attempt, word: Word, *, usernames: b
         return response
     token, device = await in_turn(
         partial(
-            sign_in, passed.token, attempt.before, address_of(request.scope), request.cookies.get(DEVICE_COOKIE, ""),
+            sign_in, passed.token, attempt.before, address_of(request.scope), attempt.device,
             request.headers.get("user-agent", ""),
         )
     )  # fmt: skip

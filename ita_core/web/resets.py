@@ -44,7 +44,7 @@ def are_sent() -> bool:
 def ask(asked: str, address: str) -> None:
     """Somebody at this network address asks for a link for this user name or mail address.
 
-    Raises TooManyTries, DatabaseBusy where too many wait.
+    Raises TooManyAsks, DatabaseBusy where too many wait.
     """
     with db.writing() as session:
         accounts.count_reset(session, address=address)

@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/auth/enter", _enter, methods=["POST"]),
         Route("/auth/leave", _leave, methods=["POST"]),
+        Route("/auth/back", _back_to_the_password, methods=["POST"]),
         Route(ICON, _icon),
     ]
 
@@ -110,7 +111,7 @@ def give_cookies(response: Response, request: Request, token: str, device: str) 
     hours = settings().session_hours
     give_cookie(response, request, COOKIE, token, hours * 3600)
     give_cookie(response, request, DEVICE_COOKIE, device, accounts.DEVICE_DAYS * 86400)
-    response.delete_cookie(HALF_COOKIE, path="/", secure=is_https(request.scope), httponly=True, samesite="strict")
+    _take_cookie(response, request, HALF_COOKIE)
 
 
 def give_cookie(response: Response, request: Request, name: str, value: str, seconds: int) -> None:
@@ -118,6 +119,10 @@ def give_cookie(response: Response, request: Request, name: str, value: str, sec
     response.set_cookie(
         name, value, max_age=seconds, path="/", secure=is_https(request.scope), httponly=True, samesite="strict"
     )
+
+
+def _take_cookie(response: Response, request: Request, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=is_https(request.scope), httponly=True, samesite="strict")
 
 
 def sign_in(ticket: str, before: str, address: str, device: str, called: str) -> tuple[str, str]:
@@ -141,7 +146,7 @@ def sign_in(ticket: str, before: str, address: str, device: str, called: str) ->
 
 
 async def _leave(request: Request) -> Response:
-    """End this sign-in, or with {"everywhere": true} all of the account, and clear the cookie."""
+    """End this sign-in, or with {"everywhere": true} all of the account, and clear the cookies."""
     if not own_origin(request):
         return _refusal("")
     everywhere = (await _body(request)).get("everywhere") is True
@@ -152,7 +157,17 @@ async def _leave(request: Request) -> Response:
         except Refused as refused:
             return _refusal(str(refused))
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, path="/", secure=is_https(request.scope), httponly=True, samesite="strict")
+    _take_cookie(response, request, COOKIE)
+    _take_cookie(response, request, HALF_COOKIE)  # another's, perhaps: nobody is asked for their code next
+    return response
+
+
+async def _back_to_the_password(request: Request) -> Response:
+    """Forget half a sign-in, and nothing else: in another window somebody may have signed in meanwhile."""
+    if not own_origin(request):
+        return _refusal("")
+    response = Response(status_code=204)
+    _take_cookie(response, request, HALF_COOKIE)
     return response
 
 

@@ -103,7 +103,8 @@ def note_sending(session: Session, *, sending_id: int, fault: faults.NotSent | N
     elif fault.unsure:
         outcome = SendingOutcome.unsure
     else:
-        outcome = SendingOutcome.again if fault.again else SendingOutcome.refused
+        # What is wrong with a channel is mended, a wrong password too: what it was to tell is not told by that.
+        outcome = SendingOutcome.refused if fault.of_address else SendingOutcome.again
     told = "" if fault is None else faults.noted(fault)
     session.add(SendingResult(sending_id=sending_id, outcome=outcome, fault=told, at=at))
     session.flush()
@@ -129,6 +130,5 @@ def note_interrupted(session: Session, *, at: datetime) -> int:
     for one in found:
         fault = faults.Interrupted()
         fault.unsure = one.channel is not Channel.line
-        fault.again = not fault.unsure
         note_sending(session, sending_id=new_id(one.id), fault=fault, at=at)
     return len(found)

@@ -49,8 +49,14 @@ def plan(now: datetime) -> list[Reminder]:
         return [
             one
             for account in everybody
-            for one in queries.list_reminders(session, account, now, whatever_hour=True)
+            for one in queries.list_reminders(session, account, now, set_up(), whatever_hour=True)
         ]  # fmt: skip
+
+
+def set_up() -> list[Channel]:
+    """The channels that messages can go out by, as far as the settings say: for another none is claimed, so that it is
+    told once the channel is there."""
+    return [one for one, channel in ((Channel.mail, mail), (Channel.line, line)) if channel.is_set_up()]
 
 
 def remind(clock: Callable[[], datetime], say: Callable[[Done], None] = lambda _done: None) -> Ran:
@@ -92,12 +98,14 @@ def _by_channel(channel: Channel, clock: Callable[[], datetime], say: Callable[[
 
 def _due(channel: Channel, clock: Callable[[], datetime]) -> Iterator[Reminder]:
     """Account by account, each asked when it is its turn: what it may read, and wants, a moment before."""
+    if channel not in set_up():
+        return
     with db.reading() as session:
         everybody = queries.list_told(session)
     for account in everybody:
         with db.reading() as session:
-            listed = queries.list_reminders(session, account, clock())
-        yield from (one for one in listed if one.channel is channel)
+            listed = queries.list_reminders(session, account, clock(), [channel])
+        yield from listed
 
 
 def _sent(reminder: Reminder, clock: Callable[[], datetime]) -> Done | None:

@@ -143,8 +143,7 @@ def _choice(here: Frame, choice: Choice, known: dict[Channel, AddressFacts]) -> 
         names = {channel: _(CHANNELS[channel]) for channel in known}
         channels = st.pills(
             _("By these"), list(names), default=[one for one in names if one in choice.channels],
-            selection_mode="multi",
-            format_func=names.__getitem__, key=f"by-{made.turn}",
+            selection_mode="multi", format_func=names.__getitem__, key=f"by-{made.turn}",
         )  # fmt: skip
         digest = st.checkbox(_("Once a day, what concerns me"), value=choice.digest, key=f"digest-{made.turn}")
         once = st.checkbox(

@@ -24,7 +24,7 @@ def every(here: Frame, listed: list[AccountFacts]) -> None:
         text, action = st.columns([5, 1], vertical_alignment="center")
         itap = " · ITAP" if one.keeps_itap else ""
         name = one.name or _("(no name yet)")
-        step = " · " + _("second step") if one.second_factor else ""
+        step = " · " + _("second step") if one.second_factor or one.second_elsewhere else ""
         text.text(f"{name} · {one.username or '–'} · {_(ROLES[Role(one.role)])}{itap} · {state}{step}")
         if one.id == here.actor.account_id:
             with action:

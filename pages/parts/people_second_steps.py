@@ -13,6 +13,11 @@ from pages.parts import pressing, templates
 from pages.parts.frame import Frame
 
 
+def _has(one: AccountFacts) -> bool:
+    """Nothing more is asked of whoever came in by a provider that asks for a second step itself."""
+    return one.second_factor or one.second_elsewhere
+
+
 def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) -> None:
     """A box for each role, and of each how many have it; below, who lacks it."""
     st.caption(
@@ -28,7 +33,7 @@ def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) ->
         ticked = set()
         for role, word in ROLES.items():
             of_role = [one for one in open_ if one.role == role.value]
-            have = sum(one.second_factor for one in of_role)
+            have = sum(_has(one) for one in of_role)
             label = _("{role}: {have} of {all} have it").format(role=_(word), have=have, all=len(of_role))
             # The key holds what it was drawn for: what was ticked beside another state is not ticked any more.
             if st.checkbox(label, value=role in demanded, key=f"demand-{role.value}-{drawn_for}"):
@@ -39,7 +44,7 @@ def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) ->
                     session, by=accounts.account_of(session, here.visitor), office_id=here.assessment.office_id,
                     roles=frozenset(ticked), now=datetime.now(UTC),
                 )  # fmt: skip
-    lack = [one for one in open_ if not one.second_factor]
+    lack = [one for one in open_ if not _has(one)]
     lack.sort(key=lambda one: Role(one.role) not in demanded)  # who must comes first; else as they were
     templates.show(
         "lacking_second_step",

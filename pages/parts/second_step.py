@@ -12,7 +12,7 @@ from pages.parts import marks, visiting
 
 TICKET = "ita_ticket"
 HALF = "ita_half"
-_OVER = "ita_half_over"  # the one that came in a cookie and is no good any more: Streamlit shows that cookie still
+_OVER = "ita_half_over"  # those that are no good any more: Streamlit still shows the cookie that one came in
 
 
 def keep(passed: Passed) -> None:
@@ -23,7 +23,7 @@ def keep(passed: Passed) -> None:
 def wanted() -> str:
     """The token of the half sign-in that is waiting for a code here; empty for none."""
     kept = st.session_state.get(HALF) or visiting.half()
-    return "" if kept == st.session_state.get(_OVER) else str(kept)
+    return "" if kept in st.session_state.get(_OVER, ()) else str(kept)
 
 
 def check(half: str, typed: str) -> str:
@@ -32,6 +32,8 @@ def check(half: str, typed: str) -> str:
     Raises accounts.WrongFactorCode, accounts.TooManyTries, accounts.TicketOver, accounts.KeyGone.
     """
     address = visiting.address()
+    with db.reading() as session:
+        accounts.check_half(session, half=half, now=datetime.now(UTC))
     with db.writing() as session:
         counted = accounts.begin_second_step(session, half=half, typed=typed, address=address, device=visiting.device())
     try:
@@ -49,7 +51,10 @@ def check(half: str, typed: str) -> str:
 
 
 def form() -> None:
-    """Asks for the code; the ticket lies in the session once it was right."""
+    """Asks for the code; the ticket lies in the session once it was right.
+
+    Raises accounts.TicketOver, after which no code is waited for here.
+    """
     half = wanted()
     with st.form("second-step"):
         st.header(_("Second step"), anchor=False)
@@ -59,9 +64,9 @@ def form() -> None:
     if pressed:
         try:
             st.session_state[TICKET] = check(half, typed)
-        except accounts.TicketOver as over:
+        except accounts.TicketOver:
             _end(half)
-            st.warning(marks.plain(str(over)))
+            raise
         except Refused as refused:
             st.error(marks.plain(str(refused)))
         else:
@@ -69,10 +74,13 @@ def form() -> None:
             st.rerun()
     if st.button(_("Back to the password")):
         _end(half)
-        st.rerun()
+        if not visiting.half():
+            st.rerun()
+        # A reload would find it in the cookie again.
+        visiting.post("/auth/back", {}, key=datetime.now(UTC).isoformat())
     st.caption(_("Telephone and recovery codes lost? The administrator can take the second step away."))
 
 
 def _end(half: str) -> None:
     st.session_state.pop(HALF, None)
-    st.session_state[_OVER] = half
+    st.session_state[_OVER] = {*st.session_state.get(_OVER, ()), half}

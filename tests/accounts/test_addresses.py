@@ -1,19 +1,20 @@
 """Addresses proved by a code: what proves one, what does not, and how often anybody may try."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import bcrypt
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from ita_core import accounts, db
+from ita_core import accounts, db, start
 from ita_core.accounts import addresses
 from ita_core.accounts.tokens import hash_token
 from ita_core.errors import NotFound, NotYours
 from ita_core.models import Account, AddressCode, AddressEnd, AuditEntry, Channel, ChannelAddress, Role
 from ita_core.typed import BadMailAddress
 from tests.accounts.acts import NOW, actions, joined
+from tests.cast import Cast
 
 MAIL, OTHER = "usa@example.go.th", "usa@other.example"
 CODE = accounts.MailCode("123456", bcrypt.hashpw(b"123456", bcrypt.gensalt(4)).decode())
@@ -252,3 +253,24 @@ def test_an_administrator_ends_another_s_address_and_the_code_on_its_way_and_nob
 def test_an_address_is_shown_to_be_recognised_and_not_to_be_copied():
     assert accounts.masked_mail("usa.meenam@example.go.th") == "us…@example.go.th"
     assert accounts.masked_mail("abc@example.go.th") == "a…@example.go.th"
+
+
+def test_an_address_that_was_never_proved_is_forgotten_once_it_is_counted_no_more(session: Session, usa: Account):
+    ask(session, usa, OTHER)
+    accounts.forget_codes(session, NOW + DAY - timedelta(minutes=1))
+    assert session.exec(select(AddressCode.value)).all() == [OTHER]
+    accounts.forget_codes(session, NOW + DAY)
+    assert session.exec(select(AddressCode.value)).all() == []
+
+
+def test_the_server_itself_forgets_such_addresses(at_work: Cast):
+    long_ago = datetime.now(UTC) - 2 * DAY
+    with db.writing() as session:
+        code = AddressCode(
+            account_id=at_work.usa, channel=Channel.mail, value=OTHER, code_hash="x", made_at=long_ago,
+            expires_at=long_ago,
+        )  # fmt: skip
+        session.add(code)
+    start.clear_what_is_over()
+    with db.reading() as session:
+        assert session.exec(select(AddressCode.value)).all() == []

@@ -84,3 +84,19 @@ def test_a_backup_holds_no_key(at_work: Cast, tmp_path: Path):
     assert key not in made.read_bytes()
     with tarfile.open(made) as tar:
         assert not [name for name in tar.getnames() if "key" in name]
+
+
+def test_a_key_file_that_cannot_be_read_opens_nothing_and_is_not_written_over(at_work: Cast):
+    """As after a copy back by root: whoever has a second step is told what to do, and their page is drawn."""
+    kept, name = keys.encrypt("x", at_work.usa)
+    before = place().read_bytes()
+    place().unlink()
+    place().mkdir()  # root, as which tests may run, reads every file
+    assert not keys.opens(name)
+    with pytest.raises(keys.KeyGone):
+        keys.decrypt(kept, name, at_work.usa)
+    with pytest.raises(keys.NoKey):
+        keys.encrypt("y", at_work.usa)
+    place().rmdir()
+    place().write_bytes(before)
+    assert keys.decrypt(kept, name, at_work.usa) == "x"

@@ -139,14 +139,14 @@ def test_a_name_or_a_proved_address_says_who_is_meant(session: Session) -> None:
 
 def test_asking_is_slowed_by_network_and_in_all(session: Session) -> None:
     asked = 0
-    with pytest.raises(accounts.TooManyTries):
+    with pytest.raises(accounts.TooManyAsks):
         for _each in range(100):
             accounts.count_reset(session, address="2001:db8::1", clock=lambda: NOW)
             asked += 1
     assert asked == 10
-    with pytest.raises(accounts.TooManyTries):  # the same customer's line
+    with pytest.raises(accounts.TooManyAsks):  # the same customer's line
         accounts.count_reset(session, address="2001:db8::ffff", clock=lambda: NOW)
-    with pytest.raises(accounts.TooManyTries):
+    with pytest.raises(accounts.TooManyAsks):
         for number in range(1000):
             accounts.count_reset(session, address=f"10.1.{number // 250}.{number % 250}", clock=lambda: NOW)
             asked += 1
@@ -196,3 +196,9 @@ def test_a_mail_address_ends_with_disabling_and_stays_ended(session: Session) ->
     accounts.enable(session, by=None, account_id=account.id or 0, now=NOW)
     assert accounts.proved_mail(session, account.id or 0) is None
     assert MAIL not in str(session.exec(select(ChannelAddress)).all())
+
+
+def test_whoever_asks_too_often_is_told_of_links_and_not_of_wrong_tries(session: Session) -> None:
+    says = str(accounts.TooManyAsks(seconds=5))
+    assert "links" in says
+    assert "wrong" not in says

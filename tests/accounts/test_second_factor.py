@@ -409,3 +409,30 @@ def test_only_another_administrator_takes_a_lost_one_away(session: Session) -> N
     assert actions(session).count("account.take_factor") == 1
     assert accounts.pass_first_step(session, account_id=of, now=NOW).whole
     assert session.exec(select(RecoveryCode).where(RecoveryCode.account_id == of)).all() == []
+
+
+def test_a_sign_in_that_stays_when_it_is_done_without_counts_no_more_as_by_two(session: Session) -> None:
+    account, codes = with_factor(session)
+    ticket = second(session, half(session, account), codes[0])
+    cookie = accounts.enter(session, ticket=ticket, address=HERE, now=NOW, hours=12)
+    here = accounts.find_visitor(session, token=cookie, now=NOW)
+    assert here
+    accounts.remove_factor(
+        session, account=account, compared=credential(account), now=NOW, keep=here.sign_in_id
+    )  # fmt: skip
+    assert not must(session, cookie)
+    accounts.demand(session, by=None, office_id=office(session), roles=frozenset({Role.officer}), now=NOW)
+    assert must(session, cookie)
+
+
+@pytest.mark.both("bare")
+def test_half_of_a_sign_in_is_asked_for_by_reading_before_anybody_waits_for_the_lock(
+    session: Session, engine: sa.Engine
+) -> None:
+    account, _codes = with_factor(session)
+    accounts.check_half(session, half=half(session, account), now=NOW)
+    session.commit()
+    with db.reading(engine) as reading:
+        for made_up in ("", "x" * 43, "ก"):
+            with pytest.raises(accounts.TicketOver):
+                accounts.check_half(reading, half=made_up, now=NOW)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from ita_core import accounts, db
 from ita_core.accounts import provider
 from ita_core.accounts.provider import asking
-from ita_core.models import Account, AuditEntry, ProviderAnswer, SignIn, Ticket
+from ita_core.models import Account, AuditEntry, Device, ProviderAnswer, SignIn, Ticket
 from ita_core.settings import settings
 from ita_core.web import provider as door
 from ita_core.web.gate import COOKIE, DEVICE_COOKIE
@@ -445,6 +445,27 @@ def test_the_sign_in_of_before_ends_and_none_of_its_words_is_taken_over(liar: Li
     with db.reading() as session:
         assert accounts.find_visitor(session, token=old, now=datetime.now(UTC)) is None
         assert accounts.find_visitor(session, token=new, now=datetime.now(UTC))
+
+
+def test_a_browser_comes_back_as_the_one_that_left_though_it_sends_no_strict_cookie(liar: Liar, at_work: Cast):
+    """Else each way in would be a new browser, and the owner's others be forgotten after so many."""
+    browser = a_browser()
+    known = signed_in(browser, liar).cookies[DEVICE_COOKIE]
+    for _day in range(3):
+        asked = left(browser)
+        browser.cookies.delete(DEVICE_COOKIE)  # from another site's page browsers keep the strict one back
+        code = liar.code(asked, preferred_username=NAME)
+        assert back(browser, code=code, state=asked["state"]).cookies[DEVICE_COOKIE] == known
+    with db.reading() as session:
+        assert session.exec(select(Device.account_id)).all() == [at_work.usa]
+
+
+def test_what_no_browser_was_given_is_not_carried_along(liar: Liar):
+    browser = a_browser()
+    browser.cookies.set(DEVICE_COOKIE, "x" * 3000)
+    answer = signed_in(browser, liar)  # with it the way's own cookie would be longer than browsers keep
+    assert answer.status_code == 200
+    assert len(answer.cookies[DEVICE_COOKIE]) < 100
 
 
 def test_a_name_at_the_provider_that_is_changed_ends_what_came_in_by_it(liar: Liar, at_work: Cast):

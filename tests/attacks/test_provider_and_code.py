@@ -1,8 +1,7 @@
 """Where the two ways meet: a provider names somebody whose account has a second step of ours, or must have one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyotp
 import pytest
@@ -136,7 +135,7 @@ def test_a_provider_that_asked_for_two_itself_lets_in_at_once(liar: Liar, cast: 
 def test_the_real_provider_that_says_nothing_of_two_gives_half(
     configured: Callable[..., None],
     cast: Cast,
-    tmp_path,  # noqa: ANN001
+    tmp_path,
 ):
     enrol(cast.usa)
     made = Real(BACK, {"somebody": {"preferred_username": NAME}}, str(tmp_path))

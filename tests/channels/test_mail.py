@@ -237,6 +237,14 @@ def test_a_mail_that_was_handed_over_without_an_answer_may_have_arrived(
     assert refused.value.unsure
 
 
+def test_a_mail_that_was_handed_over_and_answered_in_no_words_of_smtp_may_have_arrived(setting: Setting):
+    ok = b"250 ok\r\n"
+    with answering(HELLO, EHLO, ok, ok, b"354 go\r\n", b"queued, thanks\r\n") as port:
+        setting(mail_host="127.0.0.1", mail_port=port, mail_security="none", mail_from="a@example.com")
+        with pytest.raises(faults.PerhapsSent):
+            send()
+
+
 def test_a_mail_that_was_taken_is_sent_though_the_server_says_no_goodbye(setting: Setting):
     ok = b"250 ok\r\n"
     with answering(HELLO, EHLO, ok, ok, b"354 go\r\n", ok, b"bye") as port:

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -344,8 +345,92 @@ def test_a_spent_allowance_is_told(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.allowance = 0
     [one] = run().done
-    assert (one.outcome, one.fault) == (SendingOutcome.refused, "AllowanceSpent")
+    assert (one.outcome, one.fault) == (SendingOutcome.again, "AllowanceSpent")
     assert "LINE" in faults.sentence(one.fault)
+
+
+def test_a_channel_that_is_set_up_wrongly_loses_nothing(
+    at_work: Cast, office: PostOffice, house: LineHouse, setting: Setting
+):
+    give(at_work.usa)
+    give(at_work.usa, Channel.line)
+    office.says = lambda _address: "550 5.7.1 relaying denied"  # as after a wrong password
+    house.fails = [401]
+    assert {one.outcome for one in run(at(8)).done} == {SendingOutcome.again}
+    setting(mail_security="starttls")  # which is not offered there
+    assert {one.outcome for one in run(at(8, 5)).done} == {SendingOutcome.again, SendingOutcome.sent}
+    setting(mail_security="none")
+    office.says = lambda _address: "250 OK"
+    assert [one.outcome for one in run(at(8, 30)).done] == [SendingOutcome.sent]
+    assert (len(office.mails), len(house.pushed)) == (1, 1)
+
+
+def test_a_channel_that_is_not_set_up_claims_nothing(at_work: Cast, office: PostOffice, setting: Setting):
+    give(at_work.usa)
+    give(at_work.usa, Channel.line)
+    setting(mail_host="")
+    assert {one.channel for one in reminding.plan(TEN) if one.account_id == at_work.usa} == {None}
+    assert run().done == ()
+    setting(mail_host="127.0.0.1")
+    [one] = run(at(10, 5)).done
+    assert (one.reminder.channel, one.outcome) == (Channel.mail, SendingOutcome.sent)
+
+
+@pytest.mark.parametrize(
+    ("hour", "channels"), [(21, list(Channel)), (10, [Channel.line]), (10, [])], ids=["night", "another", "none"]
+)
+def test_what_concerns_somebody_is_looked_up_only_where_they_are_to_be_told(
+    at_work: Cast, monkeypatch: pytest.MonkeyPatch, hour: int, channels: list[Channel]
+):
+    give(at_work.usa)
+    asked: list[int] = []
+    monkeypatch.setattr(queries.reminders, "list_subjects", lambda _session, who, _day: asked.append(who) or [])
+    with db.reading() as session:
+        assert queries.list_reminders(session, at_work.usa, at(hour), channels) == []
+        assert queries.list_reminders(session, at_work.pattama, TEN) == []  # who has no address
+        assert asked == []
+        queries.list_reminders(session, at_work.usa, TEN, [Channel.mail])
+    assert asked == [at_work.usa]
+
+
+def test_of_years_of_messages_only_what_is_still_to_be_told_is_read(
+    at_work: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    give(at_work.usa)
+    for day in range(1, 6):
+        run(at(10, 0, date(2025, 3, day)))
+    read: list[int] = []
+    past = queries.reminders._past
+
+    def counted(*asked: Any) -> Any:
+        read.append(len(found := past(*asked)))
+        return found
+
+    monkeypatch.setattr(queries.reminders, "_past", counted)
+    assert len(run().done) == 1
+    assert read == [0]
+
+
+def test_what_comes_back_between_two_tries_holds_up_nothing(at_work: Cast, office: PostOffice):
+    """Of two things that a message was to tell one ended before the second try, and is there again at the third."""
+    give(at_work.usa)
+    with db.reading() as session:
+        [planned] = queries.list_reminders(session, at_work.usa, TEN)
+    two = dataclasses.replace(planned, keys=(*planned.keys, "once 1 returned:O6:1"))
+    with db.writing() as session:
+        first = workflow.claim_reminder(session, reminder=two, at=TEN)
+        assert first is not None
+        workflow.note_sending(session, sending_id=first.id or 0, fault=faults.ServerBusy(), at=TEN)
+        later = dataclasses.replace(planned, attempt=2, earlier=first.retry_key)
+        second = workflow.claim_reminder(session, reminder=later, at=at(10, 5))
+        assert second is not None
+        workflow.note_sending(session, sending_id=second.id or 0, fault=faults.ServerBusy(), at=at(10, 5))
+    with db.reading() as session:
+        account = session.get_one(Account, at_work.usa)
+        past = queries.reminders._past(session, at_work.usa, Channel.mail, two.keys)
+        assert planned.address is not None
+        [again] = queries.reminders._retries(past, account, planned.address, list(planned.subjects), at(11, 0))
+    assert (again.attempt, set(again.keys)) == (3, set(two.keys))
 
 
 def test_a_mail_that_may_have_arrived_is_not_sent_again(
@@ -440,7 +525,7 @@ def test_the_command_lists_as_json_and_says_by_its_status_what_could_not_be_sent
     assert {frozenset(one) for one in listed} == {frozenset({"person", "channel", "subjects"})}
     subjects = [subject for one in listed for subject in one["subjects"]]
     assert {frozenset(one) for one in subjects} == {frozenset({"kind", "item", "due"})}
-    assert {one["channel"] for one in listed} == {"mail", "line"}
+    assert {one["channel"] for one in listed} == {"mail"}
     assert office.mails == []
     office.says = lambda _address: "550 5.7.1 relaying denied"
     failing = command()
@@ -448,7 +533,8 @@ def test_the_command_lists_as_json_and_says_by_its_status_what_could_not_be_sent
     assert failing.returncode == 1
     assert "5.7.1" not in out
     assert "mail fails since" in error
-    assert "refused: The server does not take this office's messages (it answered 550)" in error
+    assert "line is not set up here" in error
+    assert "again: The server does not take this office's messages (it answered 550)" in error
     assert "554" not in error
     assert "@example.go.th" not in out + error
 

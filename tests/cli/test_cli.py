@@ -205,6 +205,8 @@ def test_accounts_are_disabled_enabled_and_given_roles(ita: Ita) -> None:
     assert ita("user", "enable", "1").returncode == 0
     assert ita("user", "role", "1", "viewer", "--itap").returncode == 0
     assert "viewer +itap" in ita("user", "list").stdout
+    ita("user", "invite", "usa")
+    assert ita("user", "end-all").stdout == "ด.ต.หญิง อุษา มีนาม: 0 sign-ins, 0 tokens, 1 invitations ended.\n"
     assert ita("user", "take-factor", "อุษา").stdout == "ด.ต.หญิง อุษา มีนาม: no second step.\n"
 
 

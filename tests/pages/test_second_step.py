@@ -14,6 +14,7 @@ from ita_core.models import Account, FactorRule, RecoveryCode, Role, SecondFacto
 from ita_core.settings import settings
 from ita_core.web import resets
 from ita_core.web.gate import USER_KEY
+from pages.parts import second_step
 from tests.cast import office as office_of
 from tests.pages.conftest import SCRIPT, Office, shown
 
@@ -198,7 +199,7 @@ def test_whom_only_the_provider_lets_in_is_told_how_to_get_a_password_and_counts
 
 def said_lacking(office: Office) -> str:
     """Who stands on People as having no second step yet."""
-    return " ".join(re.findall(r"(?s)<ul class=\"ita-lacking.*?</ul>", shown(office.open("admin", "people"))))
+    return " ".join(re.findall(r"(?s)<p>ยังไม่มีการยืนยันขั้นที่สอง.*?</ul>", shown(office.open("admin", "people"))))
 
 
 def test_a_token_is_refused_to_whom_no_password_was_given(office: Office):
@@ -219,7 +220,10 @@ def test_an_administrator_gives_themselves_a_name_at_the_provider_only_with_thei
     office: Office, monkeypatch: pytest.MonkeyPatch
 ):
     """It lets somebody in as them ever after: an open screen must not be enough for it."""
-    monkeypatch.setattr(type(settings()), "oidc_issuer", "https://provider.example", raising=False)
+    for name, value in {"OIDC_ISSUER": "https://provider.example", "OIDC_CLIENT_ID": "ita", "OIDC_CLIENT_SECRET": "s",
+                        "PUBLIC_URL": "https://ita.example"}.items():  # fmt: skip
+        monkeypatch.setenv(f"ITA_{name}", value)
+    settings.cache_clear()
     admin = office.cast.admin
     with db.writing() as session:
         session.get_one(Account, admin).password_hash = HASH
@@ -271,3 +275,26 @@ def test_the_page_says_the_same_whoever_is_asked_for(office: Office, usa: int, m
     assert len(said) == 1
     assert "หากมีบัญชีนี้" in said.pop()
     assert asked == ["usa", "nobody-here", "usa@example.go.th"]
+
+
+def test_a_made_up_half_of_a_sign_in_does_not_take_the_write_lock(office: Office, monkeypatch: pytest.MonkeyPatch):
+    del office
+
+    def nobody_writes() -> None:
+        raise AssertionError("the write lock was taken")
+
+    monkeypatch.setattr(db, "writing", nobody_writes)
+    with pytest.raises(accounts.TicketOver):
+        second_step.check("x" * 43, "123456")
+
+
+def test_whom_the_provider_asked_for_a_second_step_is_not_said_to_lack_one(office: Office, usa: int):
+    now = datetime.now(UTC)
+    office.sign_in(usa)
+    assert "อุษา มีนาม" in said_lacking(office)
+    with db.writing() as session:
+        ticket = accounts.issue_ticket(session, account_id=usa, now=now, by_two=True)
+        accounts.enter(session, ticket=ticket, address="127.0.0.1", now=now, hours=1)
+    assert "อุษา มีนาม" not in said_lacking(office)
+    office.sign_in(usa)  # by the password alone
+    assert "อุษา มีนาม" in said_lacking(office)

@@ -7,6 +7,7 @@ from typing import Any
 
 import openapi_spec_validator
 import pytest
+import sqlalchemy as sa
 from jsonschema import Draft202012Validator
 from openapi_schema_validator import OAS31Validator
 from referencing import Registry
@@ -196,10 +197,47 @@ def test_what_names_people_is_noted_as_an_export_is_and_the_rest_is_not(at_work:
     for _time in range(3):
         for name in ("slots", "items", "scores"):
             assert program.get(f"/api/v1/{name}", headers=headers).status_code == 200
+    assert exported() == [(at_work.viewer, "export items by token 1", "json")]
+
+
+def exported() -> list[tuple[int | None, str, str]]:
     with db.reading() as session:
         noted = session.exec(select(AuditEntry).where(AuditEntry.action == workflow.exporting.NOTED)).all()
-        said = [(one.account_id, one.subject, one.detail["format"]) for one in noted]
-    assert said == [(at_work.viewer, "export items", "json")]
+        return [(one.account_id, one.subject, one.detail["format"]) for one in noted]
+
+
+def test_what_a_token_takes_is_not_what_its_owner_or_another_token_took(at_work: Cast, program: TestClient):
+    first, second = token_of(at_work, "viewer"), token_of(at_work, "viewer")
+    assert client(at_work, "viewer").get("/tables/items.csv?office=prachuap&year=2568").status_code == 200
+    for token in (first, second, first):
+        assert program.get("/api/v1/items", headers=bearer(token)).status_code == 200
+    assert [subject for _who, subject, _format in exported()] == [
+        "export items", "export items by token 1", "export items by token 2"
+    ]  # fmt: skip
+
+
+def test_what_is_not_given_out_is_not_noted(at_work: Cast, program: TestClient):
+    headers = bearer(token_of(at_work, "viewer"))
+    head = program.head("/api/v1/items", headers=headers)
+    known = headers | {"If-None-Match": head.headers["etag"]}
+    assert (head.status_code, program.get("/api/v1/items", headers=known).status_code) == (200, 304)
+    assert exported() == []
+
+
+def test_on_a_full_disk_reading_goes_on_and_what_must_be_noted_is_not_given(
+    at_work: Cast, program: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    headers = bearer(token_of(at_work, "viewer"))
+    calendar = calendar_of(at_work, "viewer")
+
+    def full(*_any: object, **_more: object) -> None:
+        raise sa.exc.OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(db, "writing", full)
+    assert program.get("/api/v1/slots", headers=headers).status_code == 200
+    assert program.get(f"/calendar/{calendar}.ics").status_code == 200
+    with pytest.raises(sa.exc.OperationalError):
+        program.get("/api/v1/items", headers=headers)
 
 
 def test_the_last_day_of_use_is_kept_once_a_day(at_work: Cast, program: TestClient):

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ita_core.accounts.provider.refusals import AttemptOver
 from ita_core.accounts.provider.setup import Setup
-from ita_core.accounts.tokens import is_fresh
+from ita_core.accounts.tokens import TOKEN, is_fresh
 
 ATTEMPT_SECONDS = 600
 LONGEST_COOKIE = 3500  # characters: browsers keep 4096 bytes with its name
@@ -29,7 +29,8 @@ LONGEST_THEN = 1500
 class Attempt:
     """One way to the provider and back.
 
-    `then` is the address of ours to open afterwards; `before` the public id of the sign-in that the browser had.
+    `then` is the address of ours to open afterwards; `before` the public id of the sign-in that the browser had and
+    `device` the token that it is known by: on its way back from another site it sends neither of those cookies.
     """
 
     cookie: str
@@ -38,11 +39,15 @@ class Attempt:
     verifier: str
     then: str
     before: str
+    device: str = ""
 
 
-def begin(setup: Setup, *, now: datetime, then: str = "/", before: str = "") -> Attempt:
+def begin(setup: Setup, *, now: datetime, then: str = "/", before: str = "", device: str = "") -> Attempt:
     """A new one: its cookie is for the browser, its state and nonce for the provider."""
-    said = {"secret": secrets.token_urlsafe(32), "at": int(now.timestamp()), "then": then, "before": before}
+    said = {
+        "secret": secrets.token_urlsafe(32), "at": int(now.timestamp()), "then": then, "before": before,
+        "device": device if TOKEN.fullmatch(device) else "",
+    }  # fmt: skip
     content = _text(json.dumps(said).encode())
     return _attempt(f"{content}.{_text(_signed(setup, content))}", said)
 
@@ -83,7 +88,8 @@ def _attempt(cookie: str, said: dict[str, object]) -> Attempt:
     def made(what: str) -> str:
         return _text(hmac.new(secret, what.encode(), hashlib.sha256).digest())
 
-    return Attempt(cookie, made("state"), made("nonce"), made("verifier"), str(said["then"]), str(said["before"]))
+    then, before, device = (str(said.get(name, "")) for name in ("then", "before", "device"))
+    return Attempt(cookie, made("state"), made("nonce"), made("verifier"), then, before, device)
 
 
 def _signed(setup: Setup, content: str) -> bytes:
