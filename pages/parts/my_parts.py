@@ -17,10 +17,7 @@ def box(part: str, title: str, state: str, *, icon: str, begun: bool = False) ->
     `begun`: something of it waits for its owner, so it is open.
     """
     key = f"part-{part}"
-    # In the session, by its key: it stays open where it was opened, whatever its line says meanwhile.
-    if begun:
-        st.session_state[key] = True
-    else:
-        st.session_state.setdefault(key, st.query_params.get(ASKED) == part)
+    # Written at every run: with another label it is another widget to Streamlit, which would begin shut.
+    st.session_state[key] = begun or bool(st.session_state.get(key, st.query_params.get(ASKED) == part))
     label = f"**{title}** · {marks.plain(state)}" if state else f"**{title}**"
     return st.expander(label, key=key, icon=icon, on_change="rerun")

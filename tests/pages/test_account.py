@@ -56,3 +56,12 @@ def test_the_address_opens_one(office: Office, monkeypatch: pytest.MonkeyPatch, 
     assert opened(office.open("usa", "account")) == []
     assert opened(office.open("usa", "account", part="nothing")) == []
     assert opened(office.open("usa", "account", part=part)) == [part]
+
+
+def test_what_is_open_stays_open_when_its_line_says_something_else(office: Office):
+    tester = office.open("usa", "account", part=my_parts.TOKENS)
+    give(office.cast.usa)
+    tester.run()
+    assert "สำหรับโปรแกรมอื่น · 1 โทเคน" in lines(tester)
+    assert opened(tester) == [my_parts.TOKENS]
+    assert [one.proto.expanded for one in tester.expander if "สำหรับโปรแกรมอื่น" in one.label] == [True]
