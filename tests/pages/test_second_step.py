@@ -88,6 +88,35 @@ def test_the_password_is_asked_for_before_anything_of_the_second_step(office: Of
     assert 'class="ita-factor"' not in shown(tester)
 
 
+@pytest.mark.parametrize("wanted", ["codes", "anew", "off"])
+def test_what_is_there_is_changed_only_with_a_code_of_it_or_a_recovery_code(office: Office, usa: int, wanted: str):
+    codes = enrolled(usa)
+    tester = office.open("usa", "account")
+    for typed in ("", "000000", "AAAA-AAAA-AAAA-AAAA", codes[0]):
+        assert 'class="ita-factor"' not in shown(tester)
+        assert not tester.success
+        assert count(SecondFactor) == 1
+        next(one for one in tester.radio if str(one.key).startswith("second-step-what")).set_value(wanted)
+        fill(tester, "second-step-password", PASSWORD)
+        fill(tester, "second-step-own", typed)
+        press(tester, "second-step-change")
+        assert len(tester.error) == (typed != codes[0])
+    if wanted == "codes":
+        assert len(set(re.findall(r"<code>([A-Z2-7-]{19})</code>", shown(tester)))) == 10
+        assert "เปิดใช้การยืนยันขั้นที่สองแล้ว" not in shown(tester)
+    elif wanted == "anew":
+        groups = re.search(r"<code>([A-Z2-7 ]+)</code>", shown(tester))
+        assert groups
+        fill(tester, "second-step-code", pyotp.TOTP(groups[1].replace(" ", "")).now())
+        press(tester, "second-step-confirm")
+        assert not tester.error
+        assert "เปิดใช้การยืนยันขั้นที่สองแล้ว" in shown(tester)
+    else:
+        assert count(SecondFactor) == 0
+        assert [one.value for one in tester.success if "เลิกใช้การยืนยันขั้นที่สองแล้ว" in one.value]
+        assert tester.session_state["part-second-step"]
+
+
 def test_it_is_set_up_with_password_and_code_and_the_recovery_codes_are_shown_once(office: Office, usa: int):
     tester = office.open("usa", "account")
     fill(tester, "second-step-password", PASSWORD)
