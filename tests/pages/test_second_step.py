@@ -270,6 +270,11 @@ def test_an_administrator_gives_themselves_a_name_at_the_provider_only_with_thei
 def test_the_administrator_demands_it_of_roles_and_takes_a_lost_one_away(office: Office, usa: int):
     enrolled(usa)
     tester = office.open("admin", "people")
+    assert "บทบาทใดต้องมีการยืนยันขั้นที่สอง" in [one.value for one in tester.header]
+    assert 'href="/account?part=second-step"' in shown(tester)  # one's own first: said before anything is refused
+    assert [one.label for one in tester.checkbox if str(one.key).startswith("demand-officer")] == [
+        "เจ้าหน้าที่ (มีแล้ว 1 จาก 1 คน)"
+    ]
     box = next(one for one in tester.checkbox if str(one.key).startswith("demand-officer"))
     box.check()
     press(tester, "demand-save")
@@ -279,6 +284,7 @@ def test_the_administrator_demands_it_of_roles_and_takes_a_lost_one_away(office:
         session.get_one(Account, office.cast.admin).password_hash = HASH
     enrolled(office.cast.admin)
     tester = office.open("admin", "people")
+    assert 'href="/account?part=second-step"' not in shown(tester)
     next(one for one in tester.checkbox if str(one.key).startswith("demand-officer")).check()
     press(tester, "demand-save")
     assert count(FactorRule) == 1
