@@ -56,10 +56,10 @@ def password(here: frame.Frame) -> None:
 here = frame.frame()
 frame.heading(here, _("My account"))
 with st.container(width=my_parts.WIDE, key="my-parts"):
-    st.subheader(_("How you sign in"), anchor=False)
+    st.header(_("How you sign in"), anchor=False)
     password(here)
     my_second_step.draw(here.visitor)
     my_devices.draw(here)
-    st.subheader(_("How you are told"), anchor=False)
+    st.header(_("How you are told"), anchor=False)
     my_channels.draw(here)
     my_tokens.draw(here)

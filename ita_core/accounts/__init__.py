@@ -131,8 +131,10 @@ from ita_core.accounts.second_factor import (
     FactorFacts,
     NoFactor,
     OwnFactor,
+    Shown,
     WrongFactorCode,
     address_of_secret,
+    begin_own_code,
     begin_second_step,
     check_half,
     enrol,
@@ -141,6 +143,7 @@ from ita_core.accounts.second_factor import (
     new_secret,
     remove_factor,
     renew_recovery,
+    show_factor,
     take_factor_away,
 )
 from ita_core.accounts.signed_in import (

@@ -65,6 +65,14 @@ class Counted:
     counter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A code of the account's own second factor was right just now: of which one, as it is kept."""
+
+    account_id: int
+    secret: str
+
+
 def new_secret() -> str:
     """A new secret of 160 random bits, as apps take it: 32 letters and digits of base 32."""
     return pyotp.random_base32()
@@ -116,20 +124,75 @@ def _clean(typed: str) -> tuple[str, bool]:
 # --- having one -------------------------------------------------------------------------------------------------------
 
 
+def begin_own_code(
+    session: Session,
+    *,
+    account: Account,
+    typed: str,
+    address: str,
+    device: str = "",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Counted:
+    """Count this try at a code of one's own factor, as at the door; it counts as wrong until `show_factor`.
+
+    Raises TooManyTries.
+    """
+    username = account.username or ""
+    recovery = _clean(typed)[1]
+    counter = begin_code(session, username=username, address=address, device=device, recovery=recovery, clock=clock)
+    return Counted(username, counter)
+
+
+def show_factor(
+    session: Session, *, account: Account, typed: str, counted: Counted, address: str, now: datetime
+) -> Shown:
+    """What changing one's own factor asks for, beside the password: a code of it, or one of its recovery codes.
+
+    Neither is taken again. Raises NoFactor, WrongFactorCode, KeyGone where only a recovery code can be checked here.
+    """
+    of = account.id or 0
+    found = _factor(session, of)
+    if found is None:
+        raise NoFactor
+    _take_code(session, account, typed, now)
+    forget_failures(session, username=counted.username, address=address, counter=counted.counter, now=now)
+    return Shown(of, found.secret)
+
+
+def _check_shown(factor: SecondFactor, shown: Shown | None) -> None:
+    """That a code of this very factor was shown: the password alone changes nothing of it.
+
+    Raises WrongFactorCode.
+    """
+    if shown is None or (shown.account_id, shown.secret) != (factor.account_id, factor.secret):
+        raise WrongFactorCode
+
+
 def enrol(
-    session: Session, *, account: Account, compared: Credential, secret: str, typed: str, now: datetime, keep: str = ""
+    session: Session,
+    *,
+    account: Account,
+    compared: Credential,
+    secret: str,
+    typed: str,
+    now: datetime,
+    keep: str = "",
+    shown: Shown | None = None,
 ) -> list[str]:
     """Make this secret the account's second factor, in place of an earlier one, once a code of it was right.
 
-    `compared` is what the password matched, which was asked for just now. Every other sign-in of the account ends;
-    `keep` names the one that stays. Returns the recovery codes: shown once, kept as hashes.
+    `compared` is what the password matched, which was asked for just now; `shown` the earlier factor's code, where
+    there is one: who lost that and its recovery codes turns to the administrator. Every other sign-in of the account
+    ends; `keep` names the one that stays. Returns the recovery codes: shown once, kept as hashes.
     Raises WrongPassword where that is no longer what the account has, WrongFactorCode, NoKey.
     """
     of = check_compared(session, account, compared)
+    before = _factor(session, of)
+    if before is not None:
+        _check_shown(before, shown)
     cleaned, _recovery = _clean(typed)
     step = _step_of(secret, cleaned, now, after=-1)
     kept, name = keys.encrypt(secret, of)
-    before = _factor(session, of)
     if before is not None:
         session.delete(before)
         session.flush()
@@ -154,28 +217,37 @@ def _new_codes(session: Session, account_id: int, now: datetime) -> list[str]:
     return ["-".join(one[at : at + 4] for at in range(0, len(one), 4)) for one in made]
 
 
-def renew_recovery(session: Session, *, account: Account, compared: Credential, now: datetime) -> list[str]:
-    """Ten new recovery codes in place of those of before, for whoever's password was asked for just now.
+def renew_recovery(
+    session: Session, *, account: Account, compared: Credential, now: datetime, shown: Shown | None
+) -> list[str]:
+    """Ten new recovery codes in place of those of before, for whoever's password and code were asked for just now.
 
-    Raises WrongPassword, NoFactor.
+    Raises WrongPassword, NoFactor, WrongFactorCode.
     """
     of = check_compared(session, account, compared)
-    if _factor(session, of) is None:
+    factor = _factor(session, of)
+    if factor is None:
         raise NoFactor
+    _check_shown(factor, shown)
     audit.record(session, actor=account, action="account.renew_recovery", subject=f"account {of}", at=now)
     return _new_codes(session, of, now)
 
 
-def remove_factor(session: Session, *, account: Account, compared: Credential, now: datetime, keep: str = "") -> None:
+def remove_factor(
+    session: Session, *, account: Account, compared: Credential, now: datetime, shown: Shown | None, keep: str = ""
+) -> None:
     """Do without a second factor from now on; every other sign-in ends, `keep` names the one that stays.
 
-    Raises WrongPassword, NoFactor, FactorDemanded where the account's role must have one.
+    Raises WrongPassword, NoFactor, WrongFactorCode, FactorDemanded where the account's role must have one.
     """
     of = check_compared(session, account, compared)
     if is_demanded(session, of):
         raise FactorDemanded
-    if not _remove(session, of):
+    factor = _factor(session, of)
+    if factor is None:
         raise NoFactor
+    _check_shown(factor, shown)
+    _remove(session, of)
     shut_out(session, now, of, keep)
     audit.record(session, actor=account, action="account.remove_factor", subject=f"account {of}", at=now)
 
@@ -247,18 +319,22 @@ def finish_second_step(
     """
     found = find_half(session, half, now)
     account = get_account(session, found.account_id, enabled=True)
-    typed, recovery = _clean(typed)
-    left = _take_recovery(session, found.account_id, typed, now) if recovery else None
-    if not recovery:
-        _take_step(session, found.account_id, typed, now)
+    _take_code(session, account, typed, now)
     found.used_at = now
     session.add(found)
     forget_failures(session, username=counted.username, address=address, counter=counted.counter, now=now)
-    if left is not None:
-        audit.record(
-            session, actor=account, action="account.use_recovery", subject=f"account {account.id}", at=now, left=left
-        )
     return issue_ticket(session, account_id=found.account_id, now=now, by_two=True, how="account.accept_code")
+
+
+def _take_code(session: Session, account: Account, typed: str, now: datetime) -> None:
+    """Take this code of the account's factor, or recovery code; raises WrongFactorCode, KeyGone."""
+    of = account.id or 0
+    cleaned, recovery = _clean(typed)
+    if not recovery:
+        _take_step(session, of, cleaned, now)
+        return
+    left = _take_recovery(session, of, cleaned, now)
+    audit.record(session, actor=account, action="account.use_recovery", subject=f"account {of}", at=now, left=left)
 
 
 def _take_step(session: Session, account_id: int, typed: str, now: datetime) -> None:

@@ -97,6 +97,10 @@ export default function ({ data }) {
     pressed = null;
     if (!next) return;
     if (next.tabIndex < 0) next.tabIndex = -1;
+    if (next !== again) { // a block, up to the whole page: without the ring, for as long as the focus rests there
+      next.dataset.lands = "";
+      next.addEventListener("blur", () => delete next.dataset.lands, { once: true });
+    }
     next.focus({ preventScroll: true });
   };
   const each = (node, what) => {

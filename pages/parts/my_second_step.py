@@ -10,10 +10,11 @@ from ita_core import accounts, db, thai
 from ita_core.accounts import Credential, FactorFacts, Visitor
 from ita_core.days import day_of
 from ita_core.language import _
-from pages.parts import marks, my_parts, own_password, pressing, templates
+from pages.parts import marks, my_parts, own_password, pressing, templates, visiting
 
 FORM = "second-step"
 _BEGUN, _AT_THE_DOOR = "second-step-begun", "second-step-at-the-door"
+_OFF = "off"  # what was made: none any more
 _BEGUN_FOR = timedelta(minutes=15)
 FEW = 3  # recovery codes: so few are told
 
@@ -26,6 +27,7 @@ class _Begun:
     secret: str
     compared: Credential
     at: datetime
+    shown: accounts.Shown | None  # of the factor that it takes the place of
 
 
 def keeps_at_the_door(visitor: Visitor) -> bool:
@@ -73,6 +75,12 @@ def _waiting(visitor: Visitor) -> _Begun | None:
 
 def _draw(visitor: Visitor, facts: FactorFacts | None) -> None:
     made = pressing.made_by(FORM)
+    if made.result == _OFF:
+        st.success(_(
+            "The second step is switched off. Other devices have been signed out; tokens and calendar addresses have "
+            "ended."
+        ))  # fmt: skip
+        made.shown()
     if made.result:
         _codes(visitor, made)
     elif begun := _waiting(visitor):
@@ -85,12 +93,44 @@ def _draw(visitor: Visitor, facts: FactorFacts | None) -> None:
         _change(visitor, facts, made, demanded=demanded)
 
 
-def _begin(visitor: Visitor, typed: str) -> None:
-    """The password was typed again: a new secret, which waits for a code of it. Raises WrongPassword, TooManyTries."""
-    checked, now = own_password.check(visitor, typed), datetime.now(UTC)
+def _begin(visitor: Visitor, compared: Credential, shown: accounts.Shown | None = None) -> None:
+    """A new secret, which waits for a code of it."""
+    now = datetime.now(UTC)
+    st.session_state[_BEGUN] = _Begun(visitor.account_id, accounts.new_secret(), compared, now, shown)
+
+
+def _checked(visitor: Visitor, typed: str) -> Credential:
+    """What the password matched, which was typed again. Raises WrongPassword, TooManyTries."""
+    checked = own_password.check(visitor, typed)
     with db.writing() as session:
-        checked.forget(session, now)
-    st.session_state[_BEGUN] = _Begun(visitor.account_id, accounts.new_secret(), checked.compared, now)
+        checked.forget(session, datetime.now(UTC))
+    return checked.compared
+
+
+def _shown(visitor: Visitor, typed: str) -> accounts.Shown:
+    """That they have what is to be changed: a code of it, counted before it is looked at, as at the door.
+
+    Raises WrongFactorCode, TooManyTries, NoFactor, KeyGone.
+    """
+    address = visiting.address()
+    with db.writing() as session:
+        account = accounts.account_of(session, visitor)
+        counted = accounts.begin_own_code(
+            session, account=account, typed=typed, address=address, device=visiting.device()
+        )
+    try:
+        with db.writing() as session:
+            account = accounts.account_of(session, visitor)
+            return accounts.show_factor(
+                session, account=account, typed=typed, counted=counted, address=address, now=datetime.now(UTC)
+            )
+    except accounts.WrongFactorCode:
+        with db.writing() as session:
+            accounts.note_failure(
+                session, username=counted.username, address=address, now=datetime.now(UTC),
+                action="session.fail_code",
+            )  # fmt: skip
+        raise
 
 
 def _offer(visitor: Visitor, made: pressing.Made) -> None:
@@ -112,7 +152,7 @@ def _offer(visitor: Visitor, made: pressing.Made) -> None:
         )
         if st.form_submit_button(_("Set up"), type="primary", key=f"{FORM}-begin-{made.turn}"):
             with pressing.refusals_here():
-                _begin(visitor, typed)
+                _begin(visitor, _checked(visitor, typed))
                 st.rerun()
 
 
@@ -135,8 +175,9 @@ def _confirm(visitor: Visitor, begun: _Begun, made: pressing.Made) -> None:
                     codes = accounts.enrol(
                         session, account=accounts.account_of(session, visitor), compared=begun.compared,
                         secret=begun.secret, typed=typed, now=datetime.now(UTC), keep=visitor.sign_in_id,
+                        shown=begun.shown,
                     )  # fmt: skip
-                made.note(codes)
+                made.note((codes, True))
                 st.session_state.pop(_BEGUN, None)
                 st.rerun()
     if st.button(_("Cancel"), key=f"{FORM}-cancel"):
@@ -164,39 +205,41 @@ def _change(visitor: Visitor, facts: FactorFacts, made: pressing.Made, *, demand
         typed = st.text_input(
             _("Password now"), type="password", autocomplete="current-password", key=f"{FORM}-password-{made.turn}"
         )
+        code = st.text_input(
+            _("Code of the app, or a recovery code"), autocomplete="one-time-code", max_chars=40,
+            key=f"{FORM}-own-{made.turn}",
+        )  # fmt: skip
+        st.caption(_("Telephone and recovery codes lost? The administrator can take the second step away."))
         if st.form_submit_button(_("Continue"), key=f"{FORM}-change-{made.turn}"):
             with pressing.refusals_here():
+                compared = _checked(visitor, typed)
+                shown = _shown(visitor, code)
                 if wanted == "anew":
-                    _begin(visitor, typed)
+                    _begin(visitor, compared, shown)
                 else:
-                    _written(visitor, typed, made, off=wanted == "off")
+                    _written(visitor, compared, shown, made, off=wanted == "off")
                 st.rerun()
 
 
-def _written(visitor: Visitor, typed: str, made: pressing.Made, *, off: bool) -> None:
-    checked = own_password.check(visitor, typed)
+def _written(visitor: Visitor, compared: Credential, shown: accounts.Shown, made: pressing.Made, *, off: bool) -> None:
     with db.writing() as session:
         account, now = accounts.account_of(session, visitor), datetime.now(UTC)
-        checked.forget(session, now)
         if off:
             accounts.remove_factor(
-                session, account=account, compared=checked.compared, now=now, keep=visitor.sign_in_id
+                session, account=account, compared=compared, shown=shown, now=now, keep=visitor.sign_in_id
             )
-            codes = None
+            made_now: object = _OFF
         else:
-            codes = accounts.renew_recovery(session, account=account, compared=checked.compared, now=now)
-    made.note(codes)
-    if off:
-        pressing.say_done(_(
-            "The second step is switched off. Other devices have been signed out; tokens and calendar addresses have "
-            "ended."
-        ))  # fmt: skip
+            codes = accounts.renew_recovery(session, account=account, compared=compared, shown=shown, now=now)
+            made_now = codes, False
+    made.note(made_now)
 
 
 def _codes(visitor: Visitor, made: pressing.Made) -> None:
+    codes, switched_on = made.result
     st.success(_(
         "The second step is switched on. Other devices have been signed out; tokens and calendar addresses have ended."
-    ) if made.turn == 1 else _(
+    ) if switched_on else _(
         "These recovery codes hold from now on."
     ))  # fmt: skip
     st.info(
@@ -205,7 +248,7 @@ def _codes(visitor: Visitor, made: pressing.Made) -> None:
     with db.reading() as session:
         username = accounts.account_of(session, visitor).username or ""
     day = thai.date_text(day_of(datetime.now(UTC)))
-    templates.show("recovery_codes", codes=made.result, name=visitor.name, username=username, day=day)
+    templates.show("recovery_codes", codes=codes, name=visitor.name, username=username, day=day)
     if st.button(_("I have them, hide the codes"), type="primary", key=f"{FORM}-done"):
         made.shown()
         st.rerun()

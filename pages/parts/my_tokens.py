@@ -33,8 +33,14 @@ class Secret:
 
 def draw(here: Frame) -> None:
     """Both sections; everything there is the visitor's own."""
+    now = datetime.now(UTC)
     with db.reading() as session:
-        listed = accounts.list_tokens(session, here.visitor.account_id, datetime.now(UTC))
+        listed = accounts.list_tokens(session, here.visitor.account_id, now)
+        for form, kind in (("calendar-address", TokenKind.calendar), ("token", TokenKind.read)):
+            made = pressing.made_by(form)
+            # Whatever ended it, here or elsewhere: what opens nothing any more is not offered to be copied.
+            if made.result and accounts.find_holder(session, token=made.result, kind=kind, now=now) is None:
+                made.shown()
     address = next((one for one in listed if one.kind is TokenKind.calendar), None)
     tokens = [one for one in listed if one.kind is TokenKind.read]
     has = _("it has a private address") if address else _("no private address")

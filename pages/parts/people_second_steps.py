@@ -20,12 +20,16 @@ def _has(one: AccountFacts) -> bool:
 
 def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) -> None:
     """A box for each role, and of each how many have it; below, who lacks it."""
+    st.header(_("Which roles must have a second step"), anchor=False)
     st.caption(
         _(
             "Whoever's role is ticked and has no second step yet is led to set it up at their next action; nothing "
             "else is shown to them before."
         )
     )
+    # Said before anything is ticked: whoever lacks one themselves is refused (accounts.OwnFactorFirst).
+    if not any(one.id == here.visitor.account_id and one.second_factor for one in listed):
+        templates.show("own_second_step_first", says=str(accounts.OwnFactorFirst()))
     # Whoever has a name at the provider gets in without having joined.
     open_ = [one for one in listed if not one.disabled and (one.joined or one.provider_name)]
     drawn_for = "-".join(sorted(role.value for role in demanded))
@@ -34,7 +38,7 @@ def roles(here: Frame, listed: list[AccountFacts], demanded: frozenset[Role]) ->
         for role, word in ROLES.items():
             of_role = [one for one in open_ if one.role == role.value]
             have = sum(_has(one) for one in of_role)
-            label = _("{role}: {have} of {all} have it").format(role=_(word), have=have, all=len(of_role))
+            label = _("{role} ({have} of {all} have it)").format(role=_(word), have=have, all=len(of_role))
             # The key holds what it was drawn for: what was ticked beside another state is not ticked any more.
             if st.checkbox(label, value=role in demanded, key=f"demand-{role.value}-{drawn_for}"):
                 ticked.add(role)

@@ -1,6 +1,6 @@
 """The second factor: how one comes to it, what it is asked at, what is taken once only, and who may take it away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from tests.accounts.acts import HERE, NOW, OTHER, actions, change_password, cred
 from tests.cast import office
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+OTHER_SECRET = "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"
 ELSEWHERE = "198.51.100.7"
 
 
@@ -47,6 +48,11 @@ def half(session: Session, account: Account, at: datetime = NOW) -> str:
     return passed.token
 
 
+def show(session: Session, account: Account, typed: str, at: datetime = NOW, address: str = HERE) -> accounts.Shown:
+    counted = accounts.begin_own_code(session, account=account, typed=typed, address=address, clock=lambda: at)
+    return accounts.show_factor(session, account=account, typed=typed, counted=counted, address=address, now=at)
+
+
 def second(session: Session, token: str, typed: str, at: datetime = NOW, address: str = HERE) -> str:
     counted = accounts.begin_second_step(session, half=token, typed=typed, address=address, clock=lambda: at)
     return accounts.finish_second_step(session, half=token, typed=typed, counted=counted, address=address, now=at)
@@ -74,21 +80,63 @@ def test_it_is_there_only_after_a_code_of_it_was_right(session: Session) -> None
 
 @pytest.mark.parametrize("stale", [accounts.Credential(None, accounts.NO_HASH), accounts.Credential(1, "before")])
 def test_nobody_comes_to_it_or_from_it_without_the_password(session: Session, stale: accounts.Credential) -> None:
-    account, _codes = with_factor(session)
-    for act in (
-        lambda: accounts.enrol(session, account=account, compared=stale, secret=SECRET, typed=code(NOW), now=NOW),
-        lambda: accounts.remove_factor(session, account=account, compared=stale, now=NOW),
-        lambda: accounts.renew_recovery(session, account=account, compared=stale, now=NOW),
-    ):
+    account, codes = with_factor(session)
+    shown = show(session, account, codes[0])
+    for act in changes(session, account, stale, shown):
         with pytest.raises(accounts.WrongPassword):
             act()
-    assert actions(session)[-1] == "account.set_factor"
+    assert actions(session)[-1] == "account.use_recovery"
+
+
+def changes(
+    session: Session, account: Account, compared: accounts.Credential, shown: accounts.Shown | None
+) -> list[Callable[[], object]]:
+    """All that one can do to the factor that one has."""
+    asked = {"account": account, "compared": compared, "shown": shown, "now": NOW}
+    return [
+        lambda: accounts.renew_recovery(session, **asked),
+        lambda: accounts.enrol(session, secret=OTHER_SECRET, typed=pyotp.TOTP(OTHER_SECRET).at(NOW), **asked),
+        lambda: accounts.remove_factor(session, **asked),
+    ]
+
+
+@pytest.mark.both("bare")
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_the_password_alone_changes_nothing_of_a_factor_that_is_there(session: Session, which: int) -> None:
+    account, codes = with_factor(session)
+    other, others = with_factor(session, "other")
+    of_another = show(session, other, others[0])
+    stale = show(session, account, codes[0])
+    kept = session.exec(select(SecondFactor).where(SecondFactor.account_id == account.id)).one()
+    for shown in (None, of_another, accounts.Shown(account.id or 0, "x")):
+        with pytest.raises(accounts.WrongFactorCode):
+            changes(session, account, credential(account), shown)[which]()
+    assert session.exec(select(SecondFactor).where(SecondFactor.account_id == account.id)).one() is kept
+    changes(session, account, credential(account), show(session, account, code(NOW)))[which]()
+    if which == 1:  # what was shown of the one before says nothing of the one that took its place
+        with pytest.raises(accounts.WrongFactorCode):
+            changes(session, account, credential(account), stale)[2]()
+
+
+def test_a_code_for_a_change_is_taken_once_and_guesses_at_it_are_slowed_as_at_the_door(session: Session) -> None:
+    account, codes = with_factor(session)
+    for typed in (codes[0], code(NOW)):
+        show(session, account, typed)
+        with pytest.raises(accounts.WrongFactorCode):
+            show(session, account, typed)
+    assert actions(session).count("account.use_recovery") == 1
+    with pytest.raises(accounts.TooManyTries):
+        for _each in range(CODE_FREE + 1):
+            accounts.begin_own_code(session, account=account, typed="1", address=HERE, clock=lambda: NOW)
+    with pytest.raises(accounts.TooManyTries):  # nor is there another try at the door
+        second(session, half(session, account), code(NOW, 1))
 
 
 @pytest.mark.both("bare")
 @pytest.mark.parametrize("what", ["set up", "set up anew", "removed", "taken away"])
 def test_a_change_of_it_ends_every_other_sign_in_ticket_and_invitation(session: Session, what: str) -> None:
     account = joined(session, "somchai") if what == "set up" else with_factor(session)[0]
+    shown = None if what == "set up" else show(session, account, code(NOW, -1))
     of, compared = account.id or 0, credential(account)
     here, other = signed_in(session, account), signed_in(session, account)
     kept = accounts.find_visitor(session, token=here, now=NOW)
@@ -98,11 +146,14 @@ def test_a_change_of_it_ends_every_other_sign_in_ticket_and_invitation(session: 
     begun = "" if what == "set up" else half(session, account)
     keep = kept.sign_in_id
     if what == "removed":
-        accounts.remove_factor(session, account=account, compared=compared, now=NOW, keep=keep)
+        accounts.remove_factor(session, account=account, compared=compared, shown=shown, now=NOW, keep=keep)
     elif what == "taken away":
         accounts.take_factor_away(session, by=None, account_id=of, now=NOW)
     else:
-        accounts.enrol(session, account=account, compared=compared, secret=SECRET, typed=code(NOW), now=NOW, keep=keep)
+        accounts.enrol(
+            session, account=account, compared=compared, secret=SECRET, typed=code(NOW), now=NOW, keep=keep,
+            shown=shown,
+        )  # fmt: skip
     assert bool(accounts.find_visitor(session, token=here, now=NOW)) == (what != "taken away")
     assert accounts.find_visitor(session, token=other, now=NOW) is None
     with pytest.raises(accounts.TicketOver):
@@ -233,7 +284,8 @@ def test_a_recovery_code_opens_once_and_what_is_left_is_known(session: Session) 
     facts = accounts.find_factor(session, account.id or 0)
     assert facts is not None
     assert facts.recovery_left == 9
-    fresh = accounts.renew_recovery(session, account=account, compared=credential(account), now=NOW)
+    shown = show(session, account, codes[5])
+    fresh = accounts.renew_recovery(session, account=account, compared=credential(account), shown=shown, now=NOW)
     with pytest.raises(accounts.WrongFactorCode):
         second(session, half(session, account), codes[4])
     assert second(session, half(session, account), fresh[4])
@@ -258,7 +310,10 @@ def test_without_the_key_a_recovery_code_still_opens_and_it_is_set_up_anew(
     with pytest.raises(accounts.KeyGone):
         second(session, half(session, account), code(NOW))
     assert second(session, half(session, account), codes[0])
-    accounts.enrol(session, account=account, compared=credential(account), secret=SECRET, typed=code(NOW), now=NOW)
+    shown = show(session, account, codes[1])
+    accounts.enrol(
+        session, account=account, compared=credential(account), secret=SECRET, typed=code(NOW), now=NOW, shown=shown
+    )
     assert second(session, half(session, account), code(NOW, 1))
 
 
@@ -365,7 +420,7 @@ def test_whose_role_must_have_one_is_led_to_it_at_the_next_action_until_it_is_th
     )  # fmt: skip
     assert not must(session, theirs)
     with pytest.raises(accounts.FactorDemanded):
-        accounts.remove_factor(session, account=officer, compared=credential(officer), now=NOW)
+        accounts.remove_factor(session, account=officer, compared=credential(officer), shown=None, now=NOW)
     accounts.take_factor_away(session, by=admin, account_id=officer.id or 0, now=NOW)
     anew = signed_in(session, officer)
     assert must(session, anew)
@@ -418,7 +473,8 @@ def test_a_sign_in_that_stays_when_it_is_done_without_counts_no_more_as_by_two(s
     here = accounts.find_visitor(session, token=cookie, now=NOW)
     assert here
     accounts.remove_factor(
-        session, account=account, compared=credential(account), now=NOW, keep=here.sign_in_id
+        session, account=account, compared=credential(account), shown=show(session, account, codes[1]), now=NOW,
+        keep=here.sign_in_id,
     )  # fmt: skip
     assert not must(session, cookie)
     accounts.demand(session, by=None, office_id=office(session), roles=frozenset({Role.officer}), now=NOW)

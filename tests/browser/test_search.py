@@ -124,6 +124,8 @@ def test_a_thumb_finds_an_officer(browser: Browser, server: Server, pictures: Pa
     field(page).fill("อุษา")
     page.locator(".ita-find button").click()
     expect(hits(page).first).to_contain_text("ด.ต.หญิง อุษา มีนาม")
+    expect(page.locator(".ita-hits-count kbd")).to_have_count(3)
+    expect(page.locator(".ita-hits-count kbd:visible")).to_have_count(0)  # no keys, no word of them
     assert sideways(page) <= 0
     page.screenshot(path=pictures / "search-phone.png")
     hits(page).first.click()

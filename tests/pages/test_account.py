@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import HeadingBase as Heading
 
 from ita_core import accounts, db
 from ita_core.models import Account, Channel, ChannelAddress
@@ -65,3 +67,13 @@ def test_what_is_open_stays_open_when_its_line_says_something_else(office: Offic
     assert "สำหรับโปรแกรมอื่น · 1 โทเคน" in lines(tester)
     assert opened(tester) == [my_parts.TOKENS]
     assert [one.proto.expanded for one in tester.expander if "สำหรับโปรแกรมอื่น" in one.label] == [True]
+
+
+def test_no_heading_skips_a_level(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """To whoever listens to the page they are its table of contents; that of the page itself is the first level."""
+    monkeypatch.setattr("ita_core.channels.mail.is_set_up", lambda: True)
+    give(office.cast.usa)
+    found = [one.tag for one in office.open("usa", "account").main if isinstance(one, Heading)]
+    levels = [1, *(int(one[1]) for one in found if one != "h1")]
+    assert set(levels) == {1, 2, 3}
+    assert all(after <= before + 1 for before, after in pairwise(levels))

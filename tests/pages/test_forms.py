@@ -12,6 +12,7 @@ from streamlit.testing.v1.element_tree import TextInput
 
 from ita_core import accounts, db, queries, workflow
 from ita_core.models import Account, AuditEntry, Filing, Invitation, Party, PartyKind, Publication, Role
+from ita_core.web.gate import USER_KEY
 from tests.cast import item_id, set_role
 from tests.pages.conftest import SCRIPT, Office, shown
 from tests.workflow.work import complete
@@ -322,6 +323,34 @@ def test_a_token_is_shown_until_it_is_hidden_and_ended_by_a_second_press(office:
     tester.button(key=f"token-end-{held.id}").click().run()
     with db.reading() as session:
         assert accounts.list_tokens(session, office.cast.usa, datetime.now(UTC)) == []
+
+
+@pytest.mark.parametrize("how", ["ended here", "the second step"])
+def test_what_was_made_is_not_offered_any_more_once_it_has_ended(office: Office, usa: int, how: str):
+    """Neither by its own press, nor by what ends all of them."""
+    tester = office.open("usa", "account")
+    tester.text_input(key="token-name-0").set_value("รายงานของจังหวัด")
+    tester.text_input(key="token-password-0").set_value(PASSWORD)
+    press(tester, "สร้างโทเคน")
+    tester.text_input(key="calendar-password-0").set_value(PASSWORD)
+    press(tester, "สร้างที่อยู่ส่วนตัว")
+    said = shown(tester)
+    assert SHOWN.search(said) is not None
+    assert said.count("โปรดคัดลอกไปใช้") == 2
+    with db.reading() as session:
+        held = [one.id for one in accounts.list_tokens(session, usa, datetime.now(UTC))]
+    if how == "ended here":
+        for one in held:
+            tester.button(key=f"token-end-{one}").click().run()
+    else:
+        now = datetime.now(UTC)
+        with db.writing() as session:
+            accounts.shut_out(session, now, usa, str(tester.user[USER_KEY]))
+        tester.run()
+    assert not tester.exception
+    assert SHOWN.search(shown(tester)) is None
+    assert "โปรดคัดลอกไปใช้" not in shown(tester)
+    assert "/calendar/" not in shown(tester)
 
 
 def test_a_token_without_a_name_is_refused_at_its_form(office: Office, usa: int):

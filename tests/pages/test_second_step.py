@@ -88,6 +88,35 @@ def test_the_password_is_asked_for_before_anything_of_the_second_step(office: Of
     assert 'class="ita-factor"' not in shown(tester)
 
 
+@pytest.mark.parametrize("wanted", ["codes", "anew", "off"])
+def test_what_is_there_is_changed_only_with_a_code_of_it_or_a_recovery_code(office: Office, usa: int, wanted: str):
+    codes = enrolled(usa)
+    tester = office.open("usa", "account")
+    for typed in ("", "000000", "AAAA-AAAA-AAAA-AAAA", codes[0]):
+        assert 'class="ita-factor"' not in shown(tester)
+        assert not tester.success
+        assert count(SecondFactor) == 1
+        next(one for one in tester.radio if str(one.key).startswith("second-step-what")).set_value(wanted)
+        fill(tester, "second-step-password", PASSWORD)
+        fill(tester, "second-step-own", typed)
+        press(tester, "second-step-change")
+        assert len(tester.error) == (typed != codes[0])
+    if wanted == "codes":
+        assert len(set(re.findall(r"<code>([A-Z2-7-]{19})</code>", shown(tester)))) == 10
+        assert "เปิดใช้การยืนยันขั้นที่สองแล้ว" not in shown(tester)
+    elif wanted == "anew":
+        groups = re.search(r"<code>([A-Z2-7 ]+)</code>", shown(tester))
+        assert groups
+        fill(tester, "second-step-code", pyotp.TOTP(groups[1].replace(" ", "")).now())
+        press(tester, "second-step-confirm")
+        assert not tester.error
+        assert "เปิดใช้การยืนยันขั้นที่สองแล้ว" in shown(tester)
+    else:
+        assert count(SecondFactor) == 0
+        assert [one.value for one in tester.success if "เลิกใช้การยืนยันขั้นที่สองแล้ว" in one.value]
+        assert tester.session_state["part-second-step"]
+
+
 def test_it_is_set_up_with_password_and_code_and_the_recovery_codes_are_shown_once(office: Office, usa: int):
     tester = office.open("usa", "account")
     fill(tester, "second-step-password", PASSWORD)
@@ -241,6 +270,11 @@ def test_an_administrator_gives_themselves_a_name_at_the_provider_only_with_thei
 def test_the_administrator_demands_it_of_roles_and_takes_a_lost_one_away(office: Office, usa: int):
     enrolled(usa)
     tester = office.open("admin", "people")
+    assert "บทบาทใดต้องมีการยืนยันขั้นที่สอง" in [one.value for one in tester.header]
+    assert 'href="/account?part=second-step"' in shown(tester)  # one's own first: said before anything is refused
+    assert [one.label for one in tester.checkbox if str(one.key).startswith("demand-officer")] == [
+        "เจ้าหน้าที่ (มีแล้ว 1 จาก 1 คน)"
+    ]
     box = next(one for one in tester.checkbox if str(one.key).startswith("demand-officer"))
     box.check()
     press(tester, "demand-save")
@@ -250,6 +284,7 @@ def test_the_administrator_demands_it_of_roles_and_takes_a_lost_one_away(office:
         session.get_one(Account, office.cast.admin).password_hash = HASH
     enrolled(office.cast.admin)
     tester = office.open("admin", "people")
+    assert 'href="/account?part=second-step"' not in shown(tester)
     next(one for one in tester.checkbox if str(one.key).startswith("demand-officer")).check()
     press(tester, "demand-save")
     assert count(FactorRule) == 1

@@ -164,6 +164,8 @@ NOT_TRIED = {
     "accounts.check_half": "a question that begin_second_step asks again: the token is the right",
     "accounts.begin_second_step": "the token of the first step is the right; counts a try",
     "accounts.finish_second_step": "the token and the code are the right",
+    "accounts.begin_own_code": "of one's own account, which the gate found; counts a try",
+    "accounts.show_factor": "the code is the right: tests/accounts/test_second_factor.py",
     "accounts.new_secret": "a calculation",
     "accounts.address_of_secret": "a calculation",
     "accounts.find_factor": "of one's own account; nothing secret",
@@ -663,7 +665,8 @@ def _on_second_factors(office: Office) -> Iterator[Act]:
     def compared_with(session: Session, who: Who) -> dict[str, object]:
         account = _account_of(session, who)
         compared = accounts.Credential(account.id, account.password_hash or "")
-        return {"account": account, "compared": compared, "now": LATER}
+        shown = accounts.Shown(who.account_id, "x")
+        return {"account": account, "compared": compared, "shown": shown, "now": LATER}
 
     def without(session: Session, who: Who, _none: int) -> None:
         accounts.remove_factor(session, **compared_with(session, who))
