@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from ita_core import access, db, queries, thai, words, workflow
+from ita_core.board.clarifications import Standing
 from ita_core.board.forecast import Forecast
 from ita_core.board.scoring import LevelRule, Result
 from ita_core.days import day_of
@@ -14,7 +15,7 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import empty, pressing, score_files, score_told, score_trend, templates
+from pages.parts import empty, frame, marks, pressing, score_files, score_told, score_trend, templates
 from pages.parts.frame import Frame
 from pages.parts.marks import Meaning, Meanings
 
@@ -198,6 +199,10 @@ def _retracting(here: Frame) -> None:
         st.form("retract-score", border=False),
     ):
         st.caption(_("Both stay on record: that it was recorded, and that it was retracted, by whom and why."))
+        if codes := _being_clarified(here):
+            says = _("Clarifications of {items} rest on recorded points. Where those are retracted, what was written "
+                     "stays listed, without points.")  # fmt: skip
+            st.warning(marks.plain(says.format(items=", ".join(codes))))
         left, right = st.columns(2)
         chosen = left.selectbox(_("Score"), recorded, index=None, placeholder=_("Choose"), key="retracted")
         why = right.text_input(_("Why is it retracted?"), max_chars=300, key="retracted-why")
@@ -216,6 +221,14 @@ def _retracting(here: Frame) -> None:
                         workflow.retract_score(session, entry=entries[0], **of)
                 score_told.tell(N_("Retracted."))
                 st.rerun()
+
+
+def _being_clarified(here: Frame) -> list[str]:
+    """Codes of the items whose clarification is under way: nobody should take its points away unawares."""
+    with db.reading() as session:
+        known = queries.list_clarifications(session, here.actor, here.assessment.id)
+    open_ = {of for of, one in known.items() if one.standing not in {None, Standing.answered}}
+    return [one.code for one in frame.visible(here).items if one.id in open_]
 
 
 def _recorded(one: ScoreFacts) -> str:
