@@ -725,6 +725,11 @@ def likely_text(points: Points) -> str:
     return _("likely {points}").format(points=math.floor(points.likely))
 
 
+def likely_level_text(part: Part) -> str:
+    """น่าจะได้ 93 ผ่านดี: with the level that those points have."""
+    return f"{likely_text(part.points)} {part.verdict.level.title}"
+
+
 def level_text(part: Part) -> str:
     """The level with its reason: ผ่านดี: IIT 93.45 ต่ำกว่า 95; of guesses ระหว่าง ผ่าน ถึง ผ่านดีเยี่ยม น่าจะ ผ่านดี: IIT 93 …."""
     if not part.assumed:

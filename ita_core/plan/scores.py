@@ -322,8 +322,14 @@ def _check_totals(placed: Sequence[Placed], known: Known, faults: Faults) -> Non
     for one in differing([entry for entry, _places in placed], known):
         if not one.possible:
             mine = [(entry, places) for entry, places in placed if entry.fiscal_year == one.year]
-            place = min((entry.of != (one.year, "", None, ""), places["points"]) for entry, places in mine)[1]
-            faults.add_at(place, N_(
-                "the total of {year}, {total}, is beyond what every instrument has ({points}), so no weights give "
-                "it: is one of them mistyped, or of another report?"
-            ), **one.told)  # fmt: skip
+            of_another, place = min((entry.of != (one.year, "", None, ""), places["points"]) for entry, places in mine)
+            says = N_(
+                "{total} is beyond what every instrument has ({points}), so no weights give it: is one of them "
+                "mistyped, or of another report?"
+            )
+            if of_another:  # the place names an instrument: which total is meant has to be said
+                says = N_(
+                    "the total of {year}, {total}, is beyond what every instrument has ({points}), so no weights give "
+                    "it: is one of them mistyped, or of another report?"
+                )
+            faults.add_at(place, says, **one.told)

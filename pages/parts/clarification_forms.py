@@ -27,7 +27,10 @@ def draw(here: Frame, one: Dispute) -> None:
     now = one.clarifying.now if one.clarifying else None
     if now and one.standing is Standing.proposed and access.may_direct(here.actor):
         _decide(here, now)
-    if access.may_clarify(here.actor, people) and one.standing is not Standing.answered:
+    if now and one.first is None:
+        st.info(_("The assessor's points of this item were retracted. What was written stays as it is; it can be "
+                  "changed once points are recorded anew."))  # fmt: skip
+    elif access.may_clarify(here.actor, people) and one.standing is not Standing.answered:
         if one.first is None:
             st.info(_("Once the assessor's points of this item are recorded, it can be clarified."))
         else:

@@ -74,13 +74,14 @@ def left(one: Dispute, here: Frame) -> str:
 def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
     """What is known of the verdict in a sentence, then the items, what lost most first."""
     scored = [one for one in disputes if one.first is not None]
-    if not scored:
+    listed = [one for one in disputes if one.first is not None or one.standing is not None]  # also: retracted since
+    if not listed:
         empty.draw(empty.verdict(here))
         return
     templates.show(
         "verdict", says=_says(scored), term=_term(disputes, here), of=here.assessment, day=here.day,
         formats=documents_list.FORMATS, written=any(one.standing for one in disputes),
-        lines=[_line(one, here) for one in clarifications.lost_points(scored)],
+        lines=[_line(one, here) for one in clarifications.lost_points(listed)],
         full=[one.code for one in scored if not one.lost and one.standing is None],
         unscored=[one.code for one in disputes if one.first is None],
     )  # fmt: skip
@@ -121,6 +122,8 @@ def _advice(one: Dispute) -> Badge:
 
 
 def _says(scored: Sequence[Dispute]) -> str:
+    if not scored:
+        return _("The points were retracted: what was begun to be clarified stays.")
     lost = [one for one in scored if one.lost]
     return _("The assessor gave points for {scored} items; {lost} of them lost points.").format(
         scored=len(scored), lost=len(lost)
@@ -139,7 +142,7 @@ def _term(disputes: Sequence[Dispute], here: Frame) -> str:
 def _line(one: Dispute, here: Frame) -> Line:
     against = [words.finding_text(each) for each in one.findings if each.against]
     after = "" if one.points is None or one.points == one.first else f"{one.points:g}"
-    first = "" if one.first is None else f"{one.first:g}"
+    first = _("not recorded") if one.first is None else f"{one.first:g}"
     said = against if one.lost else []
     item = one.ours.standing.item
     return Line(

@@ -112,8 +112,9 @@ def _expected(here: Frame, data: Snapshot, board: Board) -> Card | None:
     paced = f"{_('All accepted, at the pace of four weeks')}: {when} · {window}"
     return Card(
         _("Expected result, by assumptions") if total.assumed else _("Announced result"), "",
-        words.band_text(total.points), words.range_text(total), "/indicators",
-        "\n".join([words.likely_text(total.points), *words.forecast_lines(found), paced] if total.assumed
+        words.band_text(total.points), words.likely_level_text(total) if total.assumed else words.range_text(total),
+        "/indicators",
+        "\n".join([words.range_text(total), *words.forecast_lines(found), paced] if total.assumed
                   else [*words.forecast_lines(found), paced]),
     )  # fmt: skip
 

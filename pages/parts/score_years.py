@@ -1,11 +1,12 @@
 """Announced scores year by year with the level and its reason; typed in and retracted by whoever may plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from ita_core import access, db, queries, thai, words, workflow
+from ita_core.board.clarifications import Standing
 from ita_core.board.forecast import Forecast
 from ita_core.board.scoring import LevelRule, Result
 from ita_core.days import day_of
@@ -14,7 +15,7 @@ from ita_core.language import N_, _
 from ita_core.plan.scores import ScoreEntry
 from ita_core.queries import IndicatorFacts, InstrumentFacts, ScoreFacts
 from ita_core.settings import settings
-from pages.parts import empty, pressing, score_files, score_told, score_trend, templates
+from pages.parts import empty, frame, marks, pressing, score_files, score_told, score_trend, templates
 from pages.parts.frame import Frame
 from pages.parts.marks import Meaning, Meanings
 
@@ -62,7 +63,7 @@ def draw(
     if access.may_plan(here.actor) and not here.past:
         with table:  # beneath it, where the picture beside it is the higher one
             with st.expander(_("Enter announced scores"), icon=":material/assignment_add:"):
-                _form(here, instruments, indicators)
+                _form(here, results, instruments, indicators)
             score_files.draw(here, indicators)
             _retracting(here)
     with trend:  # the last: a server's first picture takes a second
@@ -129,7 +130,29 @@ def _points(points: float | None, before: float | None, target: float) -> Points
     return Points(f"{points:.2f}", change, points < target)
 
 
-def _form(here: Frame, instruments: Sequence[InstrumentFacts], indicators: Sequence[IndicatorFacts]) -> None:
+def _first_without(here: Frame, results: Mapping[int, Result]) -> int:
+    """The year that the form begins with: the last that is over; where its result is known already, the shown one."""
+    this = here.assessment.fiscal_year
+    before = this - int(here.assessment.ends >= here.today)
+    known = results.get(before)
+    return this if known and known.total is not None else before
+
+
+def _known(results: Mapping[int, Result], this: int) -> str:
+    """What is on record of the shown year and the one before: ปี 2568 ยังไม่มี · ปี 2567 95.85."""
+    said, nothing = [], _("nothing yet")
+    for year in (this, this - 1):
+        one = results.get(year)
+        parts = {} if one is None else one.points if one.total is None else {"": one.total}
+        listed = ", ".join(f"{code} {points:.2f}".strip() for code, points in parts.items())
+        said.append(f"{year}: {listed or nothing}")
+    return _("On record already: {years}").format(years=" · ".join(said))
+
+
+def _form(
+    here: Frame, results: Mapping[int, Result], instruments: Sequence[InstrumentFacts],
+    indicators: Sequence[IndicatorFacts],
+) -> None:  # fmt: skip
     """What is left empty is not recorded; what was recorded before stays on record, the last one holds."""
     st.caption(_(
         "Points of 100 as they were announced; leave empty what you do not know. Nothing is overwritten: a correction "
@@ -138,9 +161,10 @@ def _form(here: Frame, instruments: Sequence[InstrumentFacts], indicators: Seque
     this = here.assessment.fiscal_year
     with st.form("scores", border=False):
         left, right = st.columns([1, 3])
-        # The last year that is over: of a running one nothing is announced yet, and what is recorded is its result.
-        running = here.assessment.ends >= here.today
-        left.selectbox(_("Fiscal year"), range(this, FIRST_YEAR - 1, -1), index=int(running), key="scores-year")
+        years = range(this, FIRST_YEAR - 1, -1)
+        first = years.index(_first_without(here, results))
+        left.selectbox(_("Fiscal year"), years, index=first, key="scores-year")
+        left.caption(_known(results, this))
         right.text_input(_("Source: the announcement or report"), max_chars=300, key="scores-source")
         fields: list[tuple[str, int | None]] = []
         columns = st.columns(len(instruments) + 1)
@@ -198,6 +222,10 @@ def _retracting(here: Frame) -> None:
         st.form("retract-score", border=False),
     ):
         st.caption(_("Both stay on record: that it was recorded, and that it was retracted, by whom and why."))
+        if codes := _being_clarified(here):
+            says = _("Clarifications of {items} rest on recorded points. Where those are retracted, what was written "
+                     "stays listed, without points.")  # fmt: skip
+            st.warning(marks.plain(says.format(items=", ".join(codes))))
         left, right = st.columns(2)
         chosen = left.selectbox(_("Score"), recorded, index=None, placeholder=_("Choose"), key="retracted")
         why = right.text_input(_("Why is it retracted?"), max_chars=300, key="retracted-why")
@@ -216,6 +244,14 @@ def _retracting(here: Frame) -> None:
                         workflow.retract_score(session, entry=entries[0], **of)
                 score_told.tell(N_("Retracted."))
                 st.rerun()
+
+
+def _being_clarified(here: Frame) -> list[str]:
+    """Codes of the items whose clarification is under way: nobody should take its points away unawares."""
+    with db.reading() as session:
+        known = queries.list_clarifications(session, here.actor, here.assessment.id)
+    open_ = {of for of, one in known.items() if one.standing not in {None, Standing.answered}}
+    return [one.code for one in frame.visible(here).items if one.id in open_]
 
 
 def _recorded(one: ScoreFacts) -> str:

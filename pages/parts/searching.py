@@ -58,13 +58,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`asked`: whether any word was."""
+    """`asked`: whether any word was; `why`: why one's own items only may be the reason that nothing was found."""
 
     typed: str
     asked: bool
     says: str
     kinds: tuple[Kind, ...]
-    only_own: bool
+    why: str
+    code: bool  # whether an item's code was asked for
 
 
 def follow(pages: Iterable[tuple[str, str]]) -> None:
@@ -98,7 +99,13 @@ def found(here: Frame, asked: str) -> View:
     kinds = [Kind(_("Screens"), len(pages), pages), *(_kind(group, sought, lines[group]) for group in Group)]
     says = _("{number} found for “{words}”").format(number=f"{sought.count + len(pages):,}", words=asked)
     there = tuple(kind for kind in kinds if kind.count)
-    return View(asked, bool(sought.words), says, there, not access.sees_all(here.actor))
+    code = len(sought.words) == 1 and bool(sought.words[0].code)
+    why = ""
+    if not access.sees_all(here.actor):
+        why = _("Only the items of your duties are looked through.")
+        if code:  # as the items' page says it: that there is such an item is told to nobody who may not read it
+            why = _("There is no item “{code}” here, or it is not among your duties.").format(code=asked)
+    return View(asked, bool(sought.words), says, there, why, code)
 
 
 def _kind(group: Group, sought: Sought, lines: Sequence[Line]) -> Kind:

@@ -1,9 +1,11 @@
 """The page of the verdict: who sees what, who has which form, and from a first draft to the assessor's answer."""
 
+from datetime import UTC, datetime
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, queries
+from ita_core import db, queries, workflow
 from ita_core.board.clarifications import Standing
 from tests.cast import Cast, item_id
 from tests.conftest import forget
@@ -194,3 +196,24 @@ def test_what_waits_for_the_commander_is_told_once_it_is_proposed(june: Office):
     after = june.open("commander", "my_turn")
     assert "คำชี้แจงรออนุมัติ" not in shown(before)
     assert "คำชี้แจงรออนุมัติ" in shown(after)
+
+
+def test_a_clarification_stays_listed_when_its_points_are_retracted(june: Office):
+    write(june.cast.itap)
+    assert "คำชี้แจงข้อ O10 อ้างอิงคะแนนที่บันทึกไว้" in shown(june.open("commander", "indicators"))
+    with db.writing() as session:
+        of = queries.get_assessment(session).id
+        entries = [one.entry for one in queries.list_scores(session, of) if one.entry.item]
+        workflow.retract_report(
+            session, by=june.cast.commander, assessment_id=of, entries=entries, why="ผิดฉบับ",
+            at=datetime(2025, 6, 19, 3, tzinfo=UTC),
+        )  # fmt: skip
+    listed = shown(june.open("commander", "clarifications"))
+    assert "หน่วยประเมินเริ่มตรวจหลังปิดรับ" not in listed
+    assert "/clarifications?item=O10" in listed
+    assert "รอผู้กำกับการอนุมัติ" in listed
+    assert "/clarifications?item=O6" not in listed  # nothing was written of it
+    assert "/clarifications?item=O10" in shown(june.open("commander", "my_turn"))
+    sheet = june.open("commander", "clarifications", item="O10")
+    assert "ยกเลิกคะแนนของหน่วยประเมินข้อนี้แล้ว" in shown(sheet)
+    assert "approve" in buttons(sheet)

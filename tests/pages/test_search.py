@@ -78,6 +78,16 @@ def test_what_is_not_theirs_looks_like_what_does_not_exist(office: Office):
     assert "เฉพาะข้อในหน้าที่ของท่าน" not in search(office, "viewer", "ไม่มีทางพบ")
 
 
+def test_a_code_that_is_not_theirs_is_told_to_be_so_before_any_advice_as_one_that_is_nobody_s(office: Office):
+    theirs, nothing = (search(office, "piyaporn", typed) for typed in ("O6", "O99"))
+    assert theirs.replace("O6", "O99") == nothing
+    tried = nothing.split('<ul class="ita-hits-try">')[1].split("</ul>")[0]
+    assert "ไม่พบข้อ “O99” หรือไม่อยู่ในหน้าที่ของท่าน" in tried.split("</li>")[0]
+    assert "เช่น O7" not in tried
+    advised = search(office, "viewer", "ไม่มีทางพบ")
+    assert "เช่น O7" in advised
+
+
 def test_a_past_day_shows_what_was_there_then(office: Office):
     hand_in(office, 1, "งบเฉพาะกิจ.pdf")
     assert lines(search(office, "viewer", "งบเฉพาะกิจ"))

@@ -169,7 +169,12 @@ def test_a_total_that_no_weights_give_is_refused_at_its_cell(known: Known, total
         assert odd(known, *rows) == [(2568, total, 96.08)]
         return
     [says] = refused(csv_of(*rows), known)
-    assert says.startswith(f"คะแนน.csv: E5: the total of 2568, {total}, is beyond what every instrument has (IIT 94.1")
+    assert says.startswith(f"คะแนน.csv: E5: {total:g} is beyond what every instrument has (IIT 94.1")
+
+
+def test_where_the_place_is_an_instrument_s_the_total_is_named(known: Known):
+    [says] = refused(csv_of("2567,IIT,,,99,,", "2567,EIT,,,99,,", "2567,OIT,,,99,,"), known)
+    assert ": the total of 2567, 95.85, is beyond what every instrument has (" in says
 
 
 def test_a_correction_is_held_against_what_stands(known: Known):

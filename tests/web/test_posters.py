@@ -73,7 +73,7 @@ def test_thai_long_and_odd_addresses_are_read_too(cast: Cast, typed: str, sent: 
     assert read(pictured(answer.content, "pdf", 800)) == [sent]
     with pypdfium2.PdfDocument(answer.content) as pdf:
         said = pdf[0].get_textpage().get_text_bounded()
-    assert typed in "".join(said.split()).replace("\u200b", "").replace("\ufffe", "")
+    assert typed in said.replace("\r\n", "")  # as it is copied: nothing but the ends of lines between its letters
 
 
 @pytest.mark.parametrize("fmt", ["pdf", "png"])
