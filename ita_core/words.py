@@ -281,6 +281,7 @@ SUBJECTS = {
     "item": N_("item {which}"), "meeting": N_("meeting {which}"), "message": N_("message {which}"),
     "name": N_("user name (disguised) {which}"),
     "tick": N_("step of the calendar, record {which}"),
+    "provider": N_("sign-in provider {which}"),
     "party": N_("party {which}"), "person": N_("person {which}"), "revision": N_("revision {which}"),
     "stakeholders": N_("list of stakeholders {which}"),
     "upload": N_("received file {which}"), "uploads": N_("received files {which}"),

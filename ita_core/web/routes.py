@@ -111,7 +111,8 @@ def give_cookies(response: Response, request: Request, token: str, device: str) 
     hours = settings().session_hours
     give_cookie(response, request, COOKIE, token, hours * 3600)
     give_cookie(response, request, DEVICE_COOKIE, device, accounts.DEVICE_DAYS * 86400)
-    _take_cookie(response, request, HALF_COOKIE)
+    if HALF_COOKIE in request.cookies:
+        _take_cookie(response, request, HALF_COOKIE)
 
 
 def give_cookie(response: Response, request: Request, name: str, value: str, seconds: int) -> None:

@@ -62,13 +62,13 @@ def test_who_sees_all_sees_what_was_lost_with_the_reason_from_the_records(june: 
 
 
 def test_before_the_first_points_it_is_said_where_they_are_recorded(office: Office, monkeypatch: pytest.MonkeyPatch):
-    for who, typed, brought in (("itap", True, False), ("commander", True, True), ("viewer", False, False)):
-        text = shown(office.open(who, "clarifications"))
-        assert ("จากนั้นกรอกคะแนนรายข้อได้ในหน้านี้" in text, "/indicators" in text.split("ita-none")[1]) == (typed, brought)
-        assert ("เป็นผู้บันทึกในหน้านี้" in text) is not typed
+    assert "/readiness" in shown(office.open("itap", "clarifications"))  # before the window closes: what to mend
     monkeypatch.setenv("ITA_TODAY", "2025-05-02")
     forget()
-    assert "กรอกคะแนนรายข้อได้ด้านล่าง" in shown(office.open("itap", "clarifications"))
+    for who, typed, brought in (("itap", True, False), ("commander", True, True), ("viewer", False, False)):
+        text = shown(office.open(who, "clarifications"))
+        assert ("บันทึกได้ด้านล่าง" in text, "/indicators" in text.split("ita-empty")[1]) == (typed, brought), who
+        assert ("เป็นผู้บันทึกในหน้านี้" in text) is not typed
 
 
 def test_the_item_and_my_work_lead_to_a_clarification_that_is_open_or_wanted(june: Office):

@@ -102,7 +102,12 @@ def test_what_shows_a_step_done_goes_along_by_what_became_of_its_item(rules: Fra
 def test_what_shows_a_step_done_is_a_difference(rules: Framework, real: Plan):
     steps = real.steps | {4: real.steps[4].model_copy(update={"shown_by": "meeting_held"})}
     [one] = differences((rules, real), (rules, real.model_copy(update={"steps": steps})))
-    assert (one.what, one.where, one.before, one.after) == ("step", "step 4.shown_by", "", "meeting_held")
+    assert (one.what, one.where, one.before, one.after) == (
+        "step",
+        "step 4.shown_by",
+        "stakeholders_listed",
+        "meeting_held",
+    )
 
 
 def test_an_item_that_is_new_has_nobody_and_is_due_when_the_window_closes(rules: Framework, real: Plan):

@@ -115,8 +115,8 @@ REFUSED: dict[str, tuple[Callable[[TestClient], bytes], str, list[str]]] = {
     "a later year's": (
         lambda _one: "ปีงบประมาณ,เครื่องมือ,คะแนน\n2569,IIT,95\n".encode(), "ร.csv", ["A2", "2569"]
     ),
-    "a total that does not add up": (
-        lambda one: filled(one, {"คะแนนรวม": 97, "IIT": 94.1, "EIT": 95.5, "OIT": 98}), "แบบ.xlsx", ["!F2", "96.08"]
+    "a total that cannot be": (
+        lambda one: filled(one, {"คะแนนรวม": 99, "IIT": 94.1, "EIT": 95.5, "OIT": 98}), "แบบ.xlsx", ["!F2", "98"]
     ),
     "empty": (lambda one: filled(one, {}), "แบบ.xlsx", ["แบบ.xlsx"]),
     "another program's": (lambda _one: b"PK", "ร.xlsx", ["ร.xlsx"]),
