@@ -599,15 +599,17 @@ def _on_accounts(office: Office) -> Iterator[Act]:
     yield Act("accounts.set_provider_name", "in use", call=at_the_provider, target=spare,
               records="account.name_at_provider", **people)  # fmt: skip
 
-    def end_address(session: Session, who: Who, account: int) -> None:
-        session.add(ChannelAddress(account_id=account, channel=Channel.mail, value="a@b.th", salt="s", proved_at=LATER))
+    def has_address(session: Session, _who: Who) -> None:
+        session.add(ChannelAddress(account_id=spare, channel=Channel.mail, value="a@b.th", salt="s", proved_at=LATER))
         session.flush()
+
+    def end_address(session: Session, who: Who, account: int) -> None:
         accounts.end_address_of(
             session, by=_account_of(session, who), account_id=account, channel=Channel.mail, now=LATER
         )
 
-    yield Act("accounts.end_address_of", "in use", call=end_address, target=spare, records="address.end",
-              rows={"channeladdress": 1}, **people)  # fmt: skip
+    yield Act("accounts.end_address_of", "in use", call=end_address, target=spare, ready=has_address,
+              records="address.end", **people)  # fmt: skip
     yield Act("accounts.change_role", "in use", call=role, target=spare, records="account.change_role",
               then=is_admin, **people)  # fmt: skip
 
