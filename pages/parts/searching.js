@@ -5,6 +5,7 @@ export default function () {
   leave?.();
   let asked = null; // the address that was asked for from the field: the focus is in the field of that page again
   let arrived = ""; // the address whose place was shown
+  let until = 0; // up to when it is scrolled to where it is drawn anew
   const field = () => document.querySelector(FIELD);
   const seen = (one) => one?.getClientRects().length;
   const here = () => location.pathname === "/search";
@@ -69,12 +70,13 @@ export default function () {
   const arrive = () => {
     for (const old of document.querySelectorAll("[data-arrived]")) // Streamlit may draw another thing in its place
       if (location.hash !== `#${old.dataset.arrived}` || !old.matches(`.st-key-at-${old.dataset.arrived}`)) delete old.dataset.arrived;
-    if (!PLACE.test(location.hash) || arrived === location.href) return;
+    if (!PLACE.test(location.hash)) return;
     const place = document.querySelector(`.stMain .st-key-at-${location.hash.slice(1)}`);
-    if (!place) return;
-    arrived = location.href;
-    place.scrollIntoView({ block: "center" });
+    if (!place || place.dataset.arrived) return;
     place.dataset.arrived = location.hash.slice(1); // a class would be taken away with the next run
+    if (arrived !== location.href) until = Date.now() + 5000; // so long it may be drawn anew, as another element
+    arrived = location.href;
+    if (Date.now() < until) place.scrollIntoView({ block: "center" });
   };
   const drawn = new MutationObserver(() => {
     if (!location.hash) arrived = "";
