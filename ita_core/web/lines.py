@@ -8,11 +8,13 @@ signed in is never ended for the sake of one of nobody's.
 import asyncio
 import heapq
 import itertools
-from collections import Counter
+from collections import Counter, OrderedDict
+from collections.abc import Hashable
 from contextlib import suppress
 from typing import Protocol
 
 import anyio
+from anyio.lowlevel import RunVar
 from starlette.types import Message, Receive, Send
 
 MOST_OF_AN_ACCOUNT = 40  # windows: a meeting room's, a phone's, and those that were left open
@@ -74,6 +76,25 @@ class Pace:
         now = anyio.current_time()
         self._left = min(self._most, self._left + (now - self._at) * self._a_second)
         self._at = now
+
+
+class Paces:
+    """The pace of each of many. Of more than REMEMBERED the one that came last the longest ago begins anew."""
+
+    def __init__(self, name: str) -> None:
+        self._of_server: RunVar[OrderedDict[Hashable, Pace]] = RunVar(name)  # a pace knows its event loop's time
+
+    def of(self, who: Hashable, at_once: int, a_second: float) -> Pace:
+        """The pace that `who` goes at, from their first request on."""
+        try:
+            kept = self._of_server.get()
+        except LookupError:
+            self._of_server.set(kept := OrderedDict())
+        pace = kept.setdefault(who, Pace(at_once, a_second))
+        kept.move_to_end(who)
+        if len(kept) > REMEMBERED:
+            kept.popitem(last=False)
+        return pace
 
 
 class SharedPace(Pace):

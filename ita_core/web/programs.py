@@ -9,7 +9,6 @@ A wrong token is counted and slowed by the network that it came from, and only a
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,7 +16,6 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 
 from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,7 +32,7 @@ from ita_core.settings import settings
 from ita_core.web.asked import asked_of
 from ita_core.web.downloads import answering, check_rows, given
 from ita_core.web.gate import address_of
-from ita_core.web.lines import Pace
+from ita_core.web.lines import Paces
 from ita_core.web.noting import note_export
 from ita_core.web.per_account import PerAccount
 
@@ -45,7 +43,6 @@ MOST_OF_ACCOUNT, MOST_OF_ADDRESS, MOST_IN_ALL = 4, 16, 32  # under way at once; 
 # Requests: so many at once, so many a second from then on.
 ACCOUNT_PACE, CALENDAR_PACE = (60, 1.0), (20, 0.2)
 ADDRESS_PACE = (60, 10.0)  # of what needs no token
-REMEMBERED = 10_000  # accounts and addresses
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _ALLOW = "GET, HEAD, OPTIONS"
 _OWN = ("as_of", "format", "office", "year")
@@ -136,7 +133,7 @@ def _doorkeepers() -> CapacityLimiter:
 
 
 _under_way = PerAccount("asked for by programs")
-_paces: RunVar[OrderedDict[tuple[str, object], Pace]] = RunVar("paces of programs")
+_paces = Paces("paces of programs")
 
 Answer = Callable[[Request, Visitor], Response]
 
@@ -225,15 +222,7 @@ def _find(token: str, kind: TokenKind, network: str) -> Holder:
 
 def _go(who: tuple[str, object], pace: tuple[int, float]) -> None:
     """Take one of the requests that somebody has. Raises TooMany."""
-    try:
-        paces = _paces.get()
-    except LookupError:
-        paces = OrderedDict()
-        _paces.set(paces)
-    kept = paces.setdefault(who, Pace(*pace))
-    paces.move_to_end(who)
-    if len(paces) > REMEMBERED:
-        paces.popitem(last=False)
+    kept = _paces.of(who, *pace)
     if not kept.may():
         raise TooMany(seconds=max(1, round(kept.seconds_to_next + 0.5)))
 

@@ -10,7 +10,6 @@ import logging
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 
-from anyio.lowlevel import RunVar
 from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,7 +21,7 @@ from ita_core.accounts.provider import Attempt, Declined, Provider, ProviderAway
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE, address_of, is_https
-from ita_core.web.lines import REMEMBERED, Pace
+from ita_core.web.lines import Paces
 from ita_core.web.routes import give_cookie, give_cookies, in_turn, sign_in
 
 START = "/auth/oidc/start"
@@ -33,7 +32,7 @@ LONGEST_QUERY = 6000  # bytes: a code, a state, what else a provider adds
 LONGEST_CODE = 3000
 _PATH = "/auth/oidc"
 _NOT_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-_paces: RunVar[dict[str, Pace]] = RunVar("ita_provider_paces")
+_paces = Paces("paces of the way to the provider")
 _log = logging.getLogger(__name__)
 
 
@@ -174,12 +173,5 @@ def _to_the_form(refused: Refused) -> Response:
 
 def _check_pace(request: Request) -> None:
     """Raises ProviderAway where this address asks too often: what it asks for costs the provider work, too."""
-    try:
-        paces = _paces.get()
-    except LookupError:
-        _paces.set(paces := {})
-    if len(paces) > REMEMBERED:  # one that has recovered is as good as forgotten
-        for one in [one for one, pace in paces.items() if pace.is_full()]:
-            del paces[one]
-    if not paces.setdefault(accounts.network_of(address_of(request.scope)), Pace(*PACE)).may():
+    if not _paces.of(accounts.network_of(address_of(request.scope)), *PACE).may():
         raise ProviderAway

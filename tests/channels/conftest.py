@@ -1,13 +1,11 @@
 """Mail servers and LINE's, of this machine, and the settings that lead there."""
 
-import ssl
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-import trustme
 
 from ita_core import settings
+from tests.authority import authority  # noqa: F401 - a fixture
 from tests.channels.line_house import SECRET, TOKEN, LineHouse, line_house
 from tests.channels.post_office import PostOffice, post_office
 
@@ -27,20 +25,6 @@ def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Setting]:
     yield give
     monkeypatch.undo()
     settings.settings.cache_clear()
-
-
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    made = trustme.CA()
-    made.cert_pem.write_to_path(tmp_path / "authority.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
-    return made
-
-
-def tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate.configure_cert(context)
-    return context
 
 
 @pytest.fixture

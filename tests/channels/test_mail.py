@@ -13,7 +13,8 @@ from ita_core import db
 from ita_core.channels import faults, mail
 from ita_core.channels.mail import send_mail
 from ita_core.typed import BadMailAddress, clean_mail_address
-from tests.channels.conftest import Setting, tls
+from tests.authority import tls
+from tests.channels.conftest import Setting
 from tests.channels.post_office import PostOffice, answering, post_office
 
 TO = "usa@example.go.th"

@@ -15,7 +15,7 @@ import trustme
 
 from ita_core.links.fetching import Answer, Rules, fetching
 from ita_core.models import LinkOutcome
-from tests.links.conftest import tls
+from tests.authority import tls
 from tests.links.hostile import (
     Answering,
     Website,
