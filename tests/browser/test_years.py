@@ -68,7 +68,7 @@ def test_the_administrators_hour(browser: Browser, server: Server, pictures: Pat
     page.get_by_role("button", name="เลื่อน", exact=True).click()
     expect(page.get_by_text(re.compile(r"ฉบับร่างเปลี่ยน \d+ รายการ"))).to_be_visible()
     page.get_by_role("button", name="ประกาศใช้").click()
-    page.get_by_label("คำสั่งหรือบันทึกที่อ้างอิง").first.fill("คำสั่งที่ 7/2570")
+    page.get_by_label("คำสั่งหรือบันทึกที่อ้างอิง").filter(visible=True).fill("คำสั่งที่ 7/2570")
     page.get_by_role("button", name="ยืนยันประกาศใช้").click()
     expect(page.get_by_text("ประกาศใช้แล้ว")).to_be_visible()
     page.get_by_role("tab", name=re.compile("ฉบับแก้ไขแผน")).click()

@@ -91,6 +91,7 @@ NOT_TRIED = {
     "/auth/oidc/start": "leads to the provider of the settings",
     "/auth/oidc/back": "the provider's word is the right, with the cookie of who left for it",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
+    "/auth/back": "takes the half cookie it comes with out of the browser: tests/web/test_half_a_sign_in.py",
     "/icon.svg": "for anybody",
     "/line/webhook": "LINE's signature is the right: tests/channels/test_webhook.py",
     "/api/v1/openapi.json": "for anybody: it describes what there is, of nobody",
