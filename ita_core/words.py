@@ -426,6 +426,7 @@ ADVICE = {
 }
 _FINDINGS = {
     What.missing: N_("Not accepted when the window closed: {what}"),
+    What.not_yet: N_("Not accepted yet: {what}"),
     What.late: N_("Handed in after it was due, the last on {day}: {what}"),
     What.not_approved: N_("The commander had not approved it"),
     What.approved_after: N_("Approved only on {day}, after the window closed ({name})"),
