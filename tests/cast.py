@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from ita_core import queries
+from ita_core import accounts, queries
 from ita_core.access import Actor
 from ita_core.board.progress import SlotKey
 from ita_core.models import Account, Grant, Office, Person, PersonName, Role
@@ -53,6 +53,14 @@ def people(session: Session, now: datetime) -> Cast:
     for key, role in (("admin", Role.admin), ("viewer", Role.viewer)):
         made[key] = account(session, now, key, key, role, office)
     return Cast(**made)
+
+
+def compared(session: Session, account: Account) -> accounts.Credential:
+    """That somebody has just typed the account's password; one that has none gets one that nobody knows."""
+    account.password_hash = account.password_hash or accounts.NO_HASH
+    session.add(account)
+    session.flush()
+    return accounts.Credential(account.id, account.password_hash)
 
 
 def office(session: Session) -> int:

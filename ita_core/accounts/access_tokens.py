@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from ita_core import audit
 from ita_core.accounts.factor_rules import is_demanded
 from ita_core.accounts.grants import list_grants
-from ita_core.accounts.signing_in import Visitor, end_tokens
+from ita_core.accounts.passwords import Credential
+from ita_core.accounts.signing_in import Visitor, check_compared, end_tokens
 from ita_core.accounts.tokens import hash_token, is_fresh
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
@@ -68,31 +69,40 @@ def looks_like_token(text: str) -> bool:
     return any(prefix in text for prefix in PREFIXES.values())
 
 
-def make_token(session: Session, *, account: Account, name: str, days: int, now: datetime, made_in: str = "") -> str:
+def make_token(
+    session: Session, *, account: Account, compared: Credential, name: str, days: int, now: datetime, made_in: str = ""
+) -> str:
     """A new read token of the account, for so many days from now: to be shown once.
 
-    `made_in` is the public id of the sign-in that it is made in, whose second factor stands for the token, too.
-    Raises NotFound for a disabled account, NoTokenName, BadTokenDays, BadText, TooManyTokens.
+    `compared` is what the password matched, which was asked for just now: from an open screen somebody would else take
+    along what outlasts the sign-in. `made_in` is the public id of the sign-in that it is made in, whose second factor
+    stands for the token, too.
+    Raises WrongPassword where that is no longer what the account has, or it is disabled, NoTokenName, BadTokenDays,
+    BadText, TooManyTokens.
     """
+    of = check_compared(session, account, compared)
     cleaned = clean_text(" ".join(name.split()), LONGEST_NAME * 10)
     if not 0 < len(cleaned) <= LONGEST_NAME:
         raise NoTokenName(longest=LONGEST_NAME)
     if not 1 <= days <= MOST_DAYS:
         raise BadTokenDays(most=MOST_DAYS)
     audit.one_at_a_time(session)  # of two that are made at once the second counts the first
-    if sum(one.kind is TokenKind.read for one in list_tokens(session, account.id or 0, now)) >= MOST_TOKENS:
+    if sum(one.kind is TokenKind.read for one in list_tokens(session, of, now)) >= MOST_TOKENS:
         raise TooManyTokens(most=MOST_TOKENS)
     return _make(session, account, TokenKind.read, cleaned, now, expires=now + timedelta(days=days), made_in=made_in)
 
 
-def make_calendar_address(session: Session, *, account: Account, now: datetime, made_in: str = "") -> str:
+def make_calendar_address(
+    session: Session, *, account: Account, compared: Credential, now: datetime, made_in: str = ""
+) -> str:
     """The token of a new address of the account's calendar, to be shown once; the one before it ends.
 
-    It holds until it is ended: a calendar on somebody's phone would go quiet unnoticed. `made_in` as for `make_token`.
-    Raises NotFound for a disabled account.
+    It holds until it is ended: a calendar on somebody's phone would go quiet unnoticed. `compared` and `made_in` as for
+    `make_token`. Raises WrongPassword as there.
     """
+    of = check_compared(session, account, compared)
     audit.one_at_a_time(session)
-    end_tokens(session, account.id or 0, now, kind=TokenKind.calendar)
+    end_tokens(session, of, now, kind=TokenKind.calendar)
     return _make(session, account, TokenKind.calendar, "", now, expires=None, made_in=made_in)
 
 
@@ -100,8 +110,7 @@ def _make(
     session: Session, account: Account, kind: TokenKind, name: str, now: datetime, *, expires: datetime | None,
     made_in: str,
 ) -> str:  # fmt: skip
-    if account.disabled or account.id is None:
-        raise NotFound
+    assert account.id is not None  # its password was compared
     token = PREFIXES[kind] + secrets.token_urlsafe(32)
     by_two = select(SignIn.id).where(
         SignIn.public_id == made_in, SignIn.account_id == account.id, col(SignIn.by_two).is_(True)

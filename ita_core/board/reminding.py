@@ -27,6 +27,20 @@ class Choice:
     quiet_until: int = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be told now: the day's digest; at once what came back; once more what could not be sent."""
+
+    digest: bool
+    once: bool
+    again: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether it is worth asking what concerns them."""
+        return self.digest or self.once or self.again
+
+
 def is_quiet(choice: Choice, hour: int) -> bool:
     """Whether nothing is to come in this hour; the two the same: never."""
     if choice.quiet_from <= choice.quiet_until:
@@ -37,6 +51,17 @@ def is_quiet(choice: Choice, hour: int) -> bool:
 def digest_is_due(choice: Choice, hour: int) -> bool:
     """Whether the day's digest is to come by now; one that was missed comes later on the same day."""
     return choice.digest and hour >= choice.hour and not is_quiet(choice, hour)
+
+
+def allowed(choice: Choice, hour: int | None, *, digest_told: bool, waits: bool) -> Allowed:
+    """What may be told now by one channel, before anybody asks what there is; `hour` None: at whatever hour of the day.
+
+    `digest_told`: the day's digest went out by it, or was tried; `waits`: a message is to be tried again now.
+    """
+    if hour is not None and is_quiet(choice, hour):
+        return Allowed(digest=False, once=False, again=False)
+    due = choice.digest if hour is None else digest_is_due(choice, hour)
+    return Allowed(digest=due and not digest_told, once=choice.at_once, again=waits)
 
 
 def digest_key(day: date) -> str:

@@ -43,10 +43,20 @@ class LineNotSetUp(NotSetUp):
     """No ITA_LINE_TOKEN."""
 
 
-def is_set_up() -> bool:
-    """Whether people can be reached in LINE from here, as far as the settings say: sent to, and heard from."""
+def missing() -> list[str]:
+    """The settings that are not there, of those without which nobody is sent to, or heard from, in LINE from here."""
     chosen = settings()
-    return bool(chosen.line_token.get_secret_value() and chosen.line_secret.get_secret_value() and chosen.line_account)
+    found = {
+        "ITA_LINE_TOKEN": chosen.line_token.get_secret_value(),
+        "ITA_LINE_SECRET": chosen.line_secret.get_secret_value(),
+        "ITA_LINE_ACCOUNT": chosen.line_account,
+    }
+    return [name for name, value in found.items() if not value]
+
+
+def is_set_up() -> bool:
+    """Whether people can be reached in LINE from here, as far as the settings say."""
+    return not missing()
 
 
 def push(user: str, text: str, *, retry_key: str) -> None:

@@ -46,9 +46,16 @@ class MailNotSetUp(NotSetUp):
     """No ITA_MAIL_HOST or ITA_MAIL_FROM."""
 
 
+def missing() -> list[str]:
+    """The settings that are not there, of those without which no mail goes out from here."""
+    chosen = settings()
+    found = {"ITA_MAIL_HOST": chosen.mail_host, "ITA_MAIL_FROM": chosen.mail_from}
+    return [name for name, value in found.items() if not value]
+
+
 def is_set_up() -> bool:
     """Whether mail can go out from here, as far as the settings say."""
-    return bool(settings().mail_host and settings().mail_from)
+    return not missing()
 
 
 def known_as(name: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from ita_core.accounts import AddressFacts, list_addresses
 from ita_core.board import progress, reminding
 from ita_core.board.notices import Notice
-from ita_core.board.reminding import Choice
+from ita_core.board.reminding import Allowed, Choice
 from ita_core.channels import faults
 from ita_core.days import BANGKOK, day_of
 from ita_core.errors import NotFound
@@ -141,40 +141,49 @@ def list_reminders(
 
     With `whatever_hour` all that is to be told on this day; for who has no channel too, without one.
     """
-    day, hour = day_of(now), now.astimezone(BANGKOK).hour
     account = session.get(Account, account_id)
     if account is None:
         return []
-    # What concerns them is by far the dearest: asked for last, and only for who is to be told at all.
+    # What concerns them is by far the dearest: asked for last, and only for who may be told anything at all.
     choice = get_choice(session, account_id)
     addresses = {one.channel: one for one in list_addresses(session, account_id) if one.channel in by}
-    channels = reminding.usable(choice, addresses)
-    digest = choice.digest if whatever_hour else reminding.digest_is_due(choice, hour)
-    if not whatever_hour and (not channels or reminding.is_quiet(choice, hour)):
+    hour = None if whatever_hour else now.astimezone(BANGKOK).hour
+    ways = {one: _allowed(session, account_id, one, choice, hour, now) for one in reminding.usable(choice, addresses)}
+    nowhere = not ways and whatever_hour and reminding.allowed(choice, None, digest_told=False, waits=False).digest
+    if not nowhere and not any(one.anything for one in ways.values()):
         return []
-    subjects = list_subjects(session, account_id, day)
+    subjects = list_subjects(session, account_id, day_of(now))
     if not subjects:
         return []
-    found = []
-    for channel in channels:
-        found += _of_channel(session, account, addresses[channel], choice, subjects, now, digest=digest)
-    if whatever_hour and not channels and digest:
-        found.append(_reminder(account, None, subjects, digest=True, keys=()))
-    return found
+    if nowhere:
+        return [_reminder(account, None, subjects, digest=True, keys=())]
+    return [
+        one
+        for channel, allowed in ways.items()
+        if allowed.anything
+        for one in _of_channel(session, account, addresses[channel], allowed, subjects, now)
+    ]
+
+
+def _allowed(
+    session: Session, account_id: int, channel: Channel, choice: Choice, hour: int | None, now: datetime
+) -> Allowed:
+    lately = _lately(session, account_id, channel, now)
+    told = reminding.digest_key(day_of(now)) in lately
+    return reminding.allowed(choice, hour, digest_told=told, waits=bool(_waiting(lately, now)))
 
 
 def _of_channel(
-    session: Session, account: Account, address: AddressFacts, choice: Choice, subjects: list[Subject],
-    now: datetime, *, digest: bool,
-) -> list[Reminder]:  # fmt: skip
+    session: Session, account: Account, address: AddressFacts, allowed: Allowed, subjects: list[Subject], now: datetime
+) -> list[Reminder]:
     key = reminding.digest_key(day_of(now))
     once = {reminding.once_key(one.assessment.id, one.notice): one for one in subjects if _is_at_once(one)}
     past = _past(session, account.id or 0, address.channel, (key, *once))
-    retries = _retries(past, account, address, subjects, now)
-    if digest and key not in past:
+    retries = _retries(past, account, address, subjects, now) if allowed.again else []
+    if allowed.digest:
         keys = (key, *(one for one in once if one not in past))
         return [*retries, _reminder(account, address, subjects, digest=True, keys=keys)]
-    fresh = {key: one for key, one in once.items() if choice.at_once and key not in past}
+    fresh = {key: one for key, one in once.items() if allowed.once and key not in past}
     if fresh:
         return [*retries, _reminder(account, address, list(fresh.values()), digest=False, keys=tuple(fresh))]
     return retries
@@ -208,6 +217,18 @@ class _Sent:
 
 def _past(session: Session, account_id: int, channel: Channel, keys: Collection[str]) -> dict[str, _Sent]:
     """What of these was told, or tried to be, by its key: of years of messages no more is read."""
+    return _sent(session, account_id, channel, col(SentSubject.key).in_(keys))
+
+
+def _lately(session: Session, account_id: int, channel: Channel, now: datetime) -> dict[str, _Sent]:
+    """What was told on this day, and what may still be tried again, by its key."""
+    return _sent(
+        session, account_id, channel, col(Sending.account_id) == account_id,
+        sa.or_(col(Sending.day) == day_of(now), col(Sending.at) >= now - reminding.LATEST),
+    )  # fmt: skip
+
+
+def _sent(session: Session, account_id: int, channel: Channel, *which: sa.ColumnElement[bool]) -> dict[str, _Sent]:
     asked = (
         wide_select(
             SentSubject.key, Sending.retry_key, Sending.attempt, Sending.digest, Sending.day, Sending.at,
@@ -215,16 +236,14 @@ def _past(session: Session, account_id: int, channel: Channel, keys: Collection[
         )
         .join(Sending, col(Sending.id) == SentSubject.sending_id)
         .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
-        .where(SentSubject.account_id == account_id, SentSubject.channel == channel, col(SentSubject.key).in_(keys))
+        .where(SentSubject.account_id == account_id, SentSubject.channel == channel, *which)
         .order_by(col(Sending.id))
     )  # fmt: skip
     return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
 
 
-def _retries(
-    past: Mapping[str, _Sent], account: Account, address: AddressFacts, subjects: list[Subject], now: datetime
-) -> list[Reminder]:
-    """What could not be sent, once more as it was, where it is still so and its pause is over."""
+def _waiting(past: Mapping[str, _Sent], now: datetime) -> dict[str, list[str]]:
+    """What could not be sent and whose pause is over: the keys of each message, by its retry key."""
     groups: dict[str, list[str]] = {}
     for key, sent in past.items():
         over = (
@@ -234,8 +253,15 @@ def _retries(
         )
         if sent.outcome is SendingOutcome.again and not over and now - sent.at >= reminding.pause_before(sent.attempt):
             groups.setdefault(sent.retry_key, []).append(key)
+    return groups
+
+
+def _retries(
+    past: Mapping[str, _Sent], account: Account, address: AddressFacts, subjects: list[Subject], now: datetime
+) -> list[Reminder]:
+    """What could not be sent, once more as it was, where it is still so and its pause is over."""
     found = []
-    for retry_key, keys in groups.items():
+    for retry_key, keys in _waiting(past, now).items():
         # Of what it told, some may have ended at an earlier try and be there again.
         sent = max((past[key] for key in keys), key=lambda one: one.attempt)
         still = [one for one in subjects if sent.digest or reminding.once_key(one.assessment.id, one.notice) in keys]

@@ -86,7 +86,9 @@ def _calendar(here: Frame, address: TokenFacts | None) -> None:
                 account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
                 checked.forget(session, now)
                 made.note(
-                    accounts.make_calendar_address(session, account=account, now=now, made_in=here.visitor.sign_in_id)
+                    accounts.make_calendar_address(
+                        session, account=account, compared=checked.compared, now=now, made_in=here.visitor.sign_in_id
+                    )
                 )
             st.rerun()
     if address is not None:
@@ -154,11 +156,11 @@ def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
                 with db.writing() as session:
                     account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
                     checked.forget(session, now)
-                    made.note(
-                        accounts.make_token(
-                            session, account=account, name=called, days=held, now=now, made_in=here.visitor.sign_in_id
-                        )
-                    )
+                    token = accounts.make_token(
+                        session, account=account, compared=checked.compared, name=called, days=held, now=now,
+                        made_in=here.visitor.sign_in_id,
+                    )  # fmt: skip
+                    made.note(token)
                 st.rerun()
 
 

@@ -35,6 +35,18 @@ def credential(account: Account) -> accounts.Credential:
     return accounts.Credential(account.id, account.password_hash or "")
 
 
+def make_token(session: Session, account: Account, *, name: str = "n", days: int = 30, made_in: str = "") -> str:
+    return accounts.make_token(
+        session, account=account, compared=credential(account), name=name, days=days, now=NOW, made_in=made_in
+    )
+
+
+def make_calendar_address(session: Session, account: Account, *, made_in: str = "") -> str:
+    return accounts.make_calendar_address(
+        session, account=account, compared=credential(account), now=NOW, made_in=made_in
+    )
+
+
 def change_password(session: Session, account: Account, keep: str = "") -> None:
     accounts.set_password(session, account=account, compared=credential(account), new=OTHER, now=NOW, keep=keep)
 

@@ -6,14 +6,14 @@ from sqlmodel import Session, select
 from ita_core import accounts
 from ita_core.accounts.ending import Ended, end_all_of_everybody
 from ita_core.models import AuditEntry, Channel, ChannelAddress, TokenKind
-from tests.accounts.acts import NOW, actions, joined, signed_in
+from tests.accounts.acts import NOW, actions, joined, make_calendar_address, make_token, signed_in
 
 
 def test_of_everybody_all_but_the_password_ends_with_an_entry_each(session: Session):
     usa, other, quiet = joined(session, "usa"), joined(session, "pramote"), joined(session, "viewer")
     cookie = signed_in(session, usa)
-    token = accounts.make_token(session, account=other, name="n", days=30, now=NOW)
-    calendar = accounts.make_calendar_address(session, account=usa, now=NOW)
+    token = make_token(session, other)
+    calendar = make_calendar_address(session, usa)
     slip = accounts.invite(session, by=None, account_id=other.id or 0, now=NOW)
     before = len(actions(session))
     ended = end_all_of_everybody(session, now=NOW)

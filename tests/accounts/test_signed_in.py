@@ -10,7 +10,7 @@ from ita_core.accounts import browsers, signed_in
 from ita_core.errors import NotFound, NotYours
 from ita_core.models import Account, AuditEntry, Channel, ChannelAddress, LastSeen, Role, SignIn
 from tests.accounts import acts
-from tests.accounts.acts import HERE, NOW, actions, joined
+from tests.accounts.acts import HERE, NOW, actions, joined, make_calendar_address, make_token
 from tests.cast import office
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) {} Mobile Safari/537.36"
@@ -211,8 +211,8 @@ def test_signing_out_on_every_device_ends_tokens_and_links_whoever_presses_it(se
         of = account.id or 0
         address = ChannelAddress(account_id=of, channel=Channel.mail, value="a@b.go.th", salt=str(of), proved_at=NOW)
         session.add(address)
-        accounts.make_token(session, account=account, name="n", days=30, now=NOW)
-        accounts.make_calendar_address(session, account=account, now=NOW)
+        make_token(session, account)
+        make_calendar_address(session, account)
         reset = accounts.make_reset(session, account_id=of, now=NOW)
         code = accounts.begin_line_proof(session, account_id=of, now=NOW)
         assert reset

@@ -16,7 +16,7 @@ from ita_core.models import Account, AuditEntry, Grant, Office, SignInFailure, T
 from ita_core.web import programs
 from ita_core.web.gate import COOKIE
 from tests.asking import client, cookie, server
-from tests.cast import Cast
+from tests.cast import Cast, compared
 from tests.web.test_programs import bearer, calendar_of, token_of
 
 WRONG = "ita_read_" + "A" * 43
@@ -322,7 +322,9 @@ def test_a_token_that_was_made_while_the_clock_was_wrong_opens_nothing(at_work: 
     later = datetime.now(UTC) + timedelta(days=2)
     with db.writing() as session:
         account = session.get_one(Account, at_work.usa)
-        token = accounts.make_token(session, account=account, name="n", days=90, now=later)
+        token = accounts.make_token(
+            session, account=account, compared=compared(session, account), name="n", days=90, now=later
+        )
     with db.reading() as session:
         assert accounts.find_holder(session, token=token, kind=TokenKind.read, now=datetime.now(UTC)) is None
 

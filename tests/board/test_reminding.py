@@ -31,6 +31,19 @@ def test_a_digest_comes_from_its_hour_on_and_never_at_a_quiet_one(hour: int, qui
     assert not reminding.digest_is_due(Choice(digest=False, hour=0, quiet_from=0, quiet_until=0), now)
 
 
+@given(HOURS, HOURS, HOURS, st.none() | HOURS, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_what_may_be_told_follows_from_what_was_chosen_and_what_was_told(
+    hour: int, quiet: int, until: int, now: int | None, digest: bool, once: bool, told: bool, waits: bool
+):
+    choice = Choice(digest=digest, hour=hour, at_once=once, quiet_from=quiet, quiet_until=until)
+    found = reminding.allowed(choice, now, digest_told=told, waits=waits)
+    silent = now is not None and reminding.is_quiet(choice, now)
+    assert found.once == (once and not silent)
+    assert found.again == (waits and not silent)
+    assert found.digest == (digest and not told and not silent and (now is None or now >= hour))
+    assert found.anything == (found.digest or found.once or found.again)
+
+
 def test_a_directive_that_only_comes_nearer_is_told_at_once_once_and_one_opened_again_anew():
     def key(mark: str) -> str:
         return reminding.once_key(1, Notice(NoticeKind.ordered, "x", "O6", mark=mark))

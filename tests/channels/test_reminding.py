@@ -393,6 +393,55 @@ def test_what_concerns_somebody_is_looked_up_only_where_they_are_to_be_told(
     assert asked == [at_work.usa]
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Whose notices were derived."""
+    seen: list[int] = []
+    real = queries.reminders.list_subjects
+
+    def listed(session: Any, who: int, day: date) -> Any:
+        seen.append(who)
+        return real(session, who, day)
+
+    monkeypatch.setattr(queries.reminders, "list_subjects", listed)
+    return seen
+
+
+def test_whom_nothing_can_be_told_now_is_not_looked_at(at_work: Cast, office: PostOffice, asked: list[int]):
+    give(at_work.usa)
+    give(at_work.khanittha)
+    choose(at_work.usa, at_once=False)
+    assert run(at(7)).done == ()  # before the hour: the other could be told at once
+    assert asked == [at_work.khanittha]
+    assert len(run().done) == 2
+    asked.clear()
+    assert run(at(10, 5)).done == ()  # the digest is sent
+    assert asked == [at_work.khanittha]
+    choose(at_work.khanittha, digest=False, at_once=False)
+    asked.clear()
+    assert run(at(10, 10)).done == ()
+    assert asked == []
+    assert len(run(at(8, 0, date(2025, 3, 16))).done) == 1  # the next day's
+    assert asked == [at_work.usa]
+
+
+def test_who_waits_for_a_second_try_is_looked_at_when_its_pause_is_over(
+    at_work: Cast, office: PostOffice, setting: Setting, asked: list[int]
+):
+    give(at_work.usa)
+    choose(at_work.usa, at_once=False)
+    setting(mail_port=1)
+    assert [one.outcome for one in run().done] == [SendingOutcome.again]
+    setting(mail_port=office.port)
+    asked.clear()
+    assert run(at(10, 1)).done == ()
+    assert asked == []
+    assert [one.outcome for one in run(at(10, 5)).done] == [SendingOutcome.sent]
+    assert asked == [at_work.usa]
+    assert run(at(10, 30)).done == ()
+    assert asked == [at_work.usa]
+
+
 def test_of_years_of_messages_only_what_is_still_to_be_told_is_read(
     at_work: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ):

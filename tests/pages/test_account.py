@@ -11,6 +11,7 @@ from streamlit.testing.v1.element_tree import HeadingBase as Heading
 from ita_core import accounts, db
 from ita_core.models import Account, Channel, ChannelAddress
 from pages.parts import my_parts
+from tests.cast import compared
 from tests.pages.conftest import Office
 
 PARTS = (
@@ -34,8 +35,15 @@ def give(account_id: int) -> None:
         account = session.get_one(Account, account_id)
         proved = {"channel": Channel.mail, "value": "a@b.example", "salt": "x", "proved_at": now}
         session.add(ChannelAddress(account_id=account_id, **proved))
-        accounts.make_calendar_address(session, account=account, now=now)
-        accounts.make_token(session, account=account, name="report", days=accounts.USUAL_DAYS, now=now)
+        accounts.make_calendar_address(session, account=account, compared=compared(session, account), now=now)
+        accounts.make_token(
+            session,
+            account=account,
+            compared=compared(session, account),
+            name="report",
+            days=accounts.USUAL_DAYS,
+            now=now,
+        )
 
 
 def test_each_part_says_how_it_stands(office: Office, monkeypatch: pytest.MonkeyPatch):

@@ -15,11 +15,13 @@ from ita_core.board.reminding import Choice
 from ita_core.channels import faults
 from ita_core.models import Account, Channel, ChannelAddress, Sending
 from ita_core.queries import Reminder
-from tests.channels.conftest import house, setting
+from pages.parts import people_channels
+from tests.channels.conftest import Setting, house, setting
 from tests.channels.conftest import office as mail_server
 from tests.channels.line_house import LineHouse
 from tests.channels.post_office import PostOffice
 from tests.pages.conftest import Office, shown
+from tests.server import ROOT
 
 __all__ = ["house", "mail_server", "setting"]
 PASSWORD = "kite lamp river stone"
@@ -152,6 +154,26 @@ def test_a_channel_that_fails_stands_on_people_with_since_when_and_why(office: O
     assert "a@b.example" not in said
     fail(office.cast.pattama, None)
     assert "ส่งไม่ออกตั้งแต่" not in shown(office.open("admin", "people"))
+
+
+def test_a_channel_that_is_not_set_up_is_said_quietly_on_people_with_what_is_missing(office: Office, setting: Setting):
+    def lines() -> list[str]:
+        tester = office.open("admin", "people")
+        assert "ยังไม่ได้ตั้งค่า" not in "".join(one.value for kind in (tester.error, tester.warning) for one in kind)
+        return [one.value for one in tester.caption if "ยังไม่ได้ตั้งค่า" in one.value]
+
+    setting(mail_host="127.0.0.1", line_token="t")
+    [said] = lines()
+    said = said.replace("\\", "")
+    assert "อีเมล: ITA_MAIL_FROM ·" in said
+    assert "(LINE): ITA_LINE_SECRET, ITA_LINE_ACCOUNT ·" in said
+    assert "ITA_MAIL_HOST" not in said
+    assert "ITA_LINE_TOKEN" not in said
+    assert f"{people_channels.PLACE} หัวข้อ “{people_channels.CHAPTER}”" in said
+    chapters = (ROOT / people_channels.PLACE).read_text(encoding="utf-8").splitlines()
+    assert f"## {people_channels.CHAPTER}" in chapters
+    setting(mail_from="ita@example.go.th", line_secret="s", line_account="@123abcde")
+    assert lines() == []
 
 
 def test_an_address_that_takes_nothing_is_named_to_the_administrator_and_told_to_its_owner(office: Office):

@@ -42,6 +42,7 @@ from ita_core.web import (
 )
 from ita_core.web.gate import COOKIE
 from tests import asking
+from tests.cast import compared
 from tests.papers import pdf_with
 from tests.trials.rights_office import (
     BEFORE,
@@ -487,8 +488,9 @@ def _tokens(who: Who) -> tuple[str, str]:
         _set_disabled(who, False)
     with db.writing() as session:
         account = session.get_one(Account, who.account_id)
-        read = accounts.make_token(session, account=account, name="n", days=1, now=now)
-        calendar = accounts.make_calendar_address(session, account=account, now=now)
+        asked = {"account": account, "compared": compared(session, account), "now": now}
+        read = accounts.make_token(session, name="n", days=1, **asked)
+        calendar = accounts.make_calendar_address(session, **asked)
     if not who.enabled:
         _set_disabled(who, True)
     return read, calendar

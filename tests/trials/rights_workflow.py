@@ -84,6 +84,7 @@ from tests.trials.rights_rules import DOES, NO_RIGHT, NOTHING
 from tests.workflow.stakeholders import KEEP_DAYS
 
 LATER = BEGUN + timedelta(days=3)
+Compared = Callable[[Account], accounts.Credential]
 COUNTS = "SELECT " + ", ".join(f'(SELECT count(*) FROM "{table.name}")' for table in Base.metadata.sorted_tables)
 TABLES = [table.name for table in Base.metadata.sorted_tables]
 
@@ -618,11 +619,8 @@ def _on_accounts(office: Office) -> Iterator[Act]:
 
     def password(session: Session, who: Who, _none: int) -> None:
         account = _account_of(session, who)
-        compared, new = (
-            accounts.Credential(account.id, account.password_hash or ""),
-            accounts.NewPassword("another hash"),
-        )
-        accounts.set_password(session, account=account, compared=compared, new=new, now=LATER)
+        new = accounts.NewPassword("another hash")
+        accounts.set_password(session, account=account, compared=_compared(account), new=new, now=LATER)
 
     def everywhere(session: Session, who: Who, _none: int) -> None:
         accounts.sign_out_everywhere(session, account=_account_of(session, who), now=LATER)
@@ -666,9 +664,8 @@ def _on_second_factors(office: Office) -> Iterator[Act]:
 
     def compared_with(session: Session, who: Who) -> dict[str, object]:
         account = _account_of(session, who)
-        compared = accounts.Credential(account.id, account.password_hash or "")
         shown = accounts.Shown(who.account_id, "x")
-        return {"account": account, "compared": compared, "shown": shown, "now": LATER}
+        return {"account": account, "compared": _compared(account), "shown": shown, "now": LATER}
 
     def without(session: Session, who: Who, _none: int) -> None:
         accounts.remove_factor(session, **compared_with(session, who))
@@ -683,15 +680,27 @@ def _on_second_factors(office: Office) -> Iterator[Act]:
 
 
 def _on_tokens(_office: Office) -> Iterator[Act]:
-    def token(session: Session, who: Who, _none: int) -> None:
-        accounts.make_token(session, account=_account_of(session, who), name="n", days=90, now=LATER)
+    def token(session: Session, who: Who, _none: int, compared: Compared) -> None:
+        account = _account_of(session, who)
+        accounts.make_token(session, account=account, compared=compared(account), name="n", days=90, now=LATER)
 
-    def address(session: Session, who: Who, _none: int) -> None:
-        accounts.make_calendar_address(session, account=_account_of(session, who), now=LATER)
+    def address(session: Session, who: Who, _none: int, compared: Compared) -> None:
+        account = _account_of(session, who)
+        accounts.make_calendar_address(session, account=account, compared=compared(account), now=LATER)
+
+    def another(account: Account) -> accounts.Credential:
+        return accounts.Credential(account.id, "of before")
 
     for name, call, word in (("make_token", token, "read"), ("make_calendar_address", address, "calendar")):
-        yield Act(f"accounts.{name}", "one's own", "one's own", call, own=True, records=f"token.make_{word}",
-                  rows={"accesstoken": 1})  # fmt: skip
+        of = {"own": True, "records": f"token.make_{word}", "rows": {"accesstoken": 1}}
+        yield Act(f"accounts.{name}", "one's own", "one's own", partial(_swap, call, _compared), **of)
+        yield Act(f"accounts.{name}", "one's own, another password by now", "one's own", partial(_swap, call, another),
+                  outcome="WrongPassword", **of)  # fmt: skip
+
+
+def _compared(account: Account) -> accounts.Credential:
+    """That the account's own password has just been typed."""
+    return accounts.Credential(account.id, account.password_hash or "")
 
 
 def _account_of(session: Session, who: Who) -> Account:

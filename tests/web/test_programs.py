@@ -24,7 +24,7 @@ from ita_core.models import Account, AuditEntry, TokenUse
 from ita_core.settings import settings
 from ita_core.web import programs
 from tests.asking import client, server
-from tests.cast import Cast, item_id, slots
+from tests.cast import Cast, compared, item_id, slots
 from tests.conftest import copied, forget
 
 BUSY = ("usa", "pramote", "commander", "admin", "viewer", "itap")
@@ -33,13 +33,22 @@ BUSY = ("usa", "pramote", "commander", "admin", "viewer", "itap")
 def token_of(cast: Cast, who: str, days: int = 90) -> str:
     with db.writing() as session:
         account = session.get_one(Account, getattr(cast, who))
-        return accounts.make_token(session, account=account, name="ระบบของจังหวัด", days=days, now=datetime.now(UTC))
+        return accounts.make_token(
+            session,
+            account=account,
+            compared=compared(session, account),
+            name="ระบบของจังหวัด",
+            days=days,
+            now=datetime.now(UTC),
+        )
 
 
 def calendar_of(cast: Cast, who: str) -> str:
     with db.writing() as session:
         account = session.get_one(Account, getattr(cast, who))
-        return accounts.make_calendar_address(session, account=account, now=datetime.now(UTC))
+        return accounts.make_calendar_address(
+            session, account=account, compared=compared(session, account), now=datetime.now(UTC)
+        )
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -306,7 +315,9 @@ def test_every_answer_is_as_it_is_described(
 def token_by_name(username: str) -> str:
     with db.writing() as session:
         account = session.exec(select(Account).where(Account.username == username)).one()
-        return accounts.make_token(session, account=account, name="n", days=90, now=datetime.now(UTC))
+        return accounts.make_token(
+            session, account=account, compared=compared(session, account), name="n", days=90, now=datetime.now(UTC)
+        )
 
 
 def check(document: dict[str, Any], schema: dict[str, Any], value: object) -> None:
