@@ -12,6 +12,7 @@ from pythainlp.util import thai_strftime
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 ERA = 543  # Buddhist-era year = Christian-era year + 543
+TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")  # what people type is read with either digits
 
 
 def fiscal_year(day: date) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
 
-from ita_core.days import ERA, MONTHS, SHORT_MONTHS
+from ita_core.days import ERA, MONTHS, SHORT_MONTHS, TO_ARABIC
 from ita_core.errors import BadAddress, BadDay, BadText, NameMissing
 from ita_core.language import N_, _
 
@@ -122,7 +122,7 @@ def clean_typed_day(text: str) -> date:
     A year of two digits is one of the Buddhist era, one of four tells by itself which era it is of.
     Raises BadDay, also for years that nobody here speaks of: at the ends of all time no day comes before or after.
     """
-    plain = " ".join(text.translate(_THAI_DIGITS).split())
+    plain = " ".join(text.translate(TO_ARABIC).split())
     for pattern in _TYPED_DAYS:
         if found := re.fullmatch(pattern, plain):
             parts = found.groupdict()
@@ -140,7 +140,6 @@ def clean_typed_day(text: str) -> date:
 
 
 BUDDHIST_CENTURY = 2500
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TYPED_DAYS = (
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
     r"(?P<day>\d{1,2}) ?[/.\- ] ?(?P<month>\d{1,2}) ?[/.\- ] ?(?P<year>\d{4}|\d{2})",

@@ -33,6 +33,7 @@ from ita_core.accounts.addresses import (
     accounts_of_mail,
     begin_line_proof,
     begin_mail_proof,
+    clean_mail_code,
     end_address,
     end_address_of,
     end_line,
@@ -44,6 +45,7 @@ from ita_core.accounts.addresses import (
     prove_line,
     prove_mail,
     proved_mail,
+    take_back_mail_code,
     try_mail_code,
 )
 from ita_core.accounts.by_provider import (

@@ -6,6 +6,7 @@ its webhook only). An address is used for nothing until then. How many codes go 
 this server write mails to whom they like; how often one is tried, so that nobody guesses it.
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from ita_core.accounts.grants import check_admin_of
 from ita_core.accounts.passwords import hash_password
 from ita_core.accounts.signing_in import end_addresses, end_codes, get_account
 from ita_core.accounts.tokens import CLOCK_TOLERANCE, hash_token, is_fresh
+from ita_core.days import TO_ARABIC
 from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.models import Account, AddressCode, AddressEnd, Channel, ChannelAddress
@@ -169,7 +171,8 @@ def new_mail_code() -> MailCode:
 def begin_mail_proof(session: Session, *, account_id: int, address: str, code: MailCode, now: datetime) -> str:
     """Keep that this code goes to the address for the account; the address as it is to be written to.
 
-    Its earlier codes hold no more. It counts whether or not the mail arrives: else a mail that fails is for free.
+    Its earlier codes hold no more. It counts whether or not the mail arrives: else a mail that fails is for free. Only
+    the wait until the next one is for what did go out.
     Raises BadMailAddress, CodeJustSent, TooManyCodes, NotFound.
     """
     account = get_account(session, account_id, enabled=True)
@@ -178,7 +181,8 @@ def begin_mail_proof(session: Session, *, account_id: int, address: str, code: M
     forget_codes(session, now)
     mails = [AddressCode.channel == Channel.mail]
     mine = [*mails, AddressCode.account_id == account_id]
-    last = session.exec(select(func.max(AddressCode.made_at)).where(*mine, AddressCode.made_at <= now)).one()
+    sent = [*mine, AddressCode.made_at <= now, AddressCode.expires_at > AddressCode.made_at]
+    last = session.exec(select(func.max(AddressCode.made_at)).where(*sent)).one()
     if last is not None and now - last < BETWEEN:
         raise CodeJustSent(seconds=int((last + BETWEEN - now).total_seconds()) + 1)
     for which, most in (
@@ -188,6 +192,23 @@ def begin_mail_proof(session: Session, *, account_id: int, address: str, code: M
             raise TooManyCodes
     _add_code(session, account, Channel.mail, cleaned, code.code_hash, now)
     return cleaned
+
+
+def take_back_mail_code(session: Session, *, account_id: int, now: datetime) -> None:
+    """The account's code did not go out: it proves nothing, and the next one need not wait for it."""
+    audit.one_at_a_time(session)
+    found = _open_code(session, now, AddressCode.account_id == account_id, AddressCode.channel == Channel.mail)
+    if found is not None:
+        found.expires_at = found.made_at
+        session.add(found)
+
+
+def clean_mail_code(typed: str) -> str:
+    """The digits of what was typed, Thai ones as their like, blanks aside. Raises WrongCode for what is no code."""
+    digits = "".join(typed.split()).translate(TO_ARABIC)
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", digits):
+        raise WrongCode
+    return digits
 
 
 def try_mail_code(session: Session, *, account_id: int, now: datetime) -> CodeTry:

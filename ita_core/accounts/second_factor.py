@@ -20,6 +20,7 @@ from ita_core.accounts.guessing import begin_code, forget_failures
 from ita_core.accounts.passwords import Credential
 from ita_core.accounts.signing_in import check_compared, find_half, get_account, issue_ticket, shut_out
 from ita_core.accounts.tokens import hash_token
+from ita_core.days import TO_ARABIC
 from ita_core.errors import NotFound, Refused
 from ita_core.language import N_
 from ita_core.models import Account, RecoveryCode, SecondFactor, SignIn
@@ -28,12 +29,12 @@ STEP_SECONDS = 30
 WINDOW = 1  # steps before and after this one's whose code is taken: clocks of telephones go wrong by some seconds
 RECOVERY_CODES = 10
 _RECOVERY = re.compile(r"[A-Z2-7]{16}")  # 80 random bits, in base 32
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LOOK_ALIKE = str.maketrans("018", "OIB")  # base 32 has none of these
 
 
 class WrongFactorCode(Refused):
-    says = N_("The code is wrong, or was used already. Wait until the app shows the next one, then type that.")
+    says = N_("The code is wrong, or was used already. With an app, wait until it shows the next one and type that; "
+              "with recovery codes, compare the letters again or take another one.")  # fmt: skip
 
 
 class FactorDemanded(Refused):
@@ -115,7 +116,7 @@ def _step_of(secret: str, typed: str, now: datetime, after: int) -> int:
 
 def _clean(typed: str) -> tuple[str, bool]:
     """What was typed, without what people put between; whether it can be a recovery code."""
-    cleaned = re.sub(r"[\s-]", "", typed[:100]).translate(_DIGITS)
+    cleaned = re.sub(r"[\s-]", "", typed[:100]).translate(TO_ARABIC)
     if re.fullmatch(r"[0-9]{0,8}", cleaned):
         return cleaned, False
     return cleaned.upper().translate(_LOOK_ALIKE), True

@@ -43,7 +43,7 @@ def remind(
             print(f"{_whom(one.reminder)}: {faults.sentence(one.fault)}", file=sys.stderr)
     more = f", {ran.left} left for the next run" if ran.left else ""
     more += f", {ran.interrupted} found interrupted" if ran.interrupted else ""
-    print(f"{len(ran.done) - len(failed)} messages sent, {len(failed)} not sent{more}.", file=sys.stderr)
+    print(f"{len(ran.done) - len(failed)} sent, {len(failed)} not sent{more}.", file=sys.stderr)
     _troubles()
     if failed or ran.left or ran.interrupted:
         raise SystemExit(1)

@@ -9,11 +9,15 @@ from ita_core.accounts import AddressFacts, WrongCode
 from ita_core.channels import line, mail
 from ita_core.channels.faults import NotSent
 from ita_core.errors import Refused
-from ita_core.language import _
+from ita_core.language import N_, _
 from ita_core.models import Channel
 
 Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
+
+
+class CodeNotSent(NotSent):
+    says = N_("The code was not sent: the server does not take it at the moment. Ask for another one in a while.")
 
 
 def _now() -> datetime:
@@ -24,7 +28,7 @@ def ask_by_mail(*, by: int, address: str, clock: Clock = _now) -> None:
     """Send a code to a mail address that the account wants to prove.
 
     Raises MailNotSetUp before anything else, what `accounts.begin_mail_proof` raises, and NotSent: then the code that
-    did not arrive counts all the same.
+    did not go out counts all the same, but keeps nobody waiting.
     """
     if not mail.is_set_up():
         raise mail.MailNotSetUp
@@ -35,20 +39,29 @@ def ask_by_mail(*, by: int, address: str, clock: Clock = _now) -> None:
         "Your code: {code}\n\nType it on the page “My account” within {minutes} minutes. "
         "If you did not ask for it, you need do nothing: without the code this address is not used."
     )
-    mail.send_mail(
-        to, _("ITA: code to prove this address"), text.format(code=code.digits, minutes=accounts.CODE_MINUTES) + "\n"
-    )
+    text = text.format(code=code.digits, minutes=accounts.CODE_MINUTES)
+    try:
+        mail.send_mail(to, _("ITA: code to prove this address"), text + "\n")
+    except NotSent as fault:
+        if fault.unsure:
+            raise
+        with db.writing() as session:
+            accounts.take_back_mail_code(session, account_id=by, now=clock())
+        if fault.again:  # what is tried again by itself is a message, not a code
+            raise CodeNotSent from fault
+        raise
 
 
 def prove_by_mail(*, by: int, digits: str, clock: Clock = _now) -> AddressFacts:
     """The account typed the code that came by mail: the address is its own from now on.
 
     Another one before it is told so: whoever knows a password could else take over links for a forgotten one unseen.
-    Raises WrongCode, CodeOver, NotFound.
+    Raises WrongCode, CodeOver, NotFound. What cannot be a code is no try.
     """
+    digits = accounts.clean_mail_code(digits)
     with db.writing() as session:
         tried = accounts.try_mail_code(session, account_id=by, now=clock())
-    if not accounts.password_matches("".join(digits.split()), tried.code_hash):
+    if not accounts.password_matches(digits, tried.code_hash):
         raise WrongCode
     with db.writing() as session:
         before = accounts.proved_mail(session, by)

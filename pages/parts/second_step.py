@@ -72,7 +72,7 @@ def form() -> None:
         else:
             _end(half)
             st.rerun()
-    if st.button(_("Back to the password")):
+    if st.button(_("Back to sign-in")):
         _end(half)
         if not visiting.half():
             st.rerun()

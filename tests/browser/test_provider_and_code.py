@@ -98,7 +98,7 @@ def test_who_goes_back_to_the_password_stays_there_and_may_come_by_either_way(
     app = enrolled(server)
     desk = Desk(browser, server.url, width, height)
     page = at_the_code(desk, "/item?item=O6")
-    page.get_by_role("button", name="กลับไปใส่รหัสผ่าน").click()
+    page.get_by_role("button", name="กลับไปหน้าเข้าสู่ระบบ").click()
     expect(page.get_by_label("รหัสผ่าน")).to_be_visible()
     expect(page.get_by_role("link", name=OURS)).to_be_visible()
     page.wait_for_timeout(1000)

@@ -23,6 +23,7 @@ from ita_core.channels import faults, mail
 from ita_core.days import BANGKOK
 from ita_core.models import (
     Account,
+    AddressCode,
     AddressEnd,
     AuditEntry,
     Channel,
@@ -562,7 +563,7 @@ def test_two_processes_at_once_tell_everything_once(at_work: Cast, office: PostO
     third = command()
     out, error = third.communicate(timeout=60)
     assert (third.returncode, out) == (0, "")
-    assert "0 messages sent, 0 not sent." in error
+    assert "0 sent, 0 not sent." in error
 
 
 def test_the_command_lists_as_json_and_says_by_its_status_what_could_not_be_sent(at_work: Cast, office: PostOffice):
@@ -625,9 +626,43 @@ def test_the_code_s_own_mail_says_the_code_and_whose_page(at_work: Cast, office:
     assert len(digits) == 1
     with pytest.raises(accounts.WrongCode):
         proving.prove_by_mail(by=at_work.usa, digits=f"{(int(digits[0]) + 1) % 10**6:06}")
-    proving.prove_by_mail(by=at_work.usa, digits=f" {digits[0][:3]} {digits[0][3:]}")
+    for no_code in ("", "222", "usa@example.go.th", f"{digits[0]}0") * accounts.addresses.MOST_TRIES:  # none is a try
+        with pytest.raises(accounts.WrongCode):
+            proving.prove_by_mail(by=at_work.usa, digits=no_code)
+    in_thai = digits[0].translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    proving.prove_by_mail(by=at_work.usa, digits=f" {in_thai[:3]} {in_thai[3:]}")
     with db.reading() as session:
         assert accounts.proved_mail(session, at_work.usa) == "usa@example.go.th"
+
+
+def test_a_code_that_did_not_go_out_proves_nothing_keeps_nobody_waiting_and_counts(
+    at_work: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    from ita_core.channels import mail
+    from ita_core.channels.faults import AddressRefused, PerhapsSent, ServerAway
+    from ita_core.workflow import proving
+
+    def fails(fault: Exception) -> None:
+        def send(*_message: object) -> None:
+            raise fault
+
+        monkeypatch.setattr(mail, "send_mail", send)
+
+    for fault, told in ((ServerAway(), proving.CodeNotSent), (AddressRefused(), AddressRefused)):
+        fails(fault)
+        with pytest.raises(told):
+            proving.ask_by_mail(by=at_work.usa, address="usa@example.go.th")
+        with pytest.raises(accounts.CodeOver):
+            proving.prove_by_mail(by=at_work.usa, digits="123456")
+    fails(PerhapsSent())
+    with pytest.raises(PerhapsSent):
+        proving.ask_by_mail(by=at_work.usa, address="usa@example.go.th")
+    with pytest.raises(accounts.WrongCode):  # it may be there
+        proving.prove_by_mail(by=at_work.usa, digits="123456")
+    with pytest.raises(accounts.CodeJustSent):
+        proving.ask_by_mail(by=at_work.usa, address="usa@example.go.th")
+    with db.reading() as session:
+        assert len(session.exec(select(AddressCode)).all()) == 3
 
 
 def test_of_many_guesses_at_once_five_are_compared(at_work: Cast, office: PostOffice):
@@ -638,7 +673,7 @@ def test_of_many_guesses_at_once_five_are_compared(at_work: Cast, office: PostOf
 
     def guess() -> None:
         try:
-            proving.prove_by_mail(by=at_work.usa, digits="x")
+            proving.prove_by_mail(by=at_work.usa, digits="000000")
         except (accounts.WrongCode, accounts.CodeOver) as refused:
             said.append(type(refused).__name__)
 

@@ -159,7 +159,7 @@ def test_at_the_door_the_code_is_asked_for_after_the_password_and_only_then_ther
 def test_one_may_go_back_to_the_password(office: Office, usa: int):
     enrolled(usa)
     tester = sign_in(door())
-    next(one for one in tester.button if one.label == "กลับไปใส่รหัสผ่าน").click().run()
+    next(one for one in tester.button if one.label == "กลับไปหน้าเข้าสู่ระบบ").click().run()
     assert [one.label for one in tester.text_input][:2] == ["ชื่อผู้ใช้", "รหัสผ่าน"]
 
 

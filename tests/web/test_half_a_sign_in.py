@@ -115,7 +115,7 @@ def test_back_to_the_password_takes_the_cookie_and_no_other(office: Office, name
     account = with_second_step(office, name)
     with Visitor(office.server, cookie=f"{HALF_COOKIE}={half(office, account)}") as visitor:
         screen = visitor.open(DEEP)
-        gone = visitor.open(DEEP, press=screen.widgets[thai("Back to the password")])
+        gone = visitor.open(DEEP, press=screen.widgets[thai("Back to sign-in")])
         sent = json.loads(gone.component_data)
         assert (sent["path"], sent["body"], sent["then"]) == ("/auth/back", {}, "")
         assert visitor.again().is_sign_in  # also where the post was lost
@@ -140,5 +140,5 @@ def test_one_that_is_over_does_not_come_back_after_another_that_was_given_up(off
         visitor.values.clear()
         screen = visitor.again()
         assert asks_for_code(screen)
-        visitor.open("/", press=screen.widgets[thai("Back to the password")])
+        visitor.open("/", press=screen.widgets[thai("Back to sign-in")])
         assert visitor.again().is_sign_in

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from unicodedata import normalize
 
-from ita_core.days import ERA, MONTHS, SHORT_MONTHS, in_thai
+from ita_core.days import ERA, MONTHS, SHORT_MONTHS, TO_ARABIC, in_thai
 from ita_core.language import N_
 from ita_core.plan.sentences import Misfit
 from ita_core.typed import BUDDHIST
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _CENTURY = 2500  # to which two digits of a year are added: Thais write 68 for 2568
 _BETWEEN = re.compile(r"\s*(?:–|—|ถึง)\s*|\s+-\s+|(?<=[0-9])-(?=[ก-๙])")
 
@@ -22,7 +21,7 @@ def folded(text: str) -> str:
 
 def in_digits(text: str) -> str:
     """The text with Thai digits as Arabic ones."""
-    return text.translate(_DIGITS).strip()
+    return text.translate(TO_ARABIC).strip()
 
 
 def as_text(value: object) -> str:
