@@ -28,7 +28,7 @@ def office(demonstration: Demonstration, tmp_path: Path) -> Iterator[tuple[Serve
     port = free_port()
     there = {"somebody": {"preferred_username": "usa.m"}, "stranger": {"preferred_username": "stranger"}}
     url = f"http://localhost:{port}"
-    provider = Real(f"{url}/auth/oidc/back", there, str(tmp_path))
+    provider = Real(f"{url}/auth/oidc/back", there, str(tmp_path), remembers=True)
     made = copied(demonstration, tmp_path / "demo").environment | {
         "ITA_PUBLIC_URL": url, "ITA_OIDC_ISSUER": provider.url, "ITA_OIDC_CLIENT_ID": CLIENT,
         "ITA_OIDC_CLIENT_SECRET": SECRET, "ITA_OIDC_NAME": "ระบบ สตม.",
@@ -79,6 +79,30 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
     page.go_back()  # the answer's own address, and the provider's page, are behind: nothing is taken twice
     page.goto(server.url + "/account?part=devices")
     expect(page.get_by_text("เครื่องนี้")).to_be_visible()
+    assert not desk.complaints
+    desk.close()
+
+
+def test_the_next_one_at_the_same_machine_is_not_let_in_as_the_one_before(
+    browser: Browser, office: tuple[Server, Real], pictures: Path
+):
+    server, provider = office
+    desk = Desk(browser, server.url)
+    page = desk.go("/item?item=O6")
+    page.get_by_role("link", name=OURS).click()
+    at_the_provider(page, "somebody")
+    expect(page.get_by_role("heading", name="ประวัติ")).to_be_visible()
+    page.goto(server.url + "/account?part=devices")
+    page.get_by_role("button", name="ออกจากระบบทุกเครื่อง").click()
+    there = page.get_by_role("button", name="Log out here, too")
+    expect(there).to_be_visible()
+    assert page.url.startswith(provider.url + "/logout?client_id=ita&post_logout_redirect_uri=")
+    assert COOKIE not in {one["name"] for one in desk.context.cookies()}
+    there.click()
+    expect(page.get_by_label("รหัสผ่าน")).to_be_visible()
+    assert page.url == server.url + "/"
+    page.get_by_role("link", name=OURS).click()
+    expect(page.get_by_label("Name at the provider")).to_be_visible()  # it asks who they are
     assert not desk.complaints
     desk.close()
 
