@@ -297,6 +297,12 @@ DIRECTIVE_STATES = {
     DirectiveState.done: N_("Done"),
     DirectiveState.cancelled: N_("Cancelled"),
 }
+DIRECTIVE_MEANINGS = {
+    DirectiveState.open: N_("Nobody has reported it as done yet; past its day it is overdue."),
+    DirectiveState.reported: N_("Somebody it was given to says that it is done: the commander’s turn to agree."),
+    DirectiveState.done: N_("The commander agreed that it is done."),
+    DirectiveState.cancelled: N_("The commander took it back, with a reason."),
+}
 DIRECTIVE_STEPS = {
     DirectiveStep.reported: N_("Reported as done"),
     DirectiveStep.done: N_("Done"),
@@ -412,6 +418,15 @@ CLARIFICATIONS = {
     clarifications.Standing.approved: N_("Approved: enter it in ITAP"),
     clarifications.Standing.answered: N_("Answered"),
 }
+CLARIFICATION_MEANINGS = {
+    clarifications.Standing.draft: N_("It is being written, and nobody has proposed it yet."),
+    clarifications.Standing.proposed: N_("The commander reads it, and approves it or sends it back."),
+    clarifications.Standing.returned: N_("The commander sent it back with a reason: write it anew."),
+    clarifications.Standing.approved: N_(
+        "The commander approved it; whoever keeps ITAP enters it there by the last day."
+    ),
+    clarifications.Standing.answered: N_("The assessor’s answer is recorded: granted, granted in part, or not."),
+}
 OUTCOMES = {
     ClarificationOutcome.granted: N_("Granted as asked"),
     ClarificationOutcome.partly: N_("Granted in part"),
@@ -424,8 +439,16 @@ ADVICE = {
     Advice.weigh: N_("It was there in time, but something speaks against it"),
     Advice.explained: N_("Our records say why"),
 }
+ADVICE_MEANINGS = {
+    Advice.unscored: N_("The assessor’s points are not recorded yet."),
+    Advice.full: N_("Nothing was lost: there is nothing to clarify."),
+    Advice.clarify: N_("Points were lost, and nothing in our records explains it: the best to win back."),
+    Advice.weigh: N_("It was published and entered in time, but something else was missing or late: read it first."),
+    Advice.explained: N_("It was not published or not entered in time, so a clarification has little to rest on."),
+}
 _FINDINGS = {
     What.missing: N_("Not accepted when the window closed: {what}"),
+    What.not_yet: N_("Not accepted yet: {what}"),
     What.late: N_("Handed in after it was due, the last on {day}: {what}"),
     What.not_approved: N_("The commander had not approved it"),
     What.approved_after: N_("Approved only on {day}, after the window closed ({name})"),

@@ -87,6 +87,8 @@ if ordered and not shown:
     empty.draw(empty.not_found(_("No directive fits this choice."), "?state=&officer="))
 elif not ordered:
     empty.draw(empty.directives(here))
+if shown:
+    templates.show("legend", badges=(), means=(directive_card.meanings(),))
 if sees_all:
     st.header(_("Meetings"), anchor=False)
     if here.meetings:

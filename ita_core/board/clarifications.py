@@ -216,6 +216,7 @@ class What(Enum):
     broken = "broken"  # an address did not open
     judged_moved = "judged_moved"  # the address in ITAP was changed after the closing
     missing = "missing"  # slots that were not accepted at the closing
+    not_yet = "not_yet"  # slots that are not accepted, where nothing has closed
     not_approved = "not_approved"
     approved_after = "approved_after"
     late = "late"  # slots that were handed in after they were due
@@ -258,7 +259,8 @@ def _slots(ours: Ours) -> list[Finding]:
     slots = ours.standing.slots
     missing = [one for one in slots if one.state is not State.accepted]
     late = [one for one in slots if one.handed_in_on and one.slot.due and one.handed_in_on > one.slot.due]
-    found = [Finding(What.missing, slots=group) for group in _by_requirement(missing)]
+    what = What.not_yet if ours.still_open else What.missing
+    found = [Finding(what, slots=group) for group in _by_requirement(missing)]
     for group in _by_requirement(late):
         days = [one.handed_in_on for one in group if one.handed_in_on]
         found.append(Finding(What.late, max(days), slots=group))

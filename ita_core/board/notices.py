@@ -7,8 +7,8 @@ that was due in a week is due tomorrow, a directive that was opened again) has a
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from ita_core.board import commander, directives, turns
@@ -44,6 +44,17 @@ class NoticeKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A piece of evidence about which the other side wrote last: the item's code, and of the message its id, who and
+    when."""
+
+    item: str
+    message: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One thing that concerns somebody. `mark` tells it from an earlier one of its kind about the same."""
 
@@ -53,19 +64,12 @@ class Notice:
     due: date | None = None
     number: int = 1  # of slots, pieces or addresses
     mark: str = ""
+    asked: Asked | None = None  # of a question: the last one
 
     @property
     def key(self) -> str:
         """By which it is known that somebody saw it."""
         return f"{self.kind.value}:{self.item}:{self.mark}"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A piece of evidence about which the other side wrote last: the item's code and the message's id."""
-
-    item: str
-    message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +185,14 @@ def _clarified(who: Whose, what: Happened) -> Iterator[Notice]:
 def _questions(what: Happened) -> Iterator[Notice]:
     """What waits for their answer, by item; told anew with each further question."""
     items = {one.item.code: one.item for one in what.board.items}
-    of_item: dict[str, list[int]] = {}
+    of_item: dict[str, list[Asked]] = {}
     for one in what.asked:
-        of_item.setdefault(one.item, []).append(one.message)
-    for code, messages in of_item.items():
+        of_item.setdefault(one.item, []).append(one)
+    for code, listed in of_item.items():
         if code in items:
-            yield _about(items[code], NoticeKind.question, None, len(messages), str(max(messages)))
+            last = max(listed, key=lambda one: one.message)
+            about = _about(items[code], NoticeKind.question, None, len(listed), str(last.message))
+            yield replace(about, asked=last)
 
 
 def _late_step(one: StepStanding) -> Notice:

@@ -3,7 +3,7 @@
 Thai is written without blanks between words, so a word is found anywhere inside of the text. What is written in two
 ways and looks the same is the same: ำ as one sign or as two, a tone before or after the vowel it stands on, Thai and
 Arabic digits, capitals, widths, signs that are not seen. A code stands for itself: O1 finds "o 1", "O-01" and "O๑", and
-not O10.
+not O10; ข้อ 1 finds it, too.
 """
 
 import re
@@ -21,7 +21,9 @@ _VOWELS = "\u0e31\u0e34-\u0e3a\u0e47\u0e4d\u0e4e"
 _MARKS = re.compile(f"[{_TONES}{_VOWELS}]{{2,}}")
 _E = "เ"  # two of it look like แ, and are often typed in its place
 _CODE = re.compile(r"([a-z])[ .\-]?0*(\d{1,3})")
-_PARTED_CODE = re.compile(r"(?<!\S)([a-z]) (\d{1,3})(?!\S)")
+_ITEM = re.compile(r"ข้อ0*(\d{1,3})")  # as an item is called in talk, which has O before its number
+_PARTED_CODE = re.compile(r"(?<!\S)([a-z]|ข้อ) (\d{1,3})(?!\S)")
+_SAID_TWICE = re.compile(r"(?<!\S)ข้อ ?(?=o[ .\-]?\d)")  # ข้อ O7 is O7
 
 
 class _Signs(dict[int, str]):
@@ -78,14 +80,20 @@ class Word:
         """Whether the folded text has it."""
         return bool(self.code.search(folded)) if self.code is not None else self.text in folded
 
+    def is_all_of(self, folded: str) -> bool:
+        """Whether the folded text is the word and nothing more."""
+        return bool(self.code.fullmatch(folded)) if self.code is not None else self.text == folded
+
 
 def asked(text: str) -> tuple[Word, ...]:
     """The words of what was typed, each once; of a text that is too long, those at its beginning."""
-    folded = _PARTED_CODE.sub(r"\1\2", fold(text[:LONGEST]).strip())
+    folded = _PARTED_CODE.sub(r"\1\2", _SAID_TWICE.sub("", fold(text[:LONGEST]).strip()))
     return tuple(_word(one) for one in dict.fromkeys(folded.split()[:MOST_WORDS]))
 
 
 def _word(text: str) -> Word:
+    if item := _ITEM.fullmatch(text):
+        return Word(text, re.compile(rf"(?:(?<![a-z])o[ .\-]?|ข้อ ?)0*{item[1].lstrip('0') or '0'}(?!\d)"))
     if not (found := _CODE.fullmatch(text)):
         return Word(text)
     letter, number = found[1], found[2].lstrip("0") or "0"

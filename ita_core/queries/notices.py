@@ -39,7 +39,7 @@ def list_notices(session: Session, who: Actor, assessment: AssessmentFacts, day:
         [(one.revision.number, one.revision.note) for one in changes],
         list_steps(session, assessment, day),
         list_clarifications(session, who, assessment.id, board.before),
-        [Asked(one.item_code, one.id) for one in questions],
+        [Asked(one.item_code, one.id, one.by, one.at) for one in questions],
     )
     whose = Whose(who.officer_id, who.account_id, access.may_direct(who), access.may_publish(who))
     return notices.notices(whose, happened, day)

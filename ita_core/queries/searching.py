@@ -161,8 +161,7 @@ def _items(data: Snapshot, words: Sequence[Word]) -> list[ItemHit]:
 
 
 def _is_code(item: ItemFacts, words: Sequence[Word]) -> bool:
-    code = searching.asked(item.code)
-    return len(words) == 1 and [one.code or one.text for one in code] == [one.code or one.text for one in words]
+    return len(words) == 1 and words[0].is_all_of(searching.fold(item.code))
 
 
 def _parties(data: Snapshot, words: Sequence[Word], *, everybody: bool) -> list[PartyHit]:

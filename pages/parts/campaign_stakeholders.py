@@ -94,7 +94,7 @@ def _facts(state: State, one: ListFacts | None, until: str) -> tuple[tuple[str, 
         return ()
     kinds = " · ".join(f"{kind} {number:,}" for kind, number in one.kinds.items())
     facts = [
-        (_("Stakeholders"), f"{one.rows:,}"),
+        (_("Stakeholders") if state is State.there else _("Stakeholders imported then"), f"{one.rows:,}"),
         (_("By kind"), kinds),
         (_("Imported by"), f"{one.by} · {thai.moment_text(one.at)}"),
     ]

@@ -11,7 +11,7 @@ from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.queries import MeetingFacts, Snapshot
 from pages.parts import marks
-from pages.parts.marks import Badge
+from pages.parts.marks import Badge, Meaning, Meanings
 
 _FACES = {
     DirectiveState.open: Face.missing,
@@ -66,6 +66,15 @@ def badge(one: DirectiveFacts, day: date) -> Badge:
     if state is DirectiveState.open and late:
         return marks.badge(Face.overdue, marks.late_text(late))
     return marks.badge(_FACES[state], f"{text} · {marks.late_text(late)}" if late else text)
+
+
+def meanings() -> Meanings:
+    """What the badge beside a directive means."""
+    of = (
+        Meaning(_(words.DIRECTIVE_STATES[one]), _(says), marks.badge(_FACES[one], _(words.DIRECTIVE_STATES[one])))
+        for one, says in words.DIRECTIVE_MEANINGS.items()
+    )
+    return Meanings(_("What the states mean"), tuple(of))
 
 
 def card(one: DirectiveFacts, day: date, data: Snapshot, held: Mapping[int, MeetingFacts], *, links: bool) -> Card:

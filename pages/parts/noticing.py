@@ -76,6 +76,8 @@ def _line(one: Notice, here: Frame, new: bool) -> Line:
     said = []
     if one.number > 1:
         said.append(_units(one))
+    if one.asked is not None:
+        said.append(f"{one.asked.by} {thai.moment_text(one.asked.at)}")
     if one.due is not None:
         late = max((here.today - one.due).days, 0)
         when = _("due {day}, {days} days late") if late else _("due {day}")

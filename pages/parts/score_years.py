@@ -226,9 +226,8 @@ def _retracting(here: Frame) -> None:
             says = _("Clarifications of {items} rest on recorded points. Where those are retracted, what was written "
                      "stays listed, without points.")  # fmt: skip
             st.warning(marks.plain(says.format(items=", ".join(codes))))
-        left, right = st.columns(2)
-        chosen = left.selectbox(_("Score"), recorded, index=None, placeholder=_("Choose"), key="retracted")
-        why = right.text_input(_("Why is it retracted?"), max_chars=300, key="retracted-why")
+        chosen = st.selectbox(_("Score"), recorded, index=None, placeholder=_("Choose"), key="retracted")
+        why = st.text_input(_("Why is it retracted?"), max_chars=300, key="retracted-why")
         if st.form_submit_button(_("Retract this score"), type="primary"):
             with pressing.refusals_here():
                 if chosen is None:

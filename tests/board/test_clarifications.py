@@ -120,6 +120,7 @@ def test_the_closing_day_itself_is_in_time_and_the_next_moment_is_not():
 
 def test_what_is_missing_and_what_came_late_is_told_by_its_requirement():
     late = handed_in(7, OCTOBER_PDF, on=date(2024, 11, 5), reviewed=date(2024, 11, 6))
+    assert What.not_yet in whats(ours(standing=standing(late), still_open=True))  # nothing has closed
     found = clarifications.findings(ours(standing=standing(late)))
     [missing] = [one for one in found if one.what is What.missing]
     [handed] = [one for one in found if one.what is What.late]

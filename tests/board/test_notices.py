@@ -139,17 +139,21 @@ def test_a_clarification_is_told_to_the_commander_and_once_it_came_back_to_who_w
     assert kinds(told(head, day, clarifying={1: Clarifying((back,))})) == []
 
 
+def asks(item: str, message: int) -> Asked:
+    return Asked(item, message, "ขนิษฐา", NOON + timedelta(minutes=message))
+
+
 def test_what_was_asked_is_told_by_item_after_what_is_late_and_anew_with_each_further_question():
     early = DUE - timedelta(days=30)
-    [one] = told(Whose(SUPERVISES), early, asked=(Asked("O1", 4),))
+    [one] = told(Whose(SUPERVISES), early, asked=(asks("O1", 4),))
     assert (one.kind, one.item, one.number, notices.place(one)) == (NoticeKind.question, "O1", 1, "/item?item=O1")
     assert "ถาม" not in str(one)  # what was written goes into no message
-    [two] = told(Whose(SUPERVISES), early, asked=(Asked("O1", 4), Asked("O1", 9)))
-    assert two.number == 2
-    assert len({one.key, two.key, told(Whose(SUPERVISES), early, asked=(Asked("O1", 9),))[0].key}) == 2
-    late = told(Whose(PREPARES), DUE + timedelta(days=1), asked=(Asked("O1", 4),), revisions=((2, ""),))
+    [two] = told(Whose(SUPERVISES), early, asked=(asks("O1", 4), asks("O1", 9)))
+    assert (two.number, two.asked) == (2, asks("O1", 9))
+    assert len({one.key, two.key, told(Whose(SUPERVISES), early, asked=(asks("O1", 9),))[0].key}) == 2
+    late = told(Whose(PREPARES), DUE + timedelta(days=1), asked=(asks("O1", 4),), revisions=((2, ""),))
     assert kinds(late) == [NoticeKind.overdue, NoticeKind.question, NoticeKind.plan]
-    assert told(Whose(SUPERVISES), early, asked=(Asked("O99", 4),)) == []  # no item of theirs
+    assert told(Whose(SUPERVISES), early, asked=(asks("O99", 4),)) == []  # no item of theirs
 
 
 def test_changes_of_the_plan_come_last():

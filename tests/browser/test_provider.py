@@ -78,7 +78,7 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
     expect(page.get_by_role("heading", name="ประวัติ")).to_be_visible()
     page.go_back()  # the answer's own address, and the provider's page, are behind: nothing is taken twice
     page.goto(server.url + "/account?part=devices")
-    expect(page.get_by_text("เครื่องนี้")).to_be_visible()
+    expect(page.get_by_text("เครื่องนี้", exact=True)).to_be_visible()
     assert not desk.complaints
     desk.close()
 
@@ -112,7 +112,7 @@ def test_another_device_that_is_ended_is_out_at_its_next_action_and_this_one_sta
     mine = here.sign_in("usa", build.PASSWORD, "/account?part=devices")
     other = there.sign_in("usa", build.PASSWORD, "/item?item=O6")
     expect(other.get_by_role("heading", name="ประวัติ")).to_be_visible()
-    expect(mine.get_by_text("เครื่องนี้")).to_be_visible()
+    expect(mine.get_by_text("เครื่องนี้", exact=True)).to_be_visible()
     mine.reload()
     expect(mine.get_by_text("Chrome, Linux")).to_have_count(2)
     mine.get_by_role("button", name="สั่งออกจากระบบ", exact=True).click()
@@ -121,7 +121,7 @@ def test_another_device_that_is_ended_is_out_at_its_next_action_and_this_one_sta
     other.get_by_role("link", name="หลักฐาน", exact=True).first.click()
     expect(other.get_by_label("รหัสผ่าน")).to_be_visible()
     mine.reload()
-    expect(mine.get_by_text("เครื่องนี้")).to_be_visible()
+    expect(mine.get_by_text("เครื่องนี้", exact=True)).to_be_visible()
     here.close()
     there.close()
 

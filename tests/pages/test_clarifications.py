@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ita_core import db, queries, workflow
+from ita_core import db, language, queries, words, workflow
 from ita_core.board.clarifications import Standing
+from ita_core.language import _
 from tests.cast import Cast, item_id
 from tests.conftest import forget
 from tests.pages.conftest import Office, shown
@@ -57,6 +58,9 @@ def test_who_sees_all_sees_what_was_lost_with_the_reason_from_the_records(june: 
     assert "ชี้แจงได้ถึง 4 ก.ค. 68 (เหลือ 14 วัน)" in text
     assert "ลิงก์เปิดไม่ได้เมื่อ 3 พ.ค. 68" in text
     assert text.index("item=O10") < text.index("item=O6")  # what can be won back, before what lost more
+    meanings = (*words.ADVICE_MEANINGS.values(), *words.CLARIFICATION_MEANINGS.values())
+    with language.speaking("th"):
+        assert [says for says in meanings if _(says) not in text] == []
     forms = {one.form_id for one in june.open(who, "clarifications").button if one.form_id}
     assert bool(forms) is (who != "viewer")
 

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
-from ita_core import accounts, db, queries, workflow
+from ita_core import accounts, db, language, queries, words, workflow
+from ita_core.language import _
 from ita_core.models import Account, AuditEntry, Filing, Invitation, Party, PartyKind, Publication, Role
 from ita_core.web.gate import USER_KEY
 from tests.cast import item_id, set_role
@@ -258,6 +259,8 @@ def test_opening_a_directive_again_asks_first(office: Office):
             party_ids=[party or 0], due=date(2025, 3, 20), at=NOW,
         )  # fmt: skip
     tester = office.open("commander", "directives")
+    with language.speaking("th"):
+        assert [says for says in words.DIRECTIVE_MEANINGS.values() if _(says) not in shown(tester)] == []
     stale = tester.button(key=f"done-{made}")
     stale.click().run()
     assert f"done-{made}" not in {one.key for one in tester.button}

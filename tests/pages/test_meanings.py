@@ -8,6 +8,8 @@ import pytest
 
 from ita_core import language, words
 from ita_core.board.campaigns import Pace
+from ita_core.board.clarifications import Advice, Standing
+from ita_core.board.directives import DirectiveState
 from ita_core.board.headline import Face
 from ita_core.board.links import Fault
 from ita_core.board.progress import Stage
@@ -22,6 +24,9 @@ ALL: list[tuple[type[Enum], Mapping[Enum, str]]] = [
     (RowState, words.ROW_MEANINGS),  # type: ignore[list-item]
     (Pace, words.PACE_MEANINGS),  # type: ignore[list-item]
     (Fault, words.FAULT_MEANINGS),  # type: ignore[list-item]
+    (DirectiveState, words.DIRECTIVE_MEANINGS),  # type: ignore[list-item]
+    (Standing, words.CLARIFICATION_MEANINGS),  # type: ignore[list-item]
+    (Advice, words.ADVICE_MEANINGS),  # type: ignore[list-item]
 ]
 LEVELS = [LevelRule("A", 95, 95), LevelRule("B", 85, 85), LevelRule("C", 85, 0), LevelRule("D", 0, 0)]
 MEANS = re.compile(r'<details class="ita-means.*?</details>', re.DOTALL)
