@@ -80,15 +80,13 @@ class Real(Served):
     It knows a client by its secret, insists on PKCE by S256, says `iss` in its answer (RFC 9207), and what it knows of
     people it tells at its userinfo. `people`: by the name that is typed there.
 
-    With `remembers` a browser stays signed in there, as at any provider of an office, until somebody signs out at its
-    end_session_endpoint; that is ours, after RP-Initiated Logout 1.0: who shows no ID token is asked.
+    Where it `remembers`, a browser stays signed in there, as at any provider of an office, until somebody signs out at
+    its end_session_endpoint; that is ours, after RP-Initiated Logout 1.0: who shows no ID token is asked.
     """
 
-    def __init__(
-        self, back: str, people: dict[str, dict[str, Any]], folder: str, port: int = 0, *, remembers: bool = False
-    ) -> None:
+    def __init__(self, back: str, people: dict[str, dict[str, Any]], folder: str, port: int = 0) -> None:
         super().__init__(port)
-        self._back, self._remembers = back, remembers
+        self._back, self.remembers = back, False
         from idpyoidc.server import Server
         from idpyoidc.server.configure import OPConfiguration
 
@@ -182,9 +180,9 @@ class Real(Served):
                 {"Content-Type": "application/json"},
                 self._server_of.context.keyjar.export_jwks_as_json().encode(),
             )
-        if self._remembers and path == "/logout":
+        if self.remembers and path == "/logout":
             return self._sign_out(said, form)
-        if self._remembers and path == "/authorization" and "who" not in form:
+        if self.remembers and path == "/authorization" and "who" not in form:
             held = SimpleCookie(headers.get("Cookie")).get(THERE)
             form = form | {"who": held.value} if held else form
         if path == "/authorization" and "who" not in form:
@@ -194,9 +192,9 @@ class Real(Served):
             return 404, {}, b""
         with self._one_at_a_time:
             status, more, content = self._of_endpoint(name, said or form, form.get("who", ""), headers)
-        if self._remembers and name == "authorization":
+        if self.remembers and name == "authorization":
             more["Set-Cookie"] = f"{THERE}={form['who']}; HttpOnly; Path=/"
-        if self._remembers and name == "provider_config":
+        if self.remembers and name == "provider_config":
             content = json.dumps(json.loads(content) | {"end_session_endpoint": f"{self.url}/logout"}).encode()
         return status, more, content
 

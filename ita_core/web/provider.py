@@ -3,9 +3,11 @@
 `/auth/oidc/start` sends the browser there, `/auth/oidc/back` takes the answer and ends, like every way in, in a ticket
 and a sign-in of ours. `/auth/oidc/leave` leads whoever has signed out here to where they sign out there, too: else one
 press would let the next one at a machine that several use in as them. (`prompt=login` at the next sign-in would not do:
-Keycloak then takes nobody but the one who is signed in there.) The answer comes from another site's page, so the browser keeps our strict cookies back: what
-belongs to the way stands in a lax one of its own, for these two addresses only; and what comes last is a page of ours
-that opens the next one, since only what our own page opens is sent the strict cookie.
+Keycloak then takes nobody but the one who is signed in there.)
+
+The answer comes from another site's page, so the browser keeps our strict cookies back: what belongs to the way stands
+in a lax one of its own, for these addresses only; and what comes last is a page of ours that opens the next one, since
+only what our own page opens is sent the strict cookie.
 """
 
 import logging

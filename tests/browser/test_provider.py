@@ -28,7 +28,7 @@ def office(demonstration: Demonstration, tmp_path: Path) -> Iterator[tuple[Serve
     port = free_port()
     there = {"somebody": {"preferred_username": "usa.m"}, "stranger": {"preferred_username": "stranger"}}
     url = f"http://localhost:{port}"
-    provider = Real(f"{url}/auth/oidc/back", there, str(tmp_path), remembers=True)
+    provider = Real(f"{url}/auth/oidc/back", there, str(tmp_path))
     made = copied(demonstration, tmp_path / "demo").environment | {
         "ITA_PUBLIC_URL": url, "ITA_OIDC_ISSUER": provider.url, "ITA_OIDC_CLIENT_ID": CLIENT,
         "ITA_OIDC_CLIENT_SECRET": SECRET, "ITA_OIDC_NAME": "ระบบ สตม.",
@@ -84,9 +84,10 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
 
 
 def test_the_next_one_at_the_same_machine_is_not_let_in_as_the_one_before(
-    browser: Browser, office: tuple[Server, Real], pictures: Path
+    browser: Browser, office: tuple[Server, Real]
 ):
     server, provider = office
+    provider.remembers = True
     desk = Desk(browser, server.url)
     page = desk.go("/item?item=O6")
     page.get_by_role("link", name=OURS).click()
