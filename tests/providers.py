@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+THERE = "provider_knows"  # the cookie of a provider that remembers who signed in
 CLIENT, SECRET = "ita", "a secret of the office's and the provider's"
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -77,10 +79,14 @@ class Real(Served):
 
     It knows a client by its secret, insists on PKCE by S256, says `iss` in its answer (RFC 9207), and what it knows of
     people it tells at its userinfo. `people`: by the name that is typed there.
+
+    Where it `remembers`, a browser stays signed in there, as at any provider of an office, until somebody signs out at
+    its end_session_endpoint; that is ours, after RP-Initiated Logout 1.0: who shows no ID token is asked.
     """
 
     def __init__(self, back: str, people: dict[str, dict[str, Any]], folder: str, port: int = 0) -> None:
         super().__init__(port)
+        self._back, self.remembers = back, False
         from idpyoidc.server import Server
         from idpyoidc.server.configure import OPConfiguration
 
@@ -174,13 +180,34 @@ class Real(Served):
                 {"Content-Type": "application/json"},
                 self._server_of.context.keyjar.export_jwks_as_json().encode(),
             )
+        if self.remembers and path == "/logout":
+            return self._sign_out(said, form)
+        if self.remembers and path == "/authorization" and "who" not in form:
+            held = SimpleCookie(headers.get("Cookie")).get(THERE)
+            form = form | {"who": held.value} if held else form
         if path == "/authorization" and "who" not in form:
             return self._page(said)
         name = {"/.well-known/openid-configuration": "provider_config"}.get(path, path.strip("/"))
         if name not in {"provider_config", "authorization", "token", "userinfo"}:
             return 404, {}, b""
         with self._one_at_a_time:
-            return self._of_endpoint(name, said or form, form.get("who", ""), headers)
+            status, more, content = self._of_endpoint(name, said or form, form.get("who", ""), headers)
+        if self.remembers and name == "authorization":
+            more["Set-Cookie"] = f"{THERE}={form['who']}; HttpOnly; Path=/"
+        if self.remembers and name == "provider_config":
+            content = json.dumps(json.loads(content) | {"end_session_endpoint": f"{self.url}/logout"}).encode()
+        return status, more, content
+
+    def _sign_out(self, said: dict[str, str], form: dict[str, str]) -> Answer:
+        if said.get("client_id") != CLIENT or said.get("post_logout_redirect_uri") != self._back:
+            return 400, {}, b""
+        if "yes" in form:
+            return 302, {"Location": self._back, "Set-Cookie": f"{THERE}=; Max-Age=0; Path=/"}, b""
+        page = (
+            f'<!doctype html><title>Provider</title><form method="post" action="/logout?{escape(urlencode(said))}">'
+            '<button name="yes" value="1">Log out here, too</button></form>'
+        )
+        return 200, {"Content-Type": "text/html"}, page.encode()
 
     def _page(self, said: dict[str, str]) -> Answer:
         to = escape(urlencode(said))

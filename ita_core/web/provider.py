@@ -1,9 +1,13 @@
-"""The way to the office's sign-in provider and back: two addresses, in use only where the settings name one.
+"""The way to the office's sign-in provider and back: addresses that are in use only where the settings name one.
 
 `/auth/oidc/start` sends the browser there, `/auth/oidc/back` takes the answer and ends, like every way in, in a ticket
-and a sign-in of ours. The answer comes from another site's page, so the browser keeps our strict cookies back: what
-belongs to the way stands in a lax one of its own, for these two addresses only; and what comes last is a page of ours
-that opens the next one, since only what our own page opens is sent the strict cookie.
+and a sign-in of ours. `/auth/oidc/leave` leads whoever has signed out here to where they sign out there, too: else one
+press would let the next one at a machine that several use in as them. (`prompt=login` at the next sign-in would not do:
+Keycloak then takes nobody but the one who is signed in there.)
+
+The answer comes from another site's page, so the browser keeps our strict cookies back: what belongs to the way stands
+in a lax one of its own, for these addresses only; and what comes last is a page of ours that opens the next one, since
+only what our own page opens is sent the strict cookie.
 """
 
 import logging
@@ -17,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Passed, provider
-from ita_core.accounts.provider import Attempt, Declined, Provider, ProviderAway, ProviderRefusal, Word
+from ita_core.accounts.provider import Attempt, Declined, Provider, ProviderAway, ProviderRefusal, StillThere, Word
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE, address_of, is_https
@@ -25,7 +29,9 @@ from ita_core.web.lines import Paces
 from ita_core.web.routes import give_cookie, give_cookies, in_turn, sign_in
 
 START = "/auth/oidc/start"
+LEAVE = "/auth/oidc/leave"
 WAY_COOKIE = "ita_oidc"
+THERE_COOKIE = "ita_oidc_there"  # somebody signed in at the provider in this browser, and not yet out
 REFUSED = "oidc"  # what the sign-in page's address names the refusal by
 PACE = (30, 0.5)  # leavings and comings from one address, at once and a second: an office comes at half past eight
 LONGEST_QUERY = 6000  # bytes: a code, a state, what else a provider adds
@@ -41,6 +47,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(START, _start, methods=["GET"]),
         Route(provider.setup.BACK, _back, methods=["GET"]),
+        Route(LEAVE, _leave, methods=["GET"]),
     ]
 
 
@@ -86,6 +93,8 @@ async def _back(request: Request) -> Response:
     if at is None:
         return Response(status_code=404)
     language.use("th")
+    if not request.scope["query_string"]:  # from signing out there: it asks nothing
+        return RedirectResponse("/", status_code=303, headers=_NOT_KEPT)
     try:
         _check_pace(request)
         answer = _Answer(request)
@@ -100,6 +109,25 @@ async def _back(request: Request) -> Response:
     except Refused as refused:
         response = _to_the_form(refused)
     response.delete_cookie(WAY_COOKIE, path=_PATH, secure=is_https(request.scope), httponly=True, samesite="lax")
+    return response
+
+
+async def _leave(request: Request) -> Response:
+    """To where one signs out at the provider, for whoever has just signed out here and came in by it; else to the page.
+
+    The cookie is strict, so no other site's page leads anybody there; and what is opened is the provider's own address.
+    """
+    at = _provider()
+    if at is None:
+        return Response(status_code=404)
+    if THERE_COOKIE not in request.cookies or request.state.visitor is not None:
+        return RedirectResponse("/", status_code=303, headers=_NOT_KEPT)
+    try:
+        _check_pace(request)
+        response = RedirectResponse(await at.sign_out() or "/", status_code=303, headers=_NOT_KEPT)
+    except ProviderRefusal:  # the cookie stays: whoever signs out here next is led there
+        return _to_the_form(StillThere())
+    response.delete_cookie(THERE_COOKIE, path=_PATH, secure=is_https(request.scope), httponly=True, samesite="strict")
     return response
 
 
@@ -128,6 +156,9 @@ async def _enter(request: Request, attempt: Attempt, word: Word, *, usernames: b
     passed = await in_turn(partial(_accept, attempt, word, address_of(request.scope), usernames))
     says = _("Signed in. Go on") if passed.whole else _("Continue")
     response = HTMLResponse(_onward(attempt.then, says), headers=_NOT_KEPT)
+    response.set_cookie(  # until the browser is closed: so long, mostly, it is known there
+        THERE_COOKIE, "1", path=_PATH, secure=is_https(request.scope), httponly=True, samesite="strict"
+    )  # fmt: skip
     if not passed.whole:  # what is opened is then the sign-in page, which asks for the code
         give_cookie(response, request, HALF_COOKIE, passed.token, accounts.HALF_SECONDS)
         return response

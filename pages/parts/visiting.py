@@ -13,8 +13,10 @@ import streamlit as st
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Visitor
+from ita_core.settings import settings
 from ita_core.web import inside
 from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE
+from ita_core.web.provider import LEAVE
 from pages.parts import templates
 
 _posting = st.components.v2.component("ita_post", js=templates.script("post.js"))
@@ -89,6 +91,8 @@ def enter(ticket: str, *, then: str = "") -> bool:
 
 
 def sign_out_button(label: str, *, everywhere: bool = False, key: str = "sign-out") -> None:
-    """A button that ends this sign-in, or all of the account, and opens the front page."""
+    """A button that ends this sign-in, or all of the account, and opens the front page; by way of the provider, where
+    whoever came in by it signs out there, too."""
     if st.button(label, key=key, icon=":material/logout:"):
-        post("/auth/leave", {"everywhere": everywhere}, key=datetime.now(UTC).isoformat(), then="/")
+        then = LEAVE if settings().oidc_issuer else "/"
+        post("/auth/leave", {"everywhere": everywhere}, key=datetime.now(UTC).isoformat(), then=then)

@@ -238,6 +238,125 @@ def at_the_real_one(made: Served, asked: dict[str, str], who: str) -> dict[str, 
     return {name: said[name][0] for name in ("code", "state", "iss")}
 
 
+# --- out again --------------------------------------------------------------------------------------------------------
+
+OUT = "https://provider.example/logout"
+ORIGIN = {"Origin": "http://testserver"}
+
+
+def names_a_way_out(liar: Liar, address: object) -> None:
+    liar.metadata = lambda said: said.update(end_session_endpoint=address)
+
+
+def signed_out(browser: TestClient) -> str:
+    """Signed out here, as the button does; where the browser is sent then."""
+    assert browser.post("/auth/leave", json={}, headers=ORIGIN).status_code == 204
+    return led(browser)
+
+
+def led(browser: TestClient, **asked: str) -> str:
+    answer = browser.get(door.LEAVE, params=asked)
+    assert answer.status_code == 303
+    assert (answer.headers["cache-control"], answer.headers["referrer-policy"]) == ("no-store", "no-referrer")
+    return answer.headers["location"]
+
+
+def test_who_came_in_by_the_provider_and_signs_out_is_led_to_sign_out_there(liar: Liar):
+    names_a_way_out(liar, f"{liar.url}/logout?realm=office")
+    browser = a_browser()
+    answer = signed_in(browser, liar)
+    there = next(one.lower() for one in answer.headers.get_list("set-cookie") if one.startswith(door.THERE_COOKIE))
+    assert all(part in there for part in ("httponly", "samesite=strict", "path=/auth/oidc"))
+    assert "max-age" not in there
+    assert led(browser) == "/"  # not while they are signed in here
+    parts = urlsplit(signed_out(browser))
+    assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{liar.url}/logout"
+    # Nothing of a person, and the address that is registered anyway.
+    assert parse_qs(parts.query) == {
+        "realm": ["office"], "client_id": [CLIENT], "post_logout_redirect_uri": [BACK],
+    }  # fmt: skip
+    assert led(browser) == "/"  # once
+    home = browser.get("/auth/oidc/back")  # where the provider sends them to afterwards
+    assert (home.status_code, home.headers["location"]) == (303, "/")
+    assert "set-cookie" not in home.headers
+
+
+def test_who_never_was_at_the_provider_is_not_led_there(liar: Liar, at_work: Cast):
+    names_a_way_out(liar, OUT)
+    browser = a_browser()
+    browser.cookies.set(COOKIE, cookie(at_work.usa))
+    asked = len(liar.asked)
+    assert signed_out(browser) == "/"
+    assert len(liar.asked) == asked
+
+
+def test_whoever_signs_out_next_in_that_browser_is_led_there(liar: Liar, at_work: Cast):
+    """Usa came in by the provider and let her sign-in lapse; the next one came in by a password."""
+    names_a_way_out(liar, OUT)
+    browser = a_browser()
+    signed_in(browser, liar)
+    browser.cookies.delete(COOKIE)
+    browser.cookies.set(COOKIE, cookie(at_work.pattama))
+    assert signed_out(browser).startswith(OUT)
+
+
+def test_a_provider_without_a_way_out_leaves_it_at_signing_out_here(liar: Liar):
+    browser = a_browser()
+    signed_in(browser, liar)
+    assert signed_out(browser) == "/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://provider.example/logout", "javascript:alert(1)", "//provider.example/logout", "/logout", "data:,x",
+        "https://user@provider.example/logout", "https://provider.example/logout#x", "https://provider.example/\r\nX:",
+        "https://" + "x" * 3000, ["https://provider.example/logout"], 7, {"a": 1}, "https://[", " ",
+    ],
+)  # fmt: skip
+def test_a_way_out_that_may_not_be_opened_leads_nowhere_and_keeps_nobody_out(liar: Liar, address: object):
+    names_a_way_out(liar, address)
+    browser = a_browser()
+    assert signed_in(browser, liar).status_code == 200
+    assert signed_out(browser) == "/"
+
+
+def test_nothing_that_is_asked_for_leads_anybody_elsewhere(liar: Liar):
+    names_a_way_out(liar, OUT)
+    browser = a_browser()
+    signed_in(browser, liar)
+    browser.post("/auth/leave", json={}, headers=ORIGIN)
+    evil = "https://evil.example/"
+    where = led(browser, then=evil, post_logout_redirect_uri=evil, client_id="x", id_token_hint="y", state="z")
+    assert where.startswith(OUT + "?")
+    assert parse_qs(urlsplit(where).query) == {"client_id": [CLIENT], "post_logout_redirect_uri": [BACK]}
+
+
+def test_a_provider_that_is_away_is_told_and_nobody_stays_signed_in_here(
+    configured: Callable[..., None], liar: Liar, at_work: Cast
+):
+    names_a_way_out(liar, OUT)
+    browser = a_browser()
+    token = signed_in(browser, liar).cookies[COOKIE]
+    door._provider.cache_clear()  # an hour later
+    liar.instead["/.well-known/openid-configuration"] = (503, {}, b"")
+    assert signed_out(browser) == f"/?{door.REFUSED}=there"
+    assert str(provider.BY_KIND["there"]())
+    with db.reading() as session:
+        assert accounts.find_visitor(session, token=token, now=datetime.now(UTC)) is None
+    liar.instead.clear()
+    door._provider.cache_clear()
+    assert led(browser).startswith(OUT)  # whoever signs out next
+
+
+def test_the_way_out_is_paced_like_the_way_in(liar: Liar, monkeypatch: pytest.MonkeyPatch):
+    names_a_way_out(liar, OUT)
+    monkeypatch.setattr(door, "PACE", (2, 0.001))
+    with a_browser() as browser:  # one event loop for all of it
+        assert signed_in(browser, liar).status_code == 200
+        assert signed_out(browser) == f"/?{door.REFUSED}=there"
+
+
 # --- what a provider may say ------------------------------------------------------------------------------------------
 
 
@@ -344,7 +463,7 @@ def test_an_answer_of_another_provider_is_not_mixed_up_with_ours(liar: Liar):
 @pytest.mark.parametrize(
     "query",
     [
-        "", "code=x", "state=x", "code=x&state=", "code=x&code=y&state={state}", "code=x&state={state}&state={state}",
+        "code=x", "state=x", "code=x&state=", "code=x&code=y&state={state}", "code=x&state={state}&state={state}",
         "code=x&error=access_denied&state={state}", "code={long}&state={state}", "code=x&state={long}",
         "state=%00&code=x", "state=%ED%A0%80&code=x", "code=x&state=ก",
     ],
@@ -509,7 +628,8 @@ def test_so_many_ask_the_provider_at_once_and_no_more(liar: Liar, monkeypatch: p
 
 def test_without_a_provider_in_the_settings_there_is_no_such_door(at_work: Cast):
     door._provider.cache_clear()
-    assert [a_browser().get(path).status_code for path in (door.START, "/auth/oidc/back?code=x&state=y")] == [404, 404]
+    paths = (door.START, "/auth/oidc/back?code=x&state=y", door.LEAVE)
+    assert [a_browser().get(path).status_code for path in paths] == [404, 404, 404]
 
 
 def test_the_provider_is_not_asked_under_the_write_lock(liar: Liar):

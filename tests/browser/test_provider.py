@@ -83,6 +83,31 @@ def test_who_signs_in_at_the_provider_comes_back_to_where_they_were_going(
     desk.close()
 
 
+def test_the_next_one_at_the_same_machine_is_not_let_in_as_the_one_before(
+    browser: Browser, office: tuple[Server, Real]
+):
+    server, provider = office
+    provider.remembers = True
+    desk = Desk(browser, server.url)
+    page = desk.go("/item?item=O6")
+    page.get_by_role("link", name=OURS).click()
+    at_the_provider(page, "somebody")
+    expect(page.get_by_role("heading", name="ประวัติ")).to_be_visible()
+    page.goto(server.url + "/account?part=devices")
+    page.get_by_role("button", name="ออกจากระบบทุกเครื่อง").click()
+    there = page.get_by_role("button", name="Log out here, too")
+    expect(there).to_be_visible()
+    assert page.url.startswith(provider.url + "/logout?client_id=ita&post_logout_redirect_uri=")
+    assert COOKIE not in {one["name"] for one in desk.context.cookies()}
+    there.click()
+    expect(page.get_by_label("รหัสผ่าน")).to_be_visible()
+    assert page.url == server.url + "/"
+    page.get_by_role("link", name=OURS).click()
+    expect(page.get_by_label("Name at the provider")).to_be_visible()  # it asks who they are
+    assert not desk.complaints
+    desk.close()
+
+
 def test_another_device_that_is_ended_is_out_at_its_next_action_and_this_one_stays(browser: Browser, server: Server):
     here, there = Desk(browser, server.url), Desk(browser, server.url)
     mine = here.sign_in("usa", build.PASSWORD, "/account?part=devices")

@@ -91,6 +91,7 @@ NOT_TRIED = {
     "/auth/enter": "the ticket is the right",
     "/auth/oidc/start": "leads to the provider of the settings",
     "/auth/oidc/back": "the provider's word is the right, with the cookie of who left for it",
+    "/auth/oidc/leave": "leads to where the provider of the settings signs people out",
     "/auth/leave": "ends the sign-in of the cookie it comes with",
     "/auth/back": "takes the half cookie it comes with out of the browser: tests/web/test_half_a_sign_in.py",
     "/icon.svg": "for anybody",

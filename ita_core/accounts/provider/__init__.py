@@ -14,6 +14,7 @@ from ita_core.accounts.provider.refusals import (
     ProviderAway,
     ProviderRefusal,
     ProviderWrong,
+    StillThere,
 )
 from ita_core.accounts.provider.setup import Setup, Word, current
 from ita_core.accounts.provider.way import ATTEMPT_SECONDS, Attempt, begin, local_address, resume

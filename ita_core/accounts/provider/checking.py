@@ -56,6 +56,7 @@ class Metadata:
     # written how in a header, providers do not agree on, whatever RFC 6749, section 2.3.1, says.
     basic: bool
     names_itself: bool  # each answer must say whose it is (RFC 9207)
+    leave: str = ""  # where somebody signs out there (RP-Initiated Logout 1.0); "" where it says none
 
 
 def wrong(why: str, *facts: object) -> ProviderWrong:
@@ -105,7 +106,17 @@ def metadata(setup: Setup, said: Said) -> Metadata:
         raise wrong("it takes no client secret")
     authorization, token, keys = map(str, addresses)
     names_itself = said.get("authorization_response_iss_parameter_supported") is True
-    return Metadata(authorization, token, keys, str(more or ""), "client_secret_post" not in ways, names_itself)
+    basic = "client_secret_post" not in ways
+    return Metadata(authorization, token, keys, str(more or ""), basic, names_itself, _leave(setup, said))
+
+
+def _leave(setup: Setup, said: Said) -> str:
+    """Its address for signing out, where that may be opened: nobody is kept out because of another one."""
+    found = said.get("end_session_endpoint", "")
+    if found and not is_safe(found, setup.issuer):
+        _log.warning("The sign-in provider's end_session_endpoint is none that may be opened: it is not used")
+        return ""
+    return str(found or "")
 
 
 def answer_is_of(setup: Setup, found: Metadata, issuer: str | None) -> bool:

@@ -48,11 +48,19 @@ class Declined(ProviderRefusal):
     says = N_("The sign-in at the provider was not completed. Begin again.")
 
 
+class StillThere(ProviderRefusal):
+    kind = "there"
+    says = N_(
+        "You are signed out here. The sign-in provider did not answer, so you may still be signed in there: "
+        "on a computer that others use, too, close the browser."
+    )
+
+
 class NobodyHere(ProviderRefusal):
     kind = "nobody"
     says = N_("The provider's word lets nobody in here. Ask the administrator whether your account is set up for it.")
 
 
 BY_KIND: dict[str, type[ProviderRefusal]] = {
-    one.kind: one for one in (ProviderAway, ProviderWrong, ClocksDiffer, AttemptOver, Declined, NobodyHere)
+    one.kind: one for one in (ProviderAway, ProviderWrong, ClocksDiffer, AttemptOver, Declined, NobodyHere, StillThere)
 }
