@@ -21,7 +21,16 @@ from starlette.routing import BaseRoute, Route
 
 from ita_core import accounts, db, language
 from ita_core.accounts import Passed, provider
-from ita_core.accounts.provider import Attempt, Declined, Provider, ProviderAway, ProviderRefusal, StillThere, Word
+from ita_core.accounts.provider import (
+    Attempt,
+    Declined,
+    Provider,
+    ProviderAway,
+    ProviderRefusal,
+    StillThere,
+    TooManyAsk,
+    Word,
+)
 from ita_core.errors import Refused
 from ita_core.language import _
 from ita_core.web.gate import DEVICE_COOKIE, HALF_COOKIE, address_of, is_https
@@ -63,6 +72,10 @@ async def _start(request: Request) -> Response:
     at = _provider()
     if at is None:
         return Response(status_code=404)
+    # Pictures and frames on another site's page would else use up what a whole office's network may ask.
+    fetched = request.headers
+    if fetched.get("Sec-Fetch-Site") == "cross-site" and fetched.get("Sec-Fetch-Dest") != "document":
+        return Response(status_code=403)
     language.use("th")
     then = provider.local_address(request.query_params.get("then", "/"))
     before = request.state.visitor
@@ -203,6 +216,6 @@ def _to_the_form(refused: Refused) -> Response:
 
 
 def _check_pace(request: Request) -> None:
-    """Raises ProviderAway where this address asks too often: what it asks for costs the provider work, too."""
+    """Raises TooManyAsk where this address asks too often: what it asks for costs the provider work, too."""
     if not _paces.of(accounts.network_of(address_of(request.scope)), *PACE).may():
-        raise ProviderAway
+        raise TooManyAsk

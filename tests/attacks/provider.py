@@ -171,6 +171,10 @@ LIES = [
         lambda liar: (_claims(preferred_username=None)(liar), liar.more.update(sub="2", preferred_username="usa.m")),
     ),
     Lie(
+        "userinfo about half a sign",
+        lambda liar: (_claims(preferred_username=None)(liar), liar.more.update(sub="\ud800", preferred_username="usa.m")),
+    ),
+    Lie(
         "userinfo about nobody",
         lambda liar: (_claims(preferred_username=None)(liar), liar.more.update(preferred_username="usa.m")),
     ),

@@ -616,7 +616,17 @@ def test_one_address_comes_and_goes_so_often_and_the_provider_is_not_asked_more(
     monkeypatch.setattr(door, "PACE", (5, 0.001))
     with a_browser() as browser:  # one event loop for all of them
         found = [browser.get(door.START).headers["location"] for _number in range(8)]
-    assert ["oidc=away" in one for one in found] == [False] * 5 + [True] * 3
+    assert ["oidc=pace" in one for one in found] == [False] * 5 + [True] * 3
+
+
+def test_another_site_s_page_uses_up_nothing_of_what_a_network_may_ask(liar: Liar, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(door, "PACE", (1, 0.001))
+    with a_browser() as browser:
+        for kind in ("image", "iframe", "empty"):
+            fetched = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": kind}
+            assert browser.get(door.START, headers=fetched).status_code == 403
+        of_a_portal = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}
+        assert liar.url in browser.get(door.START, headers=of_a_portal).headers["location"]
 
 
 def test_so_many_ask_the_provider_at_once_and_no_more(liar: Liar, monkeypatch: pytest.MonkeyPatch):

@@ -15,6 +15,7 @@ from ita_core.accounts.provider.refusals import (
     ProviderRefusal,
     ProviderWrong,
     StillThere,
+    TooManyAsk,
 )
 from ita_core.accounts.provider.setup import Setup, Word, current
 from ita_core.accounts.provider.way import ATTEMPT_SECONDS, Attempt, begin, local_address, resume

@@ -22,6 +22,12 @@ class ProviderAway(ProviderRefusal):
     passing = True
 
 
+class TooManyAsk(ProviderRefusal):
+    kind = "pace"
+    says = N_("Too many sign in from your network at this moment. Try again in a minute.")
+    passing = True
+
+
 class ProviderWrong(ProviderRefusal):
     kind = "wrong"
     says = N_(
@@ -62,5 +68,15 @@ class NobodyHere(ProviderRefusal):
 
 
 BY_KIND: dict[str, type[ProviderRefusal]] = {
-    one.kind: one for one in (ProviderAway, ProviderWrong, ClocksDiffer, AttemptOver, Declined, NobodyHere, StillThere)
+    one.kind: one
+    for one in (
+        ProviderAway,
+        TooManyAsk,
+        ProviderWrong,
+        ClocksDiffer,
+        AttemptOver,
+        Declined,
+        NobodyHere,
+        StillThere,
+    )
 }
