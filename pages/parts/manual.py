@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ita_core.board import searching
 from ita_core.web.manual import FOLDER, ROUTE
 
 # In the order in which they are read; each is a file of this name.
@@ -45,6 +46,9 @@ OF_PAGE = {
 _TITLE = re.compile(r"\A# (.+)\n")
 _PICTURE = re.compile(r"(!\[[^\]]*\])\(pictures/([^)]+)\)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # for who writes it; without HTML it would be drawn
+_MARKUP = re.compile(
+    r"\[?!\[[^\]]*\](?:\([^)]*\))?(?:\]\([^)]*\))?|\*\*|[`|]|(?<=\])\([^)]*\)|[\[\]]|^[-#>] |^\d+\. ", re.MULTILINE
+)
 _page: ContextVar[str] = ContextVar("ita_page", default="")
 
 
@@ -55,6 +59,16 @@ class Chapter:
     name: str
     title: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of a chapter under a heading of its own, as plain text; `folded` is all of it as it is looked through."""
+
+    chapter: str
+    title: str
+    text: str
+    folded: str
 
 
 @contextmanager
@@ -70,6 +84,19 @@ def on(page: str) -> Iterator[None]:
 def address() -> str:
     """Where the manual tells of the page that is being drawn; its beginning for one that it does not know."""
     return f"/help?chapter={OF_PAGE.get(_page.get(), CHAPTERS[0])}"
+
+
+@lru_cache(maxsize=1)
+def sections() -> tuple[Section, ...]:
+    """Every section of every chapter, in their order; what stands before the first heading is the chapter's own."""
+    found = []
+    for one in chapters().values():
+        for number, part in enumerate(re.split(r"^##+ ", one.text, flags=re.MULTILINE)):
+            heading, _line, text = part.partition("\n") if number else ("", "", part)
+            title = f"{one.title} · {heading}" if heading else one.title
+            text = " ".join(_MARKUP.sub("", text).split())
+            found.append(Section(one.name, title, text, searching.fold(f"{title}\n{text}")))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from ita_core.board.searching import Piece, Word
 from ita_core.language import N_, _
 from ita_core.models import PartyKind
 from ita_core.queries import EvidenceHit, Group, Hits, ItemHit, PartyHit, Snapshot, Sought
-from pages.parts import directive_card, evidence_card, evidence_list, frame, marks, templates
+from pages.parts import directive_card, evidence_card, evidence_list, frame, manual, marks, templates
 from pages.parts.frame import Frame
 from pages.parts.marks import Badge
 
@@ -97,9 +97,12 @@ def found(here: Frame, asked: str) -> View:
         Group.evidence: [_evidence(one, sought, data) for one in sought.evidence.shown],
     }
     kinds = [Kind(_("Screens"), len(pages), pages), *(_kind(group, sought, lines[group]) for group in Group)]
-    says = _("{number} found for “{words}”").format(number=f"{sought.count + len(pages):,}", words=asked)
-    there = tuple(kind for kind in kinds if kind.count)
     code = len(sought.words) == 1 and bool(sought.words[0].code)
+    of_manual = () if code else _manual(sought.words)
+    kinds.append(Kind(_("Manual"), len(of_manual), of_manual[:FIRST]))
+    says = _("{number} found for “{words}”")
+    says = says.format(number=f"{sought.count + len(pages) + len(of_manual):,}", words=asked)
+    there = tuple(kind for kind in kinds if kind.count)
     why = ""
     if not access.sees_all(here.actor):
         why = _("Only the items of your duties are looked through.")
@@ -124,6 +127,20 @@ def _pages(words: Sequence[Word]) -> tuple[Line, ...]:
         Line(f"/{address}", searching.marked(title, words))
         for address, title in listed
         if words and searching.stands_in(words, searching.fold(title))
+    )
+
+
+def _manual(words: Sequence[Word]) -> tuple[Line, ...]:
+    """Those called so first."""
+    found = [one for one in manual.sections() if words and searching.stands_in(words, one.folded)]
+    found.sort(key=lambda one: not searching.stands_in(words, searching.fold(one.title)))
+    return tuple(
+        Line(
+            f"/help?chapter={one.chapter}",
+            searching.marked(one.title, words),
+            (searching.excerpt(one.text, words),) if one.text else (),
+        )
+        for one in found
     )
 
 

@@ -172,7 +172,10 @@ LIES = [
     ),
     Lie(
         "userinfo about half a sign",
-        lambda liar: (_claims(preferred_username=None)(liar), liar.more.update(sub="\ud800", preferred_username="usa.m")),
+        lambda liar: (
+            _claims(preferred_username=None)(liar),
+            liar.more.update(sub="\ud800", preferred_username="usa.m"),
+        ),
     ),
     Lie(
         "userinfo about nobody",

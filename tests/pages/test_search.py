@@ -60,8 +60,17 @@ def test_items_officers_directives_and_pages_are_found(office: Office):
     assert lines(text) == ["/directives#directive-1"]
     assert "&lt;b&gt;คู่มือ&lt;/b&gt;" in text
     assert lines(search(office, "viewer", "เส้นเวลา"))[0] == "/timeline"
-    assert lines(search(office, "viewer", "แจ้งเตือน")) == []  # called otherwise on its page
-    assert lines(search(office, "viewer", "บัญชีของฉัน")) == ["/account"]
+    assert lines(search(office, "viewer", "แจ้งเตือน"))[0].startswith("/help?")  # called otherwise on its page
+    assert lines(search(office, "viewer", "บัญชีของฉัน"))[:2] == ["/account", "/help?chapter=account"]
+
+
+def test_the_manual_is_found_by_its_words_those_called_so_first_and_by_no_code(office: Office):
+    text = shown(office.open("usa", "search", q="อีเมล"))
+    manual = text[text.index("<h2>คู่มือ") :]
+    first = manual[: manual.index("</li>")]
+    assert 'href="/help?chapter=' in first
+    assert "<mark>อีเมล</mark>" in first[: first.index("</a>")]
+    assert "<h2>คู่มือ" not in shown(office.open("commander", "search", q="O6"))
 
 
 def test_a_page_that_the_menu_does_not_show_somebody_is_not_offered(office: Office):
