@@ -185,6 +185,14 @@ class Settings(BaseSettings):
             raise ValueError("one address, like ita@example.go.th or ITA <ita@example.go.th>") from None
         return sender
 
+    @field_validator("line_token")
+    @classmethod
+    def _token_of_a_header(cls, token: SecretStr) -> SecretStr:
+        # It goes into a header of HTTP: with any other sign no message could go out.
+        if not re.fullmatch(r"[\x21-\x7e]*", token.get_secret_value()):
+            raise ValueError("a token has letters, digits and signs of ASCII only, without blanks and line ends")
+        return token
+
     @field_validator("line_account")
     @classmethod
     def _known_line_account(cls, name: str) -> str:

@@ -73,6 +73,7 @@ def _fresh():
             )
         ),
         ("ITA_LINE_ACCOUNT", "123abcde", "like @123abcde"),
+        *(("ITA_LINE_TOKEN", token, "ASCII only") for token in ("โทเคน", "abc\n", "a b", "a\u200b")),
         *(
             ("ITA_LINE_API", url, "only https://api.line.me")
             for url in (
@@ -93,6 +94,7 @@ def test_a_bad_value_is_a_sentence_that_names_it(monkeypatch: pytest.MonkeyPatch
         settings.settings()
     assert str(refused.value).startswith(f"{name} is not usable: ")
     assert says in str(refused.value)
+    assert name != "ITA_LINE_TOKEN" or value not in str(refused.value)
 
 
 def test_a_password_of_mail_goes_unencrypted_to_this_machine_only(monkeypatch: pytest.MonkeyPatch):

@@ -11,6 +11,7 @@ class NotSent(Refused):
     unsure = False  # it may have gone out all the same: sent again it could come twice
     again = False  # the same may go well in a moment, without anybody's doing
     of_address = False  # this address takes none; others' do
+    in_a_row = 1  # so many different addresses met it, and no message got out between: then it is the channel's
 
 
 class NotSetUp(NotSent):
@@ -22,6 +23,23 @@ class AddressRefused(NotSent):
 
     says = N_("The server says that it cannot deliver to this address. Check it, or prove another one.")
     of_address = True
+
+
+class AddressBusy(NotSent):
+    """As a full mailbox: of this address, unless others are answered so, too."""
+
+    says = N_("The server takes no message for this address at the moment. It is tried again later.")
+    again = passing = True
+    in_a_row = 2
+
+
+class AddressUnclear(NotSent):
+    """A refusal without a code that says whose fault it is: an address that is not there, or a server that lets this
+    office send to nobody."""
+
+    says = N_("The server does not take the message for this address (it answered {status}) and does not say why. "
+              "Check the address, or tell the administrator.")  # fmt: skip
+    in_a_row = 3
 
 
 class ServerAway(NotSent):
@@ -72,8 +90,8 @@ class Interrupted(NotSent):
 _KINDS = {
     one.__name__: one
     for one in (
-        NotSetUp, AddressRefused, ServerAway, ServerSlow, ServerBusy, ServerInsecure, ServerRefuses, ServerGarbles,
-        PerhapsSent, AllowanceSpent, Interrupted,
+        NotSetUp, AddressRefused, AddressBusy, AddressUnclear, ServerAway, ServerSlow, ServerBusy, ServerInsecure,
+        ServerRefuses, ServerGarbles, PerhapsSent, AllowanceSpent, Interrupted,
     )
 }  # fmt: skip
 
@@ -93,3 +111,13 @@ def sentence(noted: str) -> str:
 def is_of_address(noted: str) -> bool:
     """Whether what was kept is this address's fault and not the channel's."""
     return _KINDS.get(noted.partition(" ")[0], NotSent).of_address
+
+
+def is_passing_of_address(noted: str) -> bool:
+    """Whether what was kept keeps a message from this address for a while, and holds up nobody else's."""
+    return noted.partition(" ")[0] == AddressBusy.__name__
+
+
+def in_a_row(noted: str) -> int:
+    """How many different addresses must have met what was kept, until it is the channel's fault."""
+    return _KINDS.get(noted.partition(" ")[0], NotSent).in_a_row

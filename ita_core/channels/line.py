@@ -101,8 +101,12 @@ def _post(path: str, body: dict[str, object], headers: dict[str, str]) -> None:
         raise ServerSlow from None
     except httpx.ConnectError as error:
         raise (ServerInsecure(why="certificate") if "CERTIFICATE" in str(error).upper() else ServerAway()) from None
-    except (httpx.HTTPError, httpx.StreamError):
+    except ssl.SSLError:
+        raise ServerInsecure(why="certificate") from None
+    except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError):  # RuntimeError: no thread to be had
         raise ServerAway from None
+    except (ValueError, httpx.InvalidURL):  # what cannot be put into words of HTTP, or be read
+        raise ServerGarbles from None
     _judge(status, said)
 
 

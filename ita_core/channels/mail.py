@@ -20,7 +20,9 @@ from email.utils import format_datetime, make_msgid
 
 from ita_core import db, turns
 from ita_core.channels.faults import (
+    AddressBusy,
     AddressRefused,
+    AddressUnclear,
     NotSent,
     NotSetUp,
     PerhapsSent,
@@ -37,9 +39,10 @@ from ita_core.typed import clean_mail_address
 SECONDS = 20.0  # for all of one message
 LONGEST_SUBJECT = 200
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
-_OF_ADDRESS = re.compile(rb"(?:^|\s)5\.[12]\.\d{1,3}")  # RFC 3463: of the address or the mailbox
+# RFC 3463: of the address or the mailbox; 1.7 and 1.8 are of the sender's, and the others the same of every address.
+_OF_ADDRESS = re.compile(rb"(?:^|\s)[45]\.(?:1\.(?![78]\b)|2\.)\d{1,3}")
+_OF_CHANNEL = re.compile(rb"(?:^|\s)[45]\.(?:1\.[78]\b|[3-7]\.\d{1,3})")
 _DOT = re.compile(rb"(?m)^\.")  # a dot alone on a line would end the mail
-_OF_POLICY = re.compile(rb"(?:^|\s)5\.[3-7]\.\d{1,3}")
 
 
 class MailNotSetUp(NotSetUp):
@@ -217,10 +220,9 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         raise _fault(status)
     status, said = server.rcpt(message["To"].addresses[0].addr_spec)
     if status not in {250, 251}:
-        # 5.7.x is "we do not relay for you": the same of every address, so none of this one's faults.
-        if 500 <= status < 600 and (_OF_ADDRESS.search(said) or not _OF_POLICY.search(said)):
-            raise AddressRefused
-        raise _fault(status)
+        if 500 <= status < 600 and not _OF_ADDRESS.search(said) and not _OF_CHANNEL.search(said):
+            raise AddressUnclear(status=status)
+        raise _fault(status, said)
     status, said = server.docmd("DATA")
     if status != 354:
         raise _fault(status)
@@ -232,11 +234,16 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
     if not 400 <= status < 600 and status != 250:  # it took it or not, in no words of SMTP
         raise PerhapsSent
     if status != 250:
-        raise _fault(status)
+        raise _fault(status, said)
 
 
-def _fault(status: int) -> NotSent:
-    """What an answer other than the one that is wanted means; a line without a number is -1 to smtplib."""
+def _fault(status: int, of_one: bytes = b"") -> NotSent:
+    """What an answer other than the one that is wanted means; a line without a number is -1 to smtplib.
+
+    `of_one` are the words of an answer that can be about the one address.
+    """
+    if 400 <= status < 600 and status != 421 and _OF_ADDRESS.search(of_one):  # 421: it ends the connection
+        return AddressBusy() if status < 500 else AddressRefused()
     if 400 <= status < 500:
         return ServerBusy()
     return ServerRefuses(status=status) if 500 <= status < 600 else ServerGarbles()

@@ -31,6 +31,7 @@ from ita_core.queries.visiting import get_visible, list_visible
 from ita_core.queries.wide import wide_select
 from ita_core.queries.years import is_open
 
+_NOT_TAKEN = (SendingOutcome.refused, SendingOutcome.again)
 _NOT_OF_CHANNEL = (faults.AddressRefused.__name__, faults.Interrupted.__name__)
 
 
@@ -296,22 +297,26 @@ def list_unreachable(session: Session) -> dict[int, list[Told]]:
     asked = (
         wide_select(Sending.account_id, Sending.address_id, Sending.channel, SendingResult.at, SendingResult.fault)
         .join(SendingResult, col(SendingResult.sending_id) == Sending.id)
-        .where(col(Sending.id).in_(newest), col(SendingResult.outcome) == SendingOutcome.refused)
+        .where(col(Sending.id).in_(newest), col(SendingResult.outcome).in_(_NOT_TAKEN))
     )
+    # Where a refusal may be either's fault, it is the address's as long as the channel has none.
+    failing = {one.channel for one in list_troubles(session)}
     live = {one.id for one in list_addresses(session)}
     found: dict[int, list[Told]] = {}
     for account_id, address_id, channel, at, fault in session.execute(asked):
-        if address_id in live and faults.is_of_address(fault):
+        unclear = fault.startswith(faults.AddressUnclear.__name__) and channel not in failing
+        if address_id in live and (faults.is_of_address(fault) or unclear):
             found.setdefault(account_id, []).append(Told(channel, at, SendingOutcome.refused, fault))
     return found
 
 
 def list_troubles(session: Session) -> list[ChannelTrouble]:
-    """The channels by which the last message did not get out for a reason that is the channel's own."""
+    """The channels by which the last message did not get out for a reason that is the channel's own: also one that may
+    be the address's, where so many different ones met it (`faults.in_a_row`)."""
     found = []
     for channel in Channel:
         of_channel = (
-            wide_select(SendingResult.at, SendingResult.outcome, SendingResult.fault)
+            wide_select(SendingResult.id, SendingResult.at, SendingResult.fault, Sending.address_id)
             .join(Sending, col(Sending.id) == SendingResult.sending_id)
             .where(col(Sending.channel) == channel)
         )
@@ -322,8 +327,8 @@ def list_troubles(session: Session) -> list[ChannelTrouble]:
             *(sa.not_(col(SendingResult.fault).startswith(one)) for one in _NOT_OF_CHANNEL),
         ).order_by(col(SendingResult.id))
         if last is not None:
-            failed = failed.where(col(SendingResult.at) > last.at)
+            failed = failed.where(col(SendingResult.id) > last.id)
         rows = session.execute(failed).all()
-        if rows:
+        if rows and len({one.address_id for one in rows}) >= min(faults.in_a_row(one.fault) for one in rows):
             found.append(ChannelTrouble(channel, rows[0].at, len(rows), rows[-1].fault))
     return found

@@ -21,7 +21,9 @@ from ita_core.workflow import channels, telling
 
 MOST = 500  # messages of one run by one channel
 SECONDS = 240.0  # in which a run begins messages: the timer comes every five minutes
-BROKEN_AFTER = 3  # messages in a row that did not go out by the channel's own fault: the others wait for the next run
+# Different addresses in a row to which nothing went out by what is, or may be, the channel's own fault: the others wait
+# for the next run.
+BROKEN_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def remind(clock: Callable[[], datetime], say: Callable[[Done], None] = lambda _
 
 def _by_channel(channel: Channel, clock: Callable[[], datetime], say: Callable[[Done], None]) -> tuple[list[Done], int]:
     done: list[Done] = []
-    left, broken, ends = 0, 0, time.monotonic() + SECONDS
+    left, broken, ends = 0, set[int](), time.monotonic() + SECONDS  # the addresses that failed in a row
     for reminder in _due(channel, clock):
-        if broken >= BROKEN_AFTER or len(done) >= MOST or time.monotonic() > ends:
+        if len(broken) >= BROKEN_AFTER or len(done) >= MOST or time.monotonic() > ends:
             left += 1
             continue
         one = _sent(reminder, clock)
@@ -91,8 +93,10 @@ def _by_channel(channel: Channel, clock: Callable[[], datetime], say: Callable[[
             continue
         done.append(one)
         say(one)
-        failed = one.outcome is not SendingOutcome.sent and not faults.is_of_address(one.fault)
-        broken = broken + 1 if failed else 0
+        if one.outcome is SendingOutcome.sent or faults.is_of_address(one.fault):
+            broken.clear()
+        elif reminder.address is not None and not faults.is_passing_of_address(one.fault):
+            broken.add(reminder.address.id)
     return done, left
 
 

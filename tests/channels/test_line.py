@@ -1,9 +1,11 @@
 """A text pushed in LINE: what each answer means, as LINE's documentation has it; and which calls are LINE's."""
 
 import socket
+import ssl
 import time
 import uuid
 
+import httpx
 import pytest
 
 from ita_core.channels import faults, line
@@ -100,6 +102,29 @@ def test_noise_and_nobody_are_sentences(setting: Setting):
     setting(line_api="http://127.0.0.1:1")
     with pytest.raises(faults.ServerAway):
         push()
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (OSError("no route"), faults.ServerAway),
+        (RuntimeError("can't start new thread"), faults.ServerAway),
+        (ssl.SSLError("broken"), faults.ServerInsecure),
+        (UnicodeEncodeError("ascii", "โทเคน", 0, 1, "no"), faults.ServerGarbles),
+        (httpx.InvalidURL("none"), faults.ServerGarbles),
+    ],
+)
+def test_whatever_goes_wrong_in_asking_is_a_sentence(
+    house: LineHouse, monkeypatch: pytest.MonkeyPatch, fault: Exception, kind: type[faults.NotSent]
+):
+    async def fails(*_asked: object) -> tuple[int, str]:
+        raise fault
+
+    monkeypatch.setattr(line, "_asked", fails)
+    with pytest.raises(kind):
+        push()
+    with pytest.raises(kind):
+        line.reply("token", "ข้อความ")
 
 
 def test_without_a_token_nothing_is_asked(setting: Setting):

@@ -284,6 +284,73 @@ def test_a_channel_that_fails_does_not_hold_up_the_other_and_is_named_with_since
         assert queries.list_troubles(session) == []
 
 
+def five(cast: Cast) -> list[int]:
+    """Everybody with an address, in the order in which they are told."""
+    everybody = sorted([cast.usa, cast.pattama, cast.khanittha, cast.itap, cast.commander])
+    for one in everybody:
+        give(one)
+    return everybody
+
+
+def test_a_full_mailbox_is_tried_again_and_is_no_trouble_of_the_channel(at_work: Cast, office: PostOffice):
+    *_others, other, last = five(at_work)
+    full = {last}
+    office.says = lambda address: "452 4.2.2 full" if int(re.sub(r"\D", "", address)) in full else "250 OK"
+    assert Counter(one.outcome for one in run().done) == {SendingOutcome.sent: 4, SendingOutcome.again: 1}
+    assert [one.outcome for one in run(at(10, 5)).done] == [SendingOutcome.again]
+    with db.reading() as session:
+        assert queries.list_troubles(session) == []
+        assert queries.list_unreachable(session) == {}
+    full.add(other)
+    tomorrow = date(2025, 3, 16)
+    assert Counter(one.outcome for one in run(at(10, 0, tomorrow)).done)[SendingOutcome.again] == 2
+    with db.reading() as session:
+        [trouble] = queries.list_troubles(session)
+    assert (trouble.since, trouble.failures) == (at(10, 0, tomorrow), 2)
+    full.clear()
+    assert {one.outcome for one in run(at(10, 5, tomorrow)).done} == {SendingOutcome.sent}
+    with db.reading() as session:
+        assert queries.list_troubles(session) == []
+
+
+def test_full_mailboxes_hold_up_nobody(at_work: Cast, office: PostOffice):
+    full = set(five(at_work)[:3])
+    office.says = lambda address: "452 4.2.2 full" if int(re.sub(r"\D", "", address)) in full else "250 OK"
+    ran = run()
+    assert (len(ran.done), ran.left, len(office.mails)) == (5, 0, 2)
+
+
+def test_a_server_that_refuses_everybody_without_a_code_is_the_channel_s_trouble_and_loses_nothing(
+    at_work: Cast, office: PostOffice
+):
+    everybody = five(at_work)
+    office.says = lambda _address: "550 relay not permitted"
+    ran = run()
+    assert ({one.outcome for one in ran.done}, len(ran.done), ran.left) == ({SendingOutcome.again}, 3, 2)
+    with db.reading() as session:
+        [trouble] = queries.list_troubles(session)
+        assert queries.list_unreachable(session) == {}
+    assert (trouble.failures, trouble.fault) == (3, "AddressUnclear 550")
+    office.says = lambda _address: "250 OK"
+    run(at(11))
+    assert told_to(office) == {f"account{one}@example.go.th": 1 for one in everybody}
+    with db.reading() as session:
+        assert queries.list_troubles(session) == []
+
+
+def test_one_address_that_is_refused_without_a_code_is_named_and_is_no_trouble_of_the_channel(
+    at_work: Cast, office: PostOffice
+):
+    last = five(at_work)[-1]
+    office.says = lambda address: "550 nobody" if f"account{last}@" in address else "250 OK"
+    assert Counter(one.outcome for one in run().done) == {SendingOutcome.sent: 4, SendingOutcome.again: 1}
+    for minute in (5, 25):
+        assert len(run(at(10, minute)).done) == 1
+    with db.reading() as session:
+        assert list(queries.list_unreachable(session)) == [last]
+        assert queries.list_troubles(session) == []
+
+
 def test_an_address_that_is_refused_is_named_and_holds_up_nobody(at_work: Cast, office: PostOffice):
     everybody = [at_work.usa, at_work.pattama, at_work.khanittha, at_work.itap, at_work.commander]
     for one in everybody:
