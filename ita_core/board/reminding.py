@@ -53,6 +53,11 @@ def digest_is_due(choice: Choice, hour: int) -> bool:
     return choice.digest and hour >= choice.hour and not is_quiet(choice, hour)
 
 
+def digest_can_come(choice: Choice) -> bool:
+    """Whether there is an hour of the day at which the digest is due: from 21 on, quiet from 20 to 6, there is none."""
+    return any(digest_is_due(choice, hour) for hour in range(24))
+
+
 def allowed(choice: Choice, hour: int | None, *, digest_told: bool, waits: bool) -> Allowed:
     """What may be told now by one channel, before anybody asks what there is; `hour` None: at whatever hour of the day.
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from ita_core import accounts, audit
-from ita_core.board.reminding import Choice
+from ita_core.board.reminding import Choice, digest_can_come
 from ita_core.channels import faults
 from ita_core.days import day_of
 from ita_core.errors import Refused
@@ -32,14 +32,22 @@ class NoSuchHour(Refused):
     says = N_("An hour is a whole number from 0 to 23.")
 
 
+class NeverDue(Refused):
+    says = N_(
+        "From this hour on all is quiet, so the digest would never come. Choose an earlier hour, or a shorter quiet."
+    )
+
+
 def choose_channels(session: Session, *, by: int, choice: Choice, at: datetime) -> None:
     """Keep by what and when somebody wants to be told themselves; the same again changes nothing.
 
-    Raises NotFound, NoSuchHour.
+    Raises NotFound, NoSuchHour, NeverDue.
     """
     account = get_account(session, by)
     if not all(0 <= hour <= 23 for hour in (choice.hour, choice.quiet_from, choice.quiet_until)):
         raise NoSuchHour
+    if choice.digest and not digest_can_come(choice):
+        raise NeverDue
     session.add(
         ChannelChoice(
             account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,

@@ -167,6 +167,17 @@ def test_who_does_not_want_it_at_once_or_daily_or_here_is_not_told_so(at_work: C
     assert run(at(12)).done == ()
 
 
+def test_hours_at_which_nothing_would_ever_come_are_refused(at_work: Cast):
+    with pytest.raises(workflow.NeverDue):
+        choose(at_work.usa, hour=21)
+    with db.reading() as session:
+        assert queries.get_choice(session, at_work.usa) == Choice()
+    choose(at_work.usa, hour=21, digest=False)  # of no digest the hour says nothing
+    choose(at_work.usa, hour=21, quiet_from=22)
+    with db.reading() as session:
+        assert queries.get_choice(session, at_work.usa) == Choice(hour=21, quiet_from=22)
+
+
 def test_an_account_that_is_disabled_a_person_who_left_and_an_address_that_ended_get_nothing(
     at_work: Cast, office: PostOffice
 ):
