@@ -48,15 +48,22 @@ def choose_channels(session: Session, *, by: int, choice: Choice, at: datetime) 
         raise NoSuchHour
     if choice.digest and not digest_can_come(choice):
         raise NeverDue
-    session.add(
-        ChannelChoice(
-            account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,
-            hour=choice.hour, at_once=choice.at_once, quiet_from=choice.quiet_from, quiet_until=choice.quiet_until,
-            at=at,
-        )
+    made = ChannelChoice(
+        account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,
+        hour=choice.hour, at_once=choice.at_once, quiet_from=choice.quiet_from, quiet_until=choice.quiet_until,
+        at=at,
     )  # fmt: skip
+    last = select(ChannelChoice).where(ChannelChoice.account_id == by).order_by(col(ChannelChoice.id).desc())
+    known = session.exec(last.limit(1)).first()
+    if known is not None and _wants(known) == _wants(made):
+        return
+    session.add(made)
     session.flush()
     audit.record(session, actor=account, action="channel.choose", subject=f"account {by}", at=at)
+
+
+def _wants(kept: ChannelChoice) -> dict[str, object]:
+    return kept.model_dump(exclude={"id", "at"})
 
 
 def end_own_address(session: Session, *, by: int, channel: Channel, at: datetime) -> None:

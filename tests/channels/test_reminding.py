@@ -27,6 +27,7 @@ from ita_core.models import (
     AuditEntry,
     Channel,
     ChannelAddress,
+    ChannelChoice,
     Decision,
     Person,
     Sending,
@@ -176,6 +177,23 @@ def test_hours_at_which_nothing_would_ever_come_are_refused(at_work: Cast):
     choose(at_work.usa, hour=21, quiet_from=22)
     with db.reading() as session:
         assert queries.get_choice(session, at_work.usa) == Choice(hour=21, quiet_from=22)
+
+
+def test_the_same_chosen_again_adds_nothing_and_another_choice_does(at_work: Cast):
+    def kept() -> tuple[int, int]:
+        with db.reading() as session:
+            entries = select(AuditEntry).where(AuditEntry.action == "channel.choose")
+            return len(session.exec(select(ChannelChoice)).all()), len(session.exec(entries).all())
+
+    choose(at_work.usa)  # what one chooses holds as chosen, also where it is what holds by itself
+    choose(at_work.usa)
+    assert kept() == (1, 1)
+    choose(at_work.pattama)
+    choose(at_work.usa, hour=9, channels=frozenset({Channel.line}))
+    choose(at_work.usa, hour=9, channels=frozenset({Channel.line}))
+    assert kept() == (3, 3)
+    choose(at_work.usa)
+    assert kept() == (4, 4)
 
 
 def test_an_account_that_is_disabled_a_person_who_left_and_an_address_that_ended_get_nothing(
