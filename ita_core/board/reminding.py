@@ -11,7 +11,8 @@ from ita_core.models import Channel
 
 AT_ONCE = frozenset({NoticeKind.returned, NoticeKind.sent_back, NoticeKind.clarify_anew, NoticeKind.ordered})
 # After so many minutes what could not be sent is tried again, the last of them again and again up to MOST_ATTEMPTS; not
-# after LATEST: LINE knows a message by its retry key for 24 hours from the first try on.
+# after LATEST: LINE knows a message by its retry key for 24 hours from the first try on. What was to be told at once is
+# begun anew on the next day, with as many tries.
 PAUSES, MOST_ATTEMPTS, LATEST = (4, 15, 60), 10, timedelta(hours=14)
 
 
@@ -82,7 +83,12 @@ def once_key(assessment_id: int, notice: Notice) -> str:
 
 def pause_before(attempt: int) -> timedelta:
     """How long after the last attempt the next one may follow; `attempt` is how many there were."""
-    return timedelta(minutes=PAUSES[min(attempt, len(PAUSES)) - 1])
+    return timedelta(minutes=PAUSES[min((attempt - 1) % MOST_ATTEMPTS, len(PAUSES) - 1)])
+
+
+def is_last(attempt: int) -> bool:
+    """Whether no other try follows on the same day; what is told on several days counts its attempts through."""
+    return attempt % MOST_ATTEMPTS == 0
 
 
 def usable(choice: Choice, addresses: Collection[Channel]) -> list[Channel]:

@@ -1,6 +1,6 @@
 """Who is to be told what outside of the dashboard, what was told, and which channel fails."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,8 +46,8 @@ class Subject:
 class Reminder:
     """One message that is to go out: to whom, by what, and what it tells.
 
-    `keys` name what it tells; of a retry `earlier` is the message that could not be sent. Without a channel it can't go
-    out: nothing is proved, or wanted, by which they could be told.
+    `keys` name what it tells, and `attempt` which try of theirs it is; of a retry `earlier` is the message that could
+    not be sent. Without a channel it can't go out: nothing is proved, or wanted, by which they could be told.
     """
 
     account_id: int
@@ -179,13 +179,17 @@ def _of_channel(
     key = reminding.digest_key(day_of(now))
     once = {reminding.once_key(one.assessment.id, one.notice): one for one in subjects if _is_at_once(one)}
     past = _past(session, account.id or 0, address.channel, (key, *once))
+    untold = {key: one for key, one in once.items() if key not in past or _is_lost(past[key], now)}
+    # What is lost is begun anew on the next day, or at another address; the digest tells it too.
+    fresh = {key: one for key, one in untold.items() if key not in past or _may_begin(past[key], address, now)}
     retries = _retries(past, account, address, subjects, now) if allowed.again else []
     if allowed.digest:
-        keys = (key, *(one for one in once if one not in past))
-        return [*retries, _reminder(account, address, subjects, digest=True, keys=keys)]
-    fresh = {key: one for key, one in once.items() if allowed.once and key not in past}
-    if fresh:
-        return [*retries, _reminder(account, address, list(fresh.values()), digest=False, keys=tuple(fresh))]
+        keys = (key, *untold)
+        return [*retries, _reminder(account, address, subjects, digest=True, keys=keys, attempt=_next(past, keys))]
+    if fresh and allowed.once:
+        told = list(fresh.values())
+        new = _reminder(account, address, told, digest=False, keys=tuple(fresh), attempt=_next(past, fresh))
+        return [*retries, new]
     return retries
 
 
@@ -208,6 +212,7 @@ class _Sent:
     """The last message that told something, and what came of it; None: nothing yet."""
 
     retry_key: str
+    address_id: int
     attempt: int
     digest: bool
     day: date
@@ -231,8 +236,8 @@ def _lately(session: Session, account_id: int, channel: Channel, now: datetime) 
 def _sent(session: Session, account_id: int, channel: Channel, *which: sa.ColumnElement[bool]) -> dict[str, _Sent]:
     asked = (
         wide_select(
-            SentSubject.key, Sending.retry_key, Sending.attempt, Sending.digest, Sending.day, Sending.at,
-            SendingResult.outcome,
+            SentSubject.key, Sending.retry_key, Sending.address_id, Sending.attempt, Sending.digest, Sending.day,
+            Sending.at, SendingResult.outcome,
         )
         .join(Sending, col(Sending.id) == SentSubject.sending_id)
         .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
@@ -242,16 +247,32 @@ def _sent(session: Session, account_id: int, channel: Channel, *which: sa.Column
     return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
 
 
+def _next(past: Mapping[str, _Sent], keys: Iterable[str]) -> int:
+    """The attempt at a message that tells these."""
+    return 1 + max((past[key].attempt for key in keys if key in past), default=0)
+
+
+def _is_over(sent: _Sent, now: datetime) -> bool:
+    """Whether a message that could not be sent is tried no more as it was."""
+    of_before = sent.digest and sent.day != day_of(now)
+    return reminding.is_last(sent.attempt) or now - sent.at > reminding.LATEST or of_before
+
+
+def _is_lost(sent: _Sent, now: datetime) -> bool:
+    """Whether what a message was to tell was not told, and no other try of it will."""
+    return sent.outcome is SendingOutcome.refused or (sent.outcome is SendingOutcome.again and _is_over(sent, now))
+
+
+def _may_begin(sent: _Sent, address: AddressFacts, now: datetime) -> bool:
+    return sent.day != day_of(now) or sent.address_id != address.id
+
+
 def _waiting(past: Mapping[str, _Sent], now: datetime) -> dict[str, list[str]]:
     """What could not be sent and whose pause is over: the keys of each message, by its retry key."""
     groups: dict[str, list[str]] = {}
     for key, sent in past.items():
-        over = (
-            sent.attempt >= reminding.MOST_ATTEMPTS
-            or now - sent.at > reminding.LATEST
-            or (sent.digest and sent.day != day_of(now))
-        )
-        if sent.outcome is SendingOutcome.again and not over and now - sent.at >= reminding.pause_before(sent.attempt):
+        rested = now - sent.at >= reminding.pause_before(sent.attempt)
+        if sent.outcome is SendingOutcome.again and rested and not _is_over(sent, now):
             groups.setdefault(sent.retry_key, []).append(key)
     return groups
 
@@ -269,7 +290,7 @@ def _retries(
             found.append(
                 _reminder(
                     account, address, still, digest=sent.digest, keys=tuple(keys), attempt=sent.attempt + 1,
-                    earlier=retry_key,
+                    earlier=retry_key if sent.address_id == address.id else "",  # to another LINE it is another
                 )
             )  # fmt: skip
     return found

@@ -88,6 +88,14 @@ def test_pauses_grow_and_all_tries_end_within_the_day_that_line_knows_a_message(
     assert sum(pauses, timedelta()) < timedelta(hours=23)
 
 
+def test_what_is_begun_anew_has_as_many_tries_and_the_same_pauses():
+    most = reminding.MOST_ATTEMPTS
+    assert [attempt for attempt in range(1, 3 * most) if reminding.is_last(attempt)] == [most, 2 * most]
+    assert [reminding.pause_before(most + one) for one in range(1, most)] == [
+        reminding.pause_before(one) for one in range(1, most)
+    ]
+
+
 def test_only_what_is_proved_and_wanted_is_used():
     assert reminding.usable(Choice(), [Channel.line]) == [Channel.line]
     assert reminding.usable(Choice(channels=frozenset({Channel.mail})), [Channel.line]) == []

@@ -346,6 +346,81 @@ def test_what_could_not_be_sent_is_sent_later_the_same_day_and_not_without_end(a
     assert len(office.mails) == 1
 
 
+def through(when: datetime, until: datetime, minutes: int = 5) -> list[reminding.Done]:
+    """What the runs of the timer did meanwhile."""
+    done = []
+    while when < until:
+        done += run(when).done
+        when += timedelta(minutes=minutes)
+    return done
+
+
+@pytest.mark.parametrize("digest", [False, True])
+def test_what_is_told_at_once_is_told_after_a_channel_that_was_away_for_a_day(
+    at_work: Cast, office: PostOffice, digest: bool
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=digest)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "450 later"
+    tries = len(through(at(7), at(20)))
+    assert MOST_ATTEMPTS <= tries <= 2 * MOST_ATTEMPTS
+    tomorrow = date(2025, 3, 16)
+    assert len(through(at(6, 0, tomorrow), at(6, 40, tomorrow))) == 3  # a message of its own, with the pauses of one
+    office.says = lambda _address: "250 OK"
+    mended = through(at(7, 30, tomorrow), at(20, 0, tomorrow))
+    assert [one.reminder.digest for one in mended] == [False, True][: 1 + digest]
+    later = through(at(6, 0, date(2025, 3, 17)), at(20, 0, date(2025, 3, 18)), 30)
+    assert [one.reminder.digest for one in later] == [True] * 2 * digest  # it is told at once once
+    assert len(office.mails) == len(mended) + len(later)
+
+
+def test_what_an_address_refused_is_told_at_once_at_another_one_and_there_anew_the_next_day(
+    at_work: Cast, office: PostOffice
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=False)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "550 5.1.1 nobody"
+    assert [one.outcome for one in through(at(7), at(9))] == [SendingOutcome.refused]
+    with db.writing() as session:
+        usa = session.get_one(Account, at_work.usa)
+        accounts.end_address(session, account=usa, channel=Channel.mail, why=AddressEnd.by_hand, now=at(9))
+    give(at_work.usa, value="new@example.go.th")
+    assert [one.outcome for one in through(at(9), at(20))] == [SendingOutcome.refused]
+    office.says = lambda _address: "250 OK"
+    [told] = through(at(6, 0, date(2025, 3, 16)), at(20, 0, date(2025, 3, 17)), 30)
+    assert (told.outcome, told.reminder.attempt) == (SendingOutcome.sent, 3)
+    with db.reading() as session:
+        assert len(set(session.exec(select(Sending.retry_key)))) == 3
+    assert told_to(office) == {"new@example.go.th": 1}
+
+
+def test_a_digest_tells_what_was_lost_at_once_too_and_it_comes_no_more(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    choose(at_work.usa, hour=9)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "550 5.1.1 nobody"
+    run(at(7, 5))
+    office.says = lambda _address: "250 OK"
+    assert [one.reminder.digest for one in through(at(7, 10), at(20))] == [True]
+    tomorrow = date(2025, 3, 16)
+    assert [one.reminder.digest for one in through(at(6, 0, tomorrow), at(20, 0, tomorrow))] == [True]
+
+
+def test_a_second_try_at_another_line_is_a_message_of_its_own(at_work: Cast, house: LineHouse):
+    give(at_work.usa, Channel.line)
+    house.loses = 1  # LINE has it, under its retry key
+    assert [one.outcome for one in run(at(8)).done] == [SendingOutcome.again]
+    with db.writing() as session:
+        usa = session.get_one(Account, at_work.usa)
+        accounts.end_address(session, account=usa, channel=Channel.line, why=AddressEnd.by_hand, now=at(8, 1))
+    give(at_work.usa, Channel.line, "U" + "f" * 32)
+    assert [one.outcome for one in run(at(8, 5)).done] == [SendingOutcome.sent]
+    assert [user for user, _text in house.pushed][-1] == "U" + "f" * 32
+    assert len(set(house.asked)) == 2
+
+
 def test_line_gets_what_it_lost_once_more_under_the_same_name_and_tells_it_once(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.loses = 1
