@@ -182,13 +182,16 @@ def _of_channel(
     untold = {key: one for key, one in once.items() if key not in past or _is_lost(past[key], now)}
     # What is lost is begun anew on the next day, or at another address; the digest tells it too.
     fresh = {key: one for key, one in untold.items() if key not in past or _may_begin(past[key], address, now)}
-    retries = _retries(past, account, address, subjects, now) if allowed.again else []
+    begun = fresh if allowed.once and not allowed.digest else {}
+    # What is told by itself now is not told by a digest's second try, too.
+    others = [one for one in subjects if one not in begun.values()]
+    retries = _retries(past, account, address, others, now) if allowed.again else []
     if allowed.digest:
         keys = (key, *untold)
         return [*retries, _reminder(account, address, subjects, digest=True, keys=keys, attempt=_next(past, keys))]
-    if fresh and allowed.once:
-        told = list(fresh.values())
-        new = _reminder(account, address, told, digest=False, keys=tuple(fresh), attempt=_next(past, fresh))
+    if begun:
+        told = list(begun.values())
+        new = _reminder(account, address, told, digest=False, keys=tuple(begun), attempt=_next(past, begun))
         return [*retries, new]
     return retries
 

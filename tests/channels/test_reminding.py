@@ -408,6 +408,20 @@ def test_a_digest_tells_what_was_lost_at_once_too_and_it_comes_no_more(at_work: 
     assert [one.reminder.digest for one in through(at(6, 0, tomorrow), at(20, 0, tomorrow))] == [True]
 
 
+def test_what_comes_back_before_a_digest_s_second_try_is_told_by_one_of_two_messages(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    office.says = lambda _address: "450 later"
+    assert len(run(at(8)).done) == 1
+    send_back(at_work, at(8, 3))
+    office.says = lambda _address: "250 OK"
+    done = run(at(8, 5)).done
+    assert [one.reminder.digest for one in done] == [True, False]
+    kinds = [[subject.notice.kind for subject in one.reminder.subjects] for one in done]
+    assert sum(listed.count(NoticeKind.returned) for listed in kinds) == 1
+    assert len(kinds[0]) > 0
+    assert run(at(8, 10)).done == ()
+
+
 def test_a_second_try_at_another_line_is_a_message_of_its_own(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.loses = 1  # LINE has it, under its retry key
