@@ -111,8 +111,15 @@ def claim_reminder(session: Session, *, reminder: Reminder, at: datetime) -> Sen
 
 
 def note_sending(session: Session, *, sending_id: int, fault: faults.NotSent | None, at: datetime) -> SendingOutcome:
-    """Keep what came of a message that went out, None for no fault. Nobody's act."""
+    """Keep what came of a message that went out, None for no fault. Nobody's act.
+
+    Where it was noted already, as interrupted by another process while this one hung, that stays and comes back.
+    """
+    audit.one_at_a_time(session)
     sending = session.get_one(Sending, sending_id)
+    noted = session.exec(select(SendingResult).where(SendingResult.sending_id == sending_id)).first()
+    if noted is not None:
+        return noted.outcome
     if fault is None:
         outcome = SendingOutcome.sent
     elif fault.unsure:

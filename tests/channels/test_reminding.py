@@ -636,6 +636,29 @@ def test_what_was_interrupted_is_said_and_comes_once_in_line_and_at_most_once_by
         assert queries.list_troubles(session) == []  # none of the channel's own
 
 
+def test_what_another_process_noted_as_interrupted_meanwhile_ends_no_run(
+    at_work: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    give(at_work.usa)
+    give(at_work.khanittha)
+    real = reminding._handed_over
+    hung: list[int] = []
+
+    def hanging(*asked: Any) -> Any:
+        fault = real(*asked)
+        if not hung:
+            with db.writing() as session:
+                hung.append(workflow.note_interrupted(session, at=TEN + timedelta(minutes=11)))
+        return fault
+
+    monkeypatch.setattr(reminding, "_handed_over", hanging)
+    assert [one.outcome for one in run().done] == [SendingOutcome.unsure, SendingOutcome.sent]
+    assert hung == [1]
+    with db.reading() as session:
+        assert len(session.exec(select(SendingResult)).all()) == 2
+    assert set(told_to(office).values()) == {1}
+
+
 def test_a_fault_is_told_in_both_languages_with_its_fact_and_without_address_or_secret():
     for fault in (
         faults.ServerRefuses(status=554),
