@@ -1,13 +1,14 @@
 """Who is to be told what outside of the dashboard, what was told, and which channel fails."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from ita_core.accounts import AddressFacts, list_addresses
+from ita_core.accounts.tokens import CLOCK_TOLERANCE
 from ita_core.board import progress, reminding
 from ita_core.board.notices import Notice
 from ita_core.board.reminding import Allowed, Choice
@@ -169,7 +170,8 @@ def _allowed(
     session: Session, account_id: int, channel: Channel, choice: Choice, hour: int | None, now: datetime
 ) -> Allowed:
     lately = _lately(session, account_id, channel, now)
-    told = reminding.digest_key(day_of(now)) in lately
+    key = reminding.digest_key(day_of(now))
+    told = key in lately and not lately[key].ahead
     return reminding.allowed(choice, hour, digest_told=told, waits=bool(_waiting(lately, now)))
 
 
@@ -178,7 +180,7 @@ def _of_channel(
 ) -> list[Reminder]:
     key = reminding.digest_key(day_of(now))
     once = {reminding.once_key(one.assessment.id, one.notice): one for one in subjects if _is_at_once(one)}
-    past = _past(session, account.id or 0, address.channel, (key, *once))
+    past = _past(session, account.id or 0, address.channel, (key, *once), now)
     untold = {key: one for key, one in once.items() if key not in past or _is_lost(past[key], now)}
     # What is lost is begun anew on the next day, or at another address; the digest tells it too.
     fresh = {key: one for key, one in untold.items() if key not in past or _may_begin(past[key], address, now)}
@@ -221,22 +223,27 @@ class _Sent:
     day: date
     at: datetime
     outcome: SendingOutcome | None
+    ahead: bool = False  # the clock was: what it told then counts for nothing but its attempt
 
 
-def _past(session: Session, account_id: int, channel: Channel, keys: Collection[str]) -> dict[str, _Sent]:
+def _past(
+    session: Session, account_id: int, channel: Channel, keys: Collection[str], now: datetime
+) -> dict[str, _Sent]:
     """What of these was told, or tried to be, by its key: of years of messages no more is read."""
-    return _sent(session, account_id, channel, col(SentSubject.key).in_(keys))
+    return _sent(session, account_id, channel, now, col(SentSubject.key).in_(keys))
 
 
 def _lately(session: Session, account_id: int, channel: Channel, now: datetime) -> dict[str, _Sent]:
     """What was told on this day, and what may still be tried again, by its key."""
     return _sent(
-        session, account_id, channel, col(Sending.account_id) == account_id,
+        session, account_id, channel, now, col(Sending.account_id) == account_id,
         sa.or_(col(Sending.day) == day_of(now), col(Sending.at) >= now - reminding.LATEST),
     )  # fmt: skip
 
 
-def _sent(session: Session, account_id: int, channel: Channel, *which: sa.ColumnElement[bool]) -> dict[str, _Sent]:
+def _sent(
+    session: Session, account_id: int, channel: Channel, now: datetime, *which: sa.ColumnElement[bool]
+) -> dict[str, _Sent]:
     asked = (
         wide_select(
             SentSubject.key, Sending.retry_key, Sending.address_id, Sending.attempt, Sending.digest, Sending.day,
@@ -247,7 +254,14 @@ def _sent(session: Session, account_id: int, channel: Channel, *which: sa.Column
         .where(SentSubject.account_id == account_id, SentSubject.channel == channel, *which)
         .order_by(col(Sending.id))
     )  # fmt: skip
-    return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
+    found: dict[str, _Sent] = {}
+    for key, *rest in session.execute(asked):
+        one = _Sent(*rest)
+        if one.at > now + CLOCK_TOLERANCE:
+            # What was told before by a clock that was right stays told; only the attempt is taken.
+            one = replace(found.get(key, replace(one, ahead=True)), attempt=one.attempt)
+        found[key] = one
+    return found
 
 
 def _next(past: Mapping[str, _Sent], keys: Iterable[str]) -> int:
@@ -263,11 +277,13 @@ def _is_over(sent: _Sent, now: datetime) -> bool:
 
 def _is_lost(sent: _Sent, now: datetime) -> bool:
     """Whether what a message was to tell was not told, and no other try of it will."""
+    if sent.ahead:
+        return True
     return sent.outcome is SendingOutcome.refused or (sent.outcome is SendingOutcome.again and _is_over(sent, now))
 
 
 def _may_begin(sent: _Sent, address: AddressFacts, now: datetime) -> bool:
-    return sent.day != day_of(now) or sent.address_id != address.id
+    return sent.ahead or sent.day != day_of(now) or sent.address_id != address.id
 
 
 def _waiting(past: Mapping[str, _Sent], now: datetime) -> dict[str, list[str]]:

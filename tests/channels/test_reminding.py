@@ -422,6 +422,30 @@ def test_what_comes_back_before_a_digest_s_second_try_is_told_by_one_of_two_mess
     assert run(at(8, 10)).done == ()
 
 
+def test_what_a_clock_that_was_ahead_claimed_is_told_on_its_true_day(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    assert len(run(at(9, 0, date(2025, 3, 17))).done) == 1  # at a start, before the time came from the network
+    for day in (15, 16, 17):
+        [told] = through(at(8, 0, date(2025, 3, day)), at(20, 0, date(2025, 3, day)), 30)
+        assert (told.reminder.digest, told.outcome) == (True, SendingOutcome.sent)
+
+
+def test_what_was_told_at_once_by_a_clock_that_was_ahead_is_told_and_by_one_that_was_right_not_again(
+    at_work: Cast, office: PostOffice
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=False)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "450 later"
+    run(at(9, 0, date(2025, 4, 14)))
+    run(at(9, 5, date(2025, 4, 14)))
+    office.says = lambda _address: "250 OK"
+    [told] = through(at(9), at(12))
+    assert (told.outcome, told.reminder.attempt) == (SendingOutcome.sent, 3)
+    assert through(at(6, 0, date(2025, 4, 14)), at(20, 0, date(2025, 4, 15)), 30) == []
+    assert len(office.mails) == 1
+
+
 def test_a_second_try_at_another_line_is_a_message_of_its_own(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.loses = 1  # LINE has it, under its retry key
@@ -594,7 +618,7 @@ def test_what_comes_back_between_two_tries_holds_up_nothing(at_work: Cast, offic
         workflow.note_sending(session, sending_id=second.id or 0, fault=faults.ServerBusy(), at=at(10, 5))
     with db.reading() as session:
         account = session.get_one(Account, at_work.usa)
-        past = queries.reminders._past(session, at_work.usa, Channel.mail, two.keys)
+        past = queries.reminders._past(session, at_work.usa, Channel.mail, two.keys, at(11, 0))
         assert planned.address is not None
         [again] = queries.reminders._retries(past, account, planned.address, list(planned.subjects), at(11, 0))
     assert (again.attempt, set(again.keys)) == (3, set(two.keys))
