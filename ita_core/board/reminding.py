@@ -11,7 +11,8 @@ from ita_core.models import Channel
 
 AT_ONCE = frozenset({NoticeKind.returned, NoticeKind.sent_back, NoticeKind.clarify_anew, NoticeKind.ordered})
 # After so many minutes what could not be sent is tried again, the last of them again and again up to MOST_ATTEMPTS; not
-# after LATEST: LINE knows a message by its retry key for 24 hours from the first try on.
+# after LATEST: LINE knows a message by its retry key for 24 hours from the first try on. What was to be told at once is
+# begun anew on the next day, with as many tries.
 PAUSES, MOST_ATTEMPTS, LATEST = (4, 15, 60), 10, timedelta(hours=14)
 
 
@@ -53,6 +54,11 @@ def digest_is_due(choice: Choice, hour: int) -> bool:
     return choice.digest and hour >= choice.hour and not is_quiet(choice, hour)
 
 
+def digest_can_come(choice: Choice) -> bool:
+    """Whether there is an hour of the day at which the digest is due: from 21 on, quiet from 20 to 6, there is none."""
+    return any(digest_is_due(choice, hour) for hour in range(24))
+
+
 def allowed(choice: Choice, hour: int | None, *, digest_told: bool, waits: bool) -> Allowed:
     """What may be told now by one channel, before anybody asks what there is; `hour` None: at whatever hour of the day.
 
@@ -77,7 +83,12 @@ def once_key(assessment_id: int, notice: Notice) -> str:
 
 def pause_before(attempt: int) -> timedelta:
     """How long after the last attempt the next one may follow; `attempt` is how many there were."""
-    return timedelta(minutes=PAUSES[min(attempt, len(PAUSES)) - 1])
+    return timedelta(minutes=PAUSES[min((attempt - 1) % MOST_ATTEMPTS, len(PAUSES) - 1)])
+
+
+def is_last(attempt: int) -> bool:
+    """Whether no other try follows on the same day; what is told on several days counts its attempts through."""
+    return attempt % MOST_ATTEMPTS == 0
 
 
 def usable(choice: Choice, addresses: Collection[Channel]) -> list[Channel]:

@@ -1,13 +1,14 @@
 """Who is to be told what outside of the dashboard, what was told, and which channel fails."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from ita_core.accounts import AddressFacts, list_addresses
+from ita_core.accounts.tokens import CLOCK_TOLERANCE
 from ita_core.board import progress, reminding
 from ita_core.board.notices import Notice
 from ita_core.board.reminding import Allowed, Choice
@@ -47,8 +48,8 @@ class Subject:
 class Reminder:
     """One message that is to go out: to whom, by what, and what it tells.
 
-    `keys` name what it tells; of a retry `earlier` is the message that could not be sent. Without a channel it can't go
-    out: nothing is proved, or wanted, by which they could be told.
+    `keys` name what it tells, and `attempt` which try of theirs it is; of a retry `earlier` is the message that could
+    not be sent. Without a channel it can't go out: nothing is proved, or wanted, by which they could be told.
     """
 
     account_id: int
@@ -170,7 +171,8 @@ def _allowed(
     session: Session, account_id: int, channel: Channel, choice: Choice, hour: int | None, now: datetime
 ) -> Allowed:
     lately = _lately(session, account_id, channel, now)
-    told = reminding.digest_key(day_of(now)) in lately
+    key = reminding.digest_key(day_of(now))
+    told = key in lately and not lately[key].ahead
     return reminding.allowed(choice, hour, digest_told=told, waits=bool(_waiting(lately, now)))
 
 
@@ -179,14 +181,21 @@ def _of_channel(
 ) -> list[Reminder]:
     key = reminding.digest_key(day_of(now))
     once = {reminding.once_key(one.assessment.id, one.notice): one for one in subjects if _is_at_once(one)}
-    past = _past(session, account.id or 0, address.channel, (key, *once))
-    retries = _retries(past, account, address, subjects, now) if allowed.again else []
+    past = _past(session, account.id or 0, address.channel, (key, *once), now)
+    untold = {key: one for key, one in once.items() if key not in past or _is_lost(past[key], now)}
+    # What is lost is begun anew on the next day, or at another address; the digest tells it too.
+    fresh = {key: one for key, one in untold.items() if key not in past or _may_begin(past[key], address, now)}
+    begun = fresh if allowed.once and not allowed.digest else {}
+    # What is told by itself now is not told by a digest's second try, too.
+    others = [one for one in subjects if one not in begun.values()]
+    retries = _retries(past, account, address, others, now) if allowed.again else []
     if allowed.digest:
-        keys = (key, *(one for one in once if one not in past))
-        return [*retries, _reminder(account, address, subjects, digest=True, keys=keys)]
-    fresh = {key: one for key, one in once.items() if allowed.once and key not in past}
-    if fresh:
-        return [*retries, _reminder(account, address, list(fresh.values()), digest=False, keys=tuple(fresh))]
+        keys = (key, *untold)
+        return [*retries, _reminder(account, address, subjects, digest=True, keys=keys, attempt=_next(past, keys))]
+    if begun:
+        told = list(begun.values())
+        new = _reminder(account, address, told, digest=False, keys=tuple(begun), attempt=_next(past, begun))
+        return [*retries, new]
     return retries
 
 
@@ -209,50 +218,81 @@ class _Sent:
     """The last message that told something, and what came of it; None: nothing yet."""
 
     retry_key: str
+    address_id: int
     attempt: int
     digest: bool
     day: date
     at: datetime
     outcome: SendingOutcome | None
+    ahead: bool = False  # the clock was: what it told then counts for nothing but its attempt
 
 
-def _past(session: Session, account_id: int, channel: Channel, keys: Collection[str]) -> dict[str, _Sent]:
+def _past(
+    session: Session, account_id: int, channel: Channel, keys: Collection[str], now: datetime
+) -> dict[str, _Sent]:
     """What of these was told, or tried to be, by its key: of years of messages no more is read."""
-    return _sent(session, account_id, channel, col(SentSubject.key).in_(keys))
+    return _sent(session, account_id, channel, now, col(SentSubject.key).in_(keys))
 
 
 def _lately(session: Session, account_id: int, channel: Channel, now: datetime) -> dict[str, _Sent]:
     """What was told on this day, and what may still be tried again, by its key."""
     return _sent(
-        session, account_id, channel, col(Sending.account_id) == account_id,
+        session, account_id, channel, now, col(Sending.account_id) == account_id,
         sa.or_(col(Sending.day) == day_of(now), col(Sending.at) >= now - reminding.LATEST),
     )  # fmt: skip
 
 
-def _sent(session: Session, account_id: int, channel: Channel, *which: sa.ColumnElement[bool]) -> dict[str, _Sent]:
+def _sent(
+    session: Session, account_id: int, channel: Channel, now: datetime, *which: sa.ColumnElement[bool]
+) -> dict[str, _Sent]:
     asked = (
         wide_select(
-            SentSubject.key, Sending.retry_key, Sending.attempt, Sending.digest, Sending.day, Sending.at,
-            SendingResult.outcome,
+            SentSubject.key, Sending.retry_key, Sending.address_id, Sending.attempt, Sending.digest, Sending.day,
+            Sending.at, SendingResult.outcome,
         )
         .join(Sending, col(Sending.id) == SentSubject.sending_id)
         .outerjoin(SendingResult, col(SendingResult.sending_id) == Sending.id)
         .where(SentSubject.account_id == account_id, SentSubject.channel == channel, *which)
         .order_by(col(Sending.id))
     )  # fmt: skip
-    return {key: _Sent(*rest) for key, *rest in session.execute(asked)}
+    found: dict[str, _Sent] = {}
+    for key, *rest in session.execute(asked):
+        one = _Sent(*rest)
+        if one.at > now + CLOCK_TOLERANCE:
+            # What was told before by a clock that was right stays told; only the attempt is taken.
+            one = replace(found.get(key, replace(one, ahead=True)), attempt=one.attempt)
+        found[key] = one
+    return found
+
+
+def _next(past: Mapping[str, _Sent], keys: Iterable[str]) -> int:
+    """The attempt at a message that tells these."""
+    return 1 + max((past[key].attempt for key in keys if key in past), default=0)
+
+
+def _is_over(sent: _Sent, now: datetime) -> bool:
+    """Whether a message that could not be sent is tried no more as it was."""
+    of_before = sent.digest and sent.day != day_of(now)
+    return reminding.is_last(sent.attempt) or now - sent.at > reminding.LATEST or of_before
+
+
+def _is_lost(sent: _Sent, now: datetime) -> bool:
+    """Whether what a message was to tell was not told, and no other try of it will."""
+    if sent.ahead:
+        return True
+    return sent.outcome is SendingOutcome.refused or (sent.outcome is SendingOutcome.again and _is_over(sent, now))
+
+
+def _may_begin(sent: _Sent, address: AddressFacts, now: datetime) -> bool:
+    return sent.ahead or sent.day != day_of(now) or sent.address_id != address.id
 
 
 def _waiting(past: Mapping[str, _Sent], now: datetime) -> dict[str, list[str]]:
     """What could not be sent and whose pause is over: the keys of each message, by its retry key."""
     groups: dict[str, list[str]] = {}
     for key, sent in past.items():
-        over = (
-            sent.attempt >= reminding.MOST_ATTEMPTS
-            or now - sent.at > reminding.LATEST
-            or (sent.digest and sent.day != day_of(now))
-        )
-        if sent.outcome is SendingOutcome.again and not over and now - sent.at >= reminding.pause_before(sent.attempt):
+        rested = now - sent.at >= reminding.pause_before(sent.attempt)
+        if sent.outcome is SendingOutcome.again and rested and not _is_over(sent, now):
             groups.setdefault(sent.retry_key, []).append(key)
     return groups
 
@@ -270,7 +310,7 @@ def _retries(
             found.append(
                 _reminder(
                     account, address, still, digest=sent.digest, keys=tuple(keys), attempt=sent.attempt + 1,
-                    earlier=retry_key,
+                    earlier=retry_key if sent.address_id == address.id else "",  # to another LINE it is another
                 )
             )  # fmt: skip
     return found

@@ -8,6 +8,7 @@ of its own.
 from ita_core.workflow.asking import EvidenceChanged, YearClosed, note_refused
 from ita_core.workflow.campaigns import Falls, NoCampaign, count_responses, set_campaign
 from ita_core.workflow.channels import (
+    NeverDue,
     NoSuchHour,
     choose_channels,
     claim_reminder,

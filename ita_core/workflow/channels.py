@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from ita_core import accounts, audit
-from ita_core.board.reminding import Choice
+from ita_core.board.reminding import Choice, digest_can_come
 from ita_core.channels import faults
 from ita_core.days import day_of
 from ita_core.errors import Refused
@@ -32,23 +32,38 @@ class NoSuchHour(Refused):
     says = N_("An hour is a whole number from 0 to 23.")
 
 
+class NeverDue(Refused):
+    says = N_(
+        "From this hour on all is quiet, so the digest would never come. Choose an earlier hour, or a shorter quiet."
+    )
+
+
 def choose_channels(session: Session, *, by: int, choice: Choice, at: datetime) -> None:
     """Keep by what and when somebody wants to be told themselves; the same again changes nothing.
 
-    Raises NotFound, NoSuchHour.
+    Raises NotFound, NoSuchHour, NeverDue.
     """
     account = get_account(session, by)
     if not all(0 <= hour <= 23 for hour in (choice.hour, choice.quiet_from, choice.quiet_until)):
         raise NoSuchHour
-    session.add(
-        ChannelChoice(
-            account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,
-            hour=choice.hour, at_once=choice.at_once, quiet_from=choice.quiet_from, quiet_until=choice.quiet_until,
-            at=at,
-        )
+    if choice.digest and not digest_can_come(choice):
+        raise NeverDue
+    made = ChannelChoice(
+        account_id=by, channels=sorted(one.value for one in choice.channels), digest=choice.digest,
+        hour=choice.hour, at_once=choice.at_once, quiet_from=choice.quiet_from, quiet_until=choice.quiet_until,
+        at=at,
     )  # fmt: skip
+    last = select(ChannelChoice).where(ChannelChoice.account_id == by).order_by(col(ChannelChoice.id).desc())
+    known = session.exec(last.limit(1)).first()
+    if known is not None and _wants(known) == _wants(made):
+        return
+    session.add(made)
     session.flush()
     audit.record(session, actor=account, action="channel.choose", subject=f"account {by}", at=at)
+
+
+def _wants(kept: ChannelChoice) -> dict[str, object]:
+    return kept.model_dump(exclude={"id", "at"})
 
 
 def end_own_address(session: Session, *, by: int, channel: Channel, at: datetime) -> None:
@@ -96,8 +111,15 @@ def claim_reminder(session: Session, *, reminder: Reminder, at: datetime) -> Sen
 
 
 def note_sending(session: Session, *, sending_id: int, fault: faults.NotSent | None, at: datetime) -> SendingOutcome:
-    """Keep what came of a message that went out, None for no fault. Nobody's act."""
+    """Keep what came of a message that went out, None for no fault. Nobody's act.
+
+    Where it was noted already, as interrupted by another process while this one hung, that stays and comes back.
+    """
+    audit.one_at_a_time(session)
     sending = session.get_one(Sending, sending_id)
+    noted = session.exec(select(SendingResult).where(SendingResult.sending_id == sending_id)).first()
+    if noted is not None:
+        return noted.outcome
     if fault is None:
         outcome = SendingOutcome.sent
     elif fault.unsure:

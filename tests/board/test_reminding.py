@@ -23,12 +23,30 @@ def test_the_quiet_hours_go_round_midnight(quiet: tuple[int, int], hours: set[in
     assert {hour for hour in range(24) if reminding.is_quiet(choice, hour)} == hours
 
 
-@given(HOURS, HOURS, HOURS, HOURS)
-def test_a_digest_comes_from_its_hour_on_and_never_at_a_quiet_one(hour: int, quiet: int, until: int, now: int):
-    choice = Choice(hour=hour, quiet_from=quiet, quiet_until=until)
-    due = reminding.digest_is_due(choice, now)
-    assert due == (now >= hour and not reminding.is_quiet(choice, now))
-    assert not reminding.digest_is_due(Choice(digest=False, hour=0, quiet_from=0, quiet_until=0), now)
+@pytest.mark.parametrize(
+    ("hour", "quiet", "due"),
+    [
+        (8, (20, 6), [*range(8, 20)]),
+        (0, (20, 6), [*range(6, 20)]),
+        (19, (20, 6), [19]),
+        (20, (20, 6), []),
+        (23, (20, 6), []),
+        (23, (0, 6), [23]),
+        (12, (12, 0), []),
+        (12, (12, 14), [*range(14, 24)]),
+        (10, (12, 14), [10, 11, *range(14, 24)]),
+        (22, (9, 9), [22, 23]),
+    ],
+)
+def test_a_digest_comes_from_its_hour_on_and_never_at_a_quiet_one(hour: int, quiet: tuple[int, int], due: list[int]):
+    choice = Choice(hour=hour, quiet_from=quiet[0], quiet_until=quiet[1])
+    assert [now for now in range(24) if reminding.digest_is_due(choice, now)] == due
+    assert reminding.digest_can_come(choice) is bool(due)
+
+
+def test_who_wants_no_digest_gets_none_at_any_hour():
+    choice = Choice(digest=False, hour=0, quiet_from=0, quiet_until=0)
+    assert not any(reminding.digest_is_due(choice, now) for now in range(24))
 
 
 @given(HOURS, HOURS, HOURS, st.none() | HOURS, st.booleans(), st.booleans(), st.booleans(), st.booleans())
@@ -68,6 +86,14 @@ def test_pauses_grow_and_all_tries_end_within_the_day_that_line_knows_a_message(
     assert pauses == sorted(pauses)
     assert pauses[0] < timedelta(minutes=5)  # the timer's
     assert sum(pauses, timedelta()) < timedelta(hours=23)
+
+
+def test_what_is_begun_anew_has_as_many_tries_and_the_same_pauses():
+    most = reminding.MOST_ATTEMPTS
+    assert [attempt for attempt in range(1, 3 * most) if reminding.is_last(attempt)] == [most, 2 * most]
+    assert [reminding.pause_before(most + one) for one in range(1, most)] == [
+        reminding.pause_before(one) for one in range(1, most)
+    ]
 
 
 def test_only_what_is_proved_and_wanted_is_used():

@@ -28,6 +28,7 @@ from ita_core.models import (
     AuditEntry,
     Channel,
     ChannelAddress,
+    ChannelChoice,
     Decision,
     Person,
     Sending,
@@ -166,6 +167,34 @@ def test_who_does_not_want_it_at_once_or_daily_or_here_is_not_told_so(at_work: C
     give(at_work.pattama)
     choose(at_work.usa, channels=frozenset({Channel.line}))
     assert run(at(12)).done == ()
+
+
+def test_hours_at_which_nothing_would_ever_come_are_refused(at_work: Cast):
+    with pytest.raises(workflow.NeverDue):
+        choose(at_work.usa, hour=21)
+    with db.reading() as session:
+        assert queries.get_choice(session, at_work.usa) == Choice()
+    choose(at_work.usa, hour=21, digest=False)  # of no digest the hour says nothing
+    choose(at_work.usa, hour=21, quiet_from=22)
+    with db.reading() as session:
+        assert queries.get_choice(session, at_work.usa) == Choice(hour=21, quiet_from=22)
+
+
+def test_the_same_chosen_again_adds_nothing_and_another_choice_does(at_work: Cast):
+    def kept() -> tuple[int, int]:
+        with db.reading() as session:
+            entries = select(AuditEntry).where(AuditEntry.action == "channel.choose")
+            return len(session.exec(select(ChannelChoice)).all()), len(session.exec(entries).all())
+
+    choose(at_work.usa)  # what one chooses holds as chosen, also where it is what holds by itself
+    choose(at_work.usa)
+    assert kept() == (1, 1)
+    choose(at_work.pattama)
+    choose(at_work.usa, hour=9, channels=frozenset({Channel.line}))
+    choose(at_work.usa, hour=9, channels=frozenset({Channel.line}))
+    assert kept() == (3, 3)
+    choose(at_work.usa)
+    assert kept() == (4, 4)
 
 
 def test_an_account_that_is_disabled_a_person_who_left_and_an_address_that_ended_get_nothing(
@@ -385,6 +414,119 @@ def test_what_could_not_be_sent_is_sent_later_the_same_day_and_not_without_end(a
     assert len(office.mails) == 1
 
 
+def through(when: datetime, until: datetime, minutes: int = 5) -> list[reminding.Done]:
+    """What the runs of the timer did meanwhile."""
+    done = []
+    while when < until:
+        done += run(when).done
+        when += timedelta(minutes=minutes)
+    return done
+
+
+@pytest.mark.parametrize("digest", [False, True])
+def test_what_is_told_at_once_is_told_after_a_channel_that_was_away_for_a_day(
+    at_work: Cast, office: PostOffice, digest: bool
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=digest)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "450 later"
+    tries = len(through(at(7), at(20)))
+    assert MOST_ATTEMPTS <= tries <= 2 * MOST_ATTEMPTS
+    tomorrow = date(2025, 3, 16)
+    assert len(through(at(6, 0, tomorrow), at(6, 40, tomorrow))) == 3  # a message of its own, with the pauses of one
+    office.says = lambda _address: "250 OK"
+    mended = through(at(7, 30, tomorrow), at(20, 0, tomorrow))
+    assert [one.reminder.digest for one in mended] == [False, True][: 1 + digest]
+    later = through(at(6, 0, date(2025, 3, 17)), at(20, 0, date(2025, 3, 18)), 30)
+    assert [one.reminder.digest for one in later] == [True] * 2 * digest  # it is told at once once
+    assert len(office.mails) == len(mended) + len(later)
+
+
+def test_what_an_address_refused_is_told_at_once_at_another_one_and_there_anew_the_next_day(
+    at_work: Cast, office: PostOffice
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=False)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "550 5.1.1 nobody"
+    assert [one.outcome for one in through(at(7), at(9))] == [SendingOutcome.refused]
+    with db.writing() as session:
+        usa = session.get_one(Account, at_work.usa)
+        accounts.end_address(session, account=usa, channel=Channel.mail, why=AddressEnd.by_hand, now=at(9))
+    give(at_work.usa, value="new@example.go.th")
+    assert [one.outcome for one in through(at(9), at(20))] == [SendingOutcome.refused]
+    office.says = lambda _address: "250 OK"
+    [told] = through(at(6, 0, date(2025, 3, 16)), at(20, 0, date(2025, 3, 17)), 30)
+    assert (told.outcome, told.reminder.attempt) == (SendingOutcome.sent, 3)
+    with db.reading() as session:
+        assert len(set(session.exec(select(Sending.retry_key)))) == 3
+    assert told_to(office) == {"new@example.go.th": 1}
+
+
+def test_a_digest_tells_what_was_lost_at_once_too_and_it_comes_no_more(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    choose(at_work.usa, hour=9)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "550 5.1.1 nobody"
+    run(at(7, 5))
+    office.says = lambda _address: "250 OK"
+    assert [one.reminder.digest for one in through(at(7, 10), at(20))] == [True]
+    tomorrow = date(2025, 3, 16)
+    assert [one.reminder.digest for one in through(at(6, 0, tomorrow), at(20, 0, tomorrow))] == [True]
+
+
+def test_what_comes_back_before_a_digest_s_second_try_is_told_by_one_of_two_messages(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    office.says = lambda _address: "450 later"
+    assert len(run(at(8)).done) == 1
+    send_back(at_work, at(8, 3))
+    office.says = lambda _address: "250 OK"
+    done = run(at(8, 5)).done
+    assert [one.reminder.digest for one in done] == [True, False]
+    kinds = [[subject.notice.kind for subject in one.reminder.subjects] for one in done]
+    assert sum(listed.count(NoticeKind.returned) for listed in kinds) == 1
+    assert len(kinds[0]) > 0
+    assert run(at(8, 10)).done == ()
+
+
+def test_what_a_clock_that_was_ahead_claimed_is_told_on_its_true_day(at_work: Cast, office: PostOffice):
+    give(at_work.usa)
+    assert len(run(at(9, 0, date(2025, 3, 17))).done) == 1  # at a start, before the time came from the network
+    for day in (15, 16, 17):
+        [told] = through(at(8, 0, date(2025, 3, day)), at(20, 0, date(2025, 3, day)), 30)
+        assert (told.reminder.digest, told.outcome) == (True, SendingOutcome.sent)
+
+
+def test_what_was_told_at_once_by_a_clock_that_was_ahead_is_told_and_by_one_that_was_right_not_again(
+    at_work: Cast, office: PostOffice
+):
+    give(at_work.usa)
+    choose(at_work.usa, digest=False)
+    send_back(at_work, at(7))
+    office.says = lambda _address: "450 later"
+    run(at(9, 0, date(2025, 4, 14)))
+    run(at(9, 5, date(2025, 4, 14)))
+    office.says = lambda _address: "250 OK"
+    [told] = through(at(9), at(12))
+    assert (told.outcome, told.reminder.attempt) == (SendingOutcome.sent, 3)
+    assert through(at(6, 0, date(2025, 4, 14)), at(20, 0, date(2025, 4, 15)), 30) == []
+    assert len(office.mails) == 1
+
+
+def test_a_second_try_at_another_line_is_a_message_of_its_own(at_work: Cast, house: LineHouse):
+    give(at_work.usa, Channel.line)
+    house.loses = 1  # LINE has it, under its retry key
+    assert [one.outcome for one in run(at(8)).done] == [SendingOutcome.again]
+    with db.writing() as session:
+        usa = session.get_one(Account, at_work.usa)
+        accounts.end_address(session, account=usa, channel=Channel.line, why=AddressEnd.by_hand, now=at(8, 1))
+    give(at_work.usa, Channel.line, "U" + "f" * 32)
+    assert [one.outcome for one in run(at(8, 5)).done] == [SendingOutcome.sent]
+    assert [user for user, _text in house.pushed][-1] == "U" + "f" * 32
+    assert len(set(house.asked)) == 2
+
+
 def test_line_gets_what_it_lost_once_more_under_the_same_name_and_tells_it_once(at_work: Cast, house: LineHouse):
     give(at_work.usa, Channel.line)
     house.loses = 1
@@ -544,7 +686,7 @@ def test_what_comes_back_between_two_tries_holds_up_nothing(at_work: Cast, offic
         workflow.note_sending(session, sending_id=second.id or 0, fault=faults.ServerBusy(), at=at(10, 5))
     with db.reading() as session:
         account = session.get_one(Account, at_work.usa)
-        past = queries.reminders._past(session, at_work.usa, Channel.mail, two.keys)
+        past = queries.reminders._past(session, at_work.usa, Channel.mail, two.keys, at(11, 0))
         assert planned.address is not None
         [again] = queries.reminders._retries(past, account, planned.address, list(planned.subjects), at(11, 0))
     assert (again.attempt, set(again.keys)) == (3, set(two.keys))
@@ -584,6 +726,29 @@ def test_what_was_interrupted_is_said_and_comes_once_in_line_and_at_most_once_by
     assert run(at(11)).interrupted == 0
     with db.reading() as session:
         assert queries.list_troubles(session) == []  # none of the channel's own
+
+
+def test_what_another_process_noted_as_interrupted_meanwhile_ends_no_run(
+    at_work: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    give(at_work.usa)
+    give(at_work.khanittha)
+    real = reminding._handed_over
+    hung: list[int] = []
+
+    def hanging(*asked: Any) -> Any:
+        fault = real(*asked)
+        if not hung:
+            with db.writing() as session:
+                hung.append(workflow.note_interrupted(session, at=TEN + timedelta(minutes=11)))
+        return fault
+
+    monkeypatch.setattr(reminding, "_handed_over", hanging)
+    assert [one.outcome for one in run().done] == [SendingOutcome.unsure, SendingOutcome.sent]
+    assert hung == [1]
+    with db.reading() as session:
+        assert len(session.exec(select(SendingResult)).all()) == 2
+    assert set(told_to(office).values()) == {1}
 
 
 def test_a_fault_is_told_in_both_languages_with_its_fact_and_without_address_or_secret():
