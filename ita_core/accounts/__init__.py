@@ -42,6 +42,7 @@ from ita_core.accounts.addresses import (
     list_addresses,
     masked_mail,
     new_mail_code,
+    pending_mail,
     prove_line,
     prove_mail,
     proved_mail,

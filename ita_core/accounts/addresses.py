@@ -194,6 +194,15 @@ def begin_mail_proof(session: Session, *, account_id: int, address: str, code: M
     return cleaned
 
 
+def pending_mail(session: Session, account_id: int, now: datetime) -> str | None:
+    """The address to which a code went that can still be typed; None where there is none. For `db.reading`."""
+    asked = select(AddressCode).where(AddressCode.account_id == account_id, AddressCode.channel == Channel.mail)
+    found = session.exec(asked.order_by(col(AddressCode.id).desc()).limit(1)).first()
+    if found is None or found.tries >= MOST_TRIES or found.used_at is not None:
+        return None
+    return found.value if is_fresh(found.made_at, found.expires_at, now) else None
+
+
 def take_back_mail_code(session: Session, *, account_id: int, now: datetime) -> None:
     """The account's code did not go out: it proves nothing, and the next one need not wait for it."""
     audit.one_at_a_time(session)

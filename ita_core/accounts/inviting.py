@@ -10,14 +10,12 @@ from ita_core import audit
 from ita_core.accounts.grants import check_admin_of
 from ita_core.accounts.guessing import USERNAME
 from ita_core.accounts.passwords import NewPassword
-from ita_core.accounts.signing_in import end_addresses, end_invitations, get_account, shut_out
+from ita_core.accounts.signing_in import end_all_addresses, end_invitations, get_account, shut_out
 from ita_core.accounts.tokens import TOKEN, hash_token, is_fresh
 from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.models import (
     Account,
-    AddressEnd,
-    Channel,
     Invitation,
 )
 from ita_core.typed import clean_person_name
@@ -68,13 +66,13 @@ def invite(session: Session, *, by: Account | None, account_id: int, now: dateti
     """The token of a new invitation, valid seven days; the account's earlier unused ones end.
 
     For an account that has a password it is the way back in for whoever forgot it, or has to share it with a thief:
-    the mail address that was proved with it ends, for a link for a forgotten password would go there.
+    the addresses that were proved with it end, for a link for a forgotten password would go there.
     Raises NotYours unless `by` is an administrator or the system, NotFound.
     """
     check_admin_of(session, by, account_id)
     get_account(session, account_id, enabled=True)
     end_invitations(session, account_id, now)
-    end_addresses(session, account_id, now, Channel.mail, AddressEnd.by_hand)
+    end_all_addresses(session, account_id, now)
     token = secrets.token_urlsafe(32)
     expires = now + timedelta(days=INVITATION_DAYS)
     session.add(Invitation(account_id=account_id, token_hash=hash_token(token), created_at=now, expires_at=expires))
@@ -115,7 +113,7 @@ def join(
 ) -> Account:
     """Use an invitation: sets user name and name where the account has none, and the password.
 
-    Its sign-ins and tickets end; by the administrator's slip also its mail address, proved between slip and now.
+    Its sign-ins and tickets end; by the administrator's slip also its addresses, proved between slip and now.
     Raises InvitationOver, BadUsername, UsernameTaken, NameMissing, BadText.
     """
     found, account = _invitation(session, token, now)
@@ -127,7 +125,7 @@ def join(
     account.password_hash = password.password_hash
     found.used_at = now
     session.add_all([account, found])
-    shut_out(session, now, found.account_id, mail=not found.by_mail)
+    shut_out(session, now, found.account_id, addresses=not found.by_mail)
     action = "account.reset_password" if found.by_mail else "account.join"
     audit.record(session, actor=account, action=action, subject=f"account {account.id}", at=now)
     return account

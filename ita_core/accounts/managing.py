@@ -146,7 +146,7 @@ def set_language(session: Session, *, account: Account, language: str, now: date
 
 
 def disable(session: Session, *, by: Account | None, account_id: int, now: datetime) -> None:
-    """Shut an account: its sign-ins, tickets, open invitations and mail address end now, and stay ended when it is
+    """Shut an account: its sign-ins, tickets, open invitations and addresses end now, and stay ended when it is
     enabled again.
 
     Once more is nothing more. Raises NotYours unless `by` is an administrator or the system, NotFound, LastAdmin.
@@ -158,7 +158,7 @@ def disable(session: Session, *, by: Account | None, account_id: int, now: datet
     _check_others(session, account_id, [one.office_id for one in list_grants(session, account_id)])
     account.disabled = True
     session.add(account)
-    shut_out(session, now, account_id, mail=True)
+    shut_out(session, now, account_id, addresses=True)
     audit.record(session, actor=by, action="account.disable", subject=f"account {account_id}", at=now)
 
 

@@ -95,24 +95,30 @@ def check_compared(session: Session, account: Account, compared: Credential) -> 
 
 
 def shut_out(
-    session: Session, now: datetime, account_id: int, keep: str = "", *, slips: bool = True, mail: bool = False
+    session: Session, now: datetime, account_id: int, keep: str = "", *, slips: bool = True, addresses: bool = False
 ) -> int:
     """End what lets somebody into this account but its password; how many sign-ins that ended.
 
     The one home of it: after a change of the password, of a second factor, of the name at the provider, at disabling
     and at signing out everywhere. Not of a role: that is asked anew at every action, and what somebody is typing would
-    be lost. `keep` names the sign-in that stays. Without `slips` the administrator's own invitations stay. With `mail`
-    the proved mail address ends, too: a link for a forgotten password goes there, and whoever knew the password may
-    have proved their own.
+    be lost. `keep` names the sign-in that stays. Without `slips` the administrator's own invitations stay. With
+    `addresses` the proved ones end, too: whoever knew the password may have proved their own, and a link for a
+    forgotten one, or what concerns its owner, would go there.
     """
     ended = end_sign_ins(session, now, col(SignIn.account_id) == account_id, col(SignIn.public_id) != keep)
     end_tickets(session, account_id, now)
     end_invitations(session, account_id, now, by_mail=None if slips else True)
     end_tokens(session, account_id, now)
     end_codes(session, account_id, now)
-    if mail:
-        end_addresses(session, account_id, now, Channel.mail, AddressEnd.by_hand)
+    if addresses:
+        end_all_addresses(session, account_id, now)
     return ended
+
+
+def end_all_addresses(session: Session, account_id: int, now: datetime) -> None:
+    """Use none of the account's addresses any more, and forget them."""
+    for channel in Channel:
+        end_addresses(session, account_id, now, channel, AddressEnd.by_hand)
 
 
 def end_codes(session: Session, account_id: int, now: datetime, *, channel: Channel | None = None) -> None:

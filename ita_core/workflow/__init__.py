@@ -12,7 +12,6 @@ from ita_core.workflow.channels import (
     NoSuchHour,
     choose_channels,
     claim_reminder,
-    end_own_address,
     note_interrupted,
     note_sending,
 )

@@ -13,7 +13,6 @@ from ita_core.errors import Refused
 from ita_core.language import N_
 from ita_core.models import (
     Account,
-    AddressEnd,
     Channel,
     ChannelChoice,
     Sending,
@@ -64,12 +63,6 @@ def choose_channels(session: Session, *, by: int, choice: Choice, at: datetime) 
 
 def _wants(kept: ChannelChoice) -> dict[str, object]:
     return kept.model_dump(exclude={"id", "at"})
-
-
-def end_own_address(session: Session, *, by: int, channel: Channel, at: datetime) -> None:
-    """Somebody is to be told by this channel no more; one that has no address stays as it is. Raises NotFound."""
-    account = get_account(session, by)
-    accounts.end_address(session, account=account, channel=channel, why=AddressEnd.by_hand, now=at)
 
 
 def claim_reminder(session: Session, *, reminder: Reminder, at: datetime) -> Sending | None:

@@ -10,7 +10,8 @@ from ita_core.channels import line, mail
 from ita_core.channels.faults import NotSent
 from ita_core.errors import Refused
 from ita_core.language import N_, _
-from ita_core.models import Channel
+from ita_core.models import AddressEnd, Channel
+from ita_core.workflow.asking import get_account
 
 Clock = Callable[[], datetime]
 _log = logging.getLogger(__name__)
@@ -67,20 +68,38 @@ def prove_by_mail(*, by: int, digits: str, clock: Clock = _now) -> AddressFacts:
         before = accounts.proved_mail(session, by)
         made = accounts.prove_mail(session, account_id=by, compared=tried, now=clock())
     if before is not None and before != made.value:
-        _tell_replaced(before)
+        text = _(
+            "Your ITA account has another e-mail address from now on; nothing more is sent to this one. "
+            "If it was not you who changed it, tell the administrator at once."
+        )
+        _tell_former(before, _("ITA: another e-mail address"), text)
     return made
 
 
-def _tell_replaced(before: str) -> None:
-    """The proof holds whether or not this arrives; what went wrong stands in the log, without an address."""
-    text = _(
-        "Your ITA account has another e-mail address from now on; nothing more is sent to this one. "
-        "If it was not you who changed it, tell the administrator at once."
-    )
+def end_own_address(*, by: int, channel: Channel, clock: Clock = _now) -> None:
+    """Somebody is to be told by this channel no more; one that has no address stays as it is.
+
+    A mail address is told so like one that is replaced: else whoever knows a password ends another's first, and then
+    replaces nothing by their own. Raises NotFound.
+    """
+    with db.writing() as session:
+        account = get_account(session, by)
+        before = accounts.proved_mail(session, by) if channel is Channel.mail else None
+        accounts.end_address(session, account=account, channel=channel, why=AddressEnd.by_hand, now=clock())
+    if before is not None:
+        text = _(
+            "Your ITA account uses this e-mail address no more; nothing more is sent to it. "
+            "If it was not you who ended it, tell the administrator at once."
+        )
+        _tell_former(before, _("ITA: this e-mail address is used no more"), text)
+
+
+def _tell_former(before: str, subject: str, text: str) -> None:
+    """What was done holds whether or not this arrives; what went wrong stands in the log, without an address."""
     try:
-        mail.send_mail(before, _("ITA: another e-mail address"), text + "\n")
+        mail.send_mail(before, subject, text + "\n")
     except (NotSent, Refused) as fault:
-        _log.warning("An address that was replaced could not be told: %s", type(fault).__name__)
+        _log.warning("An address that is used no more could not be told: %s", type(fault).__name__)
 
 
 def ask_by_line(*, by: int, clock: Clock = _now) -> str:

@@ -77,10 +77,7 @@ def _channel(here: Frame, channel: Channel, known: AddressFacts | None, last: qu
 
 
 def _end(by: int, channel: Channel) -> None:
-    pressing.write_first(
-        lambda session: workflow.end_own_address(session, by=by, channel=channel, at=settings().now()),
-        N_("This address is used no more."),
-    )
+    pressing.act_first(lambda: proving.end_own_address(by=by, channel=channel), N_("This address is used no more."))
 
 
 def _prove_mail(here: Frame, known: AddressFacts | None) -> None:
@@ -95,11 +92,13 @@ def _prove_mail(here: Frame, known: AddressFacts | None) -> None:
                 with db.writing() as session:
                     checked.forget(session, datetime.now(UTC))
                 proving.ask_by_mail(by=here.visitor.account_id, address=address)
-                asked.note(address.strip())
+                asked.note(None)
                 st.rerun()
-    if asked.result:
+    with db.reading() as session:  # a page that is opened anew, or a server that broke off, does not lose the field
+        pending = accounts.pending_mail(session, here.visitor.account_id, datetime.now(UTC))
+    if pending:
         says = _("A code of six digits was sent to {address}. It holds for {minutes} minutes.")
-        st.info(marks.plain(says.format(address=asked.result, minutes=accounts.CODE_MINUTES)))
+        st.info(marks.plain(says.format(address=pending, minutes=accounts.CODE_MINUTES)))
         with st.form(f"code-mail-{asked.turn}", border=False):
             digits = st.text_input(
                 _("Code from the mail"), key=f"code-{asked.turn}", max_chars=12, autocomplete="one-time-code"

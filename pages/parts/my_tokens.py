@@ -85,11 +85,10 @@ def _calendar(here: Frame, address: TokenFacts | None) -> None:
             with db.writing() as session:
                 account, now = accounts.account_of(session, here.visitor), datetime.now(UTC)
                 checked.forget(session, now)
-                made.note(
-                    accounts.make_calendar_address(
-                        session, account=account, compared=checked.compared, now=now, made_in=here.visitor.sign_in_id
-                    )
+                token = accounts.make_calendar_address(
+                    session, account=account, compared=checked.compared, now=now, made_in=here.visitor.sign_in_id
                 )
+            made.note(token)  # once it is kept: one that was refused at the end is shown to nobody
             st.rerun()
     if address is not None:
         _end(here, address, right, _("End the address"), _("Calendars that fetch it show nothing new from then on."))
@@ -160,7 +159,7 @@ def _programs(here: Frame, tokens: list[TokenFacts]) -> None:
                         session, account=account, compared=checked.compared, name=called, days=held, now=now,
                         made_in=here.visitor.sign_in_id,
                     )  # fmt: skip
-                    made.note(token)
+                made.note(token)
                 st.rerun()
 
 

@@ -83,7 +83,17 @@ def writing(done: str) -> Iterator[db.Session]:
 
 
 def write_first(write: Callable[[db.Session], object], *done: str, place: str = "") -> bool:
-    """The write of a callback, before the page is drawn; whether it was done.
+    """`act_first` for a write that is nothing more."""
+
+    def act() -> None:
+        with db.writing() as session:
+            write(session)
+
+    return act_first(act, *done, place=place)
+
+
+def act_first(act: Callable[[], object], *done: str, place: str = "") -> bool:
+    """What a callback does, before the page is drawn; whether it was done.
 
     Such a call comes before navigation.py asks who is here, and what they read: so that is asked here, and the
     sentences of `done` are translated after it. A refusal is said at `place`.
@@ -91,8 +101,7 @@ def write_first(write: Callable[[db.Session], object], *done: str, place: str = 
     if visiting.visitor() is None:
         return False
     try:
-        with db.writing() as session:
-            write(session)
+        act()
     except Refused as refused:
         say_refusal(refused, place)
         return False

@@ -13,11 +13,9 @@ from tests.accounts.acts import NEW, NOW, OTHER, actions, change_password, joine
 MAIL = "somchai@example.go.th"
 
 
-def prove(session: Session, account: Account, mail: str = MAIL) -> None:
+def prove(session: Session, account: Account, value: str = MAIL, channel: Channel = Channel.mail) -> None:
     session.add(
-        ChannelAddress(
-            account_id=account.id or 0, channel=Channel.mail, value=mail, salt=str(account.id), proved_at=NOW
-        )
+        ChannelAddress(account_id=account.id or 0, channel=channel, value=value, salt=str(account.id), proved_at=NOW)
     )
     session.flush()
 
@@ -174,12 +172,14 @@ def test_a_thief_s_mail_address_ends_with_the_administrator_s_slip_and_lets_nobo
     """Whoever knew the password proved their own address; the owner gets a slip, and nothing goes to the thief."""
     admin, account = joined(session, "admin", Role.admin), proved(session)
     of = account.id or 0
+    prove(session, account, "U" + "a" * 32, Channel.line)
     slip = accounts.invite(session, by=admin, account_id=of, now=NOW)
-    assert accounts.proved_mail(session, of) is None
+    assert accounts.list_addresses(session, of) == []
     assert accounts.make_reset(session, account_id=of, now=NOW) is None
     prove(session, account)  # again, with the password that holds still
+    prove(session, account, "U" + "a" * 32, Channel.line)
     accounts.join(session, token=slip, password=OTHER, now=NOW)
-    assert accounts.proved_mail(session, of) is None
+    assert accounts.list_addresses(session, of) == []
     assert accounts.make_reset(session, account_id=of, now=NOW) is None
 
 
@@ -192,9 +192,10 @@ def test_the_owner_s_own_address_stays_with_a_link_that_went_there_and_another_p
 
 def test_a_mail_address_ends_with_disabling_and_stays_ended(session: Session) -> None:
     account = proved(session)
+    prove(session, account, "U" + "a" * 32, Channel.line)
     accounts.disable(session, by=None, account_id=account.id or 0, now=NOW)
     accounts.enable(session, by=None, account_id=account.id or 0, now=NOW)
-    assert accounts.proved_mail(session, account.id or 0) is None
+    assert accounts.list_addresses(session, account.id or 0) == []
     assert MAIL not in str(session.exec(select(ChannelAddress)).all())
 
 

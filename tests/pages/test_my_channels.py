@@ -205,6 +205,26 @@ def test_the_address_that_is_replaced_is_told_so_and_not_by_which(
     assert len(mail_server.mails) == 3  # two codes, and one to the address of before
     with db.reading() as session:
         assert accounts.proved_mail(session, usa) == "thief@example.com"
+    press(tester, "end-mail")  # first ended, then replaced: neither is unseen
+    told = mail_server.mails[-1]
+    assert len(mail_server.mails) == 4
+    assert "thief@example.com" in str(told["To"])
+    assert "แจ้งผู้ดูแลระบบทันที" in str(told.get_content())
+
+
+def test_the_field_for_a_code_is_there_as_long_as_the_code_holds(mail_server: PostOffice, office: Office):
+    def has_field(who: str) -> bool:
+        return any(str(one.key).startswith("code-") for one in office.open(who, "account").text_input)
+
+    ask(office.open("usa", "account"), "usa@example.go.th")
+    assert len(mail_server.mails) == 1
+    assert has_field("usa")  # on the telephone, after a look at the mail
+    assert not has_field("pattama")
+    tester = office.open("usa", "account")
+    for _try in range(addresses.MOST_TRIES):
+        field(tester, "code-").set_value("000000")
+        press(tester, "prove-")
+    assert not has_field("usa")
 
 
 def test_the_administrator_sees_an_address_masked_and_ends_it(office: Office, usa: int):
