@@ -212,6 +212,7 @@ def test_the_address_that_is_replaced_is_told_so_and_not_by_which(
     assert "แจ้งผู้ดูแลระบบทันที" in str(told.get_content())
 
 
+@pytest.mark.usefixtures("usa")
 def test_the_field_for_a_code_is_there_as_long_as_the_code_holds(mail_server: PostOffice, office: Office):
     def has_field(who: str) -> bool:
         return any(str(one.key).startswith("code-") for one in office.open(who, "account").text_input)
