@@ -331,8 +331,11 @@ def list_last_told(session: Session, account_id: int) -> dict[Channel, Told]:
     return {channel: Told(channel, at, outcome, fault) for channel, at, outcome, fault in session.execute(asked)}
 
 
-def list_unreachable(session: Session) -> dict[int, list[Told]]:
-    """The accounts whose address the server refused when it was last written to, with what it said."""
+def list_unreachable(session: Session, troubles: Sequence[Trouble] | None = None) -> dict[int, list[Told]]:
+    """The accounts whose address the server refused when it was last written to, with what it said.
+
+    `troubles`: what `list_troubles` gave just now; None: it is asked.
+    """
     newest = sa.select(func.max(Sending.id)).join(SendingResult).group_by(col(Sending.account_id), col(Sending.channel))
     asked = (
         wide_select(Sending.account_id, Sending.address_id, Sending.channel, SendingResult.at, SendingResult.fault)
@@ -340,7 +343,7 @@ def list_unreachable(session: Session) -> dict[int, list[Told]]:
         .where(col(Sending.id).in_(newest), col(SendingResult.outcome).in_(_NOT_TAKEN))
     )
     # Where a refusal may be either's fault, it is the address's as long as the channel has none.
-    failing = {one.channel for one in list_troubles(session)}
+    failing = {one.channel for one in (list_troubles(session) if troubles is None else troubles)}
     live = {one.id for one in list_addresses(session)}
     found: dict[int, list[Told]] = {}
     for account_id, address_id, channel, at, fault in session.execute(asked):

@@ -17,7 +17,7 @@ def draw(listed: list[AccountFacts]) -> None:
     """Nothing where everything is set up and gets out."""
     with db.reading() as session:
         troubles = queries.list_troubles(session)
-        unreachable = queries.list_unreachable(session)
+        unreachable = queries.list_unreachable(session, troubles)
     for one in troubles:
         says = _("{channel}: since {moment} nothing gets out, {number} messages so far. {why}").format(
             channel=_(CHANNELS[one.channel]), moment=thai.moment_text(one.since), number=one.failures,
