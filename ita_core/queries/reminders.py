@@ -331,7 +331,7 @@ def list_last_told(session: Session, account_id: int) -> dict[Channel, Told]:
     return {channel: Told(channel, at, outcome, fault) for channel, at, outcome, fault in session.execute(asked)}
 
 
-def list_unreachable(session: Session, troubles: Sequence[Trouble] | None = None) -> dict[int, list[Told]]:
+def list_unreachable(session: Session, troubles: Iterable[ChannelTrouble] | None = None) -> dict[int, list[Told]]:
     """The accounts whose address the server refused when it was last written to, with what it said.
 
     `troubles`: what `list_troubles` gave just now; None: it is asked.
