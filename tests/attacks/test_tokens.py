@@ -1,8 +1,11 @@
 """Attacks on the door for programs and calendars: guessing, theft, others' things, tokens where they don't belong."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
+from typing import Any
 
 import pytest
 from httpx import Response
@@ -292,12 +295,44 @@ def test_a_program_that_asks_without_end_is_told_to_wait_and_others_are_not(at_w
 def test_of_many_at_once_an_account_has_few_under_way(
     at_work: Cast, program: TestClient, monkeypatch: pytest.MonkeyPatch
 ):
-    """While some of its own are being made, the next is refused, not put in a line without end."""
-    headers = bearer(token_of(at_work, "usa"))
-    monkeypatch.setattr(programs, "MOST_OF_ACCOUNT", 0)
-    answer = program.get("/api/v1/scores", headers=headers)
-    assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
-    assert program.get("/api/v1/scores", headers=bearer(WRONG)).status_code == 401
+    """One of its own is being made and few wait for their turn: the next is refused, not put in a line without end."""
+    headers, others = bearer(token_of(at_work, "usa")), bearer(token_of(at_work, "pattama"))
+    here, ready, lock = [0, 0], Event(), Lock()
+    prepare = programs.making.prepare
+
+    def slow(*asked: Any) -> Any:
+        make = prepare(*asked)
+
+        def made() -> Any:
+            with lock:
+                here[0] += 1
+                here[1] = max(here)
+            ready.wait(20)
+            with lock:
+                here[0] -= 1
+            return make()
+
+        return made
+
+    def under_way() -> int:
+        return program.portal.call(programs._under_way.of, at_work.usa) if program.portal else 0
+
+    monkeypatch.setattr(programs.making, "prepare", slow)
+    with program, ThreadPoolExecutor(programs.MOST_OF_ACCOUNT + 1) as several:  # one event loop for all of them
+        waiting = [
+            several.submit(program.get, "/api/v1/scores", headers=headers) for _one in range(programs.MOST_OF_ACCOUNT)
+        ]
+        ends = time.monotonic() + 20
+        while under_way() < programs.MOST_OF_ACCOUNT and time.monotonic() < ends:
+            time.sleep(0.02)
+        answer = program.get("/api/v1/scores", headers=headers)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "1")
+        assert program.get("/api/v1/scores", headers=bearer(WRONG)).status_code == 401
+        assert here == [1, 1]  # the others of hers hold no thread
+        other = several.submit(program.get, "/api/v1/scores", headers=others)
+        ready.set()
+        assert [one.result().status_code for one in [*waiting, other]] == [200] * (programs.MOST_OF_ACCOUNT + 1)
+        assert under_way() == 0
 
 
 def test_an_account_makes_so_many_tokens_and_no_more(at_work: Cast):
