@@ -71,6 +71,9 @@ def test_the_administrators_hour(browser: Browser, server: Server, pictures: Pat
     page.get_by_label("คำสั่งหรือบันทึกที่อ้างอิง").filter(visible=True).fill("คำสั่งที่ 7/2570")
     page.get_by_role("button", name="ยืนยันประกาศใช้").click()
     expect(page.get_by_text("ประกาศใช้แล้ว")).to_be_visible()
+    # The tab's name has the number of revisions in it: until it is drawn anew, a press would be of the one of before.
+    expect(page.get_by_text(re.compile(r"ฉบับร่างเปลี่ยน \d+ รายการ"))).to_have_count(0)
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
     page.get_by_role("tab", name=re.compile("ฉบับแก้ไขแผน")).click()
     expect(page.get_by_text("คำสั่งที่ 7/2570")).to_be_visible()
     page.screenshot(path=pictures / "revisions.png")
