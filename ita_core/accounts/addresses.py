@@ -196,17 +196,14 @@ def begin_mail_proof(session: Session, *, account_id: int, address: str, code: M
 
 def pending_mail(session: Session, account_id: int, now: datetime) -> str | None:
     """The address to which a code went that can still be typed; None where there is none. For `db.reading`."""
-    asked = select(AddressCode).where(AddressCode.account_id == account_id, AddressCode.channel == Channel.mail)
-    found = session.exec(asked.order_by(col(AddressCode.id).desc()).limit(1)).first()
-    if found is None or found.tries >= MOST_TRIES or found.used_at is not None:
-        return None
-    return found.value if is_fresh(found.made_at, found.expires_at, now) else None
+    found = _open_mail_code(session, account_id, now, lock=False)
+    return found.value if found is not None and found.tries < MOST_TRIES else None
 
 
 def take_back_mail_code(session: Session, *, account_id: int, now: datetime) -> None:
     """The account's code did not go out: it proves nothing, and the next one need not wait for it."""
     audit.one_at_a_time(session)
-    found = _open_code(session, now, AddressCode.account_id == account_id, AddressCode.channel == Channel.mail)
+    found = _open_mail_code(session, account_id, now)
     if found is not None:
         found.expires_at = found.made_at
         session.add(found)
@@ -227,7 +224,7 @@ def try_mail_code(session: Session, *, account_id: int, now: datetime) -> CodeTr
     """
     get_account(session, account_id, enabled=True)
     audit.one_at_a_time(session)
-    found = _open_code(session, now, AddressCode.account_id == account_id, AddressCode.channel == Channel.mail)
+    found = _open_mail_code(session, account_id, now)
     if found is None or found.tries >= MOST_TRIES:
         raise CodeOver(minutes=CODE_MINUTES)
     found.tries += 1
@@ -287,7 +284,7 @@ def is_line_code(session: Session, *, text: str, now: datetime) -> bool:
     """For `db.reading`, before `prove_line`: strangers' messages shall not make anybody wait for the write lock."""
     code = "".join(text[:100].split()).replace("-", "").upper()
     which = [AddressCode.code_hash == hash_token(code), AddressCode.channel == Channel.line]
-    return _open_code(session, now, *which) is not None
+    return _open_code(session, now, *which, lock=False) is not None
 
 
 def end_line(session: Session, *, line_user: str, before: datetime, now: datetime) -> int:
@@ -328,10 +325,18 @@ def _add_code(session: Session, account: Account, channel: Channel, value: str, 
     _note(session, account, "address.ask", channel, now)
 
 
-def _open_code(session: Session, now: datetime, *which: sa.ColumnElement[bool] | bool) -> AddressCode | None:
-    """The newest such code, where it still holds."""
+def _open_mail_code(session: Session, account_id: int, now: datetime, *, lock: bool = True) -> AddressCode | None:
+    """The newest code that went to the account by mail, where it still holds."""
+    which = AddressCode.account_id == account_id, AddressCode.channel == Channel.mail
+    return _open_code(session, now, *which, lock=lock)
+
+
+def _open_code(
+    session: Session, now: datetime, *which: sa.ColumnElement[bool] | bool, lock: bool = True
+) -> AddressCode | None:
+    """The newest such code, where it still holds; locked, for whoever changes it."""
     asked = select(AddressCode).where(*which).order_by(col(AddressCode.id).desc()).limit(1)
-    found = session.exec(asked.with_for_update()).first()
+    found = session.exec(asked.with_for_update() if lock else asked).first()
     if found is None or found.used_at is not None or not is_fresh(found.made_at, found.expires_at, now):
         return None
     return found
