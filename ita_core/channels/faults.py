@@ -104,20 +104,29 @@ def noted(fault: NotSent) -> str:
 
 def sentence(noted: str) -> str:
     """The sentence of what was kept, in the current language."""
-    kind, _blank, fact = noted.partition(" ")
-    return str(_KINDS.get(kind, NotSent)(why=fact, status=fact))
+    fact = noted.partition(" ")[2]
+    return str(_kind(noted)(why=fact, status=fact))
+
+
+def _kind(noted: str) -> type[NotSent]:
+    return _KINDS.get(noted.partition(" ")[0], NotSent)
 
 
 def is_of_address(noted: str) -> bool:
     """Whether what was kept is this address's fault and not the channel's."""
-    return _KINDS.get(noted.partition(" ")[0], NotSent).of_address
+    return _kind(noted).of_address
 
 
 def is_passing_of_address(noted: str) -> bool:
     """Whether what was kept keeps a message from this address for a while, and holds up nobody else's."""
-    return noted.partition(" ")[0] == AddressBusy.__name__
+    return _kind(noted) is AddressBusy
+
+
+def is_unclear(noted: str) -> bool:
+    """Whether what was kept may be either's fault: the address's, or the channel's."""
+    return _kind(noted) is AddressUnclear
 
 
 def in_a_row(noted: str) -> int:
     """How many different addresses must have met what was kept, until it is the channel's fault."""
-    return _KINDS.get(noted.partition(" ")[0], NotSent).in_a_row
+    return _kind(noted).in_a_row

@@ -347,7 +347,7 @@ def list_unreachable(session: Session, troubles: Iterable[ChannelTrouble] | None
     live = {one.id for one in list_addresses(session)}
     found: dict[int, list[Told]] = {}
     for account_id, address_id, channel, at, fault in session.execute(asked):
-        unclear = fault.startswith(faults.AddressUnclear.__name__) and channel not in failing
+        unclear = faults.is_unclear(fault) and channel not in failing
         if address_id in live and (faults.is_of_address(fault) or unclear):
             found.setdefault(account_id, []).append(Told(channel, at, SendingOutcome.refused, fault))
     return found
