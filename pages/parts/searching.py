@@ -17,6 +17,7 @@ from ita_core.models import PartyKind
 from ita_core.queries import EvidenceHit, Group, Hits, ItemHit, PartyHit, Snapshot, Sought
 from pages.parts import directive_card, evidence_card, evidence_list, frame, manual, marks, templates
 from pages.parts.frame import Frame
+from pages.parts.manual import Section
 from pages.parts.marks import Badge
 
 TYPED, ALL = "q", "all"
@@ -98,8 +99,9 @@ def found(here: Frame, asked: str) -> View:
     }
     kinds = [Kind(_("Screens"), len(pages), pages), *(_kind(group, sought, lines[group]) for group in Group)]
     code = len(sought.words) == 1 and bool(sought.words[0].code)
-    of_manual = () if code else _manual(sought.words)
-    kinds.append(Kind(_("Manual"), len(of_manual), of_manual[:FIRST]))
+    of_manual = [] if code else _manual(sought.words)
+    first = tuple(_section(one, sought.words) for one in of_manual[:FIRST])
+    kinds.append(Kind(_("Manual"), len(of_manual), first))
     says = _("{number} found for “{words}”")
     says = says.format(number=f"{sought.count + len(pages) + len(of_manual):,}", words=asked)
     there = tuple(kind for kind in kinds if kind.count)
@@ -130,18 +132,15 @@ def _pages(words: Sequence[Word]) -> tuple[Line, ...]:
     )
 
 
-def _manual(words: Sequence[Word]) -> tuple[Line, ...]:
+def _manual(words: Sequence[Word]) -> list[Section]:
     """Those called so first."""
     found = [one for one in manual.sections() if words and searching.stands_in(words, one.folded)]
-    found.sort(key=lambda one: not searching.stands_in(words, searching.fold(one.title)))
-    return tuple(
-        Line(
-            f"/help?chapter={one.chapter}",
-            searching.marked(one.title, words),
-            (searching.excerpt(one.text, words),) if one.text else (),
-        )
-        for one in found
-    )
+    return sorted(found, key=lambda one: not searching.stands_in(words, searching.fold(one.title)))
+
+
+def _section(one: Section, words: Sequence[Word]) -> Line:
+    text = (searching.excerpt(one.text, words),) if one.text else ()
+    return Line(f"/help?chapter={one.chapter}", searching.marked(one.title, words), text)
 
 
 def _item(one: ItemHit, sought: Sought) -> Line:
