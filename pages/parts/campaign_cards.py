@@ -14,7 +14,7 @@ from ita_core.models import StepSign, Survey
 from ita_core.typed import sent_address
 from pages.parts import marks
 from pages.parts.frame import Frame
-from pages.parts.marks import Badge, Bar, Meaning, Meanings, Part
+from pages.parts.marks import Badge, Bar, Meanings, Part
 
 MOST_COUNTS = 7  # the newest ones
 FACES = {
@@ -169,8 +169,4 @@ def _fell(before: Count, after: Count) -> str:
 
 def meanings() -> Meanings:
     """What the badge beside a survey's name means."""
-    of = tuple(
-        Meaning(_(words.PACES[one]), _(says), marks.badge(FACES[one], _(words.PACES[one])))
-        for one, says in words.PACE_MEANINGS.items()
-    )
-    return Meanings(_("What the states mean"), of)
+    return marks.meanings(_("What the states mean"), words.PACES, words.PACE_MEANINGS, FACES)

@@ -10,7 +10,7 @@ from ita_core.board.headline import Face
 from ita_core.language import _
 from pages.parts import documents_list, empty, marks, templates
 from pages.parts.frame import Frame
-from pages.parts.marks import Badge, Meaning, Meanings
+from pages.parts.marks import Badge, Meanings
 
 FACES = {
     Standing.draft: Face.missing,
@@ -90,13 +90,11 @@ def draw(here: Frame, disputes: Sequence[Dispute]) -> None:
 
 def _meanings() -> tuple[Meanings, ...]:
     """Of what our records say beside the points, and of where a clarification stands."""
-    advice = ((words.ADVICE[one], says, ADVISED[one]) for one, says in words.ADVICE_MEANINGS.items())
-    standing = ((words.CLARIFICATIONS[one], says, FACES[one]) for one, says in words.CLARIFICATION_MEANINGS.items())
-    return tuple(
-        Meanings(title, tuple(Meaning(_(word), _(says), marks.badge(face, _(word))) for word, says, face in listed))
-        for title, listed in (
-            (_("What our records say"), advice), (_("Where a clarification stands"), standing),
-        )
+    return (
+        marks.meanings(_("What our records say"), words.ADVICE, words.ADVICE_MEANINGS, ADVISED),
+        marks.meanings(
+            _("Where a clarification stands"), words.CLARIFICATIONS, words.CLARIFICATION_MEANINGS, FACES
+        ),
     )  # fmt: skip
 
 

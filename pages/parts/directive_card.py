@@ -11,7 +11,7 @@ from ita_core.language import _
 from ita_core.models import PartyKind
 from ita_core.queries import MeetingFacts, Snapshot
 from pages.parts import marks
-from pages.parts.marks import Badge, Meaning, Meanings
+from pages.parts.marks import Badge, Meanings
 
 _FACES = {
     DirectiveState.open: Face.missing,
@@ -70,11 +70,7 @@ def badge(one: DirectiveFacts, day: date) -> Badge:
 
 def meanings() -> Meanings:
     """What the badge beside a directive means."""
-    of = (
-        Meaning(_(words.DIRECTIVE_STATES[one]), _(says), marks.badge(_FACES[one], _(words.DIRECTIVE_STATES[one])))
-        for one, says in words.DIRECTIVE_MEANINGS.items()
-    )
-    return Meanings(_("What the states mean"), tuple(of))
+    return marks.meanings(_("What the states mean"), words.DIRECTIVE_STATES, words.DIRECTIVE_MEANINGS, _FACES)
 
 
 def card(one: DirectiveFacts, day: date, data: Snapshot, held: Mapping[int, MeetingFacts], *, links: bool) -> Card:

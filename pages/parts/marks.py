@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from ita_core import thai, words
 from ita_core.board import headline, listing, turns
@@ -12,6 +13,7 @@ from ita_core.board.turns import Then
 from ita_core.language import N_, _
 from ita_core.queries import PartyFacts
 
+T = TypeVar("T")
 THEN = {
     Then.look_again: N_("the commander sent it back"),
     Then.approve: N_("the commander: approve"),
@@ -150,6 +152,12 @@ def badge(face: Face, text: str = "") -> Badge:
 def legend() -> tuple[Badge, ...]:
     """The five marks with their words."""
     return tuple(map(badge, (Face.accepted, Face.waiting, Face.returned, Face.overdue, Face.missing)))
+
+
+def meanings(title: str, names: Mapping[T, str], says: Mapping[T, str], faces: Mapping[T, Face]) -> Meanings:
+    """Of states that stand as badges: each with its word and its sentence, neither translated yet."""
+    of = (Meaning(_(names[one]), _(meant), badge(faces[one], _(names[one]))) for one, meant in says.items())
+    return Meanings(title, tuple(of))
 
 
 def face_meanings() -> Meanings:
